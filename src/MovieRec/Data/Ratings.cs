@@ -1,0 +1,61 @@
+namespace MovieRec.Data;
+
+/// <summary>Ratings by column, in file order: entry <c>i</c> of every column belongs to the same rating.</summary>
+public sealed class Ratings
+{
+    private readonly int[] _userIds;
+    private readonly int[] _itemIds;
+    private readonly float[] _values;
+    private readonly long[]? _timestamps;
+
+    /// <summary>Wraps columns of equal length; the arrays must not be changed afterwards.</summary>
+    /// <param name="userIds">Raw user ids.</param>
+    /// <param name="itemIds">Raw item ids.</param>
+    /// <param name="values">Ratings, on the data set's own scale (1 where the file has none).</param>
+    /// <param name="timestamps">Unix seconds, UTC; null where the file has none.</param>
+    /// <exception cref="ArgumentException">The columns differ in length.</exception>
+    public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps)
+    {
+        ArgumentNullException.ThrowIfNull(userIds);
+        ArgumentNullException.ThrowIfNull(itemIds);
+        ArgumentNullException.ThrowIfNull(values);
+        if (userIds.Length != itemIds.Length || userIds.Length != values.Length || (timestamps is not null && timestamps.Length != userIds.Length))
+            throw new ArgumentException("All columns must have the same length.");
+        (_userIds, _itemIds, _values, _timestamps) = (userIds, itemIds, values, timestamps);
+    }
+
+    /// <summary>Number of ratings.</summary>
+    public int Count => _userIds.Length;
+
+    /// <summary>Raw user ids.</summary>
+    public ReadOnlySpan<int> UserIds => _userIds;
+
+    /// <summary>Raw item ids.</summary>
+    public ReadOnlySpan<int> ItemIds => _itemIds;
+
+    /// <summary>Ratings, on the data set's own scale.</summary>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>Whether every rating has a time.</summary>
+    public bool HasTimestamps => _timestamps is not null;
+
+    /// <summary>Unix seconds, UTC; empty where the data has none.</summary>
+    public ReadOnlySpan<long> Timestamps => _timestamps;
+
+    /// <summary>The ratings at <paramref name="indices"/>, in that order.</summary>
+    public Ratings Select(ReadOnlySpan<int> indices)
+    {
+        var userIds = new int[indices.Length];
+        var itemIds = new int[indices.Length];
+        var values = new float[indices.Length];
+        var timestamps = HasTimestamps ? new long[indices.Length] : null;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            userIds[i] = _userIds[indices[i]];
+            itemIds[i] = _itemIds[indices[i]];
+            values[i] = _values[indices[i]];
+            timestamps?[i] = _timestamps![indices[i]];
+        }
+        return new Ratings(userIds, itemIds, values, timestamps);
+    }
+}

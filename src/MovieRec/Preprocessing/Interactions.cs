@@ -1,0 +1,53 @@
+using MovieRec.Data;
+using MovieRec.Numerics;
+
+namespace MovieRec.Preprocessing;
+
+/// <summary>Who met what, how strongly: a user × item <see cref="CsrMatrix"/> of float32 weights and the id maps of both sides.</summary>
+/// <param name="Users">Raw user ids ↔ rows.</param>
+/// <param name="Items">Raw item ids ↔ columns.</param>
+/// <param name="Matrix">Weights, shape [<c>Users.Count</c> × <c>Items.Count</c>].</param>
+public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
+{
+    /// <summary>Number of users, those without any interaction included.</summary>
+    public int UserCount => Matrix.RowCount;
+
+    /// <summary>Number of items, those without any interaction included.</summary>
+    public int ItemCount => Matrix.ColumnCount;
+
+    /// <summary>Number of stored interactions.</summary>
+    public int Count => Matrix.EntryCount;
+
+    /// <summary>Share of the user × item cells that are stored, in 0 .. 1.</summary>
+    public double Density => UserCount == 0 || ItemCount == 0 ? 0 : (double)Count / UserCount / ItemCount;
+
+    /// <summary>Items of <paramref name="user"/> (an index), ascending.</summary>
+    public ReadOnlySpan<int> ItemsOf(int user) => Matrix.ColumnsOf(user);
+
+    /// <summary>Weights of <paramref name="user"/> (an index), in the order of <see cref="ItemsOf"/>.</summary>
+    public ReadOnlySpan<float> WeightsOf(int user) => Matrix.ValuesOf(user);
+
+    /// <summary>The interactions that <paramref name="ratings"/> describe, over their own users and items; the rating is the weight.</summary>
+    public static Interactions From(Ratings ratings)
+    {
+        ArgumentNullException.ThrowIfNull(ratings);
+        return From(ratings, IdMap.From(ratings.UserIds), IdMap.From(ratings.ItemIds));
+    }
+
+    /// <summary>The interactions that <paramref name="ratings"/> describe, over users and items given; the rating is the weight, the last of a repeated pair wins.</summary>
+    /// <exception cref="KeyNotFoundException">A rating's user or item is not in the maps.</exception>
+    public static Interactions From(Ratings ratings, IdMap users, IdMap items)
+    {
+        ArgumentNullException.ThrowIfNull(ratings);
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(items);
+        var rows = new int[ratings.Count];
+        var columns = new int[ratings.Count];
+        for (var rating = 0; rating < ratings.Count; rating++)
+        {
+            rows[rating] = users.IndexOf(ratings.UserIds[rating]);
+            columns[rating] = items.IndexOf(ratings.ItemIds[rating]);
+        }
+        return new Interactions(users, items, CsrMatrix.FromCoordinates(users.Count, items.Count, rows, columns, ratings.Values));
+    }
+}
