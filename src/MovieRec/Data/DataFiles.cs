@@ -1,0 +1,146 @@
+using System.IO.Compression;
+
+namespace MovieRec.Data;
+
+/// <summary>
+/// The files of one data set, in a folder or a zip archive, with or without a folder around them.
+/// An archive is read where it lies and never unpacked, so nothing in it can reach any other place on the disk.
+/// </summary>
+internal sealed class DataFiles : IDisposable
+{
+    // The MovieLens archives shrink to a fifth or so. A thousandfold, which deflate can reach, is an attack or an accident.
+    private const long SmallestLimit = 64L << 20;
+    private const int LargestRatio = 100;
+
+    private readonly Dictionary<string, Func<Stream>> _files;
+    private readonly string _prefix;
+    private readonly ZipArchive? _archive;
+
+    private DataFiles(string location, string mainFile, string prefix, Dictionary<string, Func<Stream>> files, ZipArchive? archive) =>
+        (Location, MainFile, _prefix, _files, _archive) = (location, mainFile, prefix, files, archive);
+
+    /// <summary>The folder or archive.</summary>
+    public string Location { get; }
+
+    /// <summary>Which of the main files asked for is there.</summary>
+    public string MainFile { get; }
+
+    /// <summary>Whether <paramref name="path"/> is a file that starts as zip archives do.</summary>
+    public static bool IsArchive(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[4];
+        return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4
+            && (start.SequenceEqual("PK\u0003\u0004"u8) || start.SequenceEqual("PK\u0005\u0006"u8));
+    }
+
+    /// <summary>Opens the set in a folder or archive: the place, at its top or one folder down, that holds one of <paramref name="mainFiles"/>.</summary>
+    /// <exception cref="DataException">There is no such place or more than one, or the archive is damaged or names paths outside of itself.</exception>
+    public static DataFiles Open(string path, ReadOnlySpan<string> mainFiles)
+    {
+        var archive = Directory.Exists(path) ? null : OpenArchive(path);
+        try
+        {
+            var files = archive is null ? FilesOfFolder(path) : FilesOfArchive(path, archive);
+            var places = new List<(string MainFile, string Prefix)>();
+            foreach (var main in mainFiles)
+            {
+                foreach (var file in files.Keys)
+                {
+                    if (file.Equals(main, StringComparison.OrdinalIgnoreCase)) places.Add((main, ""));
+                    else if (file.EndsWith("/" + main, StringComparison.OrdinalIgnoreCase)) places.Add((main, file[..^main.Length]));
+                }
+            }
+            if (places.Count == 0)
+                throw new DataException($"{path} holds no data set: none of {string.Join(", ", mainFiles!)} is in it; name the folder or archive that has one of these files.");
+            var depth = places.Min(place => place.Prefix.Count('/'));
+            places.RemoveAll(place => place.Prefix.Count('/') > depth);
+            if (places.Count > 1)
+                throw new DataException($"{path} holds more than one data set ({string.Join(", ", places.Select(place => place.Prefix + place.MainFile).Order(StringComparer.Ordinal))}); name the folder of one.");
+            return new DataFiles(path, places[0].MainFile, places[0].Prefix, files, archive);
+        }
+        catch
+        {
+            archive?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the set has the file.</summary>
+    public bool Has(string name) => _files.ContainsKey(_prefix + name);
+
+    /// <summary>Opens a file the set has.</summary>
+    public Stream Open(string name) => _files[_prefix + name]();
+
+    /// <summary>What messages call a file of the set.</summary>
+    public string NameOf(string name) => Path.Combine(Location, _prefix + name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _archive?.Dispose();
+
+    private static ZipArchive OpenArchive(string path)
+    {
+        try
+        {
+            return ZipFile.OpenRead(path);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new DataException($"{path} is a damaged zip archive ({problem.Message.TrimEnd('.')}); delete it and get the set again.", problem);
+        }
+    }
+
+    private static Dictionary<string, Func<Stream>> FilesOfFolder(string path)
+    {
+        var options = new EnumerationOptions { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 1 };
+        return Directory.EnumerateFiles(path, "*", options).ToDictionary(
+            file => Path.GetRelativePath(path, file).Replace('\\', '/'),
+            file => (Func<Stream>)(() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)),
+            StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static Dictionary<string, Func<Stream>> FilesOfArchive(string path, ZipArchive archive)
+    {
+        var limit = Math.Max(SmallestLimit, LargestRatio * new FileInfo(path).Length);
+        var files = new Dictionary<string, Func<Stream>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in archive.Entries)
+        {
+            var name = entry.FullName.Replace('\\', '/');
+            if (name.StartsWith('/') || name.Contains(':') || name.Split('/').Contains(".."))
+                throw new DataException($"{path} names a path outside of itself ({entry.FullName}), which no MovieLens archive does; delete it and get the set from its publisher.");
+            if (!name.EndsWith('/') && !files.TryAdd(name, () => new LimitedStream(entry.Open(), limit, path)))
+                throw new DataException($"{path} holds {entry.FullName} twice; delete it and get the set again.");
+        }
+        return files;
+    }
+
+    /// <summary>Stops reading where an archive unpacks to far more than its size.</summary>
+    private sealed class LimitedStream(Stream inner, long limit, string path) : Stream
+    {
+        private long _read;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = inner.Read(buffer, offset, count);
+            _read += read;
+            return _read <= limit ? read : throw new DataException($"{path} unpacks to more than {limit >> 20} MiB, far more than its size explains; delete it and get the set from its publisher.");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => _read; set => throw new NotSupportedException(); }
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,219 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace MovieRec.Data;
+
+/// <summary>Turns lines of <c>user item [rating [timestamp]]</c> into <see cref="Ratings"/>, without a string per line.</summary>
+internal static class RatingParser
+{
+    private const int MostColumns = 32;
+
+    /// <summary>Reads all ratings of <paramref name="stream"/>; where a user rated an item more than once, the last line counts.</summary>
+    /// <param name="stream">What to read; closed afterwards.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="isMovieLens">Whether the file must have all four columns and ratings of 0.5 to 5 stars in halves, as every MovieLens set does.</param>
+    /// <param name="notes">Receives a sentence for each decision taken.</param>
+    /// <param name="linesRead">How many ratings the file holds, repeated ones included.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
+    public static Ratings Parse(Stream stream, string file, bool isMovieLens, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
+    {
+        using var reader = new LineReader(stream, file);
+        if (!reader.TryRead(out var line)) throw new DataException($"{file} is empty; it should hold one rating a line.");
+        var delimiter = Delimiter.Recognise(line)
+            ?? throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted by tab, comma, semicolon, space or '::'");
+
+        Span<Range> fields = stackalloc Range[MostColumns];
+        var columnCount = Split(reader, delimiter, line, fields);
+        var columns = Columns.ByPosition(columnCount);
+        var hasLine = true;
+        if (IsHeader(line, fields))
+        {
+            columns = Columns.ByHeader(reader, delimiter, line, fields[..columnCount], notes);
+            hasLine = reader.TryRead(out line);
+        }
+        else if (columnCount > 4)
+        {
+            notes.Add($"{Path.GetFileName(file)} has {columnCount} columns; those after the fourth are left unread.");
+        }
+        if (isMovieLens && (columns.Rating < 0 || columns.Timestamp < 0))
+            throw reader.Error("a MovieLens rating has four columns (user, movie, rating, timestamp), but some are missing; get the set again");
+
+        var columnsRead = new ColumnBuilder(columns.Timestamp >= 0);
+        for (; hasLine; hasLine = reader.TryRead(out line))
+        {
+            var count = Split(reader, delimiter, line, fields);
+            if (count != columnCount)
+                throw reader.Error($"{Plural(count, "column")} where the first line has {columnCount}; correct or remove the line");
+            var user = Id(reader, line[fields[columns.User]], "user");
+            var item = Id(reader, line[fields[columns.Item]], "item");
+            var value = columns.Rating < 0 ? 1f : Rating(reader, line[fields[columns.Rating]], isMovieLens);
+            var timestamp = columns.Timestamp < 0 ? 0 : Timestamp(reader, line[fields[columns.Timestamp]]);
+            columnsRead.Add(user, item, value, timestamp);
+            if ((columnsRead.Count & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+        }
+        linesRead = columnsRead.Count;
+        if (linesRead == 0) throw new DataException($"{file} has a header but no ratings; it should hold one rating a line.");
+
+        var ratings = columnsRead.ToRatings();
+        if (columns.Rating < 0) notes.Add($"{Path.GetFileName(file)} has no rating column; every rating counts as 1.");
+        return WithoutRepeats(ratings, file, notes);
+    }
+
+    private static int Split(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, Span<Range> fields) => delimiter.Split(line, fields) switch
+    {
+        -1 => throw reader.Error("a quotation mark is not closed or has text behind it; correct or remove the line"),
+        1 => throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted as in the first line"),
+        > MostColumns => throw reader.Error($"more than {MostColumns} columns; this is not a file of ratings"),
+        var count => count,
+    };
+
+    private static bool IsHeader(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields) =>
+        !TryParse(line[fields[0]], out long _) && !TryParse(line[fields[1]], out long _);
+
+    private static int Id(LineReader reader, ReadOnlySpan<byte> field, string kind)
+    {
+        if (TryParse(field, out long id) && id is >= 0 and <= int.MaxValue) return (int)id;
+        throw reader.Error($"the {kind} id '{Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
+    }
+
+    private static long Timestamp(LineReader reader, ReadOnlySpan<byte> field) => TryParse(field, out long seconds)
+        ? seconds
+        : throw reader.Error($"the timestamp '{Show(field)}' is not a whole number of seconds since 1970; correct or remove the line");
+
+    private static float Rating(LineReader reader, ReadOnlySpan<byte> field, bool isMovieLens)
+    {
+        if (!TryParse(field, out float value))
+            throw reader.Error($"the rating '{Show(field)}' is not a number; correct or remove the line");
+        if (isMovieLens && !(value is >= 0.5f and <= 5f && float.IsInteger(value * 2)))
+            throw reader.Error($"the rating '{Show(field)}' is not one of 0.5, 1, … 5 stars; correct or remove the line");
+        return value;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> field, out long value)
+    {
+        if (Utf8Parser.TryParse(field, out value, out var consumed) && consumed == field.Length) return true;
+        var bare = Delimiter.Unquote(field.Trim((byte)' ')).Trim((byte)' ');
+        return bare.Length < field.Length && Utf8Parser.TryParse(bare, out value, out consumed) && consumed == bare.Length;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> field, out float value)
+    {
+        // Nearly every rating is a digit or digit.digit; a quotient of small whole numbers is rounded correctly, so 3.5 is exactly 3.5.
+        if (field.Length == 1 && char.IsAsciiDigit((char)field[0]))
+        {
+            value = field[0] - '0';
+            return true;
+        }
+        if (field is [var whole, (byte)'.', var tenths] && char.IsAsciiDigit((char)whole) && char.IsAsciiDigit((char)tenths))
+        {
+            value = ((whole - '0') * 10 + (tenths - '0')) / 10f;
+            return true;
+        }
+        field = Delimiter.Unquote(field.Trim((byte)' ')).Trim((byte)' ');
+        return Utf8Parser.TryParse(field, out value, out var consumed) && consumed == field.Length && float.IsFinite(value);
+    }
+
+    private static string Show(ReadOnlySpan<byte> field) =>
+        field.Length <= 40 ? Encoding.UTF8.GetString(field) : Encoding.UTF8.GetString(field[..40]) + "…";
+
+    internal static string Plural(int count, string noun) => FormattableString.Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>Drops all but the last rating of each user and item.</summary>
+    private static Ratings WithoutRepeats(Ratings ratings, string file, ICollection<string> notes)
+    {
+        if (IsStrictlyAscending(ratings)) return ratings;
+        var seen = new HashSet<ulong>(ratings.Count);
+        var kept = new List<int>();
+        for (var i = ratings.Count - 1; i >= 0; i--)
+        {
+            // Hash tables fold a 64-bit key by user ^ item, which collides for small ids; an odd factor spreads the keys and keeps them distinct.
+            var key = ((ulong)(uint)ratings.UserIds[i] << 32 | (uint)ratings.ItemIds[i]) * 0x9E3779B97F4A7C15;
+            if (seen.Add(key)) kept.Add(i);
+        }
+        if (kept.Count == ratings.Count) return ratings;
+        notes.Add($"{Path.GetFileName(file)} rates {Plural(ratings.Count - kept.Count, "pair")} of user and item again; of each only the last line counts.");
+        kept.Reverse();
+        return ratings.Select(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept));
+    }
+
+    // The CSV sets are ordered by user and movie, so this spares the large ones a hash table.
+    private static bool IsStrictlyAscending(Ratings ratings)
+    {
+        var users = ratings.UserIds;
+        var items = ratings.ItemIds;
+        for (var i = 1; i < users.Length; i++)
+        {
+            if (users[i] < users[i - 1] || (users[i] == users[i - 1] && items[i] <= items[i - 1])) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Which column holds what; −1 is 'none'.</summary>
+    private readonly record struct Columns(int User, int Item, int Rating, int Timestamp)
+    {
+        private static readonly string[] UserNames = ["user", "userid", "uid"];
+        private static readonly string[] ItemNames = ["item", "itemid", "iid", "movie", "movieid"];
+        private static readonly string[] RatingNames = ["rating", "score", "value"];
+        private static readonly string[] TimestampNames = ["timestamp", "time", "ts", "unixtime"];
+
+        public static Columns ByPosition(int count) => new(0, 1, count > 2 ? 2 : -1, count > 3 ? 3 : -1);
+
+        public static Columns ByHeader(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ICollection<string> notes)
+        {
+            var names = new List<string>(fields.Length);
+            foreach (var field in fields)
+            {
+                var name = delimiter.Text(line[field]);
+                names.Add(string.Concat(name.Where(char.IsLetter)).ToLowerInvariant());
+            }
+            var (user, item) = (Find(UserNames), Find(ItemNames));
+            if (user < 0 && item < 0)
+            {
+                notes.Add($"{Path.GetFileName(reader.File)} starts with a header that names no user and no item column; the columns are taken as user, item, rating, timestamp.");
+                return ByPosition(fields.Length);
+            }
+            if (user < 0 || item < 0)
+                throw reader.Error($"the header has no {(user < 0 ? "user" : "item")} column; name the columns userId,itemId,rating,timestamp");
+            return new Columns(user, item, Find(RatingNames), Find(TimestampNames));
+
+            int Find(string[] accepted) => names.FindIndex(accepted.Contains);
+        }
+    }
+
+    /// <summary>Growing columns.</summary>
+    private struct ColumnBuilder(bool hasTimestamps)
+    {
+        private const int FirstCapacity = 1 << 14;
+        private int[] _users = new int[FirstCapacity];
+        private int[] _items = new int[FirstCapacity];
+        private float[] _values = new float[FirstCapacity];
+        private long[]? _timestamps = hasTimestamps ? new long[FirstCapacity] : null;
+
+        public int Count { get; private set; }
+
+        public void Add(int user, int item, float value, long timestamp)
+        {
+            if (Count == _users.Length) Resize(checked(Count * 2));
+            _users[Count] = user;
+            _items[Count] = item;
+            _values[Count] = value;
+            _timestamps?[Count] = timestamp;
+            Count++;
+        }
+
+        public Ratings ToRatings()
+        {
+            Resize(Count);
+            return new Ratings(_users, _items, _values, _timestamps);
+        }
+
+        private void Resize(int length)
+        {
+            Array.Resize(ref _users, length);
+            Array.Resize(ref _items, length);
+            Array.Resize(ref _values, length);
+            if (_timestamps is not null) Array.Resize(ref _timestamps, length);
+        }
+    }
+}
