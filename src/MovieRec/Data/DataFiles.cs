@@ -36,13 +36,17 @@ internal sealed class DataFiles : IDisposable
     }
 
     /// <summary>Opens the set in a folder or archive: the place, at its top or one folder down, that holds one of <paramref name="mainFiles"/>.</summary>
+    /// <param name="path">The folder or archive.</param>
+    /// <param name="mainFiles">Names of which one must be there.</param>
+    /// <param name="label">What messages call it; null for its path.</param>
     /// <exception cref="DataException">There is no such place or more than one, or the archive is damaged or names paths outside of itself.</exception>
-    public static DataFiles Open(string path, ReadOnlySpan<string> mainFiles)
+    public static DataFiles Open(string path, IReadOnlyList<string> mainFiles, string? label = null)
     {
-        var archive = Directory.Exists(path) ? null : OpenArchive(path);
+        label ??= path;
+        var archive = Directory.Exists(path) ? null : OpenArchive(path, label);
         try
         {
-            var files = archive is null ? FilesOfFolder(path) : FilesOfArchive(path, archive);
+            var files = archive is null ? FilesOfFolder(path) : FilesOfArchive(path, label, archive);
             var places = new List<(string MainFile, string Prefix)>();
             foreach (var main in mainFiles)
             {
@@ -53,11 +57,11 @@ internal sealed class DataFiles : IDisposable
                 }
             }
             if (places.Count == 0)
-                throw new DataException($"{path} holds no data set: none of {string.Join(", ", mainFiles!)} is in it; name the folder or archive that has one of these files.");
+                throw new DataException($"{label} holds no data set: none of {string.Join(", ", mainFiles)} is in it; name the folder or archive that has one of these files.");
             var depth = places.Min(place => place.Prefix.Count('/'));
             places.RemoveAll(place => place.Prefix.Count('/') > depth);
             if (places.Count > 1)
-                throw new DataException($"{path} holds more than one data set ({string.Join(", ", places.Select(place => place.Prefix + place.MainFile).Order(StringComparer.Ordinal))}); name the folder of one.");
+                throw new DataException($"{label} holds more than one data set ({string.Join(", ", places.Select(place => place.Prefix + place.MainFile).Order(StringComparer.Ordinal))}); name the folder of one.");
             return new DataFiles(path, places[0].MainFile, places[0].Prefix, files, archive);
         }
         catch
@@ -79,7 +83,7 @@ internal sealed class DataFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _archive?.Dispose();
 
-    private static ZipArchive OpenArchive(string path)
+    private static ZipArchive OpenArchive(string path, string label)
     {
         try
         {
@@ -87,7 +91,7 @@ internal sealed class DataFiles : IDisposable
         }
         catch (InvalidDataException problem)
         {
-            throw new DataException($"{path} is a damaged zip archive ({problem.Message.TrimEnd('.')}); delete it and get the set again.", problem);
+            throw new DataException($"{label} is a damaged zip archive ({problem.Message.TrimEnd('.')}); delete it and get the set again.", problem);
         }
     }
 
@@ -100,7 +104,7 @@ internal sealed class DataFiles : IDisposable
             StringComparer.OrdinalIgnoreCase);
     }
 
-    private static Dictionary<string, Func<Stream>> FilesOfArchive(string path, ZipArchive archive)
+    private static Dictionary<string, Func<Stream>> FilesOfArchive(string path, string label, ZipArchive archive)
     {
         var limit = Math.Max(SmallestLimit, LargestRatio * new FileInfo(path).Length);
         var files = new Dictionary<string, Func<Stream>>(StringComparer.OrdinalIgnoreCase);
@@ -108,9 +112,9 @@ internal sealed class DataFiles : IDisposable
         {
             var name = entry.FullName.Replace('\\', '/');
             if (name.StartsWith('/') || name.Contains(':') || name.Split('/').Contains(".."))
-                throw new DataException($"{path} names a path outside of itself ({entry.FullName}), which no MovieLens archive does; delete it and get the set from its publisher.");
+                throw new DataException($"{label} names a path outside of itself ({entry.FullName}), which no MovieLens archive does; it is not used: get the set from its publisher.");
             if (!name.EndsWith('/') && !files.TryAdd(name, () => new LimitedStream(entry.Open(), limit, path)))
-                throw new DataException($"{path} holds {entry.FullName} twice; delete it and get the set again.");
+                throw new DataException($"{label} holds {entry.FullName} twice; delete it and get the set again.");
         }
         return files;
     }

@@ -19,6 +19,10 @@ public sealed class Dataset
         _userById = users.ToFrozenDictionary(user => user.Id);
     }
 
+    /// <summary>The same data with further notes.</summary>
+    internal Dataset WithNotes(IEnumerable<string> notes) =>
+        new(Info with { Notes = [.. Info.Notes, .. notes] }, Ratings, Movies, Users, Genres);
+
     /// <summary>Name, origin and anything a reader should know.</summary>
     public DatasetInfo Info { get; }
 

@@ -6,6 +6,9 @@ namespace MovieRec.Data;
 /// </summary>
 internal sealed class DatasetReader
 {
+    /// <summary>The files of which one makes a folder or archive a data set.</summary>
+    public static IReadOnlyList<string> MainFiles { get; } = ["u.data", "ratings.dat", "ratings.csv"];
+
     private const string NoGenres = "(no genres listed)";
 
     // In the order of the READMEs of the sets that have no genre file.
@@ -64,7 +67,7 @@ internal sealed class DatasetReader
             return new Dataset(new DatasetInfo(Path.GetFileNameWithoutExtension(path), origin, path, _notes), plain, [], [], []);
         }
 
-        using var files = DataFiles.Open(path, ["u.data", "ratings.dat", "ratings.csv"]);
+        using var files = DataFiles.Open(path, MainFiles);
         var ratings = RatingParser.Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), isMovieLens: true, _notes, out _linesRead, cancellationToken);
         switch (files.MainFile)
         {
