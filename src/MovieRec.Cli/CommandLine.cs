@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using MovieRec.Data;
+
+namespace MovieRec.Cli;
+
+/// <summary>The <c>movierec</c> command: its tree of commands, and the one place that turns failures into a sentence and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Set to anything, this environment variable adds the stack trace to an unexpected error.</summary>
+    private const string TraceVariable = "MOVIEREC_TRACE";
+
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Parses <paramref name="args"/>, does what they ask and returns the exit code. Never throws for what a user can cause.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        var result = CreateRoot(terminal).Parse(args, Parsing);
+        if (result.Action is ParseErrorAction && result.Errors is [var error, ..])
+            return Fail(ExitCode.Usage, $"{error.Message.Trim().TrimEnd('.')}; see '{CommandPath(result)} --help'.");
+        try
+        {
+            return await result.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Output,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(ExitCode.Interrupted, "Interrupted.");
+        }
+        catch (UsageException exception)
+        {
+            return Fail(ExitCode.Usage, exception.Message);
+        }
+        catch (DataException exception)
+        {
+            return Fail(ExitCode.Data, exception.Message);
+        }
+        catch (Exception exception) when (exception is FailureException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(ExitCode.Failed, exception.Message);
+        }
+#pragma warning disable CA1031 // The last stop before the user: whatever arrives here is a bug, and a trace helps only who asks for it.
+        catch (Exception exception) when (Environment.GetEnvironmentVariable(TraceVariable) is null)
+#pragma warning restore CA1031
+        {
+            return Fail(ExitCode.Failed, $"Unexpected {exception.GetType().Name}: {exception.Message} (set {TraceVariable}=1 for the stack trace)");
+        }
+
+        int Fail(int code, string message)
+        {
+            terminal.Error.WriteLine($"movierec: {message.ReplaceLineEndings(" ")}");
+            return code;
+        }
+    }
+
+    /// <summary>The tree of commands. Its root is no <see cref="RootCommand"/>, since help would call that by the name of the assembly.</summary>
+    private static Command CreateRoot(Terminal terminal)
+    {
+        var root = new Command("movierec", "Recommends movies, and shows how well and why.");
+        _ = terminal;
+        var help = new HelpOption();
+        help.Action = new FullHelp((HelpAction)help.Action!);
+        root.Options.Add(help);
+        root.Options.Add(new VersionOption());
+        return root;
+    }
+
+    private static string CommandPath(ParseResult result)
+    {
+        var names = new Stack<string>();
+        for (var command = result.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Push(command.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    /// <summary>The library's help, followed by the models where a command takes one, and by the exit codes.</summary>
+    private sealed class FullHelp(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = usual.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            if (parseResult.CommandResult.Command.Options.Any(option => option.Name == SharedOptions.SetName))
+            {
+                output.WriteLine("Models and the options --set changes:");
+                foreach (var model in ModelRegistry.All)
+                {
+                    output.WriteLine($"  {model.Name,-14}{model.Description}");
+                    foreach (var option in OptionValues.Read(model.Configure([]).Options))
+                        output.WriteLine($"      {option.Name}={option.Text} ({option.Kind})");
+                }
+                output.WriteLine();
+            }
+            output.WriteLine("Exit codes:");
+            foreach (var (exitCode, meaning) in ExitCode.All) output.WriteLine($"  {exitCode,-5}{meaning}");
+            return code;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using MovieRec.Models;
+
+namespace MovieRec.Cli;
+
+/// <summary>The models a command line can name. A new model is one line here.</summary>
+internal static class ModelRegistry
+{
+    /// <summary>Every model, in the order help lists them.</summary>
+    public static IReadOnlyList<ModelEntry> All { get; } =
+    [
+    ];
+
+    /// <summary>The model called <paramref name="name"/>, in any case.</summary>
+    /// <exception cref="UsageException">There is none; the message lists those there are.</exception>
+    public static ModelEntry Find(string name) =>
+        All.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"There is no model '{name}'; there are {string.Join(", ", All.Select(model => model.Name))}.");
+
+    /// <summary>The models called <paramref name="names"/>, each with the assignments that concern it.</summary>
+    /// <exception cref="UsageException">A model is unknown, or an assignment concerns none of them or does not fit.</exception>
+    public static IReadOnlyList<ConfiguredModel> Configure(IEnumerable<string> names, IEnumerable<string> settings)
+    {
+        var entries = names.Select(Find).ToArray();
+        var assignments = settings.Select(Assignment.Parse).ToArray();
+        foreach (var assignment in assignments)
+        {
+            var concerned = entries.Where(entry => entry.IsNamedBy(assignment)).ToArray();
+            if (concerned.Length == 0)
+                throw new UsageException($"--set {assignment.Model}.{assignment.Name}: '{assignment.Model}' is not among the models named here.");
+            if (!concerned.Any(entry => OptionValues.Has(entry.OptionsType, assignment.Name)))
+                throw OptionValues.Unknown(concerned[0].OptionsType, concerned[0].Name, assignment.Name);
+        }
+        return [.. entries.Select(entry => entry.Configure(assignments.Where(assignment =>
+            entry.IsNamedBy(assignment) && OptionValues.Has(entry.OptionsType, assignment.Name))))];
+    }
+}
+
+/// <summary>A model a command line can name.</summary>
+internal sealed class ModelEntry
+{
+    private readonly Func<IEnumerable<Assignment>, ConfiguredModel> _configure;
+
+    private ModelEntry(string name, string description, Type optionsType, Func<IEnumerable<Assignment>, ConfiguredModel> configure) =>
+        (Name, Description, OptionsType, _configure) = (name, description, optionsType, configure);
+
+    /// <summary>The name on the command line.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, in a few words.</summary>
+    public string Description { get; }
+
+    /// <summary>The record that holds its options.</summary>
+    public Type OptionsType { get; }
+
+    /// <summary>A model with options <typeparamref name="TOptions"/>.</summary>
+    public static ModelEntry For<TOptions>(string name, string description, Func<TOptions, IRecommenderTrainer> createTrainer)
+        where TOptions : class, new() =>
+        new(name, description, typeof(TOptions), assignments =>
+        {
+            var options = OptionValues.Create<TOptions>(name, assignments);
+            return new ConfiguredModel(name, options, createTrainer(options));
+        });
+
+    /// <summary>A model without options.</summary>
+    public static ModelEntry For(string name, string description, Func<IRecommenderTrainer> createTrainer) =>
+        For<NoOptions>(name, description, _ => createTrainer());
+
+    /// <summary>Whether <paramref name="assignment"/> is for this model, or for any.</summary>
+    public bool IsNamedBy(Assignment assignment) =>
+        assignment.Model is null || string.Equals(assignment.Model, Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The model with its defaults replaced by <paramref name="assignments"/>.</summary>
+    public ConfiguredModel Configure(IEnumerable<Assignment> assignments) => _configure(assignments);
+
+    private sealed record NoOptions;
+}
+
+/// <summary>A model with its options chosen, ready to be trained.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Options">Its options record.</param>
+/// <param name="Trainer">Its trainer.</param>
+internal sealed record ConfiguredModel(string Name, object Options, IRecommenderTrainer Trainer);

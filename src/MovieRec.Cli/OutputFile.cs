@@ -1,0 +1,49 @@
+namespace MovieRec.Cli;
+
+/// <summary>A file that appears whole or not at all: written beside its place under a temporary name, and renamed by <see cref="Commit"/>.</summary>
+/// <remarks>Open it before the work whose result it takes, so that a place that cannot be written is told at once.</remarks>
+internal sealed class OutputFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string _temporary;
+    private bool _committed;
+
+    /// <summary>Opens the temporary file.</summary>
+    /// <param name="path">Where the file will be; its folder must exist.</param>
+    /// <exception cref="UsageException">The folder does not exist, cannot be written, or the place is a folder itself.</exception>
+    public OutputFile(string path)
+    {
+        _path = Path.GetFullPath(path);
+        _temporary = $"{_path}.{Environment.ProcessId}.tmp";
+        if (Directory.Exists(_path))
+            throw new UsageException($"'{path}' is a folder; name a file in it.");
+        if (!Directory.Exists(Path.GetDirectoryName(_path)))
+            throw new UsageException($"The folder of '{path}' does not exist; create it first.");
+        try
+        {
+            Stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{path}' cannot be written; choose another place or change its permissions.");
+        }
+    }
+
+    /// <summary>Where to write.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Gives the file its name, over whatever had it.</summary>
+    public void Commit()
+    {
+        Stream.Dispose();
+        File.Move(_temporary, _path, overwrite: true);
+        _committed = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stream.Dispose();
+        if (!_committed) File.Delete(_temporary);
+    }
+}

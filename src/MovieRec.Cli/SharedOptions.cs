@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace MovieRec.Cli;
+
+/// <summary>Options that several commands take, and parsers whose complaints are sentences.</summary>
+internal static class SharedOptions
+{
+    /// <summary>The option that changes a model's options.</summary>
+    public const string SetName = "--set";
+
+    /// <summary><c>--data NAME|PATH</c>.</summary>
+    public static Option<string?> Data() => new("--data", "-d")
+    {
+        HelpName = "NAME|PATH",
+        Description = "A MovieLens set by name ('movierec data list' shows them), 'synthetic', or a folder, zip or rating file. Without it: ml-100k, or the synthetic sample where that cannot be had.",
+    };
+
+    /// <summary><c>--set name=value</c>, repeatable.</summary>
+    public static Option<string[]> Set() => new(SetName, "-s")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Changes an option of the model; repeatable. With several models, 'als.factors=48' is for one of them and 'factors=48' for each that has it.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    /// <summary><c>--json FILE</c>.</summary>
+    public static Option<string?> Json() => new("--json")
+    {
+        HelpName = "FILE",
+        Description = "Also writes the results to this file, as JSON.",
+    };
+
+    /// <summary>An option for one whole number.</summary>
+    public static Option<int> WholeNumber(string name, string[] aliases, string description, int defaultValue, int least, int most = int.MaxValue) => new(name, aliases)
+    {
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result => ParseWholeNumber(result, result.Tokens[0].Value, name, least, most),
+    };
+
+    /// <summary>An option for whole numbers with commas between them; they come out ascending and distinct.</summary>
+    public static Option<int[]> WholeNumbers(string name, string description, int[] defaultValue, int least, int most = int.MaxValue) => new(name)
+    {
+        HelpName = "N[,N…]",
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result => [.. Words(result).Select(word => ParseWholeNumber(result, word, name, least, most)).Distinct().Order()],
+    };
+
+    /// <summary>An option for words with commas between them.</summary>
+    public static Option<string[]> Words(string name, string helpName, string description, string[] defaultValue) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result => [.. Words(result).Distinct(StringComparer.OrdinalIgnoreCase)],
+    };
+
+    private static IEnumerable<string> Words(ArgumentResult result) => result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries));
+
+    private static int ParseWholeNumber(ArgumentResult result, string text, string name, int least, int most)
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        var range = most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}";
+        result.AddError($"{name} takes a whole number {range}, not '{text}'");
+        return least;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Spectre.Console;
+
+namespace MovieRec.Cli;
+
+/// <summary>Where a command writes: live progress and bordered tables in a terminal, plain lines where output is redirected.</summary>
+/// <param name="output">Receives results and progress.</param>
+/// <param name="error">Receives the one sentence of a failure.</param>
+/// <param name="isInteractive">Whether someone watches <paramref name="output"/> in a terminal.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive)
+{
+    /// <summary>Wide enough that no line of redirected output wraps.</summary>
+    private const int PlainWidth = 1000;
+
+    private readonly Lazy<IAnsiConsole> _console = new(() => CreateConsole(output, isInteractive));
+
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected);
+
+    /// <summary>Receives results and progress.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Receives the one sentence of a failure.</summary>
+    public TextWriter Error => error;
+
+    /// <summary>Writes one line.</summary>
+    public void WriteLine(string line = "") => output.WriteLine(line);
+
+    /// <summary>Writes a table; text is written as it is, without markup.</summary>
+    /// <param name="columns">Headings, in order.</param>
+    /// <param name="rows">Cells, one a column.</param>
+    public void WriteTable(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table { Border = isInteractive ? TableBorder.Rounded : TableBorder.None };
+        foreach (var column in columns)
+        {
+            var heading = new TableColumn(new Text(column.Heading)) { NoWrap = !isInteractive || column.IsNumber };
+            table.AddColumn(column.IsNumber ? heading.RightAligned() : heading);
+        }
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        if (isInteractive)
+            _console.Value.Write(table);
+        else
+            foreach (var line in Render(table).Split('\n')[..^1]) output.WriteLine(line.TrimEnd());
+    }
+
+    /// <summary>Does a piece of work while showing how far it is: a live bar in a terminal, at most a line for every tenth of the way elsewhere.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="work">The work; it reports the share done, in 0 .. 1, with a few words on where it stands.</param>
+    public async Task<T> TrackAsync<T>(string title, Func<IProgress<Step>, Task<T>> work)
+    {
+        if (!isInteractive)
+            return await work(new PlainLines(title, output)).ConfigureAwait(false);
+        return await _console.Value.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: 1);
+                var result = await work(new LiveBar(title, task)).ConfigureAwait(false);
+                task.Value = 1;
+                return result;
+            })
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="TrackAsync"/>, for work that computes rather than waits.</summary>
+    public Task<T> Track<T>(string title, Func<IProgress<Step>, T> work) => TrackAsync(title, progress => Task.Run(() => work(progress)));
+
+    private static string Render(Table table)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        CreateConsole(text, isInteractive: false).Write(table);
+        return text.ToString();
+    }
+
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool isInteractive)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isInteractive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isInteractive ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (!isInteractive) console.Profile.Width = PlainWidth;
+        console.Profile.Encoding = Encoding.UTF8;
+        return console;
+    }
+
+    private sealed class LiveBar(string title, ProgressTask task) : IProgress<Step>
+    {
+        public void Report(Step value)
+        {
+            task.Value = value.Share;
+            task.Description = Markup.Escape($"{title}: {value.Text}");
+        }
+    }
+
+    private sealed class PlainLines(string title, TextWriter output) : IProgress<Step>
+    {
+        private int _tenth = -1;
+
+        public void Report(Step value)
+        {
+            lock (output)
+            {
+                var tenth = (int)(value.Share * 10);
+                if (tenth <= _tenth) return;
+                _tenth = tenth;
+                output.WriteLine($"{title}: {value.Text}");
+            }
+        }
+    }
+}
+
+/// <summary>A column of a table in the terminal.</summary>
+/// <param name="Heading">Its heading.</param>
+/// <param name="IsNumber">Whether it is aligned to the right.</param>
+internal readonly record struct Column(string Heading, bool IsNumber = false);
+
+/// <summary>How far a piece of work is.</summary>
+/// <param name="Share">Share done, in 0 .. 1.</param>
+/// <param name="Text">Where it stands, in a few words.</param>
+internal readonly record struct Step(double Share, string Text);
