@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using MovieRec.Cli.Commands;
 using MovieRec.Data;
 
 namespace MovieRec.Cli;
@@ -17,8 +18,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         var result = CreateRoot(terminal).Parse(args, Parsing);
-        if (result.Action is ParseErrorAction && result.Errors is [var error, ..])
-            return Fail(ExitCode.Usage, $"{error.Message.Trim().TrimEnd('.')}; see '{CommandPath(result)} --help'.");
+        if (result.Action is ParseErrorAction)
+            return Fail(ExitCode.Usage, $"{Complaint(result)}; see '{CommandPath(result)} --help'.");
         try
         {
             return await result.InvokeAsync(
@@ -65,13 +66,18 @@ internal static class CommandLine
     private static Command CreateRoot(Terminal terminal)
     {
         var root = new Command("movierec", "Recommends movies, and shows how well and why.");
-        _ = terminal;
+        root.Subcommands.Add(DataCommand.Create(terminal));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);
         root.Options.Add(help);
         root.Options.Add(new VersionOption());
         return root;
     }
+
+    /// <summary>What is wrong with a command line, the first thing only. A word nobody asked for explains more than what is missing because of it.</summary>
+    private static string Complaint(ParseResult result) => result.UnmatchedTokens is [var word, ..]
+        ? $"'{word}' is not understood here"
+        : result.Errors[0].Message.Trim().TrimEnd('.');
 
     private static string CommandPath(ParseResult result)
     {

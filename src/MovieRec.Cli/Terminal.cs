@@ -66,6 +66,18 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <summary>As <see cref="TrackAsync"/>, for work that computes rather than waits.</summary>
     public Task<T> Track<T>(string title, Func<IProgress<Step>, T> work) => TrackAsync(title, progress => Task.Run(() => work(progress)));
 
+    /// <summary>Does a piece of work that cannot say how far it is: a spinner with its latest words in a terminal, a line for each elsewhere.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="work">The work; it reports what it does now.</param>
+    public async Task<T> WatchAsync<T>(string title, Func<IProgress<string>, Task<T>> work)
+    {
+        if (!isInteractive)
+            return await work(new Now(output.WriteLine)).ConfigureAwait(false);
+        return await _console.Value.Status()
+            .StartAsync(Markup.Escape(title), context => work(new Now(words => context.Status(Markup.Escape(words)))))
+            .ConfigureAwait(false);
+    }
+
     private static string Render(Table table)
     {
         var text = new StringWriter { NewLine = "\n" };
@@ -85,6 +97,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         if (!isInteractive) console.Profile.Width = PlainWidth;
         console.Profile.Encoding = Encoding.UTF8;
         return console;
+    }
+
+    /// <summary>Reports where it happens, unlike <see cref="Progress{T}"/>, so that lines keep their order.</summary>
+    private sealed class Now(Action<string> show) : IProgress<string>
+    {
+        public void Report(string value) => show(value);
     }
 
     private sealed class LiveBar(string title, ProgressTask task) : IProgress<Step>
