@@ -1,0 +1,68 @@
+using System.Reflection;
+using DynamicObj;
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
+
+namespace MovieRec.Charts.Plotly;
+
+/// <summary>Builds figures with Plotly.NET. Colours that depend on the page's ground are left to the script that draws.</summary>
+public sealed class PlotlyFigureBuilder : IFigureBuilder
+{
+    private const string PlotlyScript = "Plotly.NET.plotly-2.28.0.min.js";
+
+    /// <inheritdoc/>
+    public Stream OpenPlotlyScript() =>
+        typeof(Trace).Assembly.GetManifestResourceStream(PlotlyScript)
+        ?? throw new InvalidOperationException($"Plotly.NET no longer carries {PlotlyScript}.");
+
+    /// <inheritdoc/>
+    public string ToFigureJson(Chart chart)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        var coloured = 0;
+        var traces = chart.Series.SelectMany(series => Traces.Of(series, series.Muted ? Palette.Muted : Palette.At(coloured++))).ToArray();
+        return GenericChart.toFigureJson(GenericChart.setLayout(LayoutOf(chart), GenericChart.ofTraceObjects(false, Microsoft.FSharp.Collections.ListModule.OfSeq(traces))));
+    }
+
+    private static Layout LayoutOf(Chart chart)
+    {
+        var layout = new Layout();
+        layout.SetProperty("height", chart.Height ?? HeightOf(chart));
+        layout.SetProperty("margin", Json.Object(("t", 24), ("r", 16), ("b", 48), ("l", 56)));
+        layout.SetProperty("showlegend", chart.Series.Count(series => series.Name.Length > 0 && series is not HeatmapSeries) > 1);
+        layout.SetProperty("legend", Json.Object(("orientation", "h"), ("yanchor", "bottom"), ("y", 1.0), ("x", 0)));
+        layout.SetProperty("bargap", chart.Series.Any(series => series is HistogramSeries) ? 0.02 : 0.2);
+        layout.SetProperty("hovermode", chart.Series.Any(series => series is LineSeries) ? "x" : "closest");
+        layout.SetProperty("xaxis", AxisOf(chart.XAxis));
+        var rowsFromTop = chart.Series.Any(series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
+        layout.SetProperty("yaxis", AxisOf(chart.YAxis, rowsFromTop));
+        return layout;
+    }
+
+    private static int HeightOf(Chart chart) => chart.Series.Max(series => series switch
+    {
+        BarSeries { Horizontal: true } bar => 110 + bar.Categories.Count * 26,
+        IntervalSeries intervals => 120 + intervals.Names.Count * 34,
+        HeatmapSeries map => 130 + map.Rows.Count * 26,
+        _ => 380,
+    });
+
+    private static LinearAxis AxisOf(Axis axis, bool fromTop = false)
+    {
+        var drawn = new LinearAxis();
+        drawn.SetProperty("title", Json.Object(("text", axis.Title), ("standoff", 12)));
+        drawn.SetProperty("automargin", true);
+        drawn.SetProperty("zeroline", false);
+        if (axis.Logarithmic)
+        {
+            drawn.SetProperty("type", "log");
+            drawn.SetProperty("dtick", 1);
+        }
+        if (axis.Format is { } format) drawn.SetProperty("tickformat", format);
+        if (axis.Range is { } range) drawn.SetProperty("range", new[] { End(range.Low), End(range.High) });
+        if (fromTop) drawn.SetProperty("autorange", "reversed");
+        return drawn;
+
+        double End(double value) => axis.Logarithmic ? Math.Log10(value) : value;
+    }
+}
