@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Globalization;
+
+namespace MovieRec.Interactive;
+
+/// <summary>How the cells of one column are written: numbers of a column share their decimals, so that they can be compared down the page.</summary>
+internal sealed class CellFormat
+{
+    private readonly string? _number;
+
+    private CellFormat(string? number) => _number = number;
+
+    /// <summary>The attribute of the column's cells.</summary>
+    public string Class => _number is null ? "" : " class=\"n\"";
+
+    /// <summary>The format of a column called <paramref name="name"/> that holds <paramref name="values"/>.</summary>
+    public static CellFormat For(string name, IEnumerable<object?> values)
+    {
+        var present = values.Where(value => value is not null and not "").ToArray();
+        if (present.Length == 0 || !present.All(IsNumber)) return new(null);
+        if (name.EndsWith("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)) return new("0");
+        var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).Where(double.IsFinite).ToArray();
+        if (numbers.All(double.IsInteger)) return new("N0");
+        // Four significant digits of the largest, four decimals at most: 0.2461, 3.530, 45.20, 1,682.
+        var largest = numbers.Max(Math.Abs);
+        return new($"N{Math.Clamp(3 - (int)Math.Floor(Math.Log10(largest)), 0, 4)}");
+    }
+
+    /// <summary>The text of a cell of this column.</summary>
+    public string Text(object? value) => value switch
+    {
+        double.NaN or float.NaN => "n/a",
+        IFormattable number when _number is not null => number.ToString(_number, CultureInfo.InvariantCulture),
+        _ => TextOf(value) ?? "",
+    };
+
+    /// <summary>The text of a value on its own: dates sortable, lists with commas; null for null.</summary>
+    public static string? TextOf(object? value) => value switch
+    {
+        null => null,
+        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        string text => text,
+        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(item => Convert.ToString(item, CultureInfo.InvariantCulture))),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
+    private static bool IsNumber(object? value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using MovieRec.Charts;
+
+namespace MovieRec.Interactive;
+
+/// <summary>Writes what notebooks show as HTML.</summary>
+internal static class Html
+{
+    private const int RowsUnderChart = 300;
+    private static int _figures;
+
+    /// <summary>Style sheet, plotly.js and the script that draws: once a page.</summary>
+    public static void WritePageScript(TextWriter writer)
+    {
+        writer.Write("<style>");
+        writer.Write(Resource("outputs.css"));
+        // In classic Jupyter require.js would take plotly.js for a module of its own: 'define', 'module' and 'exports' are hidden from it.
+        writer.Write("</style><script>(function(define,module,exports){if(window.Plotly)return;");
+        using (var plotly = new StreamReader(FigureBuilder.Instance.OpenPlotlyScript())) CopyScript(plotly, writer);
+        writer.Write("\n}).call(window);");
+        writer.Write(Resource("charts.js"));
+        writer.Write("</script>");
+    }
+
+    /// <summary>A chart: its title, the drawing, the caption, and its values as a table.</summary>
+    public static void Write(Chart chart, string dataLabel, TextWriter writer)
+    {
+        // Unique among the outputs of one page even if a notebook is run in pieces by several processes.
+        var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
+        var caption = string.Join(' ', new[] { Sentence(chart.Caption), dataLabel.Length > 0 ? $"Data: {dataLabel}." : "" }.Where(part => part.Length > 0));
+        writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Encode(chart.Title)}</span>");
+        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"img\" aria-label=\"{Encode(Describe(chart))}\">The chart appears once the setup cell has run.</div>");
+        writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
+        var data = ChartTable.Of(chart);
+        Write(new Table(data.Columns, [.. data.Rows.Take(RowsUnderChart)], data.Rows.Count, ""), writer);
+        writer.Write($"</details></figure><script>(window.movierecCharts=window.movierecCharts||[]).push({{id:\"{id}\",figure:");
+        // A '<' inside the JSON could end the script early; as an escape it cannot.
+        writer.Write(FigureBuilder.Instance.ToFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal));
+        writer.Write("})</script>");
+    }
+
+    /// <summary>A flat table; columns of numbers are aligned right and rounded alike.</summary>
+    public static void Write(Table table, TextWriter writer)
+    {
+        var formats = table.Columns.Select((name, column) => CellFormat.For(name, table.Rows.Select(row => row[column]))).ToArray();
+        writer.Write("<div class=\"mr-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+        writer.Write(table.Caption.Length > 0 ? Encode(table.Caption) : "Table");
+        writer.Write("\"><table class=\"mr-table\">");
+        if (table.Caption.Length > 0) writer.Write($"<caption>{Encode(table.Caption)}</caption>");
+        writer.Write("<thead><tr>");
+        for (var column = 0; column < formats.Length; column++)
+            writer.Write($"<th scope=\"col\"{formats[column].Class}>{Encode(table.Columns[column])}</th>");
+        writer.Write("</tr></thead><tbody>");
+        foreach (var row in table.Rows)
+        {
+            writer.Write("<tr>");
+            for (var column = 0; column < formats.Length; column++)
+                writer.Write($"<td{formats[column].Class}>{Encode(formats[column].Text(row[column]))}</td>");
+            writer.Write("</tr>");
+        }
+        writer.Write("</tbody></table></div>");
+        if (table.TotalRows > table.Rows.Count)
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<p class=\"mr-caption\">… and {table.TotalRows - table.Rows.Count:N0} more rows.</p>"));
+    }
+
+    /// <summary>What a run worked on, with a banner where the data is not real.</summary>
+    public static void Write(RunFacts facts, TextWriter writer)
+    {
+        if (facts.Info.IsSynthetic)
+            writer.Write("<p class=\"mr-banner\" role=\"note\"><strong>Generated data.</strong> Nothing on this page is about real people or films: it shows the method, not the world.</p>");
+        writer.Write("<dl class=\"mr-facts\">");
+        foreach (var (name, value) in facts.All) writer.Write($"<dt>{Encode(name)}</dt><dd>{Encode(value)}</dd>");
+        writer.Write("</dl>");
+        foreach (var note in facts.Info.Notes) writer.Write($"<p class=\"mr-caption\">{Encode(note)}</p>");
+    }
+
+    /// <summary>Text safe between tags and inside quoted attributes.</summary>
+    public static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Describe(Chart chart) =>
+        $"{Kind(chart)}: {chart.Title}. Horizontal: {chart.XAxis.Title}. Vertical: {chart.YAxis.Title}. The values follow as a table.";
+
+    private static string Kind(Chart chart) => (chart.Series is [var first, ..] ? first : null) switch
+    {
+        LineSeries => "Line chart",
+        BarSeries => "Bar chart",
+        HistogramSeries => "Histogram",
+        ScatterSeries => "Scatter chart",
+        HeatmapSeries => "Heatmap",
+        BoxSeries => "Box plot",
+        IntervalSeries => "Estimates with intervals",
+        _ => "Chart",
+    };
+
+    private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : text + ".";
+
+    private static void CopyScript(StreamReader script, TextWriter writer)
+    {
+        // Line by line: minified, its lines are long but never end inside a tag, and the whole text is never held twice.
+        while (script.ReadLine() is { } line)
+        {
+            writer.Write(line.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase).Replace("<!--", "<\\!--", StringComparison.Ordinal));
+            writer.Write('\n');
+        }
+    }
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(Html).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,38 @@
+using MovieRec.Data;
+
+namespace MovieRec.Interactive;
+
+/// <summary>What a notebook says first and keeps saying. Meant for <c>using static</c>.</summary>
+public static class Notebook
+{
+    /// <summary>What every chart's caption names as its data; empty until <see cref="Use"/>.</summary>
+    public static string DataLabel { get; private set; } = "";
+
+    /// <summary>Teaches the host to show tables and charts, and brings the page what they need. Leave the result as the cell's last expression.</summary>
+    public static NotebookPage Start()
+    {
+        Formatters.Register();
+        return new NotebookPage();
+    }
+
+    /// <summary>Names the data that everything below comes from. Leave the result as the cell's last expression.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="seed">The seed of everything random in this notebook; null where nothing is.</param>
+    public static RunFacts Use(Dataset dataset, ulong? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        DataLabel = dataset.Info.Label;
+        var facts = new RunFacts(dataset);
+        return seed is { } given ? facts.With("seed", $"{given}") : facts;
+    }
+
+    /// <summary>A sentence with computed figures, in Markdown: <c>Say($"There are **{count:N0}** ratings.")</c>. Leave it as the cell's last expression.</summary>
+    public static Prose Say(FormattableString text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Prose.Compose(text);
+    }
+}
+
+/// <summary>What a page needs once before charts can be drawn on it: style sheet and scripts, shown by the setup cell.</summary>
+public sealed class NotebookPage;

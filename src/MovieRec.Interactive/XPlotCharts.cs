@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.DotNet.Interactive.Formatting;
+using MovieRec.Charts;
+
+namespace MovieRec.Interactive;
+
+/// <summary>
+/// Charts that a notebook draws with XPlot.Plotly: read into charts of our own, so that they need no network
+/// (XPlot's own page loads plotly.js from one), follow the page's colours and carry their data as a table.
+/// </summary>
+/// <remarks>XPlot is never loaded by us: a notebook that wants it references it, and its types are met by name.</remarks>
+public static class XPlotCharts
+{
+    private const string AssemblyName = "XPlot.Plotly";
+    private const string ChartType = "XPlot.Plotly.PlotlyChart";
+    private static int _registered;
+
+    /// <summary>The chart that an XPlot chart describes. Lines, points, bars, histograms and heatmaps are understood.</summary>
+    /// <param name="xplotChart">An <c>XPlot.Plotly.PlotlyChart</c>.</param>
+    /// <exception cref="ArgumentException">Not an XPlot chart.</exception>
+    /// <exception cref="NotSupportedException">A trace is of another kind.</exception>
+    public static Chart ToChart(object xplotChart)
+    {
+        ArgumentNullException.ThrowIfNull(xplotChart);
+        if (xplotChart.GetType().FullName != ChartType || xplotChart.GetType().GetMethod("GetInlineJS") is not { } source)
+            throw new ArgumentException($"{xplotChart.GetType().Name} is not an XPlot chart.", nameof(xplotChart));
+        var script = (string)source.Invoke(xplotChart, null)!;
+        using var data = Assigned(script, "var data =");
+        using var layout = Assigned(script, "var layout =");
+        var head = layout.RootElement;
+        return new Chart(Title(head) is { Length: > 0 } title ? title : "Untitled chart", AxisTitle(head, "xaxis"), AxisTitle(head, "yaxis"), data.RootElement.EnumerateArray().Select(Trace));
+    }
+
+    /// <summary>Registers the formatter for XPlot charts now or as soon as a notebook loads XPlot.</summary>
+    internal static void RegisterOnceLoaded()
+    {
+        if (Interlocked.Exchange(ref _registered, 1) == 1) return;
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Register(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Register(assembly);
+    }
+
+    private static void Register(Assembly assembly)
+    {
+        if (assembly.GetName().Name != AssemblyName || assembly.GetType(ChartType) is not { } type) return;
+        Formatter.Register(type, (chart, writer) => Html.Write(ToChart(chart), Notebook.DataLabel, writer), "text/html");
+        Formatter.SetPreferredMimeTypesFor(type, "text/html");
+    }
+
+    private static JsonDocument Assigned(string script, string assignment)
+    {
+        var start = script.IndexOf(assignment, StringComparison.Ordinal);
+        if (start < 0) throw new NotSupportedException("This version of XPlot writes its charts in another form than version 4.");
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(script[(start + assignment.Length)..]));
+        return JsonDocument.ParseValue(ref reader);
+    }
+
+    private static Series Trace(JsonElement trace)
+    {
+        var name = Text(trace, "name");
+        return Text(trace, "type") switch
+        {
+            "bar" when Text(trace, "orientation") == "h" => Series.Bar(Positions(trace, "y"), Numbers(trace, "x"), name, horizontal: true),
+            "bar" => Series.Bar(Positions(trace, "x"), Numbers(trace, "y"), name),
+            "histogram" => Series.Histogram(Numbers(trace, "x"), trace.TryGetProperty("nbinsx", out var bins) ? bins.GetInt32() : 30, name: name),
+            "heatmap" => Series.Heatmap(Positions(trace, "x"), Positions(trace, "y"), trace.GetProperty("z").EnumerateArray().Select(row => row.EnumerateArray().Select(Number).ToArray()), unit: name),
+            "scatter" or "scattergl" or "" when Text(trace, "mode").Contains("lines", StringComparison.Ordinal) || Text(trace, "mode").Length == 0 => Series.Line(Positions(trace, "x"), Numbers(trace, "y"), name),
+            "scatter" or "scattergl" => Series.Scatter(Positions(trace, "x"), Numbers(trace, "y"), name),
+            var other => throw new NotSupportedException($"XPlot's '{other}' traces cannot be shown offline; lines, points, bars, histograms and heatmaps can."),
+        };
+    }
+
+    private static object[] Positions(JsonElement trace, string member) =>
+        trace.TryGetProperty(member, out var values)
+            ? [.. values.EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (object)value.ToString())]
+            : [.. Enumerable.Range(0, trace.GetProperty(member == "x" ? "y" : "x").GetArrayLength()).Select(index => (object)(double)index)];
+
+    private static double[] Numbers(JsonElement trace, string member) => [.. trace.GetProperty(member).EnumerateArray().Select(Number)];
+
+    // XPlot writes NaN as a text.
+    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
+
+    private static string AxisTitle(JsonElement layout, string axis) =>
+        layout.ValueKind == JsonValueKind.Object && layout.TryGetProperty(axis, out var described) ? Title(described) : "";
+
+    private static string Title(JsonElement element) =>
+        element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("title", out var title) ? ""
+        : title.ValueKind == JsonValueKind.Object ? Text(title, "text") : title.ToString();
+
+    private static string Text(JsonElement element, string member) => element.TryGetProperty(member, out var value) ? value.ToString() : "";
+}
