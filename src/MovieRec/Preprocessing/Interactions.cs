@@ -50,4 +50,33 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
         }
         return new Interactions(users, items, CsrMatrix.FromCoordinates(users.Count, items.Count, rows, columns, ratings.Values));
     }
+
+    /// <summary>The interactions of weight <paramref name="minimum"/> or more, over the same users and items.</summary>
+    public Interactions AtLeast(float minimum)
+    {
+        var matrix = Matrix;
+        return Where((_, _, entry) => matrix.Values[entry] >= minimum);
+    }
+
+    /// <summary>The interactions that <paramref name="keep"/> says yes to, given the user, the item and the number of the entry; over the same users and items.</summary>
+    internal Interactions Where(Func<int, int, int, bool> keep)
+    {
+        var rowStart = new int[UserCount + 1];
+        var columns = new int[Count];
+        var values = new float[Count];
+        var kept = 0;
+        for (var user = 0; user < UserCount; user++)
+        {
+            for (var entry = Matrix.RowStart[user]; entry < Matrix.RowStart[user + 1]; entry++)
+            {
+                if (!keep(user, Matrix.Columns[entry], entry)) continue;
+                columns[kept] = Matrix.Columns[entry];
+                values[kept++] = Matrix.Values[entry];
+            }
+            rowStart[user + 1] = kept;
+        }
+        Array.Resize(ref columns, kept);
+        Array.Resize(ref values, kept);
+        return this with { Matrix = new CsrMatrix(ItemCount, rowStart, columns, values) };
+    }
 }
