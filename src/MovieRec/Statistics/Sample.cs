@@ -1,0 +1,79 @@
+namespace MovieRec.Statistics;
+
+/// <summary>Summaries of a sample of numbers, and the checks every procedure makes of its input.</summary>
+public static class Sample
+{
+    /// <summary>x̄ = Σxᵢ / n.</summary>
+    /// <exception cref="ArgumentException">The sample is empty.</exception>
+    public static double Mean(ReadOnlySpan<double> values)
+    {
+        Require(values, 1);
+        var sum = 0.0;
+        foreach (var value in values) sum += value;
+        return sum / values.Length;
+    }
+
+    /// <summary>s² = Σ(xᵢ − x̄)² / (n − 1).</summary>
+    /// <exception cref="ArgumentException">The sample has fewer than two values.</exception>
+    public static double Variance(ReadOnlySpan<double> values)
+    {
+        Require(values, 2);
+        var mean = Mean(values);
+        var sum = 0.0;
+        foreach (var value in values) sum += (value - mean) * (value - mean);
+        return sum / (values.Length - 1);
+    }
+
+    /// <summary>
+    /// Quantile <paramref name="probability"/> of ascending values, linear between order statistics
+    /// (definition 7 of Hyndman and Fan 1996, the default of R and NumPy).
+    /// </summary>
+    public static double QuantileOfSorted(ReadOnlySpan<double> ascending, double probability)
+    {
+        Require(ascending, 1);
+        var position = Math.Clamp(probability, 0, 1) * (ascending.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, ascending.Length - 1);
+        return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
+    }
+
+    /// <summary>
+    /// Ranks from 1, ties sharing the mean of theirs (midranks).
+    /// </summary>
+    /// <param name="values">The values to rank.</param>
+    /// <param name="tieCorrection">Σ(t³ − t) over groups of t tied values.</param>
+    public static double[] Ranks(ReadOnlySpan<double> values, out double tieCorrection)
+    {
+        var sorted = values.ToArray();
+        var order = new int[values.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(sorted, order);
+        var ranks = new double[values.Length];
+        tieCorrection = 0;
+        for (var start = 0; start < sorted.Length;)
+        {
+            var end = start + 1;
+            while (end < sorted.Length && sorted[end] == sorted[start]) end++;
+            for (var i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2.0;
+            double tied = end - start;
+            tieCorrection += tied * tied * tied - tied;
+            start = end;
+        }
+        return ranks;
+    }
+
+    internal static void Require(ReadOnlySpan<double> values, int minimum)
+    {
+        if (values.Length < minimum)
+            throw new ArgumentException($"The sample has {values.Length} value(s); at least {minimum} are needed.", nameof(values));
+        foreach (var value in values)
+            if (!double.IsFinite(value)) throw new ArgumentException("The sample holds a value that is not finite; leave it out and say so.", nameof(values));
+    }
+
+    internal static double RequireLevel(double level)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
+        return level;
+    }
+}

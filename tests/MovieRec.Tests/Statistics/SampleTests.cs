@@ -1,0 +1,35 @@
+using CsCheck;
+using MathNet.Numerics.Statistics;
+using MovieRec.Statistics;
+
+namespace MovieRec.Tests.Statistics;
+
+public class SampleTests
+{
+    private static readonly Gen<double[]> Values = Gen.Int[-5, 5].Select(i => i / 2.0).Array[2, 40];
+
+    [Fact]
+    public void Mean_variance_and_quantiles_equal_those_of_MathNet() => Values.Sample(values =>
+    {
+        Assert.Equal(values.Mean(), Sample.Mean(values), 1e-12);
+        Assert.Equal(values.Variance(), Sample.Variance(values), 1e-12);
+        var sorted = values.Order().ToArray();
+        foreach (var probability in new[] { 0, 0.025, 0.3, 0.5, 0.9, 1 })
+            Assert.Equal(SortedArrayStatistics.QuantileCustom(sorted, probability, QuantileDefinition.R7), Sample.QuantileOfSorted(sorted, probability), 1e-12);
+    });
+
+    [Fact]
+    public void Ranks_equal_those_of_MathNet_and_ties_are_counted() => Values.Sample(values =>
+    {
+        Assert.Equal(ArrayStatistics.RanksInplace([.. values], RankDefinition.Average), Sample.Ranks(values, out var ties));
+        Assert.Equal(values.GroupBy(v => v).Sum(group => Math.Pow(group.Count(), 3) - group.Count()), ties);
+    });
+
+    [Fact]
+    public void Empty_samples_and_values_that_are_not_finite_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Sample.Mean([]));
+        Assert.Throws<ArgumentException>(() => Sample.Variance([1]));
+        Assert.Throws<ArgumentException>(() => Sample.Mean([1, double.NaN]));
+    }
+}
