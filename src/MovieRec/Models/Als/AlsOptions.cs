@@ -1,0 +1,52 @@
+namespace MovieRec.Models.Als;
+
+/// <summary>
+/// Options of implicit ALS. The objective, over all users u and items i, with p = 1 where u met i and 0 elsewhere:
+/// <code>Σ c_ui·(p_ui − x_uᵀy_i)² + Σ_u λ_u·‖x_u‖² + Σ_i λ_i·‖y_i‖²</code>
+/// c_ui = 1 + α·r_ui for an observed pair (Hu, Koren and Volinsky 2008), c_ui = α₀ for every other pair.
+/// </summary>
+public sealed record AlsOptions
+{
+    /// <summary>Number of factors f, in 1 .. 1,024.</summary>
+    public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 48;
+
+    /// <summary>Number of iterations, each a half-step for the items and one for the users; in 1 .. 1,000.</summary>
+    public int Iterations { get; init => field = InRange(value, 1, 1000, nameof(Iterations)); } = 12;
+
+    /// <summary>λ, positive and finite; how it enters is the choice of <see cref="Scaling"/>.</summary>
+    public float Regularization { get; init => field = value > 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(Regularization), "more than 0", value); } = 40;
+
+    /// <summary>Whether λ is plain or grows with the history.</summary>
+    public RegularizationScaling Scaling { get; init; } = RegularizationScaling.Plain;
+
+    /// <summary>ν of <see cref="RegularizationScaling.ByHistory"/>, in 0 .. 2; 1 weighs λ by history, 0 makes it plain.</summary>
+    public float ScalingExponent { get; init => field = value is >= 0 and <= 2 ? value : throw OutOfRange(nameof(ScalingExponent), "0 to 2", value); } = 1;
+
+    /// <summary>α, how much confidence a unit of rating adds; at least 0, finite.</summary>
+    public float Alpha { get; init => field = value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(Alpha), "0 or more", value); } = 1.5f;
+
+    /// <summary>α₀, the weight of a pair that was not observed, in 0 .. 1.</summary>
+    public float UnobservedWeight { get; init => field = value is >= 0 and <= 1 ? value : throw OutOfRange(nameof(UnobservedWeight), "0 to 1", value); } = 1;
+
+    /// <summary>Seed of the initial factors.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
+    public int Threads { get; init => field = InRange(value, 1, 1024, nameof(Threads)); } = Environment.ProcessorCount;
+
+    private static int InRange(int value, int low, int high, string name) =>
+        value >= low && value <= high ? value : throw OutOfRange(name, $"{low} to {high}", value);
+
+    private static ArgumentOutOfRangeException OutOfRange(string name, string range, object value) =>
+        new(name, value, $"{name} must be {range}.");
+}
+
+/// <summary>How λ enters the objective.</summary>
+public enum RegularizationScaling
+{
+    /// <summary>λ_row = λ for every row.</summary>
+    Plain,
+
+    /// <summary>λ_row = λ·(n + α₀·N)^ν, with n the row's history and N the number of rows on the other side (Rendle, Krichene, Zhang and Koren 2021).</summary>
+    ByHistory,
+}

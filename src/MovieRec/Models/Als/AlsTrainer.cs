@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Als;
+
+/// <summary>
+/// Implicit alternating least squares (Hu, Koren and Volinsky, 'Collaborative Filtering for Implicit Feedback Datasets', ICDM 2008):
+/// with one side's factors fixed the objective is quadratic in the other's, so each half-step solves it exactly and the loss never rises.
+/// </summary>
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
+{
+    /// <summary>The options this trainer uses.</summary>
+    public AlsOptions Options { get; } = options ?? new AlsOptions();
+
+    /// <inheritdoc/>
+    public string Name => "ALS";
+
+    /// <inheritdoc/>
+    IRecommender IRecommenderTrainer.Train(Interactions train, CancellationToken cancellationToken) => Train(train, null, cancellationToken);
+
+    /// <summary>Learns factors. The last half-step is the users', so that a user's factors are exactly what folding in their history gives.</summary>
+    /// <param name="train">What to learn from; weights must be finite and at least 0.</param>
+    /// <param name="progress">Told the loss after each iteration; null leaves the loss uncomputed.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
+    public AlsModel Train(Interactions train, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        foreach (var weight in train.Matrix.Values)
+            if (!(weight >= 0) || float.IsPositiveInfinity(weight))
+                throw new ArgumentException($"ALS needs weights that are finite and not negative, but the data holds {weight}.", nameof(train));
+
+        var stride = RankKUpdate.PaddedLength(Options.Factors);
+        var users = train.Matrix;
+        var items = users.Transpose();
+        var userFactors = InitialFactors(train.UserCount, stride);
+        var itemFactors = new float[train.ItemCount * stride];
+
+        var clock = new Stopwatch();
+        for (var iteration = 1; iteration <= Options.Iterations; iteration++)
+        {
+            clock.Start();
+            new HalfStep(Options, userFactors, stride).Solve(items, itemFactors, cancellationToken);
+            new HalfStep(Options, itemFactors, stride).Solve(users, userFactors, cancellationToken);
+            clock.Stop();
+            progress?.Report(new AlsIteration(iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors, stride), clock.Elapsed));
+        }
+        return new AlsModel(Options, train, userFactors, itemFactors, stride);
+    }
+
+    // Sums of three uniforms: nearly normal, the same on every machine, drawn in row order by one generator.
+    private float[] InitialFactors(int rows, int stride)
+    {
+        var random = new Random(Options.Seed);
+        var scale = 1 / MathF.Sqrt(Options.Factors);
+        var factors = new float[rows * stride];
+        for (var row = 0; row < rows; row++)
+            for (var factor = 0; factor < Options.Factors; factor++)
+                factors[row * stride + factor] = (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f) * scale;
+        return factors;
+    }
+}

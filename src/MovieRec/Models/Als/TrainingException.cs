@@ -1,0 +1,5 @@
+namespace MovieRec.Models.Als;
+
+/// <summary>A training that cannot go on.</summary>
+/// <param name="message">One sentence that says which option to change.</param>
+public sealed class TrainingException(string message) : Exception(message);
