@@ -218,7 +218,7 @@ internal sealed class DatasetReader
     private void NoteSharedTitles()
     {
         var shared = _movies.CountBy(movie => movie.Title).Count(title => title.Value > 1);
-        if (shared > 0) _notes.Add($"{RatingParser.Plural(shared, "title")} stand under more than one movie id; the ids are kept apart.");
+        if (shared > 0) _notes.Add($"{RatingParser.Plural(shared, "title")} {(shared == 1 ? "stands" : "stand")} under more than one movie id; the ids are kept apart.");
     }
 
     private void NoteUndescribed(ReadOnlySpan<int> ids, HashSet<int> described, string what, string label)
@@ -232,7 +232,8 @@ internal sealed class DatasetReader
             undescribed.Add(id);
             count++;
         }
-        if (count > 0)
-            _notes.Add($"{RatingParser.Plural(count, "rating")} are of {RatingParser.Plural(undescribed.Count, what)} the set does not describe; they are kept, and go by '{label} <id>'.");
+        if (count == 0) return;
+        var (are, they, go) = count == 1 ? ("is", "it is", "goes") : ("are", "they are", "go");
+        _notes.Add($"{RatingParser.Plural(count, "rating")} {are} of {RatingParser.Plural(undescribed.Count, what)} the set does not describe; {they} kept, and {go} by '{label} <id>'.");
     }
 }

@@ -1,7 +1,10 @@
 namespace MovieRec.Data;
 
 /// <summary>Turns what the user asked for into a data set: by path, from the folders of <see cref="DatasetPlaces"/>, by download, or generated.</summary>
-internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload> openDownload)
+/// <param name="places">Where to look.</param>
+/// <param name="openDownload">Makes what downloads.</param>
+/// <param name="generate">Makes the synthetic sample.</param>
+internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload> openDownload, Func<Dataset> generate)
 {
     private const string DefaultName = "ml-100k";
 
@@ -9,17 +12,18 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
     public async Task<Dataset> LoadAsync(string? nameOrPath, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         if ((nameOrPath ?? places.NamedSet) is { } named) return await LoadNamedAsync(named, progress, cancellationToken).ConfigureAwait(false);
+        DatasetLocation location;
         try
         {
-            if (Find(DefaultName) is null) await DownloadAsync(DefaultName, [], progress, cancellationToken).ConfigureAwait(false);
+            location = Find(DefaultName) ?? await DownloadAsync(DefaultName, [], progress, cancellationToken).ConfigureAwait(false);
         }
         catch (DataException problem)
         {
             progress?.Report("No data set was named and ml-100k could not be had: the generated sample serves.");
-            return Synthetic($"No data set was named and ml-100k could not be had, so this is the generated sample: {problem.Message}");
+            return generate().WithNotes([$"No data set was named and ml-100k could not be had, so this is the generated sample: {problem.Message}"]);
         }
-        // Damage in files that are there is reported, not hidden behind generated data.
-        return await LoadNamedAsync(DefaultName, progress, cancellationToken).ConfigureAwait(false);
+        // Outside of the try: damage in files that are there is reported, not hidden behind generated data.
+        return Read(location, [], progress, cancellationToken);
     }
 
     /// <summary>Where the set called <paramref name="name"/> is on this machine; null where it is not.</summary>
@@ -47,7 +51,7 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
 
     private async Task<Dataset> LoadNamedAsync(string named, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (named.Equals(Datasets.SyntheticName, StringComparison.OrdinalIgnoreCase)) return Synthetic(null);
+        if (named.Equals(Datasets.SyntheticName, StringComparison.OrdinalIgnoreCase)) return generate();
         var name = Known(named)?.Name ?? named;
         var notes = new List<string>();
         var location = Find(name);
@@ -57,13 +61,15 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
             else if (Path.Exists(named)) location = new DatasetLocation(named, DatasetOrigin.Files);
             else throw new DataException($"There is no data set '{named}'{(places.NamedSet == named ? " (named by MOVIEREC_DATASET)" : "")}: give the path of a folder, zip archive or rating file, or one of {KnownNames} and {Datasets.SyntheticName}.");
         }
+        return Read(location, notes, progress, cancellationToken);
+    }
+
+    private static Dataset Read(DatasetLocation location, List<string> notes, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
         progress?.Report($"Reading {location.Path}");
         var dataset = DatasetReader.Read(location.Path, location.Origin, cancellationToken);
         return notes.Count == 0 ? dataset : dataset.WithNotes(notes);
     }
-
-    // TODO: the generator is written at the same time as this.
-    private static Dataset Synthetic(string? note) => throw new DataException("The generated sample is not there yet. " + note);
 
     private static KnownDataset? Known(string name) => Datasets.Known.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -54,5 +54,8 @@ public static class Datasets
         return Resolver().DownloadAsync(name, [], progress, cancellationToken);
     }
 
-    private static DatasetResolver Resolver() => new(DatasetPlaces.FromEnvironment(), () => new DatasetDownload(new SocketsHttpHandler(), new DownloadPatience()));
+    private static DatasetResolver Resolver() => new(
+        DatasetPlaces.FromEnvironment(),
+        () => new DatasetDownload(new SocketsHttpHandler(), new DownloadPatience()),
+        () => throw new DataException("The generated sample cannot be made yet; name a data set."));
 }

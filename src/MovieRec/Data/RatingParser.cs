@@ -26,21 +26,14 @@ internal static class RatingParser
         Span<Range> fields = stackalloc Range[MostColumns];
         var columnCount = Split(reader, delimiter, line, fields);
         var columns = Columns.ByPosition(columnCount);
-        var hasLine = true;
-        if (IsHeader(line, fields))
-        {
-            columns = Columns.ByHeader(reader, delimiter, line, fields[..columnCount], notes);
-            hasLine = reader.TryRead(out line);
-        }
-        else if (columnCount > 4)
-        {
-            notes.Add($"{Path.GetFileName(file)} has {columnCount} columns; those after the fourth are left unread.");
-        }
+        var hasHeader = IsHeader(line, fields);
+        if (hasHeader) columns = Columns.ByHeader(reader, delimiter, line, fields[..columnCount], notes);
+        else if (columnCount > 4) notes.Add($"{Path.GetFileName(file)} has {columnCount} columns; those after the fourth are left unread.");
         if (isMovieLens && (columns.Rating < 0 || columns.Timestamp < 0))
             throw reader.Error("a MovieLens rating has four columns (user, movie, rating, timestamp), but some are missing; get the set again");
 
         var columnsRead = new ColumnBuilder(columns.Timestamp >= 0);
-        for (; hasLine; hasLine = reader.TryRead(out line))
+        for (var hasLine = !hasHeader || reader.TryRead(out line); hasLine; hasLine = reader.TryRead(out line))
         {
             var count = Split(reader, delimiter, line, fields);
             if (count != columnCount)

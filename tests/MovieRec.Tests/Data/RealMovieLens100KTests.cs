@@ -44,4 +44,29 @@ public sealed class RealMovieLens100KTests
         Assert.Contains(data.Info.Notes, note => note.StartsWith("18 titles stand under more than one movie id", StringComparison.Ordinal));
         Assert.Contains(data.Info.Notes, note => note.StartsWith("1 movie without a release date", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_line_order_gives_fold_1_as_published()
+    {
+        // The first lines of u1.test, which is sorted by user and item.
+        var test = Real.Value.Ratings.Select(CanonicalFolds.Of(Real.Value, 1).Test);
+        var first = Enumerable.Range(0, test.Count).OrderBy(i => test.UserIds[i]).ThenBy(i => test.ItemIds[i]).Take(3)
+            .Select(i => (test.UserIds[i], test.ItemIds[i], test.Values[i], test.Timestamps[i]));
+        Assert.Equal([(1, 6, 5f, 887_431_973L), (1, 10, 3f, 875_693_118L), (1, 12, 5f, 878_542_960L)], first);
+    }
+
+    [Fact]
+    public void Where_the_archive_brings_the_folds_they_are_those_of_the_line_order()
+    {
+        var data = Real.Value;
+        Assert.SkipUnless(File.Exists(Path.Combine(data.Info.Location, "u1.test")), "needs the files u1.test to u5.test beside u.data");
+        for (var fold = 1; fold <= CanonicalFolds.Count; fold++)
+        {
+            var published = RatingFile.Read(Path.Combine(data.Info.Location, $"u{fold}.test"), cancellationToken: TestContext.Current.CancellationToken);
+            var derived = data.Ratings.Select(CanonicalFolds.Of(data, fold).Test);
+            Assert.Equal(Pairs(published), Pairs(derived));
+        }
+
+        static HashSet<(int, int)> Pairs(Ratings ratings) => [.. Enumerable.Range(0, ratings.Count).Select(i => (ratings.UserIds[i], ratings.ItemIds[i]))];
+    }
 }
