@@ -64,8 +64,8 @@ public class PermutationTests
         var options = new PermutationOptions { Replicates = 199 };
         foreach (var (effect, low, high) in new[] { (0.0, 0.01, 0.09), (0.8, 0.9, 1.0) })
         {
-            Assert.InRange(Rate(random => Permutation.Paired(Normals(ref random, 40, effect), options)), low, high);
-            Assert.InRange(Rate(random => Permutation.TwoSample(Normals(ref random, 40, effect), Normals(ref random, 40, 0), options)), low, high);
+            Assert.InRange(Rate(random => Permutation.Paired(Simulated.Normals(ref random, 40, effect), options)), low, high);
+            Assert.InRange(Rate(random => Permutation.TwoSample(Simulated.Normals(ref random, 40, effect), Simulated.Normals(ref random, 40, 0), options)), low, high);
             Assert.InRange(Rate(random =>
             {
                 var (values, inGroup, strata) = Confounded(random, effect);
@@ -81,7 +81,7 @@ public class PermutationTests
     public void The_same_seed_gives_the_same_p_value()
     {
         var random = new SplitMix64(1);
-        var differences = Normals(ref random, 200, 0.1);
+        var differences = Simulated.Normals(ref random, 200, 0.1);
         Assert.Equal(Permutation.Paired(differences), Permutation.Paired(differences));
         Assert.NotEqual(Permutation.Paired(differences), Permutation.Paired(differences, new() { Seed = 2 }));
     }
@@ -94,13 +94,6 @@ public class PermutationTests
         Assert.Throws<ArgumentException>(() => Permutation.Stratified([1, 2], [true, false], [0, 1]));
         Assert.Throws<ArgumentException>(() => Permutation.Stratified([1, 2], [true], [0, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PermutationOptions { Replicates = 10 });
-    }
-
-    private static double[] Normals(ref SplitMix64 random, int count, double mean)
-    {
-        var values = new double[count];
-        for (var i = 0; i < count; i++) values[i] = mean + random.NextNormal();
-        return values;
     }
 
     /// <summary>Two strata, one of them higher by 1.5 and mostly in the group.</summary>

@@ -1,0 +1,28 @@
+using MathNet.Numerics.Distributions;
+
+namespace MovieRec.Statistics;
+
+/// <summary>A fitted linear model.</summary>
+/// <param name="Coefficients">β, one a column of the design.</param>
+/// <param name="Covariance">Their estimated covariance, [k × k].</param>
+/// <param name="DegreesOfFreedom">Degrees of freedom for tests and intervals.</param>
+public sealed record LinearFit(double[] Coefficients, double[,] Covariance, double DegreesOfFreedom)
+{
+    /// <summary>Coefficient <paramref name="index"/> with its interval.</summary>
+    public Estimate Coefficient(int index, double level = 0.95)
+    {
+        var half = StandardError(index) * StudentT.InvCDF(0, 1, DegreesOfFreedom, (1 + Sample.RequireLevel(level)) / 2);
+        return new Estimate(Coefficients[index], Coefficients[index] - half, Coefficients[index] + half, level);
+    }
+
+    /// <summary>Square root of the coefficient's variance.</summary>
+    public double StandardError(int index) => Math.Sqrt(Covariance[index, index]);
+
+    /// <summary>Tests whether coefficient <paramref name="index"/> is 0.</summary>
+    public TestOutcome Test(int index, Alternative alternative = Alternative.TwoSided)
+    {
+        var t = Coefficients[index] == 0 ? 0 : Coefficients[index] / StandardError(index);
+        var p = double.IsInfinity(t) ? Tail.Normal(t, alternative) : Tail.StudentT(t, DegreesOfFreedom, alternative);
+        return new TestOutcome(t, p, DegreesOfFreedom);
+    }
+}

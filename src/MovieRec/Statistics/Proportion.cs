@@ -1,0 +1,57 @@
+using MathNet.Numerics.Distributions;
+
+namespace MovieRec.Statistics;
+
+/// <summary>Shares of independent units and their comparison.</summary>
+public static class Proportion
+{
+    /// <summary>
+    /// The share p = successes/trials with Wilson's score interval (1927),
+    /// (2np + z² ± z√(z² + 4np(1 − p))) / (2(n + z²)).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no trials, or successes do not lie in 0 .. trials.</exception>
+    public static Estimate Wilson(long successes, long trials, double level = 0.95)
+    {
+        Require(successes, trials);
+        var z = Normal.InvCDF(0, 1, (1 + Sample.RequireLevel(level)) / 2);
+        double n = trials, p = successes / n;
+        var slack = z * Math.Sqrt(z * z + 4 * n * p * (1 - p));
+        var scale = 2 * (n + z * z);
+        return new Estimate(p,
+            successes == 0 ? 0 : (2 * n * p + z * z - slack) / scale,
+            successes == trials ? 1 : (2 * n * p + z * z + slack) / scale, level);
+    }
+
+    /// <summary>
+    /// p₁ − p₂ with the interval Newcombe (1998, 'Interval estimation for the difference between independent proportions', method 10) builds from
+    /// the two Wilson intervals (l, u): low = p₁ − p₂ − √((p₁ − l₁)² + (u₂ − p₂)²), high = p₁ − p₂ + √((u₁ − p₁)² + (p₂ − l₂)²).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no trials, or successes do not lie in 0 .. trials.</exception>
+    public static Estimate Difference(long successes1, long trials1, long successes2, long trials2, double level = 0.95)
+    {
+        var (first, second) = (Wilson(successes1, trials1, level), Wilson(successes2, trials2, level));
+        var difference = first.Value - second.Value;
+        return new Estimate(difference,
+            difference - double.Hypot(first.Value - first.Low, second.High - second.Value),
+            difference + double.Hypot(first.High - first.Value, second.Value - second.Low), level);
+    }
+
+    /// <summary>Tests whether two shares are equal: z = (p₁ − p₂) / √(p(1 − p)(1/n₁ + 1/n₂)) with p the pooled share; z² is Pearson's χ² of the 2 × 2 table.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no trials, or successes do not lie in 0 .. trials.</exception>
+    public static TestOutcome Test(long successes1, long trials1, long successes2, long trials2, Alternative alternative = Alternative.TwoSided)
+    {
+        Require(successes1, trials1);
+        Require(successes2, trials2);
+        var pooled = (double)(successes1 + successes2) / (trials1 + trials2);
+        var error = Math.Sqrt(pooled * (1 - pooled) * (1.0 / trials1 + 1.0 / trials2));
+        var z = error == 0 ? 0 : ((double)successes1 / trials1 - (double)successes2 / trials2) / error;
+        return new TestOutcome(z, Tail.Normal(z, alternative));
+    }
+
+    private static void Require(long successes, long trials)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(trials);
+        ArgumentOutOfRangeException.ThrowIfNegative(successes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
+    }
+}
