@@ -15,13 +15,16 @@ public interface IRecommender
     /// <summary>Scores every item for one user: the higher the better; only the order matters across models. Every score is finite.</summary>
     /// <param name="user">User index, in 0 .. <see cref="UserCount"/> − 1.</param>
     /// <param name="scores">Receives the score of each item; length <see cref="ItemCount"/>.</param>
+    /// <exception cref="ArgumentException">The user is unknown or the length is another.</exception>
     void Score(int user, Span<float> scores);
 
     /// <summary>Scores every item for several users at once, which a model may do faster than one by one, with the same results.</summary>
     /// <param name="users">User indices.</param>
     /// <param name="scores">Receives one row a user, row-major; length <c>users.Length × ItemCount</c>.</param>
+    /// <exception cref="ArgumentException">A user is unknown or the length is another.</exception>
     void Score(ReadOnlySpan<int> users, Span<float> scores)
     {
+        ScoreRequest.Check(this, users, scores);
         for (var row = 0; row < users.Length; row++)
             Score(users[row], scores.Slice(row * ItemCount, ItemCount));
     }

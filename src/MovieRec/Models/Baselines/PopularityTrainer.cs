@@ -1,0 +1,22 @@
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines;
+
+/// <summary>
+/// Recommends to everybody what most users met: <c>score(u, i) = |{v : (v, i) observed}|</c>. The least a personalised model must beat.
+/// </summary>
+public sealed class PopularityTrainer : IRecommenderTrainer
+{
+    /// <inheritdoc/>
+    public string Name => "Popularity";
+
+    /// <inheritdoc/>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        var counts = new float[train.ItemCount];
+        foreach (var item in train.Matrix.Columns) counts[item]++;
+        return new SharedScoresModel(Name, train.UserCount, counts);
+    }
+}

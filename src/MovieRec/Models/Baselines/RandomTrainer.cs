@@ -1,0 +1,42 @@
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines;
+
+/// <summary>
+/// Recommends at random: the score of a user and an item is a hash of seed, user and item, uniform in [0, 1), so it needs no state and no order.
+/// What any metric gives it is the floor of that metric's scale.
+/// </summary>
+/// <param name="options">The seed; null for the default.</param>
+public sealed class RandomTrainer(RandomOptions? options = null) : IRecommenderTrainer
+{
+    /// <inheritdoc/>
+    public string Name => "Random";
+
+    /// <inheritdoc/>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new RandomModel(Name, train.UserCount, train.ItemCount, (options ?? new()).Seed);
+    }
+
+    private sealed class RandomModel(string name, int userCount, int itemCount, ulong seed) : IRecommender
+    {
+        private const float UnitIn24Bits = 1f / (1 << 24);
+
+        public string Name => name;
+
+        public int UserCount => userCount;
+
+        public int ItemCount => itemCount;
+
+        public void Score(int user, Span<float> scores)
+        {
+            ScoreRequest.Check(this, user, scores);
+            var stream = SplitMix64.Hash(seed, (ulong)user);
+            for (var item = 0; item < scores.Length; item++)
+                scores[item] = (SplitMix64.Hash(stream, (ulong)item) >> 40) * UnitIn24Bits;
+        }
+    }
+}

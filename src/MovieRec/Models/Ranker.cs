@@ -1,0 +1,89 @@
+using System.Buffers;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models;
+
+/// <summary>
+/// Turns scores into ranked lists. The candidates of a user are all items but those the user has in <c>seen</c> and those the filter refuses.
+/// Of equal scores the lower item index goes first, so a list is the same on any machine and any number of threads.
+/// </summary>
+public static class Ranker
+{
+    /// <summary>Users scored at once: enough for a model to work on blocks, few enough for the scores to stay in the cache.</summary>
+    private const int BlockSize = 32;
+
+    /// <summary>The <paramref name="k"/> best items for one user, best first; fewer where there are fewer candidates.</summary>
+    /// <param name="model">Scores the items.</param>
+    /// <param name="seen">What each user has met already, usually the training interactions; null to recommend that too.</param>
+    /// <param name="user">User index.</param>
+    /// <param name="k">Length of the list, at least 1.</param>
+    /// <param name="filter">Items that may be recommended; null for all.</param>
+    /// <exception cref="ArgumentException">The user is unknown, or <paramref name="seen"/> has other users or items than the model.</exception>
+    public static Recommendation[] Recommend(IRecommender model, Interactions? seen, int user, int k, CandidateFilter? filter = null)
+    {
+        CheckArguments(model, seen, k);
+        var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
+        var row = scores.AsSpan(0, model.ItemCount);
+        model.Score(user, row);
+        foreach (var item in RefusedBy(filter, model.ItemCount)) row[item] = float.NegativeInfinity;
+        var items = new int[Math.Min(k, model.ItemCount)];
+        var count = TopK.Select(row, seen is null ? [] : seen.ItemsOf(user), items);
+        var list = new Recommendation[count];
+        for (var place = 0; place < count; place++) list[place] = new Recommendation(items[place], row[items[place]]);
+        ArrayPool<float>.Shared.Return(scores);
+        return list;
+    }
+
+    /// <summary>The <paramref name="k"/> best items for each of <paramref name="users"/>, computed in blocks and in parallel.</summary>
+    /// <param name="model">Scores the items.</param>
+    /// <param name="seen">What each user has met already, usually the training interactions; null to recommend that too.</param>
+    /// <param name="users">User indices; null for every user the model knows.</param>
+    /// <param name="k">Length of the lists, at least 1.</param>
+    /// <param name="filter">Items that may be recommended; null for all.</param>
+    /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">A user is unknown, or <paramref name="seen"/> has other users or items than the model.</exception>
+    public static RankedLists RecommendAll(IRecommender model, Interactions? seen, IReadOnlyList<int>? users, int k, CandidateFilter? filter = null, CancellationToken cancellationToken = default)
+    {
+        CheckArguments(model, seen, k);
+        k = Math.Min(k, model.ItemCount);
+        int[] all = users is null ? [.. Enumerable.Range(0, model.UserCount)] : [.. users];
+        foreach (var user in all)
+        {
+            if ((uint)user >= (uint)model.UserCount)
+                throw new ArgumentOutOfRangeException(nameof(users), user, $"{model.Name} knows the users 0 .. {model.UserCount - 1}.");
+        }
+
+        var refused = RefusedBy(filter, model.ItemCount);
+        var items = new int[all.Length * k];
+        var lengths = new int[all.Length];
+        var blocks = (all.Length + BlockSize - 1) / BlockSize;
+        Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, block =>
+        {
+            var first = block * BlockSize;
+            var blockUsers = all.AsSpan(first, Math.Min(BlockSize, all.Length - first));
+            var buffer = ArrayPool<float>.Shared.Rent(blockUsers.Length * model.ItemCount);
+            var scores = buffer.AsSpan(0, blockUsers.Length * model.ItemCount);
+            model.Score(blockUsers, scores);
+            for (var row = 0; row < blockUsers.Length; row++)
+            {
+                var userScores = scores.Slice(row * model.ItemCount, model.ItemCount);
+                foreach (var item in refused) userScores[item] = float.NegativeInfinity;
+                lengths[first + row] = TopK.Select(userScores, seen is null ? [] : seen.ItemsOf(blockUsers[row]), items.AsSpan((first + row) * k, k));
+            }
+            ArrayPool<float>.Shared.Return(buffer);
+        });
+        return new RankedLists(all, k, items, lengths);
+    }
+
+    private static int[] RefusedBy(CandidateFilter? filter, int itemCount) =>
+        filter is null ? [] : [.. Enumerable.Range(0, itemCount).Where(item => !filter.Accepts(item))];
+
+    private static void CheckArguments(IRecommender model, Interactions? seen, int k)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        if (seen is not null && (seen.UserCount != model.UserCount || seen.ItemCount != model.ItemCount))
+            throw new ArgumentException($"{model.Name} knows {model.UserCount} users and {model.ItemCount} items, but the interactions hold {seen.UserCount} and {seen.ItemCount}.", nameof(seen));
+    }
+}

@@ -1,0 +1,115 @@
+using MovieRec.Models;
+using MovieRec.Models.Baselines;
+
+namespace MovieRec.Tests.Models;
+
+// A model joins the suite by one line here or in its own test file.
+public sealed class PopularityContract() : RecommenderContract(new PopularityTrainer());
+public sealed class RandomContract() : RecommenderContract(new RandomTrainer());
+
+/// <summary>What every recommender owes its callers.</summary>
+public abstract class RecommenderContract
+{
+    private readonly IRecommenderTrainer _trainer;
+    private readonly Lazy<IRecommender> _model;
+
+    protected RecommenderContract(IRecommenderTrainer trainer)
+    {
+        _trainer = trainer;
+        _model = new(() => trainer.Train(Checkerboard.Interactions, TestContext.Current.CancellationToken));
+    }
+
+    protected IRecommender Model => _model.Value;
+
+    [Fact]
+    public void A_model_knows_its_trainers_name_and_the_size_of_its_data()
+    {
+        Assert.Equal(_trainer.Name, Model.Name);
+        Assert.Equal((Checkerboard.Size, Checkerboard.Size), (Model.UserCount, Model.ItemCount));
+    }
+
+    [Fact]
+    public void Scores_are_finite_even_for_a_user_and_an_item_without_interactions()
+    {
+        var model = _trainer.Train(Checkerboard.WithEmptyUserAndItem, TestContext.Current.CancellationToken);
+        for (var user = 0; user < model.UserCount; user++)
+            Assert.All(ScoresOf(model, user), score => Assert.True(float.IsFinite(score), $"user {user} has a score of {score}"));
+    }
+
+    [Fact]
+    public void Scoring_users_together_gives_what_scoring_them_one_by_one_gives()
+    {
+        int[] users = [3, 0, 39, 3, .. Enumerable.Range(5, 30)];
+        var together = new float[users.Length * Checkerboard.Size];
+        Model.Score(users, together);
+        for (var row = 0; row < users.Length; row++)
+            Assert.Equal(ScoresOf(Model, users[row]), together.AsSpan(row * Checkerboard.Size, Checkerboard.Size));
+    }
+
+    [Fact]
+    public void Training_again_gives_the_same_bits()
+    {
+        var again = _trainer.Train(Checkerboard.Interactions, TestContext.Current.CancellationToken);
+        for (var user = 0; user < again.UserCount; user++) Assert.Equal(ScoresOf(Model, user), ScoresOf(again, user));
+    }
+
+    [Fact]
+    public void Many_threads_may_score_at_once()
+    {
+        var expected = Enumerable.Range(0, Checkerboard.Size).Select(user => ScoresOf(Model, user)).ToArray();
+        Parallel.For(0, 50 * Checkerboard.Size, call =>
+            Assert.Equal(expected[call % Checkerboard.Size], ScoresOf(Model, call % Checkerboard.Size)));
+    }
+
+    [Fact]
+    public void Unknown_users_and_wrong_lengths_are_refused()
+    {
+        const int Size = Checkerboard.Size;
+        var model = Model;
+        foreach (var user in new[] { -1, Size })
+        {
+            Assert.ThrowsAny<ArgumentException>(() => model.Score(user, new float[Size]));
+            Assert.ThrowsAny<ArgumentException>(() => model.Score([0, user], new float[2 * Size]));
+        }
+        foreach (var length in new[] { 0, Size - 1, Size + 1 })
+        {
+            Assert.ThrowsAny<ArgumentException>(() => model.Score(0, new float[length]));
+            Assert.ThrowsAny<ArgumentException>(() => model.Score([0, 1], new float[length + Size]));
+        }
+    }
+
+    [Fact]
+    public void Training_checks_its_arguments_and_can_be_cancelled()
+    {
+        Assert.Throws<ArgumentNullException>(() => _trainer.Train(null!, TestContext.Current.CancellationToken));
+        Assert.ThrowsAny<OperationCanceledException>(() => _trainer.Train(Checkerboard.Interactions, new CancellationToken(canceled: true)));
+    }
+
+    private static float[] ScoresOf(IRecommender model, int user)
+    {
+        var scores = new float[model.ItemCount];
+        model.Score(user, scores);
+        return scores;
+    }
+}
+
+/// <summary>What every recommender that knows its users owes besides.</summary>
+public abstract class PersonalisedRecommenderContract(IRecommenderTrainer trainer) : RecommenderContract(trainer)
+{
+    [Fact]
+    public void On_a_checkerboard_the_missing_item_of_a_users_colour_comes_first()
+    {
+        for (var user = 0; user < Checkerboard.Size; user++)
+            Assert.Equal(user, Ranker.Recommend(Model, Checkerboard.Interactions, user, 1).Single().Item);
+    }
+
+    [Fact]
+    public void On_a_checkerboard_the_items_of_a_users_colour_score_above_the_others()
+    {
+        for (var user = 0; user < Checkerboard.Size; user++)
+        {
+            var best = Ranker.Recommend(Model, seen: null, user, Checkerboard.Size / 2);
+            Assert.All(best, place => Assert.Equal(user % 2, place.Item % 2));
+        }
+    }
+}
