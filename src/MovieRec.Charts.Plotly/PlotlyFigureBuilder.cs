@@ -42,7 +42,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     private static int HeightOf(Chart chart) => chart.Series.Max(series => series switch
     {
         BarSeries { Horizontal: true } bar => 110 + bar.Categories.Count * 26,
-        IntervalSeries intervals => 120 + intervals.Names.Count * 34,
+        IntervalSeries intervals => 140 + intervals.Names.Count * 36,
         HeatmapSeries map => 130 + map.Rows.Count * 26,
         _ => 380,
     });

@@ -16,7 +16,8 @@
     var set = {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       "font.color": on.ink, "font.family": getComputedStyle(div).fontFamily, "font.size": div.clientWidth < 500 ? 11 : 13,
-      "hoverlabel.bgcolor": on.card, "hoverlabel.font.color": on.ink, "hoverlabel.bordercolor": on.line
+      "hoverlabel.bgcolor": on.card, "hoverlabel.font.color": on.ink, "hoverlabel.bordercolor": on.line,
+      "modebar.bgcolor": "rgba(0,0,0,0)", "modebar.color": on.line, "modebar.activecolor": on.ink
     };
     ["xaxis", "yaxis"].forEach(function (axis) {
       set[axis + ".gridcolor"] = on.grid;
@@ -59,7 +60,7 @@
     layout.autosize = true;
     layout.dragmode = window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
     window.Plotly.newPlot(div, item.figure.data, apply(layout, theme(div)),
-      { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
+      { responsive: true, displayModeBar: window.matchMedia("(hover: hover)").matches ? "hover" : false, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
     drawn.push(div);
   }
 
