@@ -1,3 +1,4 @@
+using System.Globalization;
 using MovieRec.Data;
 
 namespace MovieRec.Interactive;
@@ -8,10 +9,15 @@ public static class Notebook
     /// <summary>What every chart's caption names as its data; empty until <see cref="Use"/>.</summary>
     public static string DataLabel { get; private set; } = "";
 
+    /// <summary>How figures are written: as the invariant culture does, but 65% without a space.</summary>
+    internal static CultureInfo Culture { get; } = MakeCulture();
+
     /// <summary>Teaches the host to show tables and charts, and brings the page what they need. Leave the result as the cell's last expression.</summary>
+    /// <remarks>Also makes every cell write figures alike, whatever the language of the machine: a page is read elsewhere.</remarks>
     public static NotebookPage Start()
     {
         Formatters.Register();
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = Culture;
         return new NotebookPage();
     }
 
@@ -31,6 +37,14 @@ public static class Notebook
     {
         ArgumentNullException.ThrowIfNull(text);
         return Prose.Compose(text);
+    }
+
+    private static CultureInfo MakeCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.PercentPositivePattern = 1;
+        culture.NumberFormat.PercentNegativePattern = 1;
+        return CultureInfo.ReadOnly(culture);
     }
 }
 

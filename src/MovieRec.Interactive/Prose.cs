@@ -1,4 +1,3 @@
-using System.Globalization;
 using Markdig;
 
 namespace MovieRec.Interactive;
@@ -19,13 +18,13 @@ public sealed record Prose(string Markdown)
     {
         public static readonly MarkdownValues Instance = new();
 
-        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : CultureInfo.InvariantCulture.GetFormat(formatType!);
+        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : Notebook.Culture.GetFormat(formatType!);
 
         public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
         {
             null => "",
             Prose prose => prose.Markdown,
-            IFormattable value => value.ToString(format, CultureInfo.InvariantCulture),
+            IFormattable value => value.ToString(format, Notebook.Culture),
             _ => Escape(arg.ToString() ?? ""),
         };
 
