@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using MovieRec.Numerics;
 
 namespace MovieRec.Statistics;
 
@@ -18,7 +19,7 @@ public static class Bootstrap
         options ??= new();
         var mean = Sample.Mean(values);
         var sample = values.ToArray();
-        var replicates = Replicate(options, replicate => MeanOfResample(sample, new SplitMix64(options.Seed, replicate)));
+        var replicates = Replicate(options, replicate => MeanOfResample(sample, SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate)));
 
         // The jackknife's θ(·) − θ(i) is (xᵢ − x̄) / (n − 1), whose scale cancels out of the acceleration.
         for (var i = 0; i < sample.Length; i++) sample[i] -= mean;
@@ -40,9 +41,9 @@ public static class Bootstrap
         if (!double.IsFinite(value)) throw new ArgumentException("The statistic of all units is not finite.", nameof(statistic));
         var replicates = Replicate(options, replicate =>
         {
-            var random = new SplitMix64(options.Seed, replicate);
+            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
             var resample = new int[unitCount];
-            for (var i = 0; i < unitCount; i++) resample[i] = random.Next(unitCount);
+            for (var i = 0; i < unitCount; i++) resample[i] = random.NextInt32(unitCount);
             return statistic(resample);
         });
         return Interval(value, replicates, () => Acceleration(Jackknife(units, statistic)), options);
@@ -55,10 +56,10 @@ public static class Bootstrap
         var count = (uint)sample.Length;
         for (var i = 0; i < sample.Length - 1; i += 2)
         {
-            var bits = random.NextBits();
+            var bits = random.NextUInt64();
             sum += sample[(uint)(((bits & uint.MaxValue) * count) >> 32)] + sample[(uint)(((bits >> 32) * count) >> 32)];
         }
-        if (count % 2 == 1) sum += sample[random.Next(sample.Length)];
+        if (count % 2 == 1) sum += sample[random.NextInt32(sample.Length)];
         return sum / sample.Length;
     }
 

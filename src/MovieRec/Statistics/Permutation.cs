@@ -1,3 +1,5 @@
+using MovieRec.Numerics;
+
 namespace MovieRec.Statistics;
 
 /// <summary>
@@ -28,7 +30,7 @@ public static class Permutation
         }
         var extreme = Count(options.Replicates, replicate =>
         {
-            var random = new SplitMix64(options.Seed, replicate);
+            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
             return IsExtreme(FlippedSum(sample, ref random), observed, tolerance, options.Alternative);
         });
         return new TestOutcome(observed / sample.Length, PValue(extreme, options.Replicates));
@@ -102,7 +104,7 @@ public static class Permutation
         var tolerance = Tolerance(sorted);
         var extreme = Count(options.Replicates, replicate =>
         {
-            var random = new SplitMix64(options.Seed, replicate);
+            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
             return IsExtreme(DealtSum(sorted, blocks, ref random), observed, tolerance, options.Alternative);
         });
         return new TestOutcome(observed / weight, PValue(extreme, options.Replicates));
@@ -116,7 +118,7 @@ public static class Permutation
         foreach (var (start, count, drawn, sign) in blocks)
             for (var i = 0; i < drawn; i++)
             {
-                var pick = start + i + random.Next(count - i);
+                var pick = start + i + random.NextInt32(count - i);
                 sum += sign * pool[pick];
                 pool[pick] = pool[start + i];
             }
@@ -128,7 +130,7 @@ public static class Permutation
     {
         var sum = 0.0;
         for (var start = 0; start < differences.Length; start += 64)
-            sum += FlippedSum(differences.AsSpan(start, Math.Min(64, differences.Length - start)), (long)random.NextBits());
+            sum += FlippedSum(differences.AsSpan(start, Math.Min(64, differences.Length - start)), (long)random.NextUInt64());
         return sum;
     }
 

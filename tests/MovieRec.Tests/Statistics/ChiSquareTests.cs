@@ -31,7 +31,7 @@ public class ChiSquareTests
     public void The_error_rate_is_nominal() => Assert.InRange(Simulated.Rate(2000, random =>
     {
         var counts = new double[6];
-        for (var i = 0; i < 300; i++) counts[random.Next(2) * 3 + random.Next(3)]++;
+        for (var i = 0; i < 300; i++) counts[random.NextInt32(2) * 3 + random.NextInt32(3)]++;
         return ChiSquare.Independence(counts, 3).PValue <= 0.05;
     }), 0.03, 0.07);
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using MovieRec.Numerics;
 using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;
@@ -64,7 +65,7 @@ public class EffectSizeTests
         var covered = new double[4];
         for (var trial = 0; trial < 1000; trial++)
         {
-            var random = new SplitMix64(29, trial);
+            var random = SplitMix64.ForStream(29, (ulong)trial);
             var (x, y) = (new double[80], new double[80]);
             for (var i = 0; i < 80; i++) (x[i], y[i]) = (1 + 0.5 * random.NextNormal(), 0.8 + 0.5 * random.NextNormal());
             if (EffectSize.CohenD(x, y).Covers(0.4)) covered[0]++;

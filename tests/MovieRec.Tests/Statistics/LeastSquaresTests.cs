@@ -1,5 +1,6 @@
 using CsCheck;
 using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Numerics;
 using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;
@@ -56,7 +57,7 @@ public class LeastSquaresTests
         double honest = 0, naive = 0;
         for (var trial = 0; trial < 400; trial++)
         {
-            var random = new SplitMix64(43, trial);
+            var random = SplitMix64.ForStream(43, (ulong)trial);
             var (design, response, clusters) = (new double[2400], new double[1200], new int[1200]);
             for (var user = 0; user < 60; user++)
             {

@@ -1,4 +1,5 @@
 using CsCheck;
+using MovieRec.Numerics;
 using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;
@@ -45,7 +46,7 @@ public class MultipleTestingTests
         double anyFalse = 0, falseShare = 0;
         for (var trial = 0; trial < 2000; trial++)
         {
-            var random = new SplitMix64(23, trial);
+            var random = SplitMix64.ForStream(23, (ulong)trial);
             var p = new double[20];
             for (var i = 0; i < p.Length; i++) p[i] = i < 10 ? random.NextDouble() : Math.Pow(random.NextDouble(), 6);
             if (MultipleTesting.Holm(p).Take(10).Any(x => x <= 0.05)) anyFalse++;

@@ -1,3 +1,4 @@
+using MovieRec.Numerics;
 using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;
@@ -50,7 +51,7 @@ public class PermutationTests
     [Fact]
     public void A_difference_that_lies_between_strata_fools_the_plain_test_and_not_the_stratified_one()
     {
-        var (values, inGroup, strata) = Confounded(new SplitMix64(3), effect: 0);
+        var (values, inGroup, strata) = Confounded(SplitMix64.ForStream(3, 0), effect: 0);
         double[] x = [.. values.Where((_, i) => inGroup[i])], y = [.. values.Where((_, i) => !inGroup[i])];
 
         Assert.True(Permutation.TwoSample(x, y, new() { Replicates = 999 }).PValue < 0.01);
@@ -74,13 +75,13 @@ public class PermutationTests
         }
 
         static double Rate(Func<SplitMix64, TestOutcome> test) =>
-            Enumerable.Range(0, 500).Average(trial => test(new SplitMix64(17, trial)).PValue <= 0.05 ? 1.0 : 0);
+            Enumerable.Range(0, 500).Average(trial => test(SplitMix64.ForStream(17, (ulong)trial)).PValue <= 0.05 ? 1.0 : 0);
     }
 
     [Fact]
     public void The_same_seed_gives_the_same_p_value()
     {
-        var random = new SplitMix64(1);
+        var random = SplitMix64.ForStream(1, 0);
         var differences = Simulated.Normals(ref random, 200, 0.1);
         Assert.Equal(Permutation.Paired(differences), Permutation.Paired(differences));
         Assert.NotEqual(Permutation.Paired(differences), Permutation.Paired(differences, new() { Seed = 2 }));

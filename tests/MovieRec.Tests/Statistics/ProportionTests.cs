@@ -1,3 +1,4 @@
+using MovieRec.Numerics;
 using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;

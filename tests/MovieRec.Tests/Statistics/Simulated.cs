@@ -1,3 +1,4 @@
+using MovieRec.Numerics;
 using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;
@@ -14,5 +15,5 @@ internal static class Simulated
 
     /// <summary>Share of <paramref name="trials"/> seeded trials in which something happens.</summary>
     public static double Rate(int trials, Func<SplitMix64, bool> happens) =>
-        Enumerable.Range(0, trials).Average(trial => happens(new SplitMix64(41, trial)) ? 1.0 : 0);
+        Enumerable.Range(0, trials).Average(trial => happens(SplitMix64.ForStream(41, (ulong)trial)) ? 1.0 : 0);
 }
