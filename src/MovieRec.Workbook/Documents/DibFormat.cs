@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MovieRec.Workbook;
+
+/// <summary>
+/// The <c>.dib</c> format of .NET Interactive: an optional <c>#!meta</c> block of JSON, then cells, each begun by a line that is exactly
+/// <c>#!</c> and a language. Text before the first such line belongs to a C# cell. Blank lines around a cell's text are layout, not content.
+/// </summary>
+public static class DibFormat
+{
+    private const string Marker = "#!";
+    private const string Meta = "meta";
+
+    /// <summary>The header written where a notebook has no metadata of its own.</summary>
+    public const string DefaultMetadata =
+        """{"kernelInfo":{"defaultKernelName":"csharp","items":[{"name":"csharp","languageName":"C#","aliases":["c#","cs"]}]}}""";
+
+    /// <summary>Reads a notebook from its text.</summary>
+    /// <param name="text">The file's content; CRLF and a byte order mark are taken as they come.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <exception cref="NotebookException">The metadata is not a JSON object.</exception>
+    public static NotebookDocument Parse(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var cells = new List<Cell>();
+        JsonObject? metadata = null;
+        var language = CellLanguage.CSharp;
+        var lines = new List<string>();
+        foreach (var line in text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (LanguageBegunBy(line) is { } next)
+            {
+                Finish();
+                language = next;
+            }
+            else lines.Add(line);
+        }
+        Finish();
+        return new NotebookDocument(cells, metadata);
+
+        void Finish()
+        {
+            var source = string.Join('\n', lines).Trim('\n');
+            lines.Clear();
+            if (language == Meta) metadata = ParseMetadata(source, name);
+            else if (source.Length > 0) cells.Add(new Cell(language, source));
+        }
+    }
+
+    /// <summary>The text of a notebook; reading it back gives the same cells and metadata, empty cells aside.</summary>
+    public static string Format(NotebookDocument notebook)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        var text = new StringBuilder();
+        text.Append(Marker).Append(Meta).Append("\n\n").Append(notebook.Metadata?.ToJsonString() ?? DefaultMetadata).Append('\n');
+        foreach (var cell in notebook.Cells)
+            text.Append('\n').Append(Marker).Append(cell.Language).Append("\n\n").Append(cell.Source.Trim('\n')).Append('\n');
+        return text.ToString();
+    }
+
+    private static string? LanguageBegunBy(string line)
+    {
+        if (!line.StartsWith(Marker, StringComparison.Ordinal)) return null;
+        var word = line[Marker.Length..];
+        return word == Meta || CellLanguage.All.Contains(word) ? word : null;
+    }
+
+    private static JsonObject ParseMetadata(string source, string name)
+    {
+        try
+        {
+            return JsonNode.Parse(source) as JsonObject ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new NotebookException($"{name}: what follows #!meta is not a JSON object; repair it or remove the block.");
+        }
+    }
+}

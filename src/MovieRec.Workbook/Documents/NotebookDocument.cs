@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace MovieRec.Workbook;
+
+/// <summary>A notebook as written: its cells in order.</summary>
+/// <param name="Cells">The cells.</param>
+/// <param name="Metadata">The notebook's metadata (the JSON under <c>#!meta</c>, or an .ipynb's <c>metadata</c>); null where it has none.</param>
+public sealed record NotebookDocument(IReadOnlyList<Cell> Cells, JsonObject? Metadata = null)
+{
+    /// <summary>Reads a <c>.dib</c> or <c>.ipynb</c> file.</summary>
+    /// <exception cref="NotebookException">The file is missing, of another kind, or damaged.</exception>
+    public static NotebookDocument Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path)) throw new NotebookException($"There is no notebook '{path}': check the name, or list the folder it should be in.");
+        var text = File.ReadAllText(path);
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".dib" => DibFormat.Parse(text, path),
+            ".ipynb" => IpynbFormat.Parse(text, path),
+            var other => throw new NotebookException($"'{path}' is no notebook: expected a file that ends in .dib or .ipynb, not '{other}'."),
+        };
+    }
+}
+
+/// <summary>One cell.</summary>
+/// <param name="Language">Its language, as <see cref="CellLanguage"/> names them.</param>
+/// <param name="Source">Its text, lines ended by <c>\n</c>, none at the end.</param>
+public sealed record Cell(string Language, string Source);
+
+/// <summary>The languages both the genuine engine and this one understand.</summary>
+public static class CellLanguage
+{
+    /// <summary>C# script.</summary>
+    public const string CSharp = "csharp";
+
+    /// <summary>Markdown prose.</summary>
+    public const string Markdown = "markdown";
+
+    /// <summary>HTML, shown as it is.</summary>
+    public const string Html = "html";
+
+    /// <summary>A mermaid diagram.</summary>
+    public const string Mermaid = "mermaid";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [CSharp, Markdown, Html, Mermaid];
+}
+
+/// <summary>A notebook that cannot be read or run. The message is one sentence for the user.</summary>
+/// <param name="message">What is wrong, where, and what to do.</param>
+public sealed class NotebookException(string message) : Exception(message);

@@ -1,0 +1,76 @@
+namespace MovieRec.Workbook;
+
+/// <summary>A notebook and what came of running it.</summary>
+/// <param name="Path">The notebook's file.</param>
+/// <param name="Document">The notebook as written.</param>
+/// <param name="Cells">Its cells with their outputs.</param>
+/// <param name="Started">When the run began.</param>
+/// <param name="Duration">How long it took, the start of its process included.</param>
+/// <param name="PeakMemory">Peak resident memory of its process, in bytes; 0 where it is not known.</param>
+public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOnlyList<CellRun> Cells, DateTimeOffset Started, TimeSpan Duration, long PeakMemory)
+{
+    /// <summary>MIME type of run facts: a JSON object whose values are strings.</summary>
+    public const string FactsMimeType = "application/vnd.movierec.facts+json";
+
+    /// <summary>The file's name without its ending.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>The first heading, or the file's name where there is none.</summary>
+    public string Title => Document.Cells
+        .Where(cell => cell.Language == CellLanguage.Markdown)
+        .SelectMany(cell => cell.Source.Split('\n'))
+        .FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim() ?? Name;
+
+    /// <summary>The first cell that failed; null where all went well.</summary>
+    public CellRun? Failure => Cells.FirstOrDefault(cell => cell.Error is not null);
+
+    /// <summary>One sentence that names notebook, cell and line of the failure; null where all went well.</summary>
+    public string? FailureMessage => Failure is { Error: { } error } cell
+        ? $"{System.IO.Path.GetFileName(Path)}, cell {cell.Number}{(error.Line > 0 ? $", line {error.Line}" : "")}: {error.Kind}: {error.Message}"
+        : null;
+
+    /// <summary>What the run told about itself, such as the data set and the seed; a later cell's word counts.</summary>
+    public IReadOnlyDictionary<string, string> Facts
+    {
+        get
+        {
+            var facts = new Dictionary<string, string>();
+            foreach (var json in Cells.SelectMany(cell => cell.Outputs).OfType<DisplayOutput>().Select(output => output.Data.GetValueOrDefault(FactsMimeType)))
+                foreach (var (name, value) in json is null ? [] : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [])
+                    facts[name] = value;
+            return facts;
+        }
+    }
+}
+
+/// <summary>A cell and what came of it.</summary>
+/// <param name="Number">Its place in the notebook, from 1.</param>
+/// <param name="Cell">The cell as written.</param>
+/// <param name="Outputs">What it put out, in order.</param>
+/// <param name="Duration">How long it took; zero for cells that do not run.</param>
+/// <param name="WasRun">Whether it was reached: cells after a failure are not.</param>
+public sealed record CellRun(int Number, Cell Cell, IReadOnlyList<CellOutput> Outputs, TimeSpan Duration, bool WasRun)
+{
+    /// <summary>Why it failed; null where it did not.</summary>
+    public ErrorOutput? Error => Outputs.OfType<ErrorOutput>().FirstOrDefault();
+}
+
+/// <summary>How to run a notebook.</summary>
+public sealed record RunOptions
+{
+    /// <summary>After this long the notebook's process is killed, whatever it does. Positive.</summary>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout must be more than 0.");
+    } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Environment variables that its process gets on top of this one's.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Told before each cell that runs.</summary>
+/// <param name="Notebook">The notebook's name without its ending.</param>
+/// <param name="Cell">The cell's number, from 1.</param>
+/// <param name="CellCount">How many cells the notebook has.</param>
+public sealed record CellProgress(string Notebook, int Cell, int CellCount);

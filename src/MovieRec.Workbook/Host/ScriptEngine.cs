@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace MovieRec.Workbook.Host;
+
+/// <summary>Runs pieces of C# one after another, each seeing what those before it declared.</summary>
+internal sealed class ScriptEngine : IDisposable
+{
+    private readonly ScriptOptions _options;
+    private readonly InteractiveAssemblyLoader _loader = new();
+    private ScriptState<object>? _state;
+    private int _count;
+
+    /// <param name="folder">Folder that <c>#r</c> is relative to.</param>
+    public ScriptEngine(string folder)
+    {
+        // What notebooks register formatters with must be the very assembly that formats here.
+        _loader.RegisterDependency(typeof(Formatter).Assembly);
+        _loader.RegisterDependency(typeof(CellApi).Assembly);
+        _loader.RegisterDependency(typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly);
+        _options = ScriptOptions.Default
+            .WithLanguageVersion(LanguageVersion.CSharp14)
+            .WithEmitDebugInformation(true)
+            .WithFileEncoding(Encoding.UTF8)
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder).WithSearchPaths(folder))
+            .WithReferences(References())
+            .WithImports("System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", typeof(CellApi).FullName!);
+    }
+
+    /// <summary>Runs code; shows its last expression's value.</summary>
+    /// <returns>Why it failed, or null.</returns>
+    public async Task<ErrorOutput?> RunAsync(CellScript code)
+    {
+        var path = code.File ?? $"cell-{++_count}";
+        try
+        {
+            var options = _options.WithFilePath(path);
+            var script = _state is null
+                ? CSharpScript.Create<object>(code.Source, options, assemblyLoader: _loader)
+                : _state.Script.ContinueWith<object>(code.Source, options);
+            var state = _state is null
+                ? await script.RunAsync(catchException: _ => true)
+                : await script.RunFromAsync(_state, catchException: _ => true);
+            if (state.Exception is { } exception) return Describe(exception, path, code);
+            _state = state;
+            if (state.ReturnValue is { } value) CellApi.display(value);
+            return null;
+        }
+        catch (CompilationErrorException exception)
+        {
+            var first = exception.Diagnostics.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            var line = first.Location.GetLineSpan().StartLinePosition.Line + code.FirstLine;
+            return Error("Compile error", $"{first.Id}: {first.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}", line, code);
+        }
+#pragma warning disable CA1031 // A formatter is the notebook's code too; whatever it throws belongs to the cell.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Describe(exception, path, code);
+        }
+    }
+
+    public void Dispose() => _loader.Dispose();
+
+    private static ErrorOutput Describe(Exception exception, string path, CellScript code)
+    {
+        while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner) exception = inner;
+        var frame = new StackTrace(exception, true).GetFrames().FirstOrDefault(frame => frame.GetFileName() is { } file && Path.GetFileName(file) == path);
+        var line = frame?.GetFileLineNumber() is > 0 and var number ? number + code.FirstLine - 1 : 0;
+        return Error(exception.GetType().Name, exception.Message, line, code);
+    }
+
+    private static ErrorOutput Error(string kind, string message, int line, CellScript code) =>
+        code.File is null ? new(kind, message, line) : new(kind, $"in {code.File}{(line > 0 ? $", line {line}" : "")}: {message}", 0);
+
+    private static IEnumerable<MetadataReference> References()
+    {
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(file => Path.GetDirectoryName(file) == framework)
+            .Append(typeof(CellApi).Assembly.Location)
+            .Append(typeof(Formatter).Assembly.Location)
+            .Append(typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly.Location)
+            .Select(file => MetadataReference.CreateFromFile(file));
+    }
+}

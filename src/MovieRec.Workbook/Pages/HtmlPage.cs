@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace MovieRec.Workbook;
+
+/// <summary>One run as one self-contained HTML page.</summary>
+public static class HtmlPage
+{
+    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().Build();
+
+    /// <summary>Writes the page to <paramref name="path"/>, whole or not at all.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The file; its folder is made.</param>
+    /// <param name="pages">All pages of the report in order, for the links to the one before and the one after; null for a page on its own.</param>
+    public static void Write(NotebookRun run, string path, IReadOnlyList<PageLink>? pages = null) => PageShell.Write(path, Render(run, pages));
+
+    /// <summary>The page's text.</summary>
+    public static string Render(NotebookRun run, IReadOnlyList<PageLink>? pages = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var body = new StringBuilder();
+        var headings = new List<(int Level, string Id, string Text)>();
+        var identifiers = new HashSet<string>();
+        if (run.FailureMessage is { } failure)
+            body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
+        foreach (var cell in run.Cells) Append(cell, body, headings, identifiers);
+        body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
+        body.Append(PageShell.Facts(run.Facts.Concat(RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory))));
+        body.Append("</section>").Append(Neighbours(run, pages));
+        headings.Add((2, "run-facts", "Run facts"));
+        return PageShell.Render($"{run.Title} · MovieRec", Navigation(headings, pages), body.ToString());
+    }
+
+    private static void Append(CellRun cell, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers)
+    {
+        if (cell.Cell.Language == CellLanguage.Markdown)
+        {
+            body.Append("<div class=\"prose\">").Append(RenderMarkdown(cell.Cell.Source, headings, identifiers)).Append("</div>\n");
+            return;
+        }
+        body.Append(cell.Error is null ? "<div class=\"cell\">" : "<div class=\"cell failed\" id=\"failed\">");
+        if (cell.Cell.Language == CellLanguage.CSharp)
+        {
+            var lines = cell.Cell.Source.Count(character => character == '\n') + 1;
+            body.Append($"<details class=\"code\"{(cell.Error is null ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{Took(cell)}</summary>");
+            body.Append("<pre tabindex=\"0\"><code>").Append(CodeHighlighter.ToHtml(cell.Cell.Source)).Append("</code></pre></details>");
+        }
+        foreach (var output in cell.Outputs) body.Append(Render(output));
+        if (!cell.WasRun) body.Append("<p class=\"skipped\">Not run, because an earlier cell failed.</p>");
+        body.Append("</div>\n");
+    }
+
+    private static string Took(CellRun cell) => cell.Duration.TotalMilliseconds >= 100
+        ? string.Create(CultureInfo.InvariantCulture, $" · {cell.Duration.TotalSeconds:0.0} s")
+        : "";
+
+    private static string Render(CellOutput output) => output switch
+    {
+        StreamOutput stream => $"<pre class=\"stream{(stream.IsError ? " error" : "")}\" tabindex=\"0\">{PageShell.Encode(stream.Text)}</pre>",
+        ErrorOutput error => $"<pre class=\"error\" role=\"alert\">{PageShell.Encode(error.ToString())}</pre>",
+        DisplayOutput { Data: var data } when data.TryGetValue("text/html", out var html) => $"<div class=\"output\">{html}</div>",
+        DisplayOutput { Data: var data } when data.TryGetValue("text/markdown", out var markdown) => $"<div class=\"output\">{Markdig.Markdown.ToHtml(markdown, Markdown)}</div>",
+        DisplayOutput { Data: var data } => $"<pre class=\"output\" tabindex=\"0\">{PageShell.Encode(data.GetValueOrDefault("text/plain") ?? data.Values.First())}</pre>",
+        _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),
+    };
+
+    private static string RenderMarkdown(string source, List<(int, string, string)> headings, HashSet<string> identifiers)
+    {
+        var document = Markdig.Markdown.Parse(source, Markdown);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+        {
+            var text = string.Concat(heading.Inline?.Descendants<LeafInline>().Select(inline => inline switch
+            {
+                LiteralInline literal => literal.Content.ToString(),
+                CodeInline code => code.Content,
+                _ => "",
+            }) ?? []);
+            // Each cell is parsed for itself, but identifiers are the page's.
+            var attributes = heading.GetAttributes();
+            var id = attributes.Id ?? "section";
+            for (var copy = 2; !identifiers.Add(id); copy++) id = $"{attributes.Id}-{copy}";
+            attributes.Id = id;
+            if (heading.Level <= 3) headings.Add((heading.Level, id, text));
+        }
+        return document.ToHtml(Markdown);
+    }
+
+    private static string Navigation(List<(int Level, string Id, string Text)> headings, IReadOnlyList<PageLink>? pages)
+    {
+        var entries = headings.Where(heading => heading.Level == 2).Select(heading => $"<li><a href=\"#{heading.Id}\">{PageShell.Encode(heading.Text)}</a></li>");
+        var home = pages is null ? "<span class=\"brand\">MovieRec</span>" : "<a class=\"brand\" href=\"index.html\">MovieRec</a>";
+        return $"<nav aria-label=\"Contents\">{home}<button type=\"button\" id=\"code-toggle\" aria-pressed=\"false\">Show all code</button><ol>{string.Concat(entries)}</ol></nav>";
+    }
+
+    private static string Neighbours(NotebookRun run, IReadOnlyList<PageLink>? pages)
+    {
+        var at = pages?.Select(page => page.File).ToList().IndexOf($"{run.Name}.html") ?? -1;
+        if (pages is null || at < 0) return "";
+        var before = at > 0 ? $"<a rel=\"prev\" href=\"{pages[at - 1].File}\">← {PageShell.Encode(pages[at - 1].Title)}</a>" : "<span></span>";
+        var after = at + 1 < pages.Count ? $"<a rel=\"next\" href=\"{pages[at + 1].File}\">{PageShell.Encode(pages[at + 1].Title)} →</a>" : "<span></span>";
+        return $"<nav class=\"neighbours\" aria-label=\"Notebooks before and after\">{before}{after}</nav>";
+    }
+}
+
+/// <summary>A page of the report.</summary>
+/// <param name="File">Its file name.</param>
+/// <param name="Title">Its title.</param>
+public sealed record PageLink(string File, string Title)
+{
+    /// <summary>The page of a run.</summary>
+    public static PageLink To(NotebookRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new($"{run.Name}.html", run.Title);
+    }
+}

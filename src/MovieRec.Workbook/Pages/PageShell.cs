@@ -1,0 +1,66 @@
+using System.Net;
+
+namespace MovieRec.Workbook;
+
+/// <summary>What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere.</summary>
+internal static class PageShell
+{
+    private static readonly string Style = Resource("page.css");
+    private static readonly string Script = Resource("page.js");
+
+    /// <summary>A whole page around <paramref name="main"/>.</summary>
+    /// <param name="title">Plain text.</param>
+    /// <param name="navigation">HTML of the side navigation; empty for none.</param>
+    /// <param name="main">HTML of the content.</param>
+    public static string Render(string title, string navigation, string main) => $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <link rel="icon" href="data:,">
+        <title>{Encode(title)}</title>
+        <style>{Style}</style>
+        </head>
+        <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        {navigation}
+        <main id="main">
+        {main}
+        </main>
+        <script>{Script}</script>
+        </body>
+        </html>
+
+        """;
+
+    /// <summary>A definition list of run facts.</summary>
+    public static string Facts(IEnumerable<KeyValuePair<string, string>> facts) =>
+        $"<dl class=\"facts\">{string.Concat(facts.Select(fact => $"<div><dt>{Encode(fact.Key)}</dt><dd>{Encode(fact.Value)}</dd></div>"))}</dl>";
+
+    public static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>Writes under a temporary name and renames, so that a page is whole or not there.</summary>
+    public static void Write(string path, string content)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");
+        try
+        {
+            File.WriteAllText(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(PageShell).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

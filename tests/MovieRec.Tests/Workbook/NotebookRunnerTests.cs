@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using MovieRec.Workbook;
+
+namespace MovieRec.Tests.Workbook;
+
+public sealed class NotebookRunnerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("movierec-notebook-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Cells_see_what_earlier_cells_declared_and_outputs_keep_their_order()
+    {
+        var run = await RunAsync("""
+            #!csharp
+
+            var x = 20;
+            Console.Write("a");
+            display(x);
+            Console.WriteLine("b");
+            await Task.Delay(1);
+            x + 1
+
+            #!markdown
+
+            # The title
+
+            #!csharp
+
+            static int Twice(int value) => 2 * value;
+            Console.Error.WriteLine("warned");
+            HTML($"<b>{Twice(x)}</b>")
+
+            #!html
+
+            <i>as it is</i>
+            """);
+        Assert.Null(run.FailureMessage);
+        Assert.Equal("The title", run.Title);
+        var first = run.Cells[0].Outputs;
+        Assert.Equal(["a", "20", "b\n", "21"], first.Select(Text));
+        Assert.Equal([new StreamOutput("warned\n", true)], run.Cells[2].Outputs.Take(1));
+        Assert.Equal("<b>40</b>", Html(run.Cells[2].Outputs[1]));
+        Assert.Equal("<i>as it is</i>", Html(run.Cells[3].Outputs[0]));
+        Assert.True(run.PeakMemory > 10_000_000);
+    }
+
+    [Fact]
+    public async Task A_runtime_error_names_cell_and_line_and_stops_the_run()
+    {
+        var run = await RunAsync("#!csharp\n\n1\n\n#!csharp\n\nvar a = 1;\n\nthrow new InvalidOperationException(\"planted\");\n\n#!csharp\n\n2\n");
+        Assert.Equal("test.dib, cell 2, line 3: InvalidOperationException: planted", run.FailureMessage);
+        Assert.False(run.Cells[2].WasRun);
+        Assert.Empty(run.Cells[2].Outputs);
+    }
+
+    [Fact]
+    public async Task A_compile_error_names_cell_and_line()
+    {
+        var run = await RunAsync("#!csharp\n\nvar a = 1;\nvar b = nothing;\n");
+        Assert.StartsWith("test.dib, cell 1, line 2: Compile error: CS0103", run.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#r \"nuget: Newtonsoft.Json\"", "#r \"path.dll\"")]
+    [InlineData("#!time", "'#!time' is not a magic command")]
+    [InlineData("#!import \"gone.dib\"", "gone.dib")]
+    public async Task What_cannot_be_done_is_said_with_its_line(string line, string expected)
+    {
+        var run = await RunAsync($"#!csharp\n\n// first\n{line}\n");
+        Assert.Contains(expected, run.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("cell 1, line 2", run.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_import_brings_the_other_notebooks_code()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "_setup.dib"), "#!csharp\n\nvar shared = 7;\n\n#!markdown\n\nnot code\n");
+        var run = await RunAsync("#!csharp\n\n#!import \"_setup.dib\"\nshared * 6\n");
+        Assert.Null(run.FailureMessage);
+        Assert.Equal("42", Text(run.Cells[0].Outputs.Single()));
+    }
+
+    [Fact]
+    public async Task An_error_in_an_import_names_the_imported_file()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "_setup.dib"), "#!csharp\n\nvar a = 1;\nthrow new Exception(\"inner\");\n");
+        var run = await RunAsync("#!csharp\n\n#!import \"_setup.dib\"\n");
+        Assert.Contains("in _setup.dib, line 2: inner", run.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_endless_loop_is_killed_at_the_time_out()
+    {
+        var clock = Stopwatch.StartNew();
+        var run = await RunAsync("#!csharp\n\nSystem.IO.File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\nwhile (true) { }\n", new RunOptions { Timeout = TimeSpan.FromSeconds(6) });
+        Assert.Contains("cell 1: Time-out", run.FailureMessage, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2));
+        var id = int.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "pid")), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.DoesNotContain(Process.GetProcesses(), process => process.Id == id);
+    }
+
+    [Theory]
+    [InlineData("Environment.Exit(3);", "exit code 3")]
+    [InlineData("static void F(int n) { F(n + 1); F(n - 1); } F(0);", "Process ended")]
+    public async Task A_process_that_dies_is_reported_with_its_cell(string code, string expected)
+    {
+        var run = await RunAsync($"#!csharp\n\n{code}\n");
+        Assert.Contains("cell 1", run.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains(expected, run.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Environment_variables_reach_the_notebook()
+    {
+        var run = await RunAsync("#!csharp\n\nEnvironment.GetEnvironmentVariable(\"PLANTED\")\n", new RunOptions { Environment = new Dictionary<string, string> { ["PLANTED"] = "here" } });
+        Assert.Equal("here", Text(run.Cells[0].Outputs.Single()));
+    }
+
+    [Fact]
+    public async Task The_page_escapes_text_and_asks_nobody_for_anything()
+    {
+        var run = await RunAsync("#!markdown\n\n# A & B\n\n## Part\n\n## Part\n\n#!csharp\n\nConsole.WriteLine(\"<script>alert(1)</script>\"); // <i>\n\n#!csharp\n\nthrow new Exception(\"<b>bad</b>\");\n");
+        var page = HtmlPage.Render(run);
+        Assert.Contains("<title>A &amp; B ", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert(1)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>bad</b>", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"part-2\"", page, StringComparison.Ordinal);
+        Assert.Contains("This run failed", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_ipynb_carries_the_outputs_in_nbformats_shape()
+    {
+        var run = await RunAsync("#!csharp\n\nConsole.WriteLine(1);\nHTML(\"<p>two</p>\")\n");
+        var cell = System.Text.Json.Nodes.JsonNode.Parse(IpynbFormat.Format(run))!["cells"]![0]!;
+        Assert.Equal("stream", (string?)cell["outputs"]![0]!["output_type"]);
+        Assert.Equal("1\n", (string?)cell["outputs"]![0]!["text"]![0]);
+        Assert.Equal("<p>two</p>", (string?)cell["outputs"]![1]!["data"]!["text/html"]![0]);
+        Assert.Equal(1, (int)cell["execution_count"]!);
+    }
+
+    private async Task<NotebookRun> RunAsync(string dib, RunOptions? options = null)
+    {
+        var path = Path.Combine(_folder, "test.dib");
+        await File.WriteAllTextAsync(path, dib);
+        return await NotebookRunner.RunAsync(path, options);
+    }
+
+    private static string Text(CellOutput output) => output switch
+    {
+        StreamOutput stream => stream.Text,
+        DisplayOutput display => System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(display.Data.Values.First(), "<[^>]*>", "")),
+        _ => throw new InvalidOperationException(output.ToString()),
+    };
+
+    private static string Html(CellOutput output) => ((DisplayOutput)output).Data["text/html"];
+}
