@@ -98,10 +98,13 @@ internal sealed class DataFiles : IDisposable
     private static Dictionary<string, Func<Stream>> FilesOfFolder(string path)
     {
         var options = new EnumerationOptions { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 1 };
-        return Directory.EnumerateFiles(path, "*", options).ToDictionary(
-            file => Path.GetRelativePath(path, file).Replace('\\', '/'),
-            file => (Func<Stream>)(() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)),
-            StringComparer.OrdinalIgnoreCase);
+        var files = new Dictionary<string, Func<Stream>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in Directory.EnumerateFiles(path, "*", options))
+        {
+            // Names that differ in case alone are none of ours.
+            files.TryAdd(Path.GetRelativePath(path, file).Replace('\\', '/'), () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+        }
+        return files;
     }
 
     private static Dictionary<string, Func<Stream>> FilesOfArchive(string path, string label, ZipArchive archive)

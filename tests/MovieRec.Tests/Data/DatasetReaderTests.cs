@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using MovieRec.Data;
 
@@ -265,8 +266,14 @@ public sealed class DatasetReaderTests : IDisposable
     [Fact]
     public void An_archive_that_unpacks_to_far_more_than_its_size_is_not_read_to_its_end()
     {
-        // 100 MB of the same line in some 200 kB.
-        var path = _folder.Write("bomb.zip", TemporaryFolder.Zip([("u.data", string.Concat(Enumerable.Repeat("1\t10\t5\t880000000\n", 6_000_000)))]));
+        // 70 MB of the same line in some 100 kB.
+        var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("1\t10\t5\t880000000\n", 50_000)));
+        var path = Path.Combine(_folder.Path, "bomb.zip");
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Create))
+        using (var entry = archive.CreateEntry("u.data").Open())
+        {
+            for (var written = 0L; written < 70 << 20; written += lines.Length) entry.Write(lines);
+        }
         Assert.Contains("unpacks to more than 64 MiB", Assert.Throws<DataException>(() => Read(path)).Message, StringComparison.Ordinal);
     }
 
@@ -275,5 +282,21 @@ public sealed class DatasetReaderTests : IDisposable
     {
         var whole = TemporaryFolder.Zip(_csv.Select(file => (file.Key, file.Value)));
         Assert.Contains("damaged zip archive", Assert.Throws<DataException>(() => Read(_folder.Write("cut.zip", whole[..^30]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_archive_with_damaged_content_is_a_data_error()
+    {
+        var bytes = TemporaryFolder.Zip([("ratings.csv", string.Concat(Enumerable.Range(0, 5_000).Select(i => $"{i},{i * 7919 % 5000},4.5,{i * 104729}\n")))]);
+        Array.Fill(bytes, (byte)0xFF, 200, 400);
+        Assert.Contains("is a damaged zip archive", Assert.Throws<DataException>(() => Read(_folder.Write("hurt.zip", bytes))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_files_beside_the_set_do_not_matter()
+    {
+        _csv["Readme.txt"] = "x";
+        _csv["README.txt"] = "y";
+        Assert.Equal(3, Read(_csv).Ratings.Count);
     }
 }
