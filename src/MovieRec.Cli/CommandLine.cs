@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MovieRec.Cli.Commands;
 using MovieRec.Data;
+using MovieRec.Models.Als;
 
 namespace MovieRec.Cli;
 
@@ -44,7 +45,7 @@ internal static class CommandLine
         {
             return Fail(ExitCode.Data, exception.Message);
         }
-        catch (Exception exception) when (exception is FailureException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FailureException or TrainingException or IOException or UnauthorizedAccessException)
         {
             return Fail(ExitCode.Failed, exception.Message);
         }
@@ -67,6 +68,7 @@ internal static class CommandLine
     {
         var root = new Command("movierec", "Recommends movies, and shows how well and why.");
         root.Subcommands.Add(DataCommand.Create(terminal));
+        root.Subcommands.Add(RecommendCommand.Create(terminal));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);
         root.Options.Add(help);

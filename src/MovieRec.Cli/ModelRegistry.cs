@@ -1,4 +1,6 @@
 using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Models.Baselines;
 
 namespace MovieRec.Cli;
 
@@ -8,6 +10,9 @@ internal static class ModelRegistry
     /// <summary>Every model, in the order help lists them.</summary>
     public static IReadOnlyList<ModelEntry> All { get; } =
     [
+        ModelEntry.For<AlsOptions>("als", "implicit alternating least squares (Hu, Koren, Volinsky 2008)", options => new AlsTrainer(options)),
+        ModelEntry.For("popularity", "what most users met, the same for everybody", () => new PopularityTrainer()),
+        ModelEntry.For<RandomOptions>("random", "a list by lot, the floor of every metric", options => new RandomTrainer(options)),
     ];
 
     /// <summary>The model called <paramref name="name"/>, in any case.</summary>

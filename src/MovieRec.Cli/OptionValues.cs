@@ -95,7 +95,7 @@ internal static class OptionValues
     }
 
     /// <summary>The complaint without what .NET adds to it for programmers: the parameter's name and the value repeated.</summary>
-    private static string Sentence(ArgumentException exception)
+    public static string Sentence(ArgumentException exception)
     {
         var message = exception.Message.Split('\n', 2)[0];
         var added = message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using MovieRec.Data;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Cli;
+
+/// <summary>A trained model and how long its training took.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Elapsed">Wall-clock time of the training.</param>
+internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
+{
+    /// <summary>Trains <paramref name="model"/> on <paramref name="train"/>.</summary>
+    /// <exception cref="DataException">The model cannot learn from such data, as ALS cannot from negative ratings.</exception>
+    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Interactions train, CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Timed(() => model.Trainer.Train(train, cancellationToken)), cancellationToken));
+
+    /// <summary>Trains ALS with its iterations shown as they pass.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
+        terminal.Track("Training als", progress => Timed(() => trainer.Train(train, new Loss(progress), cancellationToken)));
+
+    private static Training Timed(Func<IRecommender> train)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            return new Training(train(), clock.Elapsed);
+        }
+        catch (ArgumentException exception) when (exception.ParamName == "train")
+        {
+            throw new DataException(OptionValues.Sentence(exception), exception);
+        }
+    }
+
+    private sealed class Loss(IProgress<Step> steps) : IProgress<AlsIteration>
+    {
+        public void Report(AlsIteration value) => steps.Report(new Step(
+            (double)value.Iteration / value.Iterations,
+            FormattableString.Invariant($"iteration {value.Iteration} of {value.Iterations}, loss {value.Loss:G7}, {value.Elapsed.TotalSeconds:F2} s")));
+    }
+}

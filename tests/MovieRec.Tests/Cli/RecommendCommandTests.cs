@@ -1,0 +1,55 @@
+namespace MovieRec.Tests.Cli;
+
+public sealed class RecommendCommandTests : IDisposable
+{
+    private readonly RatingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task The_list_has_as_many_movies_as_asked_for_none_of_them_rated_by_the_user()
+    {
+        var run = (await CommandRun.Of("recommend", "--data", _files.All, "--user", "3", "-n", "4", "--set", "factors=4", "regularization=0.1")).AssertDone();
+        var ids = run.Output.Split('\n').SkipWhile(line => !line.StartsWith('#')).Skip(1).Where(line => line.Length > 0)
+            .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null)).ToArray();
+        Assert.Equal(4, ids.Length);
+        Assert.Empty(ids.Intersect(RatingFiles.ItemsOf(3)));
+        Assert.Contains(" %)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("als")]
+    [InlineData("popularity")]
+    [InlineData("random")]
+    public async Task Every_model_can_recommend(string model) =>
+        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--model", model)).AssertDone();
+
+    [Fact]
+    public async Task An_unknown_user_is_refused_with_the_ids_there_are() =>
+        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "500")).AssertFails(2, "User 500", "from 1 to 30");
+
+    [Theory]
+    [InlineData("--user", "x", "'x'")]
+    [InlineData("--user", "-1", "'-1'")]
+    [InlineData("--set", "factors=0", "1 to 1024")]
+    [InlineData("--set", "width=3", "factors")]
+    [InlineData("--set", "popularity.x=3", "popularity")]
+    [InlineData("--model", "oracle", "als")]
+    [InlineData("-n", "0", "at least 1")]
+    public async Task A_bad_value_is_named(string option, string value, string word) =>
+        (await CommandRun.Of(["recommend", "--data", _files.All, .. option == "--user" ? Array.Empty<string>() : ["--user", "1"], option, value])).AssertFails(2, word);
+
+    [Fact]
+    public async Task A_user_must_be_named() => (await CommandRun.Of("recommend", "--data", _files.All)).AssertFails(2, "--user");
+
+    [Fact]
+    public async Task Negative_ratings_are_refused_by_ALS()
+    {
+        var path = _files.Write("negative.tsv", "1\t1\t-2\n1\t2\t3\n2\t1\t1\n");
+        (await CommandRun.Of("recommend", "--data", path, "--user", "1")).AssertFails(3, "negative");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_with_130() =>
+        (await CommandRun.Of(new CancellationToken(canceled: true), "recommend", "--data", _files.All, "--user", "1")).AssertFails(130, "Interrupted");
+}
