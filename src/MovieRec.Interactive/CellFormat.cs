@@ -18,9 +18,8 @@ internal sealed class CellFormat
     {
         var present = values.Where(value => value is not null and not "").ToArray();
         if (present.Length == 0 || !present.All(IsNumber)) return new(null);
-        if (name.EndsWith("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)) return new("0");
         var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).Where(double.IsFinite).ToArray();
-        if (numbers.All(double.IsInteger)) return new("N0");
+        if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? "0" : "N0");
         // Four significant digits of the largest, four decimals at most: 0.2461, 3.530, 45.20, 1,682.
         var largest = numbers.Max(Math.Abs);
         return new($"N{Math.Clamp(3 - (int)Math.Floor(Math.Log10(largest)), 0, 4)}");
@@ -45,6 +44,11 @@ internal sealed class CellFormat
         IEnumerable list => string.Join(", ", list.Cast<object?>().Select(item => Convert.ToString(item, CultureInfo.InvariantCulture))),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
+
+    // Ids and years are names, not amounts: no thousands separator.
+    private static bool IsLabel(string name) =>
+        name.EndsWith("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("user", StringComparison.OrdinalIgnoreCase) || name.Equals("item", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNumber(object? value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 }
