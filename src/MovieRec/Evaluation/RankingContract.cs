@@ -1,0 +1,25 @@
+namespace MovieRec.Evaluation;
+
+/// <summary>Everything a ranking figure depends on besides the model. Figures under different contracts may not be compared.</summary>
+/// <param name="Dataset">Name of the data set.</param>
+/// <param name="Split">How train and test were parted, seed and relevance threshold included.</param>
+/// <param name="Candidates">Which items compete.</param>
+/// <param name="Cutoffs">The cutoffs K.</param>
+/// <param name="Metrics">Name and definition of each metric.</param>
+/// <param name="UsersCounted">Users with at least one relevant test item: those the means are over.</param>
+/// <param name="UsersLeftOut">Users without, who count in no mean.</param>
+public sealed record RankingContract(
+    string Dataset,
+    string Split,
+    string Candidates,
+    IReadOnlyList<int> Cutoffs,
+    IReadOnlyList<(string Name, string Definition)> Metrics,
+    int UsersCounted,
+    int UsersLeftOut)
+{
+    /// <summary>The contract in full sentences.</summary>
+    public override string ToString() =>
+        $"{Dataset}; {Split}. Candidates: {Candidates}. K = {string.Join(", ", Cutoffs)}. " +
+        $"Means over {UsersCounted} users; {UsersLeftOut} without relevant test items are left out. " +
+        string.Join("; ", Metrics.Select(metric => $"{metric.Name}: {metric.Definition}")) + ".";
+}

@@ -1,0 +1,55 @@
+namespace MovieRec.Evaluation;
+
+/// <summary>
+/// What an evaluation found: for each metric and cutoff a value for every counted user and their mean, and figures of the lists as a whole.
+/// Figures go by names such as <c>recall@10</c>.
+/// </summary>
+public sealed class RankingReport
+{
+    private readonly int[] _users;
+    private readonly Dictionary<string, double[]> _perUser;
+    private readonly Dictionary<string, double> _figures;
+
+    internal RankingReport(string model, RankingContract contract, int[] users, IReadOnlyList<KeyValuePair<string, double[]>> perUser, IReadOnlyList<KeyValuePair<string, double>> ofAllLists)
+    {
+        (Model, Contract, _users, _perUser) = (model, contract, users, new(perUser));
+        _figures = new(ofAllLists);
+        foreach (var (name, values) in perUser) _figures[name] = MeanOfDefined(values);
+        Names = [.. perUser.Select(metric => metric.Key), .. ofAllLists.Select(total => total.Key)];
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Model { get; }
+
+    /// <summary>What the figures mean.</summary>
+    public RankingContract Contract { get; }
+
+    /// <summary>The names of all figures, in the order tables show them.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The users (indices, ascending) counted in the means: those with at least one relevant test item.</summary>
+    public ReadOnlySpan<int> Users => _users;
+
+    /// <summary>The figure called <paramref name="name"/>; for a per-user metric the mean over the users for whom it is defined.</summary>
+    /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
+    public double this[string name] => _figures.TryGetValue(name, out var value) ? value : throw Missing(name, _figures.Keys);
+
+    /// <summary>The values of the users in <see cref="Users"/>, in that order; NaN where the metric is undefined for a user.</summary>
+    /// <exception cref="KeyNotFoundException">There is no per-user metric of that name; the message lists those there are.</exception>
+    public ReadOnlySpan<double> PerUser(string name) => _perUser.TryGetValue(name, out var values) ? values : throw Missing(name, _perUser.Keys);
+
+    private static double MeanOfDefined(double[] values)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var value in values)
+        {
+            if (double.IsNaN(value)) continue;
+            sum += value;
+            count++;
+        }
+        return count == 0 ? double.NaN : sum / count;
+    }
+
+    private KeyNotFoundException Missing(string name, ICollection<string> have) =>
+        new($"The report has no '{name}'; it has {string.Join(", ", Names.Where(have.Contains))}.");
+}

@@ -1,0 +1,102 @@
+using MovieRec.Data;
+using MovieRec.Evaluation;
+using MovieRec.Models;
+using MovieRec.Models.Baselines;
+using MovieRec.Preprocessing;
+using MovieRec.Tests.Models;
+
+namespace MovieRec.Tests.Evaluation;
+
+public sealed class RankingEvaluatorTests
+{
+    // Items 0 .. 3 are met 4, 3, 2 and 1 times; users 0 and 1 have test items, users 2 and 3 have none.
+    private static readonly TrainTestSplit Small = SplitOf(
+        train: [(0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (2, 1), (3, 1), (2, 2), (3, 2), (3, 3)],
+        test: [(0, 3), (1, 1), (1, 3)]);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Figures_are_means_over_the_users_that_have_test_items()
+    {
+        // Popularity lists 2, 3 for user 0 (a hit at place 2) and 1, 2, 3 for user 1 (hits at places 1 and 3).
+        var report = Evaluate(Small, new RankingOptions { Cutoffs = [2, 1, 3] });
+
+        Assert.Equal([0, 1], report.Users);
+        Assert.Equal([0.0, 0.5], report.PerUser("recall@1"));
+        Assert.Equal([1.0, 0.5], report.PerUser("recall@2"));
+        Assert.Equal(1.0, report["recall@3"]);
+        Assert.Equal(0.5, report["precision@2"]);
+        Assert.Equal((1 / 3.0 + 2 / 3.0) / 2, report["precision@3"], 12);
+        Assert.Equal((0.5 + 1) / 2, report["mrr@2"]);
+        Assert.Equal(0.5, report["hitrate@1"]);
+        Assert.Equal([1, 2, 3], report.Contract.Cutoffs);
+        Assert.Equal((2, 2), (report.Contract.UsersCounted, report.Contract.UsersLeftOut));
+    }
+
+    [Fact]
+    public void Coverage_and_Gini_count_what_the_lists_show()
+    {
+        var report = Evaluate(Small, new RankingOptions { Cutoffs = [1, 2] });
+        // First places: item 2 and item 1, so exposure 0, 0, 1, 1.
+        Assert.Equal(0.5, report["coverage@1"]);
+        Assert.Equal(0.5, report["gini@1"], 12);
+        // First two places: items 2, 3 and 1, 2, so exposure 0, 1, 1, 2: (−3·0 − 1·1 + 1·1 + 3·2) ÷ (4 · 4).
+        Assert.Equal(0.75, report["coverage@2"]);
+        Assert.Equal(6 / 16.0, report["gini@2"], 12);
+    }
+
+    [Fact]
+    public void A_filter_narrows_the_candidates_and_the_contract_says_so()
+    {
+        var report = Evaluate(Small, new RankingOptions { Cutoffs = [1], Candidates = new CandidateFilter { Allow = new HashSet<int> { 3 } } });
+        Assert.Equal([1.0, 0.5], report.PerUser("recall@1"));
+        Assert.Contains("filter", report.Contract.Candidates, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Users_for_whom_a_metric_is_undefined_are_left_out_of_its_mean()
+    {
+        var odd = new RankingMetric("odd", "2 for odd users, undefined for others", (list, _) => list.User % 2 == 1 ? 2 : double.NaN);
+        Assert.Equal(2, Evaluate(Small, new RankingOptions { Metrics = [odd], Cutoffs = [1] })["odd@1"]);
+    }
+
+    [Fact]
+    public void The_contract_prints_all_a_figure_depends_on()
+    {
+        var text = Evaluate(Small, new RankingOptions { DatasetLabel = "toy" }).Contract.ToString();
+        foreach (var part in new[] { "toy", "by hand", "whole catalogue minus", "K = 1, 5, 10, 20, 50", "2 users", "2 without", "recall: hits ÷ relevant", "ideal truncated at K" })
+            Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_figures_are_refused_with_those_there_are()
+    {
+        var report = Evaluate(Small, new RankingOptions { Cutoffs = [3] });
+        Assert.Contains("ndcg@3", Assert.Throws<KeyNotFoundException>(() => report["ndcg@10"]).Message, StringComparison.Ordinal);
+        Assert.Throws<KeyNotFoundException>(() => report.PerUser("coverage@3").Length);
+    }
+
+    [Fact]
+    public void Impossible_requests_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new RankingOptions { Cutoffs = [] });
+        Assert.Throws<ArgumentException>(() => new RankingOptions() with { Cutoffs = [0] });
+        Assert.Throws<ArgumentException>(() => new RankingOptions { Metrics = [RankingMetric.Map, RankingMetric.Map] });
+        Assert.Throws<ArgumentException>(() => Evaluate(SplitOf([(0, 0)], []), new()));
+        var foreign = new PopularityTrainer().Train(Checkerboard.Interactions, Token);
+        Assert.Throws<ArgumentException>(() => RankingEvaluator.Evaluate(foreign, Small, cancellationToken: Token));
+    }
+
+    private static TrainTestSplit SplitOf((int User, int Item)[] train, (int User, int Item)[] test)
+    {
+        var all = IdMap.From([0, 1, 2, 3]);
+        return new(Of(train), Of(test), "by hand");
+
+        Interactions Of((int User, int Item)[] pairs) => Interactions.From(
+            new Ratings([.. pairs.Select(p => p.User)], [.. pairs.Select(p => p.Item)], [.. pairs.Select(_ => 1f)], null), all, all);
+    }
+
+    private static RankingReport Evaluate(TrainTestSplit split, RankingOptions options) =>
+        RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train, Token), split, options, Token);
+}
