@@ -1,43 +1,47 @@
-using System.Diagnostics;
+using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
 
 /// <summary>The Gramian YᵀY of a tall matrix.</summary>
-public static class Gramian
+internal static unsafe class Gramian
 {
     private const int BlockRows = 512;
 
-    /// <summary>
-    /// Lower triangle of YᵀY. Blocks of fixed size are summed in a fixed order, so the bits do not depend on the number of threads.
-    /// </summary>
-    /// <param name="rows">Y, shape [n × stride], row-major, padded as <see cref="RankKUpdate.PaddedLength"/> says.</param>
-    /// <param name="stride">Length of a row.</param>
-    /// <param name="threads">Number of threads to use, at least 1.</param>
-    /// <returns>YᵀY, shape [stride × stride], lower triangle; entries above it are unspecified.</returns>
-    public static float[] Compute(float[] rows, int stride, int threads)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        Debug.Assert(stride > 0 && rows.Length % stride == 0);
-        var blockLength = BlockRows * stride;
-        var blocks = (rows.Length + blockLength - 1) / blockLength;
-        var total = new float[stride * stride];
+    /// <summary>Most blocks summed apart; a window of them at a time bounds the memory for large matrices.</summary>
+    private const int Window = 32;
 
-        // A window of blocks at a time bounds the memory for large matrices and keeps the order of summation.
-        var window = Math.Min(blocks, 64);
-        var partials = Enumerable.Range(0, window).Select(_ => new float[total.Length]).ToArray();
+    /// <summary>Upper triangle of YᵀY. Blocks of fixed size are summed in a fixed order, so the bits do not depend on the number of threads.</summary>
+    /// <param name="rows">Y.</param>
+    /// <param name="threads">Number of threads to use, at least 1.</param>
+    /// <param name="result">Receives YᵀY, shape [stride × stride]; below the diagonal its entries mean nothing.</param>
+    public static void Compute(FactorMatrix rows, int threads, FactorMatrix result)
+    {
+        var (stride, blocks) = (rows.Stride, (rows.RowCount + BlockRows - 1) / BlockRows);
+        result.Clear();
+        var window = Math.Min(blocks, Window);
+        var partials = new FactorMatrix(window * stride, stride);
         for (var first = 0; first < blocks; first += window)
         {
             var count = Math.Min(window, blocks - first);
+            if (first > 0) partials.Clear();
             Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, offset =>
             {
-                var start = (first + offset) * blockLength;
-                var block = rows.AsSpan(start, Math.Min(blockLength, rows.Length - start));
-                partials[offset].AsSpan().Clear();
-                RankKUpdate.Add(block, block, stride, partials[offset]);
+                var start = (first + offset) * BlockRows;
+                RankKUpdate.Add(rows.Pointer + (nint)start * stride, Math.Min(BlockRows, rows.RowCount - start), stride, stride,
+                    partials.Pointer + (nint)offset * stride * stride, stride);
             });
             for (var offset = 0; offset < count; offset++)
-                System.Numerics.Tensors.TensorPrimitives.Add(total, partials[offset], total);
+                Add(partials.Pointer + (nint)offset * stride * stride, result.Pointer, stride * stride);
         }
-        return total;
+        GC.KeepAlive(rows);
+        GC.KeepAlive(result);
+        GC.KeepAlive(partials);
+    }
+
+    /// <summary>t ← t + s, entry by entry.</summary>
+    public static void Add(float* source, float* target, int length)
+    {
+        for (var i = 0; i < length; i += FactorMatrix.Lane)
+            (Vector512.Load(target + i) + Vector512.Load(source + i)).Store(target + i);
     }
 }

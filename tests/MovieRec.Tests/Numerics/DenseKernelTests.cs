@@ -4,7 +4,7 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Tests.Numerics;
 
-public class DenseKernelTests
+public unsafe class DenseKernelTests
 {
     private static readonly Gen<(int Factors, int Rows, int Seed)> Shapes = Gen.Select(Gen.Int[1, 70], Gen.Int[0, 40], Gen.Int);
 
@@ -12,80 +12,128 @@ public class DenseKernelTests
     public void Rank_k_update_adds_what_the_outer_products_add() => Shapes.Sample(shape =>
     {
         var (factors, count, seed) = shape;
-        var stride = RankKUpdate.PaddedLength(factors);
-        var random = new Random(seed);
-        var rows = RandomRows(random, count, factors, stride);
-        var weighted = RandomRows(random, count, factors, stride);
-        var accumulator = new float[stride * stride];
-        accumulator.AsSpan().Fill(0.5f);
+        var rows = AlignedRows.Random(new Random(seed), count, factors);
+        var matrix = new FactorMatrix(rows.Stride, rows.Stride);
+        for (var i = 0; i < rows.Stride; i++) matrix.PaddedRow(i).Fill(0.5f);
 
-        RankKUpdate.Add(weighted, rows, stride, accumulator);
+        RankKUpdate.Add(rows.Pointer, count, rows.Stride, rows.Stride, matrix.Pointer, matrix.Stride);
 
         for (var i = 0; i < factors; i++)
-            for (var j = 0; j <= i; j++)
+            for (var j = i; j < factors; j++)
             {
                 double expected = 0.5;
-                for (var k = 0; k < count; k++) expected += (double)weighted[k * stride + i] * rows[k * stride + j];
-                Assert.Equal(expected, accumulator[i * stride + j], 1e-4);
+                for (var k = 0; k < count; k++) expected += (double)rows[k][i] * rows[k][j];
+                Assert.Equal(expected, matrix[i][j], 1e-4);
             }
     }, iter: 60);
 
     [Fact]
-    public void Cholesky_solves_as_MathNet_does() => Gen.Select(Gen.Int[1, 60], Gen.Int).Sample(shape =>
+    public void A_row_twice_is_the_row_once_with_twice_the_weight() => Gen.Int.Sample(seed =>
+    {
+        var rows = AlignedRows.Random(new Random(seed), 3, 20);
+        int[] once = [0, 1, 2], twice = [0, 1, 1, 2];
+        var expected = Outer(rows, once, [1, MathF.Sqrt(2), 1], [1, 2, 1]);
+        var actual = Outer(rows, twice, [1, 1, 1, 1], [1, 1, 1, 1]);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(expected.Target[0][i], actual.Target[0][i], 1e-5);
+            for (var j = i; j < 20; j++) Assert.Equal(expected.Matrix[i][j], actual.Matrix[i][j], 1e-5);
+        }
+    }, iter: 20);
+
+    [Fact]
+    public void Gathered_columns_are_the_gathered_rows_transposed() => Gen.Int.Sample(seed =>
+    {
+        var source = AlignedRows.Random(new Random(seed), 9, 20);
+        int[] indices = [8, 0, 3];
+        float[] scales = [2, 0.5f, 1];
+        var packed = new FactorMatrix(source.Stride, 16);
+        ScaledGather.Columns(source, indices, scales, packed.Pointer, 16);
+        for (var k = 0; k < 16; k++)
+            for (var row = 0; row < source.Stride; row++)
+                Assert.Equal(k < 3 && row < 20 ? scales[k] * source[indices[k]][row] : 0, packed[row][k]);
+    }, iter: 20);
+
+    [Fact]
+    public void Weighted_row_sums_are_the_sums() => Gen.Select(Gen.Int[1, 150], Gen.Int[0, 9], Gen.Int).Sample(shape =>
+    {
+        var (columns, count, seed) = shape;
+        var rows = AlignedRows.Random(new Random(seed), count, columns);
+        var weights = Enumerable.Range(1, count).Select(k => k * 0.25f).ToArray();
+        var (all, gathered) = (new FactorMatrix(1, columns), new FactorMatrix(1, columns));
+
+        WeightedRowSum.Compute(rows.Pointer, rows.Stride, weights, all.PaddedRow(0));
+        WeightedRowSum.Gather(rows, [.. Enumerable.Range(0, count).Reverse()], [.. weights.Reverse()], gathered.PaddedRow(0));
+
+        for (var column = 0; column < columns; column++)
+        {
+            var expected = Enumerable.Range(0, count).Sum(k => (double)weights[k] * rows[k][column]);
+            Assert.Equal(expected, all[0][column], 1e-5);
+            Assert.Equal(expected, gathered[0][column], 1e-5);
+        }
+    }, iter: 60);
+
+    [Fact]
+    public void Cholesky_solves_as_MathNet_does() => Gen.Select(Gen.Int[1, 100], Gen.Int).Sample(shape =>
     {
         var (size, seed) = shape;
         var random = new Random(seed);
         var half = Matrix<double>.Build.Dense(size, size, (_, _) => random.NextDouble() - 0.5);
         var matrix = half * half.Transpose() + Matrix<double>.Build.DenseIdentity(size);
         var target = Vector<double>.Build.Dense(size, _ => random.NextDouble());
-        var stride = RankKUpdate.PaddedLength(size);
-        var factor = new float[stride * stride];
-        for (var i = 0; i < size; i++)
-            for (var j = 0; j <= i; j++) factor[i * stride + j] = (float)matrix[i, j];
-        var solution = target.Select(value => (float)value).ToArray();
+        var factor = new FactorMatrix(FactorMatrix.PaddedLength(size), size);
+        var stride = factor.Stride;
+        // What lies below the diagonal must not matter.
+        for (var i = 0; i < stride; i++)
+            for (var j = 0; j < stride; j++)
+                factor.PaddedRow(i)[j] = j < i ? float.NaN : i < size && j < size ? (float)matrix[i, j] : i == j ? 1 : 0;
+        var solution = FactorMatrix.FromDense(1, size, [.. target.Select(value => (float)value)]);
+        var inverses = new FactorMatrix(stride, 16);
 
-        Assert.True(Cholesky.TryFactor(factor, size, stride));
-        Cholesky.Solve(factor, size, stride, solution);
+        Assert.True(Cholesky.TryFactor(factor.Pointer, stride, stride, inverses.Pointer));
+        Cholesky.Solve(factor.Pointer, stride, stride, inverses.Pointer, solution.Pointer);
 
         var expected = matrix.Cholesky().Solve(target);
-        for (var i = 0; i < size; i++) Assert.Equal(expected[i], solution[i], 1e-3);
+        for (var i = 0; i < size; i++) Assert.Equal(expected[i], solution[0][i], 1e-3);
     }, iter: 60);
 
     [Theory]
     [InlineData(-1f)]
     [InlineData(0f)]
     [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
     public void Cholesky_refuses_a_matrix_that_is_not_positive_definite(float pivot)
     {
-        float[] matrix = [1, 0, 0, pivot];
-        Assert.False(Cholesky.TryFactor(matrix, 2, 2));
+        var matrix = new FactorMatrix(32, 32);
+        for (var i = 0; i < 32; i++) matrix.PaddedRow(i)[i] = i == 20 ? pivot : 1;
+        Assert.False(Cholesky.TryFactor(matrix.Pointer, 32, 32, new FactorMatrix(32, 16).Pointer));
     }
 
     [Fact]
     public void Gramian_is_the_same_to_the_bit_on_any_number_of_threads_and_equals_the_plain_sum()
     {
         const int factors = 20;
-        var stride = RankKUpdate.PaddedLength(factors);
-        var rows = RandomRows(new Random(7), 40_000, factors, stride);
+        var rows = AlignedRows.Random(new Random(7), 40_000, factors);
+        var (one, four) = (new FactorMatrix(32, 32), new FactorMatrix(32, 32));
 
-        var one = Gramian.Compute(rows, stride, 1);
-        var four = Gramian.Compute(rows, stride, 4);
+        Gramian.Compute(rows, 1, one);
+        Gramian.Compute(rows, 4, four);
 
-        Assert.Equal(one, four);
         for (var i = 0; i < factors; i++)
-            for (var j = 0; j <= i; j++)
+            for (var j = i; j < factors; j++)
             {
                 double expected = 0;
-                for (var k = 0; k < rows.Length; k += stride) expected += (double)rows[k + i] * rows[k + j];
-                Assert.Equal(expected, one[i * stride + j], 0.05);
+                for (var k = 0; k < rows.RowCount; k++) expected += (double)rows[k][i] * rows[k][j];
+                Assert.Equal(expected, one[i][j], 0.05);
+                Assert.Equal(one[i][j], four[i][j]);
             }
     }
 
-    private static float[] RandomRows(Random random, int count, int factors, int stride)
+    private static (FactorMatrix Matrix, FactorMatrix Target) Outer(FactorMatrix rows, int[] indices, float[] scales, float[] weights)
     {
-        var rows = new float[count * stride];
-        for (var row = 0; row < count; row++)
-            for (var factor = 0; factor < factors; factor++) rows[row * stride + factor] = random.NextSingle() - 0.5f;
-        return rows;
+        var (matrix, target, packed) = (new FactorMatrix(rows.Stride, rows.Stride), new FactorMatrix(1, rows.Stride), new FactorMatrix(indices.Length, rows.Stride));
+        ScaledGather.Rows(rows, indices, scales, weights, packed.Pointer, target.Pointer);
+        RankKUpdate.Add(packed.Pointer, indices.Length, rows.Stride, rows.Stride, matrix.Pointer, matrix.Stride);
+        return (matrix, target);
     }
 }

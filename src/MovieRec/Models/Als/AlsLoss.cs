@@ -13,44 +13,45 @@ internal static class AlsLoss
     /// <param name="options">The training's options.</param>
     /// <param name="users">Weights, users by row.</param>
     /// <param name="items">The transposed matrix.</param>
-    /// <param name="userFactors">X, shape [users × stride].</param>
-    /// <param name="itemFactors">Y, shape [items × stride].</param>
-    /// <param name="stride">Padded number of factors.</param>
-    public static double Compute(AlsOptions options, CsrMatrix users, CsrMatrix items, float[] userFactors, float[] itemFactors, int stride)
+    /// <param name="userFactors">X.</param>
+    /// <param name="itemFactors">Y.</param>
+    public static double Compute(AlsOptions options, CsrMatrix users, CsrMatrix items, FactorMatrix userFactors, FactorMatrix itemFactors)
     {
-        var userGramian = Gramian.Compute(userFactors, stride, options.Threads);
-        var itemGramian = Gramian.Compute(itemFactors, stride, options.Threads);
+        var userGramian = new FactorMatrix(userFactors.Stride, userFactors.Stride);
+        var itemGramian = new FactorMatrix(itemFactors.Stride, itemFactors.Stride);
+        Gramian.Compute(userFactors, options.Threads, userGramian);
+        Gramian.Compute(itemFactors, options.Threads, itemGramian);
         double everywhere = 0;
         for (var i = 0; i < options.Factors; i++)
         {
-            for (var j = 0; j < i; j++) everywhere += 2.0 * userGramian[i * stride + j] * itemGramian[i * stride + j];
-            everywhere += (double)userGramian[i * stride + i] * itemGramian[i * stride + i];
+            everywhere += (double)userGramian[i][i] * itemGramian[i][i];
+            for (var j = i + 1; j < options.Factors; j++) everywhere += 2.0 * userGramian[i][j] * itemGramian[i][j];
         }
 
         var perUser = new double[users.RowCount];
         Parallel.For(0, users.RowCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, user =>
         {
-            var x = userFactors.AsSpan(user * stride, stride);
+            var x = userFactors.PaddedRow(user);
             var columns = users.ColumnsOf(user);
             var values = users.ValuesOf(user);
             double sum = 0;
             for (var entry = 0; entry < columns.Length; entry++)
             {
-                double score = TensorPrimitives.Dot<float>(x, itemFactors.AsSpan(columns[entry] * stride, stride));
+                double score = TensorPrimitives.Dot<float>(x, itemFactors.PaddedRow(columns[entry]));
                 var confidence = 1 + (double)options.Alpha * values[entry];
                 sum += confidence * (1 - score) * (1 - score) - options.UnobservedWeight * score * score;
             }
             perUser[user] = sum;
         });
         return options.UnobservedWeight * everywhere + perUser.Sum()
-            + Penalty(options, users, userFactors, stride) + Penalty(options, items, itemFactors, stride);
+            + Penalty(options, users, userFactors) + Penalty(options, items, itemFactors);
     }
 
-    private static double Penalty(AlsOptions options, CsrMatrix rows, float[] factors, int stride)
+    private static double Penalty(AlsOptions options, CsrMatrix rows, FactorMatrix factors)
     {
         double sum = 0;
         for (var row = 0; row < rows.RowCount; row++)
-            sum += (double)HalfStep.RegularizationOf(options, rows.RowLength(row), rows.ColumnCount) * TensorPrimitives.SumOfSquares<float>(factors.AsSpan(row * stride, stride));
+            sum += (double)FixedSide.RegularizationOf(options, rows.RowLength(row), rows.ColumnCount) * TensorPrimitives.SumOfSquares<float>(factors.PaddedRow(row));
         return sum;
     }
 }

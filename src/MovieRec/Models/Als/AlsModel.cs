@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -5,17 +6,21 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Als;
 
 /// <summary>Trained ALS factors. The score of item i for user u is x_uᵀy_i.</summary>
-public sealed class AlsModel : IRecommender
+public sealed unsafe class AlsModel : IRecommender
 {
-    private readonly float[] _userFactors;
-    private readonly float[] _itemFactors;
-    private readonly int _stride;
-    private readonly Lazy<HalfStep> _userStep;
+    private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative.";
 
-    internal AlsModel(AlsOptions options, Interactions train, float[] userFactors, float[] itemFactors, int stride)
+    private readonly FactorMatrix _userFactors;
+    private readonly FactorMatrix _itemFactors;
+    private readonly Lazy<FactorMatrix> _itemsTransposed;
+    private readonly Lazy<FixedSide> _itemSide;
+    private readonly ConcurrentBag<ExactRowSolver> _solvers = [];
+
+    internal AlsModel(AlsOptions options, Interactions train, FactorMatrix userFactors, FactorMatrix itemFactors)
     {
-        (Options, Train, _userFactors, _itemFactors, _stride) = (options, train, userFactors, itemFactors, stride);
-        _userStep = new(() => new HalfStep(options, itemFactors, stride));
+        (Options, Train, _userFactors, _itemFactors) = (options, train, userFactors, itemFactors);
+        _itemsTransposed = new(() => FactorMatrix.Transpose(itemFactors));
+        _itemSide = new(CreateItemSide);
     }
 
     /// <summary>The options it was trained with.</summary>
@@ -34,13 +39,47 @@ public sealed class AlsModel : IRecommender
     public int ItemCount => Train.ItemCount;
 
     /// <summary>x of <paramref name="user"/>; length <see cref="AlsOptions.Factors"/>.</summary>
-    public ReadOnlySpan<float> UserFactors(int user) => _userFactors.AsSpan(user * _stride, Options.Factors);
+    public ReadOnlySpan<float> UserFactors(int user) => _userFactors[user];
 
     /// <summary>y of <paramref name="item"/>; length <see cref="AlsOptions.Factors"/>.</summary>
-    public ReadOnlySpan<float> ItemFactors(int item) => _itemFactors.AsSpan(item * _stride, Options.Factors);
+    public ReadOnlySpan<float> ItemFactors(int item) => _itemFactors[item];
 
     /// <inheritdoc/>
-    public void Score(int user, Span<float> scores) => ScoreFactors(UserFactors(user), scores);
+    public void Score(int user, Span<float> scores)
+    {
+        ScoreRequest.Check(this, user, scores);
+        ScoreFactors(UserFactors(user), scores);
+    }
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        ScoreRequest.Check(this, users, scores);
+        var items = _itemsTransposed.Value;
+        fixed (float* start = scores)
+        {
+            // Sixteen users at a time, one a row of the tile.
+            const int Tile = TileProduct.Size;
+            var x = stackalloc float[Options.Factors * Tile];
+            var tile = stackalloc float[Tile * Tile];
+            for (var first = 0; first < users.Length; first += Tile)
+            {
+                var count = Math.Min(Tile, users.Length - first);
+                for (var row = 0; row < Tile; row++)
+                    for (var factor = 0; factor < Options.Factors; factor++)
+                        x[factor * Tile + row] = row < count ? _userFactors[users[first + row]][factor] : 0;
+                for (var item = 0; item < ItemCount; item += Tile)
+                {
+                    new Span<float>(tile, Tile * Tile).Clear();
+                    TileProduct.Add(x, Tile, items.Pointer + item, items.Stride, Options.Factors, tile, Tile, 1);
+                    var width = Math.Min(Tile, ItemCount - item);
+                    for (var row = 0; row < count; row++)
+                        new ReadOnlySpan<float>(tile + row * Tile, width).CopyTo(new Span<float>(start + (nint)(first + row) * ItemCount + item, width));
+                }
+            }
+        }
+        GC.KeepAlive(items);
+    }
 
     /// <summary>Scores every item for given user factors, such as <see cref="FoldIn"/> returns.</summary>
     /// <param name="factors">x; length <see cref="AlsOptions.Factors"/>.</param>
@@ -50,22 +89,35 @@ public sealed class AlsModel : IRecommender
     {
         if (factors.Length != Options.Factors) throw new ArgumentException($"Expected {Options.Factors} factors, got {factors.Length}.", nameof(factors));
         if (scores.Length != ItemCount) throw new ArgumentException($"Expected room for {ItemCount} scores, got {scores.Length}.", nameof(scores));
-        for (var item = 0; item < scores.Length; item++)
-            scores[item] = TensorPrimitives.Dot(factors, ItemFactors(item));
+        var items = _itemsTransposed.Value;
+        var whole = ItemCount / FactorMatrix.Lane * FactorMatrix.Lane;
+        WeightedRowSum.Compute(items.Pointer, items.Stride, factors, scores[..whole]);
+        Span<float> rest = stackalloc float[FactorMatrix.Lane];
+        if (whole < ItemCount)
+        {
+            WeightedRowSum.Compute(items.Pointer + whole, items.Stride, factors, rest);
+            rest[..(ItemCount - whole)].CopyTo(scores[whole..]);
+        }
+        GC.KeepAlive(items);
     }
 
     /// <summary>Factors of a user who was not in the training: one row of the users' half-step, item factors fixed.</summary>
     /// <param name="items">Item indices, ascending, without repeats.</param>
-    /// <param name="weights">Weight of each, such as the rating.</param>
+    /// <param name="weights">Weight of each, such as the rating; finite and not negative.</param>
     /// <returns>x; length <see cref="AlsOptions.Factors"/>.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, or an item is unknown.</exception>
     /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
     public float[] FoldIn(ReadOnlySpan<int> items, ReadOnlySpan<float> weights)
     {
         if (items.Length != weights.Length) throw new ArgumentException("Every item needs one weight.", nameof(weights));
-        var solution = new float[_stride];
-        if (!_userStep.Value.TrySolveRow(items, weights, new HalfStep.Workspace(_stride), solution))
-            throw new TrainingException("This history has no finite solution: its weights must be finite and not negative.");
-        return solution[..Options.Factors];
+        foreach (var item in items)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)ItemCount, nameof(items));
+        Span<float> solution = stackalloc float[_itemFactors.Stride];
+        var solver = TakeSolver();
+        var solved = solver.TrySolve(items, weights, solution);
+        _solvers.Add(solver);
+        if (!solved) throw new TrainingException(NoSolution);
+        return solution[..Options.Factors].ToArray();
     }
 
     /// <summary>
@@ -76,19 +128,25 @@ public sealed class AlsModel : IRecommender
     /// <param name="user">User index.</param>
     /// <param name="item">Item index.</param>
     /// <returns>One entry a movie of the history, largest share first; <see cref="Recommendation.Score"/> holds the share.</returns>
-    public IReadOnlyList<Recommendation> Explain(int user, int item)
+    public IReadOnlyList<Recommendation> Explain(int user, int item) => Explain(Train.ItemsOf(user), Train.WeightsOf(user), item);
+
+    /// <summary>As <see cref="Explain(int, int)"/>, for a history that <see cref="FoldIn"/> takes.</summary>
+    /// <param name="items">Item indices, ascending, without repeats.</param>
+    /// <param name="weights">Weight of each.</param>
+    /// <param name="item">Item index.</param>
+    /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
+    public IReadOnlyList<Recommendation> Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item)
     {
-        var columns = Train.ItemsOf(user);
-        var values = Train.WeightsOf(user);
-        if (columns.IsEmpty) return [];
-        var step = _userStep.Value;
-        var workspace = new HalfStep.Workspace(_stride);
-        step.TryFactor(columns, values, workspace);
-        var direction = ItemFactors(item).ToArray();
-        Cholesky.Solve(workspace.Matrix, Options.Factors, _stride, direction);
-        var shares = new Recommendation[columns.Length];
+        if (items.IsEmpty) return [];
+        var solver = TakeSolver();
+        if (!solver.TryFactor(items, weights)) throw new TrainingException(NoSolution);
+        var direction = new FactorMatrix(1, Options.Factors);
+        _itemFactors.PaddedRow(item).CopyTo(direction.PaddedRow(0));
+        solver.Solve(direction.PaddedRow(0));
+        _solvers.Add(solver);
+        var shares = new Recommendation[items.Length];
         for (var entry = 0; entry < shares.Length; entry++)
-            shares[entry] = new(columns[entry], step.Confidence(values[entry]) * TensorPrimitives.Dot(direction, ItemFactors(columns[entry])));
+            shares[entry] = new(items[entry], (1 + Options.Alpha * weights[entry]) * TensorPrimitives.Dot(direction[0], ItemFactors(items[entry])));
         Array.Sort(shares, static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Item.CompareTo(b.Item));
         return shares;
     }
@@ -99,17 +157,26 @@ public sealed class AlsModel : IRecommender
     /// <summary>The users whose factors point most nearly the same way, by cosine, the user left out; ties go to the lower index.</summary>
     public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => MostSimilar(_userFactors, user, count);
 
-    private Recommendation[] MostSimilar(float[] factors, int row, int count)
+    private static Recommendation[] MostSimilar(FactorMatrix factors, int row, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = factors.Length / _stride;
-        var similar = new List<Recommendation>(rows);
-        for (var other = 0; other < rows; other++)
+        var similar = new List<Recommendation>(factors.RowCount);
+        for (var other = 0; other < factors.RowCount; other++)
         {
-            var cosine = TensorPrimitives.CosineSimilarity<float>(factors.AsSpan(row * _stride, _stride), factors.AsSpan(other * _stride, _stride));
+            var cosine = TensorPrimitives.CosineSimilarity(factors[row], factors[other]);
             // A row without history has no direction, and its cosine is NaN.
             if (other != row && float.IsFinite(cosine)) similar.Add(new(other, cosine));
         }
         return [.. similar.OrderByDescending(each => each.Score).ThenBy(each => each.Item).Take(count)];
+    }
+
+    // Solvers hold the buffers of one thread, so they are lent.
+    private ExactRowSolver TakeSolver() => _solvers.TryTake(out var solver) ? solver : new ExactRowSolver(_itemSide.Value);
+
+    private FixedSide CreateItemSide()
+    {
+        var side = new FixedSide(Options with { Solver = AlsSolver.Exact }, _itemFactors);
+        if (!side.Refresh(1)) throw new TrainingException("The item factors leave the equations of a new user without a solution.");
+        return side;
     }
 }

@@ -28,6 +28,15 @@ public sealed record AlsOptions
     /// <summary>α₀, the weight of a pair that was not observed, in 0 .. 1.</summary>
     public float UnobservedWeight { get; init => field = value is >= 0 and <= 1 ? value : throw OutOfRange(nameof(UnobservedWeight), "0 to 1", value); } = 1;
 
+    /// <summary>How the equations of a row are solved.</summary>
+    public AlsSolver Solver { get; init; } = AlsSolver.Exact;
+
+    /// <summary>Steps a row of <see cref="AlsSolver.ConjugateGradient"/>, in 1 .. 100.</summary>
+    public int ConjugateGradientSteps { get; init => field = InRange(value, 1, 100, nameof(ConjugateGradientSteps)); } = 3;
+
+    /// <summary>Factors a block of <see cref="AlsSolver.BlockCoordinate"/>, rounded up to a multiple of 16; in 1 .. 1,024.</summary>
+    public int BlockSize { get; init => field = InRange(value, 1, 1024, nameof(BlockSize)); } = 32;
+
     /// <summary>Seed of the initial factors.</summary>
     public int Seed { get; init; } = 42;
 

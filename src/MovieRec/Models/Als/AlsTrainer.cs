@@ -33,33 +33,34 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
             if (!(weight >= 0) || float.IsPositiveInfinity(weight))
                 throw new ArgumentException($"ALS needs weights that are finite and not negative, but the data holds {weight}.", nameof(train));
 
-        var stride = RankKUpdate.PaddedLength(Options.Factors);
         var users = train.Matrix;
         var items = users.Transpose();
-        var userFactors = InitialFactors(train.UserCount, stride);
-        var itemFactors = new float[train.ItemCount * stride];
+        var userFactors = InitialFactors(train.UserCount);
+        var itemFactors = new FactorMatrix(train.ItemCount, Options.Factors);
+        var itemStep = new HalfStep(Options, items, userFactors, itemFactors);
+        var userStep = new HalfStep(Options, users, itemFactors, userFactors);
 
         var clock = new Stopwatch();
         for (var iteration = 1; iteration <= Options.Iterations; iteration++)
         {
             clock.Start();
-            new HalfStep(Options, userFactors, stride).Solve(items, itemFactors, cancellationToken);
-            new HalfStep(Options, itemFactors, stride).Solve(users, userFactors, cancellationToken);
+            itemStep.Run(cancellationToken);
+            userStep.Run(cancellationToken);
             clock.Stop();
-            progress?.Report(new AlsIteration(iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors, stride), clock.Elapsed));
+            progress?.Report(new AlsIteration(iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed));
         }
-        return new AlsModel(Options, train, userFactors, itemFactors, stride);
+        return new AlsModel(Options, train, userFactors, itemFactors);
     }
 
     // Sums of three uniforms: nearly normal, the same on every machine, drawn in row order by one generator.
-    private float[] InitialFactors(int rows, int stride)
+    private FactorMatrix InitialFactors(int rows)
     {
         var random = new Random(Options.Seed);
         var scale = 1 / MathF.Sqrt(Options.Factors);
-        var factors = new float[rows * stride];
+        var factors = new FactorMatrix(rows, Options.Factors);
         for (var row = 0; row < rows; row++)
-            for (var factor = 0; factor < Options.Factors; factor++)
-                factors[row * stride + factor] = (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f) * scale;
+            foreach (ref var factor in factors.PaddedRow(row)[..Options.Factors])
+                factor = (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f) * scale;
         return factors;
     }
 }

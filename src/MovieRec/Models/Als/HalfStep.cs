@@ -1,119 +1,113 @@
-using System.Numerics.Tensors;
 using MovieRec.Numerics;
 
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// One side of ALS with the other side fixed. For a row with history H the normal equations are
-/// <code>A = α₀·YᵀY + Σ_{i∈H} (c_i − α₀)·y_i·y_iᵀ + λ_row·I,   b = Σ_{i∈H} c_i·y_i,   x = A⁻¹b</code>
-/// The same half-step serves users and, on the transposed matrix, items.
+/// One side of ALS with the other side fixed: every row of one factor matrix is solved for from the other, on all threads. The same
+/// half-step serves users and, on the transposed matrix, items. No result depends on which thread computed it, so neither do the bits.
 /// </summary>
 internal sealed class HalfStep
 {
-    private readonly AlsOptions _options;
-    private readonly float[] _fixed;
-    private readonly float[] _gramian;
-    private readonly int _stride;
-    private readonly int _fixedCount;
+    /// <summary>A history this long is parted among the threads, so that one huge row does not idle the others.</summary>
+    private const int PartLength = 8192;
+
+    /// <summary>Entries (and rows, each counted as <see cref="RowCost"/>) a thread takes at a time.</summary>
+    private const int ChunkCost = 2048;
+    private const int RowCost = 32;
+
+    private readonly CsrMatrix _interactions;
+    private readonly FactorMatrix _solved;
+    private readonly FixedSide _side;
+    private readonly RowSolver[] _solvers;
+    private readonly int[] _order;
+    private readonly int[] _chunkStart;
+    private readonly int _hugeRows;
 
     /// <param name="options">The training's options.</param>
-    /// <param name="fixedFactors">Y, shape [n × stride], padded with zeros.</param>
-    /// <param name="stride">Padded number of factors.</param>
-    public HalfStep(AlsOptions options, float[] fixedFactors, int stride)
+    /// <param name="interactions">Weights r, rows on the side that is solved for.</param>
+    /// <param name="fixedFactors">Y, one row a column of <paramref name="interactions"/>.</param>
+    /// <param name="solved">X, written by <see cref="Run"/>.</param>
+    public HalfStep(AlsOptions options, CsrMatrix interactions, FactorMatrix fixedFactors, FactorMatrix solved)
     {
-        (_options, _fixed, _stride) = (options, fixedFactors, stride);
-        _fixedCount = fixedFactors.Length / stride;
-        _gramian = Gramian.Compute(fixedFactors, stride, options.Threads);
-        TensorPrimitives.Multiply(_gramian, options.UnobservedWeight, _gramian);
+        (_interactions, _solved) = (interactions, solved);
+        _side = new FixedSide(options, fixedFactors);
+        _solvers = [.. Enumerable.Range(0, options.Threads).Select(_ => RowSolver.Create(_side))];
+
+        // Long histories first, so that no thread is left alone with one at the end.
+        _order = new int[interactions.RowCount];
+        var lengths = new int[interactions.RowCount];
+        for (var row = 0; row < _order.Length; row++) (_order[row], lengths[row]) = (row, -interactions.RowLength(row));
+        Array.Sort(lengths, _order);
+        if (options.Solver == AlsSolver.Exact)
+            while (_hugeRows < _order.Length && interactions.RowLength(_order[_hugeRows]) > 2 * PartLength) _hugeRows++;
+
+        var chunks = new List<int> { _hugeRows };
+        var cost = 0;
+        for (var at = _hugeRows; at < _order.Length; at++)
+        {
+            cost += RowCost - lengths[at];
+            if (cost < ChunkCost) continue;
+            chunks.Add(at + 1);
+            cost = 0;
+        }
+        if (chunks[^1] < _order.Length) chunks.Add(_order.Length);
+        _chunkStart = [.. chunks];
     }
 
-    /// <summary>Solves every row of <paramref name="interactions"/>.</summary>
-    /// <param name="interactions">Weights r, rows on the side that is solved for.</param>
-    /// <param name="solved">Receives X, shape [rows × stride].</param>
+    /// <summary>Solves every row.</summary>
     /// <param name="cancellationToken">Looked at between rows.</param>
-    /// <exception cref="TrainingException">A row's system is not positive definite, or is not finite.</exception>
-    public void Solve(CsrMatrix interactions, float[] solved, CancellationToken cancellationToken)
+    /// <exception cref="TrainingException">A row's equations have no finite solution.</exception>
+    public void Run(CancellationToken cancellationToken)
     {
-        // Long histories first, so that no thread is left alone with one at the end.
-        var order = new int[interactions.RowCount];
-        var lengths = new int[interactions.RowCount];
-        for (var row = 0; row < order.Length; row++) (order[row], lengths[row]) = (row, -interactions.RowLength(row));
-        Array.Sort(lengths, order);
+        if (!_side.Refresh(_side.Options.Threads)) throw Failed("the shared part");
+        for (var at = 0; at < _hugeRows; at++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SolveHuge(_order[at]);
+        }
+
         var next = -1;
         var failed = -1;
-        Parallel.For(0, _options.Threads, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, _ =>
+        Parallel.For(0, _solvers.Length, new ParallelOptions { MaxDegreeOfParallelism = _solvers.Length }, thread =>
         {
-            var workspace = new Workspace(_stride);
-            for (int at; (at = Interlocked.Increment(ref next)) < order.Length && Volatile.Read(ref failed) < 0 && !cancellationToken.IsCancellationRequested;)
+            var solver = _solvers[thread];
+            for (int chunk; (chunk = Interlocked.Increment(ref next)) + 1 < _chunkStart.Length;)
             {
-                var row = order[at];
-                if (!TrySolveRow(interactions.ColumnsOf(row), interactions.ValuesOf(row), workspace, solved.AsSpan(row * _stride, _stride)))
-                    Volatile.Write(ref failed, row);
+                for (var at = _chunkStart[chunk]; at < _chunkStart[chunk + 1]; at++)
+                {
+                    if (Volatile.Read(ref failed) >= 0 || cancellationToken.IsCancellationRequested) return;
+                    var row = _order[at];
+                    if (!solver.TrySolve(_interactions.ColumnsOf(row), _interactions.ValuesOf(row), _solved.PaddedRow(row)))
+                        Volatile.Write(ref failed, row);
+                }
             }
         });
         cancellationToken.ThrowIfCancellationRequested();
-        if (failed >= 0)
-            throw new TrainingException($"The equations of row {failed} have no finite solution: try a larger Regularization (now {_options.Regularization}) or a smaller Alpha (now {_options.Alpha}).");
+        if (failed >= 0) throw Failed($"row {failed}");
     }
 
-    /// <summary>Solves one row; false where its system is not positive definite or not finite.</summary>
-    public bool TrySolveRow(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Workspace workspace, Span<float> solution)
+    // Parts of fixed length, summed in order: as everywhere, the bits must not depend on the number of threads.
+    private unsafe void SolveHuge(int row)
     {
-        solution.Clear();
-        if (columns.IsEmpty) return true;
-        if (!TryFactor(columns, values, workspace)) return false;
-        workspace.Target.CopyTo(solution);
-        Cholesky.Solve(workspace.Matrix, _options.Factors, _stride, solution[.._options.Factors]);
-        return TensorPrimitives.IsFiniteAll<float>(solution);
-    }
-
-    /// <summary>Leaves the Cholesky factor of A in <see cref="Workspace.Matrix"/> and b in <see cref="Workspace.Target"/>.</summary>
-    public bool TryFactor(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Workspace workspace)
-    {
-        var matrix = workspace.Matrix.AsSpan();
-        var target = workspace.Target.AsSpan();
-        _gramian.CopyTo(matrix);
-        target.Clear();
-        for (var start = 0; start < columns.Length; start += Workspace.Rows)
+        var length = _interactions.RowLength(row);
+        var stride = _solved.Stride;
+        var parts = (length + PartLength - 1) / PartLength;
+        var matrices = new FactorMatrix[parts];
+        var targets = new FactorMatrix[parts];
+        var next = -1;
+        Parallel.For(0, _solvers.Length, new ParallelOptions { MaxDegreeOfParallelism = _solvers.Length }, thread =>
         {
-            var count = Math.Min(Workspace.Rows, columns.Length - start);
-            for (var k = 0; k < count; k++)
+            for (int part; (part = Interlocked.Increment(ref next)) < parts;)
             {
-                var confidence = Confidence(values[start + k]);
-                var factors = _fixed.AsSpan(columns[start + k] * _stride, _stride);
-                factors.CopyTo(workspace.Gathered.AsSpan(k * _stride));
-                TensorPrimitives.Multiply(factors, confidence - _options.UnobservedWeight, workspace.Weighted.AsSpan(k * _stride, _stride));
-                TensorPrimitives.MultiplyAdd(factors, confidence, target, target);
+                (matrices[part], targets[part]) = (new FactorMatrix(stride, stride), new FactorMatrix(1, stride));
+                var (start, count) = (part * PartLength, Math.Min(PartLength, length - part * PartLength));
+                ((ExactRowSolver)_solvers[thread]).Accumulate(_interactions.ColumnsOf(row).Slice(start, count), _interactions.ValuesOf(row).Slice(start, count),
+                    matrices[part].Pointer, targets[part].Pointer);
             }
-            RankKUpdate.Add(workspace.Weighted.AsSpan(0, count * _stride), workspace.Gathered.AsSpan(0, count * _stride), _stride, matrix);
-        }
-        var regularization = RegularizationOf(_options, columns.Length, _fixedCount);
-        for (var factor = 0; factor < _options.Factors; factor++) matrix[factor * _stride + factor] += regularization;
-        return Cholesky.TryFactor(matrix, _options.Factors, _stride);
+        });
+        if (!((ExactRowSolver)_solvers[0]).TrySolveParts(length, matrices, targets, _solved.PaddedRow(row))) throw Failed($"row {row}");
     }
 
-    /// <summary>c = 1 + α·r.</summary>
-    public float Confidence(float weight) => 1 + _options.Alpha * weight;
-
-    /// <summary>λ_row as <see cref="RegularizationScaling"/> defines it.</summary>
-    public static float RegularizationOf(AlsOptions options, int history, int fixedCount) => options.Scaling switch
-    {
-        RegularizationScaling.ByHistory => options.Regularization * MathF.Pow(history + options.UnobservedWeight * fixedCount, options.ScalingExponent),
-        _ => options.Regularization,
-    };
-
-    /// <summary>Buffers of one thread.</summary>
-    internal sealed class Workspace(int stride)
-    {
-        /// <summary>Rows gathered before each rank-k update; few enough to stay in the second-level cache.</summary>
-        public const int Rows = 256;
-
-        public float[] Matrix { get; } = new float[stride * stride];
-
-        public float[] Target { get; } = new float[stride];
-
-        public float[] Gathered { get; } = new float[Rows * stride];
-
-        public float[] Weighted { get; } = new float[Rows * stride];
-    }
+    private TrainingException Failed(string what) =>
+        new($"The equations of {what} have no finite solution: try a larger Regularization (now {_side.Options.Regularization}) or a smaller Alpha (now {_side.Options.Alpha}).");
 }

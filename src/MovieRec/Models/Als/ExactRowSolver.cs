@@ -1,0 +1,156 @@
+using System.Numerics.Tensors;
+using MovieRec.Numerics;
+
+namespace MovieRec.Models.Als;
+
+/// <summary>
+/// Solves a row's equations directly, in the cheaper of two forms. The primal is the f × f system of <see cref="RowSolver"/>. Its dual,
+/// cheaper where the history is shorter than f, is by Woodbury's identity, with W = diag(c − α₀), P = W^½·Z_H and M, R, Z as in <see cref="FixedSide"/>,
+/// <code>K = I + P·Pᵀ  [history × history],   q = K⁻¹·W^−½·c,   x = R·Pᵀ·q</code>
+/// </summary>
+internal sealed unsafe class ExactRowSolver : RowSolver
+{
+    /// <summary>Floats of gathered rows between two rank-k updates: what the first-level cache holds.</summary>
+    private const int PackedFloats = 8192;
+
+    private readonly int _stride;
+    private readonly int _blockRows;
+    private readonly FactorMatrix _matrix;
+    private readonly FactorMatrix _inverses;
+    private readonly FactorMatrix _packed;
+    private readonly FactorMatrix _vectors;
+    private readonly float[] _scales;
+    private readonly float[] _weights;
+
+    /// <param name="side">What all rows share.</param>
+    public ExactRowSolver(FixedSide side) : base(side)
+    {
+        _stride = side.Factors.Stride;
+        _blockRows = Math.Max(PackedFloats / _stride, 32);
+        _matrix = new FactorMatrix(_stride, _stride);
+        _inverses = new FactorMatrix(_stride, FactorMatrix.Lane);
+        _packed = new FactorMatrix(Math.Max(_blockRows, _stride), _stride);
+        _vectors = new FactorMatrix(3, _stride);
+        _scales = new float[Math.Max(_blockRows, _stride)];
+        _weights = new float[_scales.Length];
+    }
+
+    /// <inheritdoc/>
+    public override bool TrySolve(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution)
+    {
+        if (columns.IsEmpty)
+        {
+            solution.Clear();
+            return true;
+        }
+        if (Side.HasDual && FactorMatrix.PaddedLength(columns.Length) < _stride && TrySolveDual(columns, values, solution)) return true;
+        if (!TryFactor(columns, values)) return false;
+        Solve(_vectors.PaddedRow(0));
+        _vectors.PaddedRow(0).CopyTo(solution);
+        return TensorPrimitives.IsFiniteAll<float>(solution);
+    }
+
+    /// <summary>Factors A for a row; <see cref="Solve"/> then solves with it.</summary>
+    public bool TryFactor(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
+    {
+        Begin();
+        Accumulate(columns, values, _matrix.Pointer, _vectors.Pointer);
+        return TryFactorAccumulated(columns.Length);
+    }
+
+    /// <summary>As <see cref="TrySolve"/>, from the sums of <see cref="Accumulate"/> over the parts of a long history.</summary>
+    /// <param name="history">Length of the whole history.</param>
+    /// <param name="matrices">Sums of outer products, stride × stride floats each.</param>
+    /// <param name="targets">Parts of b.</param>
+    /// <param name="solution">Receives x.</param>
+    public bool TrySolveParts(int history, ReadOnlySpan<FactorMatrix> matrices, ReadOnlySpan<FactorMatrix> targets, Span<float> solution)
+    {
+        Begin();
+        for (var part = 0; part < matrices.Length; part++)
+        {
+            Gramian.Add(matrices[part].Pointer, _matrix.Pointer, _stride * _stride);
+            Gramian.Add(targets[part].Pointer, _vectors.Pointer, _stride);
+        }
+        if (!TryFactorAccumulated(history)) return false;
+        Solve(_vectors.PaddedRow(0));
+        _vectors.PaddedRow(0).CopyTo(solution);
+        return TensorPrimitives.IsFiniteAll<float>(solution);
+    }
+
+    /// <summary>Adds Σ (c − α₀)·y·yᵀ to the upper triangle of a matrix and Σ c·y to a vector.</summary>
+    /// <param name="columns">Part of a history.</param>
+    /// <param name="values">r of each.</param>
+    /// <param name="matrix">The matrix, stride × stride floats.</param>
+    /// <param name="target">The vector.</param>
+    public void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float* matrix, float* target)
+    {
+        while (!columns.IsEmpty)
+        {
+            var count = Math.Min(_blockRows, columns.Length);
+            Weigh(values[..count]);
+            ScaledGather.Rows(Side.Factors, columns[..count], _scales, _weights, _packed.Pointer, target);
+            RankKUpdate.Add(_packed.Pointer, count, _stride, _stride, matrix, _stride);
+            columns = columns[count..];
+            values = values[count..];
+        }
+    }
+
+    /// <summary>Solves A·x = b with the A last factored.</summary>
+    /// <param name="vector">b on entry, x on return; of the padded length, a row of a <see cref="FactorMatrix"/>.</param>
+    public void Solve(Span<float> vector)
+    {
+        fixed (float* x = vector) Cholesky.Solve(_matrix.Pointer, _stride, _stride, _inverses.Pointer, x);
+    }
+
+    private void Begin()
+    {
+        new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride).CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
+        _vectors.PaddedRow(0).Clear();
+    }
+
+    private bool TryFactorAccumulated(int history)
+    {
+        var regularization = Side.RegularizationOf(history);
+        for (nint factor = 0; factor < Side.Factors.ColumnCount; factor++) _matrix.Pointer[factor * _stride + factor] += regularization;
+        return Cholesky.TryFactor(_matrix.Pointer, _stride, _stride, _inverses.Pointer);
+    }
+
+    // Scales √(c − α₀), so that one packed copy serves both sides of the outer products, and weights c.
+    private void Weigh(ReadOnlySpan<float> values)
+    {
+        var (alpha, unobserved) = (Side.Options.Alpha, Side.Options.UnobservedWeight);
+        for (var entry = 0; entry < values.Length; entry++)
+        {
+            _weights[entry] = 1 + alpha * values[entry];
+            _scales[entry] = MathF.Sqrt(_weights[entry] - unobserved);
+        }
+    }
+
+    private bool TrySolveDual(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution)
+    {
+        Weigh(values);
+        var count = columns.Length;
+        var width = FactorMatrix.PaddedLength(count);
+        var q = _vectors.PaddedRow(1)[..width];
+        for (var entry = 0; entry < count; entry++)
+        {
+            // W^−½ must be harmless; where an observed pair weighs (almost) as an unobserved one, the primal serves.
+            if (_scales[entry] < 0.01f) return false;
+            q[entry] = _weights[entry] / _scales[entry];
+        }
+        q[count..].Clear();
+
+        ScaledGather.Columns(Side.Rotated, columns, _scales, _packed.Pointer, width);
+        new Span<float>(_matrix.Pointer, width * width).Clear();
+        for (nint entry = 0; entry < width; entry++) _matrix.Pointer[entry * width + entry] = 1;
+        RankKUpdate.Add(_packed.Pointer, _stride, width, width, _matrix.Pointer, width);
+        if (!Cholesky.TryFactor(_matrix.Pointer, width, width, _inverses.Pointer)) return false;
+        fixed (float* vector = q) Cholesky.Solve(_matrix.Pointer, width, width, _inverses.Pointer, vector);
+
+        for (var entry = 0; entry < count; entry++) _weights[entry] = _scales[entry] * q[entry];
+        var rotated = _vectors.PaddedRow(2);
+        WeightedRowSum.Gather(Side.Rotated, columns, _weights, rotated);
+        WeightedRowSum.Compute(Side.InverseTransposed.Pointer, _stride, rotated, solution);
+        return TensorPrimitives.IsFiniteAll<float>(solution);
+    }
+}
