@@ -1,47 +1,72 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 
 namespace MovieRec.Workbook;
 
-/// <summary>The child process that runs one notebook's code: this assembly started again, spoken to in lines of JSON.</summary>
+/// <summary>
+/// The child process that runs one notebook's code: this assembly started again, spoken to in lines of JSON on a pipe of its own,
+/// so that nothing a cell writes anywhere can be taken for a message.
+/// </summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly StringBuilder _errors = new();
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private const int LongestText = 200_000;
 
-    private HostProcess(Process process)
+    private readonly Process _process;
+    private readonly NamedPipeServerStream _pipe;
+    private readonly StreamReader _replies;
+    private readonly StreamWriter _requests;
+    private readonly Task _console;
+    private readonly StringBuilder _errors = new();
+    private readonly Lock _lock = new();
+    private List<CellOutput>? _outputs;
+
+    private HostProcess(Process process, NamedPipeServerStream pipe)
     {
         _process = process;
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_errors)
-                if (_errors.Length < 4000) _errors.AppendLine(line.Data);
-        };
-        _process.BeginErrorReadLine();
+        _pipe = pipe;
+        _replies = new StreamReader(pipe, leaveOpen: true);
+        _requests = new StreamWriter(pipe, leaveOpen: true);
+        _console = Task.WhenAll(CollectAsync(process.StandardOutput, isError: false), CollectAsync(process.StandardError, isError: true));
     }
 
     /// <summary>Peak resident memory so far, in bytes.</summary>
     public long PeakMemory { get; private set; }
 
-    /// <summary>Starts the process in <paramref name="folder"/>.</summary>
-    public static HostProcess Start(string folder, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Starts the process in <paramref name="folder"/> and waits until it listens.</summary>
+    /// <exception cref="NotebookException">It does not start.</exception>
+    public static async Task<HostProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var assembly = typeof(HostProcess).Assembly.Location;
-        var start = new ProcessStartInfo(DotnetPath())
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = Encoding.UTF8,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add(assembly);
+        var pipeName = $"movierec-{Guid.NewGuid():N}";
+        var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        var start = CommandLine();
         start.ArgumentList.Add(Host.Program.Command);
+        start.ArgumentList.Add(pipeName);
+        start.WorkingDirectory = folder;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return new HostProcess(Process.Start(start) ?? throw new NotebookException("The notebook's process could not be started."));
+        var process = Process.Start(start) ?? throw new NotebookException("The notebook's process could not be started.");
+        process.StandardInput.Close();
+        var host = new HostProcess(process, pipe);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        try
+        {
+            var connected = pipe.WaitForConnectionAsync(limit.Token);
+            if (await Task.WhenAny(connected, process.WaitForExitAsync(limit.Token)) != connected) await limit.CancelAsync();
+            await connected;
+            return host;
+        }
+        catch (OperationCanceledException)
+        {
+            await host.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new NotebookException($"The notebook's process did not start ({start.FileName} {string.Join(' ', start.ArgumentList)}): {host.FirstError}");
+        }
     }
 
     /// <summary>Runs one piece of code and adds what it puts out to <paramref name="outputs"/> as it comes.</summary>
@@ -49,14 +74,15 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <exception cref="HostExitedException">The process ended before the code did.</exception>
     public async Task RunAsync(CellScript script, List<CellOutput> outputs, CancellationToken cancellationToken)
     {
+        lock (_lock) _outputs = outputs;
         try
         {
-            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(script));
-            await _process.StandardInput.FlushAsync(cancellationToken);
-            while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            await _requests.WriteLineAsync(JsonSerializer.Serialize(script).AsMemory(), cancellationToken);
+            await _requests.FlushAsync(cancellationToken);
+            while (await _replies.ReadLineAsync(cancellationToken) is { } line)
             {
                 var message = JsonSerializer.Deserialize<HostMessage>(line)!;
-                if (message.Output is { } output) Add(output, outputs);
+                if (message.Output is { } output) Add(output);
                 if (!message.IsDone) continue;
                 PeakMemory = Math.Max(PeakMemory, message.PeakMemory);
                 return;
@@ -68,42 +94,96 @@ internal sealed class HostProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Kill();
+            await EndAsync(TimeSpan.Zero);
             throw;
         }
-        await _process.WaitForExitAsync(CancellationToken.None);
-        string errors;
-        lock (_errors) errors = _errors.ToString().Trim();
-        var firstLine = errors.Split('\n')[0].Trim();
-        throw new HostExitedException($"the notebook's process ended in this cell with exit code {_process.ExitCode}{(firstLine.Length > 0 ? $": {firstLine}" : "")}.");
+        finally
+        {
+            lock (_lock) _outputs = null;
+        }
+        await EndAsync(Grace);
+        throw new HostExitedException($"the notebook's process ended in this cell with exit code {_process.ExitCode}{(FirstError is { Length: > 0 } error ? $": {error}" : "")}.");
     }
 
     public async ValueTask DisposeAsync()
     {
-        Kill();
-        await _process.WaitForExitAsync();
+        await EndAsync(TimeSpan.Zero);
+        _replies.Dispose();
+        try
+        {
+            await _requests.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Nobody is left to read what was not yet sent.
+        }
+        await _pipe.DisposeAsync();
         _process.Dispose();
     }
 
-    private void Kill()
+    private string FirstError
     {
+        get
+        {
+            lock (_lock) return _errors.ToString().Trim().Split('\n')[0].Trim().TrimEnd('.');
+        }
+    }
+
+    /// <summary>Kills the process and all it started. One that is ending by itself is given <paramref name="grace"/> to do so, since its exit code tells why.</summary>
+    private async Task EndAsync(TimeSpan grace)
+    {
+        var exited = WaitForExitAsync();
+        if (grace > TimeSpan.Zero) await Task.WhenAny(exited, Task.Delay(grace));
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await exited;
+        // A process that a cell started and that outlived it may hold the console open for ever.
+        await Task.WhenAny(_console, Task.Delay(Grace));
+
+        async Task WaitForExitAsync()
+        {
+            if (!_process.HasExited) await _process.WaitForExitAsync();
+        }
+    }
+
+    private async Task CollectAsync(StreamReader console, bool isError)
+    {
+        var buffer = new char[4096];
+        int count;
+        while ((count = await console.ReadAsync(buffer)) > 0)
+        {
+            var text = new string(buffer, 0, count);
+            lock (_lock)
+            {
+                if (isError && _errors.Length < 4000) _errors.Append(text);
+            }
+            if (!isError) Add(new StreamOutput(text, isError));
+        }
     }
 
     // Console writes come in pieces; one block of text reads better than many.
-    private static void Add(CellOutput output, List<CellOutput> outputs)
+    private void Add(CellOutput output)
     {
-        if (output is StreamOutput next && outputs is [.., StreamOutput last] && last.IsError == next.IsError)
-            outputs[^1] = last with { Text = last.Text + next.Text };
-        else outputs.Add(output);
+        lock (_lock)
+        {
+            if (_outputs is not { } outputs) return;
+            if (output is StreamOutput next && outputs is [.., StreamOutput last] && last.IsError == next.IsError)
+            {
+                if (last.Text.Length < LongestText) outputs[^1] = last with { Text = Cut(last.Text + next.Text) };
+            }
+            else outputs.Add(output);
+        }
     }
 
-    private static string DotnetPath()
+    private static string Cut(string text) => text.Length < LongestText ? text : $"{text[..LongestText]}\n[The rest is left out: a cell's text is kept up to {LongestText} characters.]\n";
+
+    /// <summary>This assembly started again: by the dotnet that runs this process or, where the runtime was published along, by its own executable.</summary>
+    private static ProcessStartInfo CommandLine()
     {
+        var assembly = typeof(HostProcess).Assembly.Location;
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var executable = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        var beside = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", executable));
-        return File.Exists(beside) ? beside : executable;
+        var ending = OperatingSystem.IsWindows() ? ".exe" : "";
+        var dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", "dotnet" + ending));
+        return File.Exists(dotnet) ? new ProcessStartInfo(dotnet, [assembly]) : new ProcessStartInfo(Path.ChangeExtension(assembly, null) + ending);
     }
 }
 

@@ -24,7 +24,7 @@ public static class NotebookRunner
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.Timeout);
-        await using var host = HostProcess.Start(folder, options.Environment);
+        await using var host = await HostProcess.StartAsync(folder, options.Environment, cancellationToken);
         var cells = new List<CellRun>();
         var failed = false;
         for (var index = 0; index < document.Cells.Count; index++)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using System.Text;
+using System.IO.Pipes;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace MovieRec.Workbook.Host;
 
@@ -10,18 +12,25 @@ internal static class Program
     /// <summary>The argument that makes this assembly a host.</summary>
     public const string Command = "host";
 
+    // HTML stays as it is: escaped, a page's scripts would grow by megabytes.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static async Task<int> Main(string[] args)
     {
-        if (args is not [Command])
+        if (args is not [Command, var pipeName])
         {
             await Console.Error.WriteLineAsync("This program runs notebooks for the movierec command; start 'movierec run NOTEBOOK' instead.");
             return 2;
         }
-        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
-        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        await pipe.ConnectAsync();
+        using var output = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true };
+        var requests = Channel.CreateUnbounded<string>();
+        // On a thread of its own, so that the process ends with its parent even while a cell is busy.
+        new Thread(() => Listen(pipe, requests.Writer)) { IsBackground = true }.Start();
         void Send(HostMessage message)
         {
-            lock (output) output.WriteLine(JsonSerializer.Serialize(message));
+            lock (output) output.WriteLine(JsonSerializer.Serialize(message, Json));
         }
         void Put(CellOutput cellOutput) => Send(new HostMessage(cellOutput, false, 0));
 
@@ -30,7 +39,7 @@ internal static class Program
         Console.SetError(new CellWriter(text => Put(new StreamOutput(text, true))));
         CellApi.Show = value => Put(Display.Of(value));
         using var engine = new ScriptEngine(Environment.CurrentDirectory);
-        while (await input.ReadLineAsync() is { } line)
+        await foreach (var line in requests.Reader.ReadAllAsync())
         {
             if (await engine.RunAsync(JsonSerializer.Deserialize<CellScript>(line)!) is { } result) Put(result);
             Console.Out.Flush();
@@ -39,5 +48,13 @@ internal static class Program
             Send(new HostMessage(null, true, self.PeakWorkingSet64));
         }
         return 0;
+    }
+
+    private static void Listen(Stream pipe, ChannelWriter<string> requests)
+    {
+        using var reader = new StreamReader(pipe, leaveOpen: true);
+        while (reader.ReadLine() is { } line) requests.TryWrite(line);
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
     }
 }
