@@ -30,7 +30,7 @@ public static class DibFormat
         var lines = new List<string>();
         foreach (var line in text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n'))
         {
-            if (LanguageBegunBy(line) is { } next)
+            if (LanguageBegunBy(line) is { } next && (next != Meta || (cells.Count == 0 && lines.All(string.IsNullOrWhiteSpace))))
             {
                 Finish();
                 language = next;
@@ -50,13 +50,18 @@ public static class DibFormat
     }
 
     /// <summary>The text of a notebook; reading it back gives the same cells and metadata, empty cells aside.</summary>
+    /// <exception cref="NotebookException">A cell is in a language the format does not have, or holds a line that would begin another.</exception>
     public static string Format(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var text = new StringBuilder();
         text.Append(Marker).Append(Meta).Append("\n\n").Append(notebook.Metadata?.ToJsonString() ?? DefaultMetadata).Append('\n');
-        foreach (var cell in notebook.Cells)
+        foreach (var (index, cell) in notebook.Cells.Index())
+        {
+            if (!CellLanguage.All.Contains(cell.Language) || cell.Source.Split('\n').Any(line => LanguageBegunBy(line) is not null and not Meta))
+                throw new NotebookException($"Cell {index + 1} cannot be kept in a .dib file: its language is unknown there, or one of its lines would begin another cell.");
             text.Append('\n').Append(Marker).Append(cell.Language).Append("\n\n").Append(cell.Source.Trim('\n')).Append('\n');
+        }
         return text.ToString();
     }
 

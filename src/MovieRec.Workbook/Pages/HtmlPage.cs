@@ -29,7 +29,8 @@ public static class HtmlPage
         var identifiers = new HashSet<string>();
         if (run.FailureMessage is { } failure)
             body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
-        foreach (var cell in run.Cells) Append(cell, body, headings, identifiers);
+        var folder = Path.GetDirectoryName(run.Path)!;
+        foreach (var cell in run.Cells) Append(cell, folder, body, headings, identifiers);
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         body.Append(PageShell.Facts(run.Facts.Concat(RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory))));
         body.Append("</section>").Append(Neighbours(run, pages));
@@ -37,11 +38,11 @@ public static class HtmlPage
         return PageShell.Render($"{run.Title} · MovieRec", Navigation(headings, pages), body.ToString());
     }
 
-    private static void Append(CellRun cell, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers)
+    private static void Append(CellRun cell, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers)
     {
         if (cell.Cell.Language == CellLanguage.Markdown)
         {
-            body.Append("<div class=\"prose\">").Append(RenderMarkdown(cell.Cell.Source, headings, identifiers)).Append("</div>\n");
+            body.Append("<div class=\"prose\">").Append(RenderMarkdown(cell.Cell.Source, folder, headings, identifiers)).Append("</div>\n");
             return;
         }
         body.Append(cell.Error is null ? "<div class=\"cell\">" : "<div class=\"cell failed\" id=\"failed\">");
@@ -70,7 +71,7 @@ public static class HtmlPage
         _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),
     };
 
-    private static string RenderMarkdown(string source, List<(int, string, string)> headings, HashSet<string> identifiers)
+    private static string RenderMarkdown(string source, string folder, List<(int, string, string)> headings, HashSet<string> identifiers)
     {
         var document = Markdig.Markdown.Parse(source, Markdown);
         foreach (var heading in document.Descendants<HeadingBlock>())
@@ -88,7 +89,31 @@ public static class HtmlPage
             attributes.Id = id;
             if (heading.Level <= 3) headings.Add((heading.Level, id, text));
         }
+        foreach (var link in document.Descendants<LinkInline>()) Localize(link, folder);
         return document.ToHtml(Markdown);
+    }
+
+    /// <summary>Images beside the notebook become part of the page, images elsewhere links to them, and links to notebooks links to their pages.</summary>
+    private static void Localize(LinkInline link, string folder)
+    {
+        if (link.Url is not { Length: > 0 } url || url.StartsWith('#')) return;
+        var isElsewhere = url.Contains(':', StringComparison.Ordinal) || url.StartsWith("//", StringComparison.Ordinal);
+        if (!link.IsImage)
+        {
+            if (!isElsewhere && Path.GetExtension(url) is ".dib" or ".ipynb") link.Url = Path.ChangeExtension(url, ".html");
+            return;
+        }
+        if (url.StartsWith("data:", StringComparison.Ordinal)) return;
+        var type = Path.GetExtension(url).ToLowerInvariant() switch
+        {
+            ".png" => "image/png",
+            ".jpg" or ".jpeg" => "image/jpeg",
+            ".svg" => "image/svg+xml",
+            _ => null,
+        };
+        var file = Path.Combine(folder, Uri.UnescapeDataString(url));
+        if (isElsewhere || type is null || !File.Exists(file)) link.IsImage = false;
+        else link.Url = $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
     }
 
     private static string Navigation(List<(int Level, string Id, string Text)> headings, IReadOnlyList<PageLink>? pages)

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace MovieRec.Workbook;
 
-/// <summary>What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere.</summary>
+/// <summary>
+/// What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere: the page says so to the browser
+/// in a policy, which then refuses whatever an output might ask for.
+/// </summary>
 internal static class PageShell
 {
     private static readonly string Style = Resource("page.css");
@@ -17,6 +20,7 @@ internal static class PageShell
         <html lang="en">
         <head>
         <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <link rel="icon" href="data:,">
