@@ -29,6 +29,19 @@ public class NotebookFormatTests
     }
 
     [Fact]
+    public void Metadata_stands_at_the_top_and_nowhere_else()
+    {
+        var notebook = DibFormat.Parse("#!markdown\n\na\n#!meta\nb\n", "x.dib");
+        Assert.Equal([new Cell(CellLanguage.Markdown, "a\n#!meta\nb")], notebook.Cells);
+    }
+
+    [Theory]
+    [InlineData("markdown", "see\n#!csharp\nbelow")]
+    [InlineData("fsharp", "1")]
+    public void A_cell_that_would_fall_apart_is_not_written(string language, string source) =>
+        Assert.Contains("Cell 1", Assert.Throws<NotebookException>(() => DibFormat.Format(new NotebookDocument([new Cell(language, source)]))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Text_before_the_first_cell_is_csharp() =>
         Assert.Equal([new Cell(CellLanguage.CSharp, "1")], DibFormat.Parse("1\n", "x.dib").Cells);
 

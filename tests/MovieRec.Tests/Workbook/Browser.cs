@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace MovieRec.Tests.Workbook;
+
+/// <summary>The system's Chromium, cut off from every network.</summary>
+public sealed class Browser : IAsyncDisposable
+{
+    private const string Executable = "/usr/bin/chromium";
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    /// <summary>Starts Chromium; skips the test that asked for it where there is none.</summary>
+    public static async Task<Browser> StartAsync()
+    {
+        Assert.SkipUnless(File.Exists(Executable), $"There is no Chromium at {Executable}.");
+        var playwright = await Playwright.CreateAsync();
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] }));
+    }
+
+    /// <summary>Opens a page and lets <paramref name="look"/> look at it.</summary>
+    /// <returns>What it complained about: console errors, exceptions, and requests for anything but the file itself.</returns>
+    public async Task<IReadOnlyCollection<string>> OpenAsync(string path, int width, ColorScheme scheme, Func<IPage, Task> look)
+    {
+        var complaints = new ConcurrentQueue<string>();
+        var address = new Uri(Path.GetFullPath(path)).AbsoluteUri;
+        await using var context = await _browser.NewContextAsync(new() { Offline = true, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
+        await context.RouteAsync("**/*", route =>
+        {
+            if (route.Request.Url == address) return route.ContinueAsync();
+            complaints.Enqueue($"request: {route.Request.Url}");
+            return route.AbortAsync();
+        });
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") complaints.Enqueue($"console {message.Type}: {message.Text}");
+        };
+        page.PageError += (_, error) => complaints.Enqueue($"exception: {error}");
+        await page.GotoAsync(address);
+        await look(page);
+        return complaints;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}

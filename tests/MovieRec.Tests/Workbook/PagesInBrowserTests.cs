@@ -1,0 +1,119 @@
+using Microsoft.Playwright;
+using MovieRec.Workbook;
+
+namespace MovieRec.Tests.Workbook;
+
+/// <summary>Every notebook of the checkout, run on the synthetic sample and on ML-100k, and its page opened with the network cut.</summary>
+public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<WorkbookPages>
+{
+    private const string UndrawnCharts = "[...document.querySelectorAll('.mr-plot')].filter(plot => !plot.querySelector('.main-svg .plot *, .main-svg .cartesianlayer path')).map(plot => plot.getAttribute('aria-label'))";
+
+    public static TheoryData<string, string> Runs
+    {
+        get
+        {
+            var runs = new TheoryData<string, string>();
+            foreach (var notebook in WorkbookPages.Notebooks)
+            {
+                runs.Add(Path.GetFileName(notebook), "ml-100k");
+            }
+            return runs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public async Task A_notebook_runs_and_its_page_draws_every_chart_without_an_error_or_a_request(string notebook, string dataset)
+    {
+        SkipWhereAbsent(notebook, dataset);
+        var (run, page) = await pages.PageAsync(notebook, dataset);
+        Assert.Null(run.FailureMessage);
+        await CheckAsync(await pages.BrowserAsync(), page);
+    }
+
+    [Fact]
+    public async Task Every_page_of_a_reports_folder_draws_every_chart_without_an_error_or_a_request()
+    {
+        var folder = Environment.GetEnvironmentVariable("MOVIEREC_REPORTS");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "MOVIEREC_REPORTS names no folder of pages to look at.");
+        var files = Directory.GetFiles(folder, "*.html");
+        Assert.NotEmpty(files);
+        foreach (var file in files) await CheckAsync(await pages.BrowserAsync(), file);
+    }
+
+    [Fact]
+    public async Task The_browser_test_notices_an_undrawn_chart_an_error_and_a_request()
+    {
+        using var folder = new TemporaryFolder();
+        var page = folder.Write("bad.html", "<!doctype html><div class=mr-plot aria-label=empty></div><img src='http://example.org/a.png'><script>throw new Error('planted')</script>");
+        string[] undrawn = [];
+        var complaints = await (await pages.BrowserAsync()).OpenAsync(page, 800, ColorScheme.Light, async opened => undrawn = await opened.EvaluateAsync<string[]>(UndrawnCharts));
+        Assert.Equal(["empty"], undrawn);
+        Assert.Contains(complaints, complaint => complaint.Contains("planted", StringComparison.Ordinal));
+        Assert.Contains(complaints, complaint => complaint.Contains("example.org", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whatever_a_cell_shows_the_page_fetches_nothing_and_stays_within_a_phone()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("hostile.dib", $"""
+            #!markdown
+
+            # A page of {new string('w', 200)}
+
+            ![a picture](http://example.org/picture.png) and `{new string('c', 200)}`
+
+            | {string.Join(" | ", Enumerable.Range(0, 40))} |
+            |{string.Concat(Enumerable.Repeat("--|", 40))}
+
+            #!csharp
+
+            Console.WriteLine(new string('x', 500));
+            display(Enumerable.Range(0, 200).ToArray());
+            HTML("<table><tr>" + string.Concat(Enumerable.Repeat("<td>cell</td>", 60)) + "</tr></table>")
+
+            #!mermaid
+
+            graph LR; {string.Join("-->", Enumerable.Range(0, 80))}
+            """);
+        var run = await NotebookRunner.RunAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Null(run.FailureMessage);
+        var page = Path.Combine(folder.Path, "hostile.html");
+        HtmlPage.Write(run, page);
+        var index = Path.Combine(folder.Path, "index.html");
+        IndexPage.Write([run], index);
+        await CheckAsync(await pages.BrowserAsync(), page);
+        await CheckAsync(await pages.BrowserAsync(), index);
+    }
+
+    private static void SkipWhereAbsent(string notebook, string dataset)
+    {
+        var built = Path.Combine(Path.GetDirectoryName(WorkbookPages.Notebooks[0])!, "..", "artifacts", "bin", "MovieRec.Interactive", "release", "MovieRec.Interactive.dll");
+        Assert.SkipUnless(File.Exists(built), $"{notebook} needs the Release build: dotnet build -c Release.");
+        if (dataset == "synthetic") return;
+        var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
+        Assert.SkipUnless(data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
+    }
+
+    private static async Task CheckAsync(Browser browser, string file)
+    {
+        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (390, ColorScheme.Dark) })
+        {
+            var complaints = await browser.OpenAsync(file, width, scheme, async page =>
+            {
+                try
+                {
+                    await page.WaitForFunctionAsync($"{UndrawnCharts}.length === 0", null, new() { Timeout = 30_000 });
+                }
+                catch (TimeoutException)
+                {
+                    Assert.Fail($"{Path.GetFileName(file)} at {width} px: not drawn: {string.Join("; ", await page.EvaluateAsync<string[]>(UndrawnCharts))}");
+                }
+                var content = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+                Assert.True(content <= width, $"{Path.GetFileName(file)} is {content} px wide in a window of {width} px.");
+            });
+            Assert.Empty(complaints);
+        }
+    }
+}
