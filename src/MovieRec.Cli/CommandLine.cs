@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using MovieRec.Cli.Commands;
 using MovieRec.Data;
 using MovieRec.Models.Als;
+using MovieRec.Workbook;
 
 namespace MovieRec.Cli;
 
@@ -45,7 +46,7 @@ internal static class CommandLine
         {
             return Fail(ExitCode.Data, exception.Message);
         }
-        catch (Exception exception) when (exception is FailureException or TrainingException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FailureException or TrainingException or NotebookException or IOException or UnauthorizedAccessException)
         {
             return Fail(ExitCode.Failed, exception.Message);
         }
@@ -63,12 +64,14 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The tree of commands. Its root is no <see cref="RootCommand"/>, since help would call that by the name of the assembly.</summary>
+    /// <summary>The tree of commands. Its root is no <see cref="RootCommand"/>: help would call that by the name of the assembly.</summary>
     private static Command CreateRoot(Terminal terminal)
     {
-        var root = new Command("movierec", "Recommends movies, and shows how well and why.");
+        var root = WorkbookCommand.CreateRoot(terminal);
+        root.Subcommands.Add(RunCommand.Create(terminal));
         root.Subcommands.Add(DataCommand.Create(terminal));
         root.Subcommands.Add(RecommendCommand.Create(terminal));
+        root.Subcommands.Add(EvaluateCommand.Create(terminal));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);
         root.Options.Add(help);

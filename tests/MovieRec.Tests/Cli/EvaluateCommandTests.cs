@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+
+namespace MovieRec.Tests.Cli;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly RatingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task Json_has_one_object_a_model_with_options_and_named_metrics()
+    {
+        var json = _files.PathOf("scores.json");
+        (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.Test, "--model", "als,popularity", "--k", "20,10",
+            "--set", "factors=4", "als.alpha=2.5", "--json", json)).AssertDone();
+
+        var models = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
+        Assert.Equal(["als", "popularity"], models.Select(model => (string)model!["model"]!));
+        var als = models[0]!;
+        Assert.Equal(4, (int)als["options"]!["factors"]!);
+        Assert.Equal(2.5, (double)als["options"]!["alpha"]!);
+        Assert.True((double)als["trainingSeconds"]! > 0);
+        Assert.Equal(30, (int)als["users"]! + (int)als["usersLeftOut"]!);
+        foreach (var name in new[] { "recall@10", "recall@20", "ndcg@10", "ndcg@20" })
+            Assert.InRange((double)als["metrics"]![name]!, 0, 1);
+        Assert.Empty(models[1]!["options"]!.AsObject());
+        Assert.Equal(["scores.json"], _files.Others());
+    }
+
+    [Fact]
+    public async Task The_table_has_a_column_a_model()
+    {
+        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "random,popularity")).AssertDone();
+        Assert.Matches(@"(?m)^Metric +random +popularity$", run.Output);
+        Assert.Matches(@"(?m)^recall@10 +\d\.\d{4} +\d\.\d{4}$", run.Output);
+    }
+
+    [Theory]
+    [InlineData("--k", "0", "at least 1")]
+    [InlineData("--k", "10,x", "'x'")]
+    [InlineData("--model", "als,oracle", "'oracle'")]
+    [InlineData("--set", "factors", "name=value")]
+    [InlineData("--set", "factors=many", "whole number")]
+    [InlineData("--set", "random.seed=1", "'random'")]
+    [InlineData("--split", "by-moon", "by-moon")]
+    [InlineData("--seed", "-3", "'-3'")]
+    [InlineData("--json", "no/such/folder/scores.json", "does not exist")]
+    [InlineData("--train", "x.tsv", "--test")]
+    public async Task A_bad_value_is_named_and_nothing_is_written(string option, string value, string word)
+    {
+        var json = option == "--json" ? Array.Empty<string>() : ["--json", _files.PathOf("scores.json")];
+        (await CommandRun.Of(["evaluate", "--data", _files.All, .. json, option, value])).AssertFails(2, word);
+        Assert.Empty(_files.Others());
+    }
+
+    [Theory]
+    [InlineData("1\t1\t5\n1\tx\t3\n", "line 2")]
+    [InlineData("", "damaged.tsv")]
+    public async Task Damaged_data_is_told_with_its_place_and_nothing_is_written(string text, string word)
+    {
+        var damaged = _files.Write("damaged.tsv", text);
+        (await CommandRun.Of("evaluate", "--train", damaged, "--test", _files.Test, "--json", _files.PathOf("scores.json"))).AssertFails(3, word);
+        Assert.Equal(["damaged.tsv"], _files.Others());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_missing_is_named() =>
+        (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.PathOf("missing.tsv"))).AssertFails(3, "missing.tsv");
+
+    [Fact]
+    public async Task An_interrupted_run_leaves_nothing()
+    {
+        using var interrupted = new CancellationTokenSource();
+        await interrupted.CancelAsync();
+        (await CommandRun.Of(interrupted.Token, "evaluate", "--data", _files.All, "--json", _files.PathOf("scores.json"))).AssertFails(130, "Interrupted");
+        Assert.Empty(_files.Others());
+    }
+
+    [Fact]
+    public async Task Ml_100k_is_scored_on_its_own_folds()
+    {
+        Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");
+        var run = (await CommandRun.Of("evaluate", "--data", "ml-100k", "--split", "u1", "--model", "popularity")).AssertDone();
+        Assert.Contains("459 users", run.Output, StringComparison.Ordinal);
+    }
+}
