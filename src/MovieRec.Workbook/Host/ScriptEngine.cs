@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -89,6 +90,13 @@ internal sealed class ScriptEngine : IDisposable
             .Append(typeof(CellApi).Assembly.Location)
             .Append(typeof(Formatter).Assembly.Location)
             .Append(typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly.Location)
-            .Select(file => MetadataReference.CreateFromFile(file));
+            .Select(Reference);
+    }
+
+    // The compiler needs an assembly's metadata; its code, most of the framework's 80 MB, stays on disk.
+    private static PortableExecutableReference Reference(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return AssemblyMetadata.Create(ModuleMetadata.CreateFromStream(stream, PEStreamOptions.PrefetchMetadata)).GetReference(filePath: file);
     }
 }
