@@ -126,6 +126,21 @@ public static class Splits
             Part(interactions, Array.ConvertAll(foldOf, f => f == fold), $"fold {fold + 1} of {folds}, random by rating, seed {seed}"))];
     }
 
+    /// <summary>One of ML-100k's own five splits, <c>u1.base</c>/<c>u1.test</c> to <c>u5.base</c>/<c>u5.test</c>; see <see cref="CanonicalFolds"/>.</summary>
+    /// <param name="dataset">ML-100k, its ratings in file order.</param>
+    /// <param name="fold">1 to 5. In the first only 459 of the users have test ratings.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fold is not 1 to 5.</exception>
+    /// <exception cref="DataException">The data set is not ML-100k in its original order.</exception>
+    public static TrainTestSplit Canonical(Dataset dataset, int fold)
+    {
+        var testRows = CanonicalFolds.Of(dataset, fold).Test;
+        var interactions = Interactions.From(dataset.Ratings);
+        var isTest = new bool[interactions.Count];
+        foreach (var row in testRows)
+            isTest[EntryOf(interactions, dataset.Ratings.UserIds[row], dataset.Ratings.ItemIds[row])] = true;
+        return Part(interactions, isTest, $"ml-100k's own u{fold}.base/u{fold}.test");
+    }
+
     /// <summary>
     /// A split that someone else made, over the users and items of both sides. A pair on both sides stays in train and leaves
     /// the test, which the protocol then says.
