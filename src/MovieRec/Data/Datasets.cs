@@ -1,3 +1,5 @@
+using MovieRec.Data.Synthetic;
+
 namespace MovieRec.Data;
 
 /// <summary>The door to all data: finds, downloads and reads data sets by name or path.</summary>
@@ -57,5 +59,5 @@ public static class Datasets
     private static DatasetResolver Resolver() => new(
         DatasetPlaces.FromEnvironment(),
         () => new DatasetDownload(new SocketsHttpHandler(), new DownloadPatience()),
-        () => throw new DataException("The generated sample cannot be made yet; name a data set."));
+        () => SyntheticGenerator.Generate().Dataset);
 }

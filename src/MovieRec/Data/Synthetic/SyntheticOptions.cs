@@ -35,10 +35,10 @@ public sealed record SyntheticOptions
     public double ActivitySpread { get; init => field = Between(0, 3, value, nameof(ActivitySpread)); } = 1.05;
 
     /// <summary>The exponent s of the Zipf–Mandelbrot law: popularity ∝ (rank + Movies / 10)⁻ˢ. 0 for equally popular movies.</summary>
-    public double PopularityExponent { get; init => field = Between(0, 10, value, nameof(PopularityExponent)); } = 2.2;
+    public double PopularityExponent { get; init => field = Between(0, 10, value, nameof(PopularityExponent)); } = 2.5;
 
     /// <summary>How much users differ in what they watch: standard deviation of the logarithm of a user's weight for each of the 12 latent tastes; 0 for none.</summary>
-    public double TasteSpread { get; init => field = Between(0, 4, value, nameof(TasteSpread)); } = 1.1;
+    public double TasteSpread { get; init => field = Between(0, 4, value, nameof(TasteSpread)); } = 1.3;
 
     /// <summary>Stars by which a user rates a movie higher for each standard deviation of liking for its taste.</summary>
     public double TasteRatingShift { get; init => field = Between(-2, 2, value, nameof(TasteRatingShift)); } = 0.3;
@@ -64,7 +64,7 @@ public sealed record SyntheticOptions
     [
         new() { Group = new() { Gender = Gender.Female }, Genre = "Romance", ExposureOdds = 1.5, RatingShift = 0.25 },
         new() { Group = new() { MaximumAge = 24 }, Genre = "Horror", ExposureOdds = 1.8, RatingShift = 0.3 },
-        new() { Group = new() { Occupation = "programmer" }, Genre = "Sci-Fi", ExposureOdds = 1.8, RatingShift = 0.4 },
+        new() { Group = new() { Occupation = "programmer" }, Genre = "Sci-Fi", ExposureOdds = 2.2, RatingShift = 0.5 },
     ];
 
     /// <summary>

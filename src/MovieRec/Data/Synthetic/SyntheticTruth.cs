@@ -12,7 +12,7 @@ namespace MovieRec.Data.Synthetic;
 /// <para><b>Who watches what.</b> User <c>u</c> draws movies without repetition, each next one <c>i</c> with probability
 /// ∝ <c>popularity(i) · exp(TasteSpread · z(u, taste(i))) · Π odds</c> over the planted preferences that match. Liking <c>z</c> is standard
 /// normal and independent of everything else known of a user. The order of a user's ratings in time is random.</para>
-/// <para><b>How they rate it.</b> <c>3.2 + bias(u) + bias(i) + TasteRatingShift · z(u, taste(i)) + Σ shifts + WeekendRatingShift · [weekend]
+/// <para><b>How they rate it.</b> <c>3.35 + bias(u) + bias(i) + TasteRatingShift · z(u, taste(i)) + Σ shifts + WeekendRatingShift · [weekend]
 /// + RatingDriftPerDecade · (decades since release − 2) + noise</c>, rounded to the scale and cut at its ends. Rounding is symmetric, but cutting
 /// takes about a tenth off any shift that a reader measures.</para>
 /// <para><b>When.</b> Each user is on the site for <see cref="SyntheticOptions.WeeksPerUser"/> weeks from a random day, in sessions whose weekday and
@@ -24,7 +24,7 @@ namespace MovieRec.Data.Synthetic;
 public sealed class SyntheticTruth
 {
     /// <summary>The part of every rating that does not depend on user, movie or time.</summary>
-    internal const double BaseRating = 3.2;
+    internal const double BaseRating = 3.35;
 
     private readonly SyntheticGenerator _generator;
     private readonly ConcurrentDictionary<uint, TasteTotals[]> _totalsByPreferences = new();
