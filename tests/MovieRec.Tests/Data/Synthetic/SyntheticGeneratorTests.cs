@@ -160,7 +160,14 @@ public class SyntheticGeneratorTests
         const int Users = 4_000;
         var options = new SyntheticOptions
         {
-            Users = Users, Movies = 4, MinimumRatingsPerUser = 3, Ratings = 3 * Users, TasteSpread = 0, ActivitySpread = 0, Preferences = [], PopularityExponent = 10,
+            Users = Users,
+            Movies = 4,
+            MinimumRatingsPerUser = 3,
+            Ratings = 3 * Users,
+            TasteSpread = 0,
+            ActivitySpread = 0,
+            Preferences = [],
+            PopularityExponent = 10,
         };
         var (dataset, truth) = SyntheticGenerator.Generate(options);
 
