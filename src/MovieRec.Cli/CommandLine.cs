@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MovieRec.Cli.Commands;
 using MovieRec.Data;
-using MovieRec.Models.Als;
+using MovieRec.Models;
 using MovieRec.Workbook;
 
 namespace MovieRec.Cli;

@@ -1,5 +1,6 @@
 using MovieRec.Models;
 using MovieRec.Models.Baselines;
+using MovieRec.Numerics;
 
 namespace MovieRec.Tests.Models;
 
@@ -111,5 +112,23 @@ public abstract class PersonalisedRecommenderContract(IRecommenderTrainer traine
             var best = Ranker.Recommend(Model, seen: null, user, Checkerboard.Size / 2);
             Assert.All(best, place => Assert.Equal(user % 2, place.Item % 2));
         }
+    }
+
+    [Fact]
+    public void A_history_folded_in_puts_the_missing_item_of_its_colour_first()
+    {
+        Assert.SkipUnless(Model is IFoldInRecommender, $"{Model.Name} does not fold in.");
+        var (model, train) = ((IFoldInRecommender)Model, Checkerboard.Interactions);
+        var scores = new float[model.ItemCount];
+        var first = new int[1];
+        for (var user = 0; user < model.UserCount; user++)
+        {
+            model.ScoreHistory(train.ItemsOf(user), train.WeightsOf(user), scores);
+            TopK.Select(scores, train.ItemsOf(user), first);
+            Assert.Equal(user, first[0]);
+        }
+        Assert.ThrowsAny<ArgumentException>(() => model.ScoreHistory([0, 1], [1f], scores));
+        Assert.ThrowsAny<ArgumentException>(() => model.ScoreHistory([model.ItemCount], [1f], scores));
+        Assert.ThrowsAny<ArgumentException>(() => model.ScoreHistory([0], [1f], new float[model.ItemCount - 1]));
     }
 }

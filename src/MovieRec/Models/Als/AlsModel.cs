@@ -6,7 +6,7 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Als;
 
 /// <summary>Trained ALS factors. The score of item i for user u is x_uᵀy_i.</summary>
-public sealed unsafe class AlsModel : IRecommender
+public sealed unsafe class AlsModel : IFoldInRecommender
 {
     private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative.";
 
@@ -80,6 +80,10 @@ public sealed unsafe class AlsModel : IRecommender
         }
         GC.KeepAlive(items);
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
+    public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores) => ScoreFactors(FoldIn(items, weights), scores);
 
     /// <summary>Scores every item for given user factors, such as <see cref="FoldIn"/> returns.</summary>
     /// <param name="factors">x; length <see cref="AlsOptions.Factors"/>.</param>

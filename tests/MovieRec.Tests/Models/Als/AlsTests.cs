@@ -1,6 +1,7 @@
 using CsCheck;
 using MathNet.Numerics.LinearAlgebra;
 using MovieRec.Data;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Tests.Reference;

@@ -1,4 +1,4 @@
-namespace MovieRec.Models.Als;
+namespace MovieRec.Models;
 
 /// <summary>A training that cannot go on.</summary>
 /// <param name="message">One sentence that says which option to change.</param>

@@ -1,0 +1,12 @@
+namespace MovieRec.Models;
+
+/// <summary>A model that also scores for somebody it was not trained on, from that person's history alone.</summary>
+public interface IFoldInRecommender : IRecommender
+{
+    /// <summary>Scores every item for a history. For a user of the training, its history gives the scores of that user, up to rounding and to what the last iteration left unsolved.</summary>
+    /// <param name="items">Item indices, ascending, without repeats.</param>
+    /// <param name="weights">Weight of each, such as the rating; finite and not negative.</param>
+    /// <param name="scores">Receives the score of each item; length <see cref="IRecommender.ItemCount"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or an item is unknown.</exception>
+    void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores);
+}
