@@ -1,4 +1,5 @@
 using MovieRec.Models;
+using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
 using MovieRec.Numerics;
 
@@ -7,6 +8,7 @@ namespace MovieRec.Tests.Models;
 // A model joins the suite by one line here or in its own test file.
 public sealed class PopularityContract() : RecommenderContract(new PopularityTrainer());
 public sealed class RandomContract() : RecommenderContract(new RandomTrainer());
+public sealed class AlsContract() : PersonalisedRecommenderContract(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1 }));
 
 /// <summary>What every recommender owes its callers.</summary>
 public abstract class RecommenderContract
