@@ -12,6 +12,9 @@ internal static class Program
     /// <summary>The argument that makes this assembly a host.</summary>
     public const string Command = "host";
 
+    // A parent that died before it could be reached must not leave this process waiting for ever.
+    private static readonly TimeSpan ParentLimit = TimeSpan.FromSeconds(30);
+
     // HTML stays as it is: escaped, a page's scripts would grow by megabytes.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -23,7 +26,15 @@ internal static class Program
             return 2;
         }
         using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        await pipe.ConnectAsync();
+        try
+        {
+            await pipe.ConnectAsync(ParentLimit, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            await Console.Error.WriteLineAsync("Nobody waits for this notebook's process; start 'movierec run NOTEBOOK' instead.");
+            return 2;
+        }
         using var output = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true };
         var requests = Channel.CreateUnbounded<string>();
         // On a thread of its own, so that the process ends with its parent even while a cell is busy.
