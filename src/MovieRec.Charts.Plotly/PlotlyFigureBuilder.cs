@@ -33,9 +33,9 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         layout.SetProperty("legend", Json.Object(("orientation", "h"), ("yanchor", "bottom"), ("y", 1.0), ("x", 0)));
         layout.SetProperty("bargap", chart.Series.Any(series => series is HistogramSeries) ? 0.02 : 0.2);
         layout.SetProperty("hovermode", chart.Series.Any(series => series is LineSeries) ? "x" : "closest");
-        layout.SetProperty("xaxis", AxisOf(chart.XAxis));
+        layout.SetProperty("xaxis", AxisOf(chart.XAxis, chart.Series.All(HasTextsAcross)));
         var rowsFromTop = chart.Series.Any(series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
-        layout.SetProperty("yaxis", AxisOf(chart.YAxis, rowsFromTop));
+        layout.SetProperty("yaxis", AxisOf(chart.YAxis, chart.Series.All(HasTextsUp), rowsFromTop));
         return layout;
     }
 
@@ -47,12 +47,34 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         _ => 380,
     });
 
-    private static LinearAxis AxisOf(Axis axis, bool fromTop = false)
+    private static bool HasTextsAcross(Series series) => series switch
+    {
+        LineSeries line => AreTexts(line.X),
+        BarSeries { Horizontal: false } bar => AreTexts(bar.Categories),
+        ScatterSeries scatter => AreTexts(scatter.X),
+        HeatmapSeries map => AreTexts(map.Columns),
+        BoxSeries => true,
+        _ => false,
+    };
+
+    private static bool HasTextsUp(Series series) => series switch
+    {
+        BarSeries { Horizontal: true } bar => AreTexts(bar.Categories),
+        HeatmapSeries map => AreTexts(map.Rows),
+        IntervalSeries => true,
+        _ => false,
+    };
+
+    private static bool AreTexts(IReadOnlyList<object> positions) => positions.All(position => position is string);
+
+    // Plotly would take texts such as '10' or '2001-01' for numbers and dates, so an axis of texts says what it is.
+    private static LinearAxis AxisOf(Axis axis, bool texts, bool fromTop = false)
     {
         var drawn = new LinearAxis();
         drawn.SetProperty("title", Json.Object(("text", axis.Title), ("standoff", 12)));
         drawn.SetProperty("automargin", true);
         drawn.SetProperty("zeroline", false);
+        if (texts) drawn.SetProperty("type", "category");
         if (axis.Logarithmic)
         {
             drawn.SetProperty("type", "log");

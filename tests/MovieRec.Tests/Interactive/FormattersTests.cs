@@ -57,6 +57,20 @@ public sealed class FormattersTests
     }
 
     [Fact]
+    public void Texts_stay_texts_on_an_axis_even_where_they_look_like_numbers_or_dates()
+    {
+        foreach (var chart in new[]
+        {
+            Chart.Line(["1", "5", "10"], [1, 2, 3], "t", "x", "y"),
+            Chart.Bar(["2001-01", "2001-02"], [1, 2], "t", "x", "y"),
+            Chart.Heatmap(["1", "2"], [3, 4], [[1.0, 2], [3, 4]], "t", "x", "y", "u"),
+            Chart.Intervals(["10"], [1], [0], [2], "t", "x", "y"),
+        })
+            Assert.Equal(1, Html(chart).Split("\"type\":\"category\"").Length - 1);
+        Assert.DoesNotContain("\"category\"", Html(Chart.Line([1, 5, 10], [1, 2, 3], "t", "x", "y")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_chart_is_named_for_those_who_cannot_see_it_and_carries_its_values()
     {
         var html = Html(Chart.Bar(["A & B"], [5], "One bar", "film", "ratings"));
