@@ -23,7 +23,7 @@ public static class IndexPage
         var facts = new Dictionary<string, string>();
         foreach (var (name, value) in runs.SelectMany(run => run.Facts)) facts.TryAdd(name, value);
         if (facts.GetValueOrDefault("data set") is { } label && label.Contains("generated", StringComparison.Ordinal))
-            body.Append("<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> No real data set could be had, so these pages show the method on a synthetic sample, not the world.</p>");
+            body.Append("<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These pages show the method on a generated sample, not the world.</p>");
         body.Append("<ol class=\"cards\">");
         foreach (var run in runs) body.Append(Card(run));
         body.Append("</ol><section class=\"about\"><h2>Run facts</h2>");
