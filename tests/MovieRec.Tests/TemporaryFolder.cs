@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace MovieRec.Tests.Data;
+namespace MovieRec.Tests;
 
 /// <summary>A folder of its own for a test, gone after it.</summary>
 internal sealed class TemporaryFolder : IDisposable

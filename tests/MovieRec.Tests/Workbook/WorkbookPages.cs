@@ -1,43 +1,47 @@
 using System.Collections.Concurrent;
-using MovieRec.Workbook;
+using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>Runs each notebook of the checkout at most once a data set, whichever tests ask, and keeps the pages until all are done.</summary>
+/// <summary>Runs the whole workbook at most once a data set, whichever tests ask, and keeps the pages until all are done.</summary>
 public sealed class WorkbookPages : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("movierec-pages-").FullName;
-    private readonly ConcurrentDictionary<(string, string), Lazy<Task<(NotebookRun, string)>>> _pages = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<CommandRun>>> _runs = new();
     private readonly Lazy<Task<Browser>> _browser = new(Browser.StartAsync);
 
-    /// <summary>The checkout's notebooks, in the order of the story; none where the tests run outside a checkout.</summary>
-    public static IReadOnlyList<string> Notebooks { get; } = FindNotebooks();
+    /// <summary>The checkout; null where the tests run outside one.</summary>
+    public static string? Root { get; } = FindRoot();
 
-    public Task<Browser> BrowserAsync() => _browser.Value;
+    /// <summary>The names of the checkout's notebooks, in the order of the story.</summary>
+    public static IReadOnlyList<string> Notebooks { get; } = Root is null ? [] :
+        [.. Directory.GetFiles(Path.Combine(Root, "notebooks"), "*.dib").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => char.IsAsciiDigit(name[0])).Order(StringComparer.Ordinal)];
 
-    /// <summary>The run of a notebook on a data set, and its page.</summary>
-    public Task<(NotebookRun Run, string Page)> PageAsync(string notebook, string dataset) =>
-        _pages.GetOrAdd((notebook, dataset), _ => new(() => RunAsync(notebook, dataset))).Value;
+    internal Task<Browser> BrowserAsync() => _browser.Value;
+
+    /// <summary>What the command did that runs the workbook on a data set; skips the test where the set or the build it needs is absent.</summary>
+    internal Task<CommandRun> RunAsync(string dataset)
+    {
+        Assert.SkipUnless(Root is not null && File.Exists(Path.Combine(Root, "artifacts", "bin", "MovieRec.Interactive", "release", "MovieRec.Interactive.dll")),
+            "The notebooks need a checkout and its Release build: dotnet build -c Release.");
+        var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
+        Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
+        return _runs.GetOrAdd(dataset, _ => new(() => CommandRun.Of("--data", dataset, "--out", Path.Combine(_folder.Path, dataset)))).Value;
+    }
+
+    /// <summary>Where <see cref="RunAsync"/> puts a page.</summary>
+    public string PageOf(string dataset, string name) => Path.Combine(_folder.Path, dataset, $"{name}.html");
 
     public async ValueTask DisposeAsync()
     {
         if (_browser is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _browser.Value).DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
-    private async Task<(NotebookRun Run, string Page)> RunAsync(string notebook, string dataset)
-    {
-        var path = Notebooks.Single(each => Path.GetFileName(each) == notebook);
-        var run = await NotebookRunner.RunAsync(path, new RunOptions { Environment = new Dictionary<string, string> { ["MOVIEREC_DATASET"] = dataset } });
-        var page = Path.Combine(_folder, $"{dataset}-{run.Name}.html");
-        HtmlPage.Write(run, page);
-        return (run, page);
-    }
-
-    private static string[] FindNotebooks()
+    private static string? FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MovieRec.sln"))) folder = folder.Parent;
-        return folder is null ? [] : [.. Directory.GetFiles(Path.Combine(folder.FullName, "notebooks"), "*.dib").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])).Order(StringComparer.Ordinal)];
+        return folder?.FullName;
     }
 }
