@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Preprocessing;
+using MovieRec.Statistics;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
@@ -15,6 +16,7 @@ internal static class EvaluateCommand
     private const string PerUser = "per-user";
     private const string LeaveLastOut = "leave-last-out";
     private const string Time = "time";
+    private static readonly (string Name, Correction Kind)[] Corrections = [("holm", Correction.Holm), ("bh", Correction.BenjaminiHochberg), ("none", Correction.None)];
     private static readonly string[] CanonicalNames = [.. Enumerable.Range(1, CanonicalFolds.Count).Select(fold => $"u{fold}")];
 
     // The file is read by programs and people, never pasted into HTML.
@@ -35,10 +37,14 @@ internal static class EvaluateCommand
         var models = SharedOptions.Words("--model", "NAME[,NAME…]", "The models to score, in this order.", ["als"]);
         var set = SharedOptions.Set();
         var cutoffs = SharedOptions.WholeNumbers("--k", "Cutoffs of the metrics.", [10], 1);
+        var metric = new Option<string?>("--metric") { HelpName = "NAME@K", Description = "The figure that orders the leaderboard; without it ndcg at the smallest cutoff." };
+        var reference = new Option<string?>("--reference") { HelpName = "NAME", Description = "The model the others are tested against; without it popularity where it is named, else the first." };
+        var correction = new Option<string>("--correction") { Description = "Adjusts p-values for the number of models tested: Holm's way, Benjamini and Hochberg's, or not.", DefaultValueFactory = _ => Corrections[0].Name };
+        correction.AcceptOnlyFromAmong([.. Corrections.Select(entry => entry.Name)]);
         var json = SharedOptions.Json();
         var command = new Command("evaluate", "Trains models on one split and scores their rankings of all movies the user has not rated.")
         {
-            data, train, test, split, seed, models, set, cutoffs, json,
+            data, train, test, split, seed, models, set, cutoffs, metric, reference, correction, json,
         };
         command.Validators.Add(result =>
         {
@@ -51,12 +57,16 @@ internal static class EvaluateCommand
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure(parse.GetValue(models)!, parse.GetValue(set)!);
+            var inference = new Inference(
+                ReferenceAmong(configured, parse.GetValue(reference)),
+                MetricAmong(parse.GetValue(cutoffs)!, parse.GetValue(metric)),
+                new LeaderboardOptions { Correction = Corrections.First(entry => entry.Name == parse.GetValue(correction)).Kind });
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var (label, parted) = parse.GetValue(train) is { } trainFile
                 ? Given(trainFile, parse.GetValue(test)!, token)
                 : Part(await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse.GetValue(split)!, (ulong)parse.GetValue(seed));
             var options = new RankingOptions { Cutoffs = parse.GetValue(cutoffs)!, DatasetLabel = label };
-            return await EvaluateAsync(terminal, configured, parted, options, file, token).ConfigureAwait(false);
+            return await EvaluateAsync(terminal, configured, parted, options, inference, file, token).ConfigureAwait(false);
         });
         return command;
     }
@@ -79,13 +89,26 @@ internal static class EvaluateCommand
         return Splits.Given(dataset.Ratings.Select(train), dataset.Ratings.Select(test), $"the set's own fold u{fold}");
     }
 
-    private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, TrainTestSplit split, RankingOptions options, OutputFile? file, CancellationToken cancellationToken)
+    private static ConfiguredModel ReferenceAmong(IReadOnlyList<ConfiguredModel> models, string? name) => name is null
+        ? models.FirstOrDefault(model => model.Name == "popularity") ?? models[0]
+        : models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"--reference {name}: '{name}' is not among the models named here ({string.Join(", ", models.Select(model => model.Name))}).");
+
+    private static string MetricAmong(int[] cutoffs, string? name)
     {
-        var results = new List<(ConfiguredModel Model, Training Training, RankingReport Report)>();
+        string[] names = [.. from metric in RankingMetric.Accuracy from k in cutoffs select $"{metric.Name}@{k}"];
+        if (name is not null && !names.Contains(name))
+            throw new UsageException($"--metric {name}: there is no such figure; there are {string.Join(", ", names)}.");
+        return name ?? $"{RankingMetric.Ndcg.Name}@{cutoffs[0]}";
+    }
+
+    private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, TrainTestSplit split, RankingOptions options, Inference inference, OutputFile? file, CancellationToken cancellationToken)
+    {
+        var results = new List<Result>();
         foreach (var model in models)
         {
             var training = await Training.RunAsync(terminal, model, split.Train, cancellationToken).ConfigureAwait(false);
-            results.Add((model, training, RankingEvaluator.Evaluate(training.Model, split, options, cancellationToken)));
+            results.Add(new Result(model, training, RankingEvaluator.Evaluate(training.Model, split, options, cancellationToken).Named(model.Name)));
         }
 
         terminal.WriteTable(
@@ -94,31 +117,87 @@ internal static class EvaluateCommand
                 .. results[0].Report.Names.Select(name => (string[])[name, .. results.Select(result => Invariant($"{result.Report[name]:F4}"))]),
                 ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
             ]);
-        terminal.WriteLine(results[0].Report.Contract.ToString());
+        var board = inference.Leaderboard(results, inference.Metric);
+        terminal.WriteLine();
+        Write(terminal, board);
+        terminal.WriteLine(board.Contract.ToString());
 
         if (file is not null)
         {
-            await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. results.Select(result => ToJson(result.Model, result.Training, result.Report))]), Indented, cancellationToken).ConfigureAwait(false);
+            await JsonSerializer.SerializeAsync(file.Stream, ToJson(results, inference), Indented, cancellationToken).ConfigureAwait(false);
             file.Commit();
         }
         return ExitCode.Done;
     }
 
-    private static JsonObject ToJson(ConfiguredModel model, Training training, RankingReport report) => new()
+    private static void Write(Terminal terminal, Leaderboard board)
     {
-        ["model"] = model.Name,
-        ["options"] = new JsonObject(OptionValues.Read(model.Options).Select(option =>
+        var percent = Invariant($"{100 * board.Rows[0].Mean.Level:0.#}%");
+        terminal.WriteTable(
+            [new("Model"), new(board.Metric, true), new($"{percent} interval", true), new($"over {board.Reference}", true), new($"{percent} interval", true), new("d", true), new("adjusted p", true)],
+            board.Rows.Select(row => (string[])[row.Model, Invariant($"{row.Mean.Value:F4}"), Interval(row.Mean), .. row.Comparison is { } against
+                ? (string[])[Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference), Invariant($"{against.Effect.Value:F2}"), Invariant($"{against.AdjustedPValue:0.####}")]
+                : ["", "", "", ""]]));
+        foreach (var row in board.Rows.Where(row => row.Comparison is not null)) terminal.WriteLine(row.Comparison!.ToString());
+
+        static string Interval(Estimate estimate) => Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
+    }
+
+    private static JsonArray ToJson(IReadOnlyList<Result> results, Inference inference)
+    {
+        var boards = results[0].Report.PerUserNames.Select(name => inference.Leaderboard(results, name)).ToArray();
+        return new JsonArray([.. results.Select(result => ToJson(result, [.. boards.Select(board => KeyValuePair.Create(board.Metric, board[result.Model.Name]))]))]);
+    }
+
+    private static JsonObject ToJson(Result result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows) => new()
+    {
+        ["model"] = result.Model.Name,
+        ["options"] = new JsonObject(OptionValues.Read(result.Model.Options).Select(option =>
             KeyValuePair.Create(option.Name, JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value)))),
-        ["trainingSeconds"] = training.Elapsed.TotalSeconds,
-        ["users"] = report.Contract.UsersCounted,
-        ["usersLeftOut"] = report.Contract.UsersLeftOut,
-        ["dataset"] = report.Contract.Dataset,
-        ["split"] = report.Contract.Split,
-        ["candidates"] = report.Contract.Candidates,
-        ["metrics"] = new JsonObject(report.Names.Select(name => KeyValuePair.Create(name, Number(report[name])))),
-        ["definitions"] = new JsonObject(report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
+        ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
+        ["users"] = result.Report.Contract.UsersCounted,
+        ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,
+        ["dataset"] = result.Report.Contract.Dataset,
+        ["split"] = result.Report.Contract.Split,
+        ["candidates"] = result.Report.Contract.Candidates,
+        ["metrics"] = new JsonObject(result.Report.Names.Select(name => KeyValuePair.Create(name, Number(result.Report[name])))),
+        ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+        ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
+        ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
+    };
+
+    private static JsonObject ToJson(ModelComparison comparison) => new()
+    {
+        ["reference"] = comparison.Reference,
+        ["users"] = comparison.Users,
+        ["difference"] = ToJson(comparison.Difference),
+        ["lift"] = ToJson(comparison.Lift),
+        ["cohenDz"] = ToJson(comparison.Effect),
+        ["better"] = comparison.Better,
+        ["worse"] = comparison.Worse,
+        ["p"] = comparison.PValue,
+        ["adjustedP"] = comparison.AdjustedPValue,
+        ["correction"] = comparison.Correction.ToString(),
+        ["sentence"] = comparison.ToString(),
+    };
+
+    private static JsonObject ToJson(Estimate estimate) => new()
+    {
+        ["value"] = Number(estimate.Value),
+        ["low"] = Number(estimate.Low),
+        ["high"] = Number(estimate.High),
+        ["level"] = estimate.Level,
     };
 
     /// <summary>JSON has no NaN; a figure that is undefined is null there.</summary>
     private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+
+    private sealed record Result(ConfiguredModel Model, Training Training, RankingReport Report);
+
+    /// <summary>How the models are compared.</summary>
+    private sealed record Inference(ConfiguredModel Reference, string Metric, LeaderboardOptions Options)
+    {
+        public Leaderboard Leaderboard(IEnumerable<Result> results, string metric) =>
+            Evaluation.Leaderboard.Of(results.Select(result => result.Report), metric, Reference.Name, Options);
+    }
 }

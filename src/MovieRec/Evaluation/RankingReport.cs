@@ -15,8 +15,13 @@ public sealed class RankingReport
         (Model, Contract, _users, _perUser) = (model, contract, users, new(perUser));
         _figures = new(ofAllLists);
         foreach (var (name, values) in perUser) _figures[name] = MeanOfDefined(values);
-        Names = [.. perUser.Select(metric => metric.Key), .. ofAllLists.Select(total => total.Key)];
+        PerUserNames = [.. perUser.Select(metric => metric.Key)];
+        Names = [.. PerUserNames, .. ofAllLists.Select(total => total.Key)];
     }
+
+    private RankingReport(string model, RankingReport original) =>
+        (Model, Contract, _users, _perUser, _figures, Names, PerUserNames) =
+        (model, original.Contract, original._users, original._perUser, original._figures, original.Names, original.PerUserNames);
 
     /// <summary>The model's name.</summary>
     public string Model { get; }
@@ -26,6 +31,9 @@ public sealed class RankingReport
 
     /// <summary>The names of all figures, in the order tables show them.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The names of the figures that are means over users.</summary>
+    public IReadOnlyList<string> PerUserNames { get; }
 
     /// <summary>The users (indices, ascending) counted in the means: those with at least one relevant test item.</summary>
     public ReadOnlySpan<int> Users => _users;
@@ -37,6 +45,9 @@ public sealed class RankingReport
     /// <summary>The values of the users in <see cref="Users"/>, in that order; NaN where the metric is undefined for a user.</summary>
     /// <exception cref="KeyNotFoundException">There is no per-user metric of that name; the message lists those there are.</exception>
     public ReadOnlySpan<double> PerUser(string name) => _perUser.TryGetValue(name, out var values) ? values : throw Missing(name, _perUser.Keys);
+
+    /// <summary>The same report under another name, to tell two settings of one model apart.</summary>
+    public RankingReport Named(string model) => new(model, this);
 
     private static double MeanOfDefined(double[] values)
     {

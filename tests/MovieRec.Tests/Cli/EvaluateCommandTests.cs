@@ -25,6 +25,12 @@ public sealed class EvaluateCommandTests : IDisposable
         foreach (var name in new[] { "recall@10", "recall@20", "ndcg@10", "ndcg@20" })
             Assert.InRange((double)als["metrics"]![name]!, 0, 1);
         Assert.Empty(models[1]!["options"]!.AsObject());
+        Assert.InRange((double)als["metrics"]!["ndcg@10"]!, (double)als["intervals"]!["ndcg@10"]!["low"]!, (double)als["intervals"]!["ndcg@10"]!["high"]!);
+        var comparison = als["comparisons"]!["recall@20"]!;
+        Assert.Equal("popularity", (string)comparison["reference"]!);
+        Assert.Equal((double)als["metrics"]!["recall@20"]! - (double)models[1]!["metrics"]!["recall@20"]!, (double)comparison["difference"]!["value"]!, 12);
+        Assert.InRange((double)comparison["adjustedP"]!, (double)comparison["p"]!, 1);
+        Assert.Empty(models[1]!["comparisons"]!.AsObject());
         Assert.Equal(["scores.json"], _files.Others());
     }
 
@@ -36,7 +42,21 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Matches(@"(?m)^recall@10 +\d\.\d{4} +\d\.\d{4}$", run.Output);
     }
 
+    [Fact]
+    public async Task The_leaderboard_orders_by_the_metric_tests_against_the_reference_and_prints_the_contract()
+    {
+        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "random,popularity,als", "--set", "als.factors=4", "--metric", "recall@10",
+            "--reference", "random", "--correction", "bh")).AssertDone();
+        Assert.Matches(@"(?m)^Model +recall@10 +95% interval +over random +95% interval +d +adjusted p$", run.Output);
+        Assert.Matches(@"(?m)^(als|popularity) .* random .*recall@10.*95% interval .*\d users\), Benjamini–Hochberg-adjusted p [<=] \d\S*\.$", run.Output);
+        Assert.Contains("Means over ", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--metric", "joy@10", "joy@10")]
+    [InlineData("--metric", "ndcg@7", "ndcg@10")]
+    [InlineData("--reference", "popularity", "'popularity'")]
+    [InlineData("--correction", "bonferroni", "bonferroni")]
     [InlineData("--k", "0", "at least 1")]
     [InlineData("--k", "10,x", "'x'")]
     [InlineData("--model", "als,oracle", "'oracle'")]

@@ -1,0 +1,114 @@
+using MovieRec.Statistics;
+
+namespace MovieRec.Evaluation;
+
+/// <summary>
+/// Several models on one split, best first in one figure: each with its bootstrap interval over users, and each but the reference with a paired
+/// permutation test against the reference, an effect size, and a p-value adjusted for the number of such tests.
+/// </summary>
+/// <remarks>
+/// Users are the units: the figure is a mean over them, models meet user by user, and what is inferred is inferred to users like them.
+/// The luck of the split and of the training seed is not in the intervals.
+/// </remarks>
+public sealed class Leaderboard
+{
+    private Leaderboard(string metric, string reference, RankingContract contract, IReadOnlyList<LeaderboardRow> rows) =>
+        (Metric, Reference, Contract, Rows) = (metric, reference, contract, rows);
+
+    /// <summary>The figure that orders the rows, such as <c>ndcg@10</c>.</summary>
+    public string Metric { get; }
+
+    /// <summary>The model the others are compared with.</summary>
+    public string Reference { get; }
+
+    /// <summary>What the figures mean.</summary>
+    public RankingContract Contract { get; }
+
+    /// <summary>One row a model, the highest figure first.</summary>
+    public IReadOnlyList<LeaderboardRow> Rows { get; }
+
+    /// <summary>The row of <paramref name="model"/>.</summary>
+    /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
+    public LeaderboardRow this[string model] => Rows.FirstOrDefault(row => row.Model == model)
+        ?? throw new KeyNotFoundException($"The leaderboard has no '{model}'; it has {string.Join(", ", Rows.Select(row => row.Model))}.");
+
+    /// <summary>Compares models that were evaluated on one split under one contract.</summary>
+    /// <param name="reports">One report a model; no two of one name.</param>
+    /// <param name="metric">A per-user figure all of them have, such as <c>ndcg@10</c>.</param>
+    /// <param name="reference">Name of the model the others are compared with; null for the first.</param>
+    /// <param name="options">How to infer.</param>
+    /// <exception cref="ArgumentException">There are no reports, two share a name, none is the reference, their contracts differ, or no user has a value under all of them.</exception>
+    /// <exception cref="KeyNotFoundException">A report lacks the figure.</exception>
+    public static Leaderboard Of(IEnumerable<RankingReport> reports, string metric, string? reference = null, LeaderboardOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        RankingReport[] all = [.. reports];
+        options ??= new();
+        if (all.Length == 0) throw new ArgumentException("A leaderboard needs at least one report.", nameof(reports));
+        if (all.DistinctBy(report => report.Model).Count() < all.Length) throw new ArgumentException("Two reports are of one name; give one of them another with Named.", nameof(reports));
+        var against = reference is null ? all[0] : all.FirstOrDefault(report => report.Model == reference)
+            ?? throw new ArgumentException($"The reference '{reference}' is not among {string.Join(", ", all.Select(report => report.Model))}.", nameof(reference));
+        foreach (var report in all) RequireSameContract(report, against);
+
+        ModelComparison[] comparisons = [.. from report in all where report != against select Compare(report, against, metric, options)];
+        double[] raw = [.. comparisons.Select(comparison => comparison.PValue)];
+        var adjusted = options.Correction switch
+        {
+            Correction.Holm => MultipleTesting.Holm(raw),
+            Correction.BenjaminiHochberg => MultipleTesting.BenjaminiHochberg(raw),
+            _ => raw,
+        };
+        var byModel = comparisons.Zip(adjusted, (comparison, p) => comparison with { AdjustedPValue = p }).ToDictionary(comparison => comparison.Model);
+        return new Leaderboard(metric, against.Model, against.Contract,
+        [
+            .. from report in all
+               let values = Array.FindAll(report.PerUser(metric).ToArray(), double.IsFinite)
+               let mean = values.Length == 0 ? throw Undefined(report, metric) : Bootstrap.Mean(values, options.Intervals)
+               orderby mean.Value descending
+               select new LeaderboardRow(report, mean, byModel.GetValueOrDefault(report.Model)),
+        ]);
+    }
+
+    private static ModelComparison Compare(RankingReport model, RankingReport reference, string metric, LeaderboardOptions options)
+    {
+        var pairs = model.PerUser(metric).ToArray().Zip(reference.PerUser(metric).ToArray()).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).ToArray();
+        if (pairs.Length == 0) throw Undefined(model, metric);
+        double[] first = [.. pairs.Select(pair => pair.First)], second = [.. pairs.Select(pair => pair.Second)];
+        double[] differences = [.. pairs.Select(pair => pair.First - pair.Second)];
+        var level = options.Intervals.Level;
+        var undefined = new Estimate(double.NaN, double.NaN, double.NaN, level);
+        var test = Permutation.Paired(differences, options.Test);
+        return new ModelComparison(
+            model.Model,
+            reference.Model,
+            metric,
+            pairs.Length,
+            Bootstrap.Mean(differences, options.Intervals),
+            pairs.Length > 1 && Sample.Mean(first) > 0 && Sample.Mean(second) > 0 ? EffectSize.PairedLift(first, second, level) : undefined,
+            pairs.Length > 1 ? EffectSize.CohenDz(differences, level) : undefined,
+            (double)differences.Count(difference => difference > 0) / pairs.Length,
+            (double)differences.Count(difference => difference < 0) / pairs.Length,
+            test.PValue,
+            test.PValue,
+            options.Correction);
+    }
+
+    private static void RequireSameContract(RankingReport report, RankingReport reference)
+    {
+        var (a, b) = (report.Contract, reference.Contract);
+        if ((a.Dataset, a.Split, a.Candidates) != (b.Dataset, b.Split, b.Candidates) || !report.Users.SequenceEqual(reference.Users))
+            throw new ArgumentException($"{report.Model} and {reference.Model} were evaluated under different contracts, so their figures may not be compared.");
+    }
+
+    private static ArgumentException Undefined(RankingReport report, string metric) => new($"{metric} of {report.Model} is undefined for every user.");
+}
+
+/// <summary>One model of a <see cref="Leaderboard"/>.</summary>
+/// <param name="Report">Everything measured of it.</param>
+/// <param name="Mean">Its mean over users, with the bootstrap interval.</param>
+/// <param name="Comparison">How it compares with the reference; null for the reference itself.</param>
+public sealed record LeaderboardRow(RankingReport Report, Estimate Mean, ModelComparison? Comparison)
+{
+    /// <summary>The model's name.</summary>
+    public string Model => Report.Model;
+}
