@@ -23,7 +23,9 @@ public sealed partial class ReadmeTests
         {
             var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), .. example.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)])
             {
-                WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = folder.Path,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
