@@ -1,0 +1,32 @@
+using MovieRec.Models.Baselines;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.RatingPrediction;
+
+/// <summary>
+/// Draws every rating from a normal distribution with the mean and the variance of the training ratings, kept within the scale. The draw belongs to
+/// the seed, the user and the item, so it needs no order. Worse than <see cref="GlobalMeanTrainer"/> by design: its squared error holds the variance twice.
+/// </summary>
+/// <param name="options">The seed; null for the default.</param>
+public sealed class RandomRatingTrainer(RandomOptions? options = null) : IRatingPredictorTrainer
+{
+    /// <inheritdoc/>
+    public string Name => "Random rating";
+
+    /// <inheritdoc/>
+    public IRatingPredictor Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        var mean = GlobalMeanTrainer.Mean(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        double squares = 0;
+        foreach (var rating in train.Matrix.Values) squares += (rating - mean) * (rating - mean);
+        return new Model(Name, train, mean, Math.Sqrt(squares / train.Count), (options ?? new()).Seed);
+    }
+
+    private sealed class Model(string name, Interactions train, double mean, double deviation, ulong seed) : RatingModel(name, train)
+    {
+        protected internal override double Estimate(int user, int item) =>
+            mean + deviation * SplitMix64.ForStream(SplitMix64.Hash(seed, (ulong)user), (ulong)item).NextNormal();
+    }
+}
