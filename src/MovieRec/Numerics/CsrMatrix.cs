@@ -73,6 +73,11 @@ public sealed class CsrMatrix
     /// <summary>Whether the matrix stores an entry at (<paramref name="row"/>, <paramref name="column"/>).</summary>
     public bool Contains(int row, int column) => ColumnsOf(row).BinarySearch(column) >= 0;
 
+    /// <summary>The matrix with other values at the same places; the array must not be changed afterwards.</summary>
+    /// <exception cref="ArgumentException">There is not one value for each entry.</exception>
+    internal CsrMatrix WithValues(float[] values) =>
+        values.Length == EntryCount ? new CsrMatrix(_rowStart, _columns, values, ColumnCount) : throw new ArgumentException($"Expected {EntryCount} values, got {values.Length}.", nameof(values));
+
     /// <summary>The transposed matrix, built by a counting sort in O(entries + columns).</summary>
     public CsrMatrix Transpose()
     {
