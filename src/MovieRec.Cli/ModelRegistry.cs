@@ -1,6 +1,8 @@
+using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
+using MovieRec.Models.Baselines.Linear;
 
 namespace MovieRec.Cli;
 
@@ -11,6 +13,7 @@ internal static class ModelRegistry
     public static IReadOnlyList<ModelEntry> All { get; } =
     [
         ModelEntry.For<AlsOptions>("als", "implicit alternating least squares (Hu, Koren, Volinsky 2008)", options => new AlsTrainer(options)),
+        ModelEntry.For<EaseOptions>("ease", "linear autoencoder in closed form (Steck 2019)", options => new EaseTrainer(options)),
         ModelEntry.For("popularity", "what most users met, the same for everybody", () => new PopularityTrainer()),
         ModelEntry.For<RandomOptions>("random", "a list by lot, the floor of every metric", options => new RandomTrainer(options)),
     ];
@@ -60,10 +63,15 @@ internal sealed class ModelEntry
     /// <summary>A model with options <typeparamref name="TOptions"/>.</summary>
     public static ModelEntry For<TOptions>(string name, string description, Func<TOptions, IRecommenderTrainer> createTrainer)
         where TOptions : class, new() =>
+        For<TOptions>(name, description, (options, _) => createTrainer(options));
+
+    /// <summary>A model with options <typeparamref name="TOptions"/> that also reads what the data set knows of its movies or of times.</summary>
+    public static ModelEntry For<TOptions>(string name, string description, Func<TOptions, Dataset, IRecommenderTrainer> createTrainer)
+        where TOptions : class, new() =>
         new(name, description, typeof(TOptions), assignments =>
         {
             var options = OptionValues.Create<TOptions>(name, assignments);
-            return new ConfiguredModel(name, options, createTrainer(options));
+            return new ConfiguredModel(name, options, dataset => createTrainer(options, dataset));
         });
 
     /// <summary>A model without options.</summary>
@@ -83,5 +91,5 @@ internal sealed class ModelEntry
 /// <summary>A model with its options chosen, ready to be trained.</summary>
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Options">Its options record.</param>
-/// <param name="Trainer">Its trainer.</param>
-internal sealed record ConfiguredModel(string Name, object Options, IRecommenderTrainer Trainer);
+/// <param name="CreateTrainer">Makes its trainer, for models to be trained on ratings of the data set given.</param>
+internal sealed record ConfiguredModel(string Name, object Options, Func<Dataset, IRecommenderTrainer> CreateTrainer);

@@ -11,10 +11,10 @@ namespace MovieRec.Cli;
 /// <param name="Elapsed">Wall-clock time of the training.</param>
 internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 {
-    /// <summary>Trains <paramref name="model"/> on <paramref name="train"/>.</summary>
+    /// <summary>Trains <paramref name="model"/> on <paramref name="train"/>, interactions of <paramref name="dataset"/>.</summary>
     /// <exception cref="DataException">The model cannot learn from such data, as ALS cannot from negative ratings.</exception>
-    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Interactions train, CancellationToken cancellationToken) =>
-        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Timed(() => model.Trainer.Train(train, cancellationToken)), cancellationToken));
+    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Timed(() => model.CreateTrainer(dataset).Train(train, cancellationToken)), cancellationToken));
 
     /// <summary>Trains ALS with its iterations shown as they pass.</summary>
     /// <inheritdoc cref="RunAsync"/>

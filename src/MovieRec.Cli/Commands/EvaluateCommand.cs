@@ -62,20 +62,25 @@ internal static class EvaluateCommand
                 MetricAmong(parse.GetValue(cutoffs)!, parse.GetValue(metric)),
                 new LeaderboardOptions { Correction = Corrections.First(entry => entry.Name == parse.GetValue(correction)).Kind });
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var (label, parted) = parse.GetValue(train) is { } trainFile
+            var (dataset, parted) = parse.GetValue(train) is { } trainFile
                 ? Given(trainFile, parse.GetValue(test)!, token)
                 : Part(await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse.GetValue(split)!, (ulong)parse.GetValue(seed));
-            var options = new RankingOptions { Cutoffs = parse.GetValue(cutoffs)!, DatasetLabel = label };
-            return await EvaluateAsync(terminal, configured, parted, options, inference, file, token).ConfigureAwait(false);
+            var options = new RankingOptions { Cutoffs = parse.GetValue(cutoffs)!, DatasetLabel = dataset.Info.Label };
+            return await EvaluateAsync(terminal, configured, dataset, parted, options, inference, file, token).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static (string Label, TrainTestSplit Split) Given(string train, string test, CancellationToken cancellationToken) => (
-        $"{Path.GetFileName(train)} and {Path.GetFileName(test)}",
-        Splits.Given(RatingFile.Read(train, cancellationToken: cancellationToken), RatingFile.Read(test, cancellationToken: cancellationToken), "parted by others"));
+    /// <summary>The data set of a given split is its training side alone: no model needs to know of what is held out.</summary>
+    private static (Dataset Dataset, TrainTestSplit Split) Given(string train, string test, CancellationToken cancellationToken)
+    {
+        var ratings = RatingFile.Read(train, cancellationToken: cancellationToken);
+        var heldOut = RatingFile.Read(test, cancellationToken: cancellationToken);
+        var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files, train, []);
+        return (new Dataset(info, ratings, [], [], []), Splits.Given(ratings, heldOut, "parted by others"));
+    }
 
-    private static (string Label, TrainTestSplit Split) Part(Dataset dataset, string split, ulong seed) => (dataset.Info.Label, split switch
+    private static (Dataset Dataset, TrainTestSplit Split) Part(Dataset dataset, string split, ulong seed) => (dataset, split switch
     {
         PerUser => Splits.PerUserRandom(dataset.Ratings, seed: seed),
         LeaveLastOut => Splits.LeaveLastOut(dataset.Ratings, seed),
@@ -102,12 +107,12 @@ internal static class EvaluateCommand
         return name ?? $"{RankingMetric.Ndcg.Name}@{cutoffs[0]}";
     }
 
-    private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, TrainTestSplit split, RankingOptions options, Inference inference, OutputFile? file, CancellationToken cancellationToken)
+    private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, Dataset dataset, TrainTestSplit split, RankingOptions options, Inference inference, OutputFile? file, CancellationToken cancellationToken)
     {
         var results = new List<Result>();
         foreach (var model in models)
         {
-            var training = await Training.RunAsync(terminal, model, split.Train, cancellationToken).ConfigureAwait(false);
+            var training = await Training.RunAsync(terminal, model, dataset, split.Train, cancellationToken).ConfigureAwait(false);
             results.Add(new Result(model, training, RankingEvaluator.Evaluate(training.Model, split, options, cancellationToken).Named(model.Name)));
         }
 

@@ -30,7 +30,7 @@ internal static class RecommendCommand
             var interactions = Interactions.From(dataset.Ratings);
             if (!interactions.Users.TryGetIndex(parse.GetValue(user), out var index))
                 throw new UsageException($"User {parse.GetValue(user)} has no ratings in {dataset.Info.Label}; ids run from {interactions.Users.IdOf(0)} to {interactions.Users.IdOf(interactions.UserCount - 1)}.");
-            var trained = await Training.RunAsync(terminal, configured, interactions, token).ConfigureAwait(false);
+            var trained = await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false);
             var list = Ranker.Recommend(trained.Model, interactions, index, parse.GetValue(count));
             terminal.WriteTable(
                 [new("#", true), new("Id", true), new("Movie"), new("Score", true), new("Because of")],

@@ -1,0 +1,17 @@
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines.Linear;
+
+/// <summary>score(u, ·) = x_u·B for a dense B [items × items].</summary>
+internal sealed class DenseItemModel(string name, Interactions train, InteractionWeight weight, FactorMatrix weights) : HistoryModel(name, train, weight)
+{
+    protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> history, Span<float> scores)
+    {
+        var buffer = System.Buffers.ArrayPool<float>.Shared.Rent(weights.Stride);
+        var padded = buffer.AsSpan(0, weights.Stride);
+        WeightedRowSum.Gather(weights, items, history, padded);
+        padded[..scores.Length].CopyTo(scores);
+        System.Buffers.ArrayPool<float>.Shared.Return(buffer);
+    }
+}

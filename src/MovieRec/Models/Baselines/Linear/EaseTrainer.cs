@@ -1,0 +1,47 @@
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines.Linear;
+
+/// <summary>
+/// EASEᴿ (Steck, 'Embarrassingly Shallow Autoencoders for Sparse Data', WWW 2019): every item is regressed on all others, in closed form.
+/// <code>P = (XᵀX + λI)⁻¹,   B[i, j] = −P[i, j] / P[j, j] for i ≠ j,   B[j, j] = 0,   score(u, ·) = x_u·B</code>
+/// </summary>
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrainer
+{
+    /// <summary>Beyond this B would take more than 4 GB.</summary>
+    private const int MostItems = 32_768;
+
+    /// <summary>The options this trainer uses.</summary>
+    public EaseOptions Options { get; } = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => "EASE";
+
+    /// <inheritdoc/>
+    /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items, or it has no inverse.</exception>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (train.ItemCount > MostItems)
+            throw new TrainingException($"{Name} keeps a dense matrix of items by items, too large for {train.ItemCount:N0} items (at most {MostItems:N0}): choose another model, such as ALS.");
+
+        var x = train.Weigh(Options.Weight, Name);
+        var matrix = SparseGramian.Compute(x, x.Transpose(), Options.Threads, cancellationToken);
+        for (var item = 0; item < matrix.RowCount; item++) matrix.PaddedRow(item)[item] += Options.Regularization;
+        if (!SpdInverse.TryInvert(matrix, Options.Threads, cancellationToken))
+            throw new TrainingException($"The items' co-occurrences have no inverse to working precision: try a larger {nameof(EaseOptions.Regularization)} (now {Options.Regularization}).");
+
+        var diagonal = new float[matrix.RowCount];
+        for (var item = 0; item < diagonal.Length; item++) diagonal[item] = matrix[item][item];
+        Parallel.For(0, matrix.RowCount, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken }, item =>
+        {
+            var row = matrix.PaddedRow(item)[..diagonal.Length];
+            for (var other = 0; other < row.Length; other++) row[other] /= -diagonal[other];
+            row[item] = 0;
+        });
+        return new DenseItemModel(Name, train, Options.Weight, matrix);
+    }
+}

@@ -1,0 +1,48 @@
+using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Models;
+using MovieRec.Models.Baselines;
+using MovieRec.Models.Baselines.Linear;
+
+namespace MovieRec.Tests.Models.Baselines;
+
+public sealed class EaseContract() : PersonalisedRecommenderContract(new EaseTrainer(new EaseOptions { Regularization = 1 }));
+
+public class EaseTests
+{
+    [Theory]
+    [InlineData(InteractionWeight.Binary)]
+    [InlineData(InteractionWeight.Rating)]
+    public void Each_column_is_the_ridge_regression_of_an_item_on_all_others(InteractionWeight weight)
+    {
+        var train = Small.Random(12, 9, 4);
+        var model = new EaseTrainer(new EaseOptions { Regularization = 2, Weight = weight }).Train(train, TestContext.Current.CancellationToken);
+        var x = Small.Dense(train, weight);
+
+        for (var item = 0; item < train.ItemCount; item++)
+        {
+            var others = Enumerable.Range(0, train.ItemCount).Where(other => other != item).ToArray();
+            var predictors = Matrix<double>.Build.DenseOfColumnVectors(others.Select(x.Column));
+            var gramian = predictors.TransposeThisAndMultiply(predictors) + 2 * Matrix<double>.Build.DenseIdentity(others.Length);
+            var expected = predictors * gramian.Solve(predictors.TransposeThisAndMultiply(x.Column(item)));
+            for (var user = 0; user < train.UserCount; user++)
+                Assert.Equal(expected[user], Small.ScoresOf(model, user)[item], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void The_bits_do_not_depend_on_threads()
+    {
+        var train = Small.Random(60, 100, 1);
+        var one = new EaseTrainer(new EaseOptions { Threads = 1 }).Train(train, TestContext.Current.CancellationToken);
+        var three = new EaseTrainer(new EaseOptions { Threads = 3 }).Train(train, TestContext.Current.CancellationToken);
+        for (var user = 0; user < train.UserCount; user++) Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Regularization = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions() with { Regularization = float.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Threads = 0 });
+    }
+}
