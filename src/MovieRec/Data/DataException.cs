@@ -9,6 +9,6 @@ public sealed class DataException : Exception
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What is wrong and what to do, in one sentence.</param>
-    /// <param name="innerException">What caused it.</param>
-    public DataException(string message, Exception innerException) : base(message, innerException) { }
+    /// <param name="innerException">What caused it, where an exception did.</param>
+    public DataException(string message, Exception? innerException) : base(message, innerException) { }
 }

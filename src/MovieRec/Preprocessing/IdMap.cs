@@ -24,6 +24,15 @@ public sealed class IdMap
         return new IdMap(sorted);
     }
 
+    /// <summary>The map of ids that are distinct and in order already; the array must not be changed afterwards.</summary>
+    /// <exception cref="ArgumentException">They are not strictly ascending.</exception>
+    internal static IdMap FromSorted(int[] ids)
+    {
+        for (var index = 1; index < ids.Length; index++)
+            if (ids[index] <= ids[index - 1]) throw new ArgumentException($"Id {ids[index]} is out of order.", nameof(ids));
+        return new IdMap(ids);
+    }
+
     /// <summary>Number of ids.</summary>
     public int Count => _ids.Length;
 

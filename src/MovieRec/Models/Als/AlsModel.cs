@@ -38,11 +38,59 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <inheritdoc/>
     public int ItemCount => Train.ItemCount;
 
+    /// <summary>
+    /// Saves the model in one file: options, ids, the interactions it was trained on, and the factors. The file gets its name only when all
+    /// of it is on the disk, so that a failure leaves what was there before.
+    /// </summary>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                Save(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes what <see cref="Save(string)"/> saves.</summary>
+    /// <param name="stream">Receives the bytes; it need not be able to seek.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        AlsModelFile.Write(this, stream);
+    }
+
+    /// <summary>
+    /// The model that <see cref="Save(string)"/> saved. Its factors are used where the file is mapped into memory, so loading reads the file
+    /// once, for its checksum, and copies only ids and interactions; the file stays mapped as long as the process lives.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="Data.DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
+    public static AlsModel Load(string path) => AlsModelFile.Read(path);
+
     /// <summary>x of <paramref name="user"/>; length <see cref="AlsOptions.Factors"/>.</summary>
     public ReadOnlySpan<float> UserFactors(int user) => _userFactors[user];
 
     /// <summary>y of <paramref name="item"/>; length <see cref="AlsOptions.Factors"/>.</summary>
     public ReadOnlySpan<float> ItemFactors(int item) => _itemFactors[item];
+
+    /// <summary>As <see cref="UserFactors"/>, with the zeros behind them.</summary>
+    internal ReadOnlySpan<float> PaddedUserFactors(int user) => _userFactors.PaddedRow(user);
+
+    /// <summary>As <see cref="ItemFactors"/>, with the zeros behind them.</summary>
+    internal ReadOnlySpan<float> PaddedItemFactors(int item) => _itemFactors.PaddedRow(item);
 
     /// <inheritdoc/>
     public void Score(int user, Span<float> scores)

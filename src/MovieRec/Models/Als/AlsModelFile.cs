@@ -1,0 +1,192 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MovieRec.Data;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Als;
+
+/// <summary>
+/// The file of a trained model. Everything is little-endian; the header is UTF-8 JSON; each section starts on a 64-byte boundary, so that
+/// the factors are used where the file is mapped.
+/// <code>
+///  0   8  magic, 'MovieRec'
+///  8   4  format version, 1
+/// 12   4  length of the header
+/// 16   8  length of the file
+/// 24   8  zero
+/// 32  32  SHA-256 of all other bytes
+/// 64      header: kind of model, options, numbers of users U, items I and interactions N
+///         int32 user ids [U], int32 item ids [I], int32 row starts [U + 1], int32 items [N], float32 weights [N],
+///         float32 user factors [U × stride], float32 item factors [I × stride]
+/// </code>
+/// </summary>
+internal static unsafe class AlsModelFile
+{
+    private const int Version = 1;
+    private const int PrologueLength = 64;
+    private const int ChecksumStart = 32;
+    private const int Alignment = FactorMatrix.Lane * sizeof(float);
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private static ReadOnlySpan<byte> Magic => "MovieRec"u8;
+
+    private delegate void Sink(ReadOnlySpan<byte> bytes);
+
+    private sealed record Header(string Kind, JsonObject Options, int Users, int Items, int Interactions);
+
+    /// <summary>Writes <paramref name="model"/>. The number of threads it was trained with is left out: nothing depends on it.</summary>
+    public static void Write(AlsModel model, Stream stream)
+    {
+        RequireLittleEndian();
+        var options = JsonSerializer.SerializeToNode(model.Options, Json)!.AsObject();
+        options.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(AlsOptions.Threads)));
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(model.Name, options, model.UserCount, model.ItemCount, model.Train.Count), Json);
+        long length = PrologueLength;
+        WriteSections(model, header, bytes => length += bytes.Length);
+
+        Span<byte> prologue = stackalloc byte[PrologueLength];
+        prologue.Clear();
+        Magic.CopyTo(prologue);
+        BinaryPrimitives.WriteInt32LittleEndian(prologue[8..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(prologue[12..], header.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(prologue[16..], length);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(prologue[..ChecksumStart]);
+        WriteSections(model, header, hash.AppendData);
+        hash.GetHashAndReset(prologue[ChecksumStart..]);
+
+        stream.Write(prologue);
+        WriteSections(model, header, stream.Write);
+    }
+
+    /// <summary>Maps the file and checks it. It stays mapped as long as the process lives, because spans of its factors may be anywhere.</summary>
+    /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged.</exception>
+    public static AlsModel Read(string path)
+    {
+        RequireLittleEndian();
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.Length == 0) throw NoModel(path);
+            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using var view = file.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
+            byte* start = null;
+            // Never released once the model is handed out.
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            try
+            {
+                return Read(path, start, stream.Length);
+            }
+            catch
+            {
+                view.SafeMemoryMappedViewHandle.ReleasePointer();
+                throw;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new DataException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static AlsModel Read(string path, byte* start, long length)
+    {
+        var prologue = new ReadOnlySpan<byte>(start, (int)Math.Min(length, PrologueLength));
+        if (!prologue.StartsWith(Magic)) throw NoModel(path);
+        if (length < PrologueLength) throw new DataException($"'{path}' is truncated: it ends after {length} bytes; save the model again.");
+        var version = BinaryPrimitives.ReadInt32LittleEndian(prologue[8..]);
+        if (version > Version)
+            throw new DataException($"'{path}' has format {version}, but this program reads formats up to {Version}: use a newer program, or save the model with this one.");
+        var expected = BinaryPrimitives.ReadInt64LittleEndian(prologue[16..]);
+        if (length < expected) throw new DataException($"'{path}' is truncated: it holds {length} of {expected} bytes; save the model again.");
+        if (length > expected || !HasChecksum(start, length)) throw Damaged(path, null);
+        try
+        {
+            return Parse(start, length, BinaryPrimitives.ReadInt32LittleEndian(prologue[12..]));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException)
+        {
+            // The checksum fits, so no accident of storage: whoever wrote it wrote it wrong.
+            throw Damaged(path, exception);
+        }
+    }
+
+    private static AlsModel Parse(byte* start, long length, int headerLength)
+    {
+        long position = PrologueLength;
+        var header = JsonSerializer.Deserialize<Header>(new ReadOnlySpan<byte>(Next(headerLength, 1), headerLength), Json) ?? throw new ArgumentException("The header is empty.");
+        var options = header.Options.Deserialize<AlsOptions>(Json) ?? throw new ArgumentException("The options are missing.");
+        var (users, items, count, stride) = (header.Users, header.Items, header.Interactions, FactorMatrix.PaddedLength(options.Factors));
+        var userIds = IdMap.FromSorted(Array<int>(users));
+        var itemIds = IdMap.FromSorted(Array<int>(items));
+        var matrix = new CsrMatrix(items, Array<int>(users + 1), Array<int>(count), Array<float>(count));
+        var userFactors = new FactorMatrix(users, options.Factors, (float*)Next((long)users * stride, sizeof(float)));
+        var itemFactors = new FactorMatrix(items, options.Factors, (float*)Next((long)items * stride, sizeof(float)));
+        if (position != length) throw new ArgumentException("The sections do not fill the file.");
+        return new AlsModel(options, new Interactions(userIds, itemIds, matrix), userFactors, itemFactors);
+
+        T[] Array<T>(int elements) where T : unmanaged => new ReadOnlySpan<T>(Next(elements, sizeof(T)), elements).ToArray();
+
+        byte* Next(long elements, int size)
+        {
+            var section = position;
+            position = checked(Aligned(section + elements * size));
+            return elements >= 0 && position <= length ? start + section : throw new ArgumentException("A section lies outside the file.");
+        }
+    }
+
+    private static void WriteSections(AlsModel model, byte[] header, Sink sink)
+    {
+        var train = model.Train;
+        Section(header);
+        Section(MemoryMarshal.AsBytes(train.Users.Ids));
+        Section(MemoryMarshal.AsBytes(train.Items.Ids));
+        Section(MemoryMarshal.AsBytes(train.Matrix.RowStart));
+        Section(MemoryMarshal.AsBytes(train.Matrix.Columns));
+        Section(MemoryMarshal.AsBytes(train.Matrix.Values));
+        for (var user = 0; user < model.UserCount; user++) Section(MemoryMarshal.AsBytes(model.PaddedUserFactors(user)));
+        for (var item = 0; item < model.ItemCount; item++) Section(MemoryMarshal.AsBytes(model.PaddedItemFactors(item)));
+
+        void Section(ReadOnlySpan<byte> bytes)
+        {
+            sink(bytes);
+            Span<byte> padding = stackalloc byte[Alignment];
+            padding.Clear();
+            sink(padding[..(int)(Aligned(bytes.Length) - bytes.Length)]);
+        }
+    }
+
+    private static bool HasChecksum(byte* start, long length)
+    {
+        const int Piece = 1 << 24;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(new ReadOnlySpan<byte>(start, ChecksumStart));
+        for (long position = PrologueLength; position < length; position += Piece)
+            hash.AppendData(new ReadOnlySpan<byte>(start + position, (int)Math.Min(Piece, length - position)));
+        return new ReadOnlySpan<byte>(start + ChecksumStart, PrologueLength - ChecksumStart).SequenceEqual(hash.GetHashAndReset());
+    }
+
+    private static long Aligned(long position) => (position + Alignment - 1) / Alignment * Alignment;
+
+    private static DataException NoModel(string path) => new($"'{path}' is not a model file; 'movierec train --save FILE' writes one.");
+
+    private static DataException Damaged(string path, Exception? inner) =>
+        new($"'{path}' is damaged: its content does not fit its checksum or layout; save the model again.", inner);
+
+    private static void RequireLittleEndian()
+    {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Model files are little-endian, and this machine is not.");
+    }
+}

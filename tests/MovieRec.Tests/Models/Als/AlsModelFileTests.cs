@@ -1,0 +1,154 @@
+using CsCheck;
+using MovieRec.Data;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Tests.Models.Als;
+
+public sealed class AlsModelFileTests : IDisposable
+{
+    private static readonly AlsOptions Options = new()
+    {
+        Factors = 20,
+        Iterations = 2,
+        Regularization = 0.1f,
+        Alpha = 0.3f,
+        UnobservedWeight = 0.5f,
+        Scaling = RegularizationScaling.ByHistory,
+        ScalingExponent = 0.25f,
+        Solver = AlsSolver.BlockCoordinate,
+        BlockSize = 16,
+        Seed = -7,
+        Threads = 2,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("movierec-").FullName;
+    private readonly AlsModel _model = new AlsTrainer(Options).Train(Checkerboard.WithEmptyUserAndItem);
+
+    private string SavedPath => Path.Combine(_folder, "saved.model");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_loaded_model_is_the_saved_one_to_the_bit()
+    {
+        _model.Save(SavedPath);
+        var loaded = AlsModel.Load(SavedPath);
+
+        Assert.Equal(_model.Options, loaded.Options with { Threads = _model.Options.Threads });
+        Assert.Equal(_model.Train.Users.Ids, loaded.Train.Users.Ids);
+        Assert.Equal(_model.Train.Items.Ids, loaded.Train.Items.Ids);
+        Assert.Equal(_model.Train.Matrix.RowStart, loaded.Train.Matrix.RowStart);
+        Assert.Equal(_model.Train.Matrix.Columns, loaded.Train.Matrix.Columns);
+        Assert.Equal(_model.Train.Matrix.Values, loaded.Train.Matrix.Values);
+        for (var user = 0; user < _model.UserCount; user++) Assert.Equal(_model.UserFactors(user), loaded.UserFactors(user));
+        for (var item = 0; item < _model.ItemCount; item++) Assert.Equal(_model.ItemFactors(item), loaded.ItemFactors(item));
+    }
+
+    [Fact]
+    public void A_loaded_model_recommends_explains_folds_in_and_compares_as_the_saved_one_does()
+    {
+        _model.Save(SavedPath);
+        var loaded = AlsModel.Load(SavedPath);
+
+        Assert.Equal(Ranker.Recommend(_model, _model.Train, 3, 5), Ranker.Recommend(loaded, loaded.Train, 3, 5));
+        Assert.Equal(_model.Explain(3, 3), loaded.Explain(3, 3));
+        Assert.Equal(_model.FoldIn([0, 4, 6], [1, 2, 3]), loaded.FoldIn([0, 4, 6], [1, 2, 3]));
+        Assert.Equal(_model.SimilarItems(5, 3), loaded.SimilarItems(5, 3));
+        Assert.Equal(_model.SimilarUsers(5, 3), loaded.SimilarUsers(5, 3));
+    }
+
+    [Fact]
+    public void Factors_are_used_in_place_on_their_boundaries()
+    {
+        new AlsTrainer(new AlsOptions { Factors = 1000, Iterations = 1 }).Train(Checkerboard.Interactions).Save(SavedPath);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var loaded = AlsModel.Load(SavedPath);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, new FileInfo(SavedPath).Length / 2);
+        unsafe
+        {
+            for (var user = 0; user < loaded.UserCount; user++)
+                fixed (float* row = loaded.PaddedUserFactors(user)) Assert.Equal(0, (nint)row % 64);
+            for (var item = 0; item < loaded.ItemCount; item++)
+                fixed (float* row = loaded.PaddedItemFactors(item)) Assert.Equal(0, (nint)row % 64);
+        }
+    }
+
+    [Fact]
+    public void Saving_again_gives_the_same_file_on_any_number_of_threads()
+    {
+        _model.Save(SavedPath);
+        var other = Path.Combine(_folder, "other.model");
+        new AlsTrainer(Options with { Threads = 1 }).Train(Checkerboard.WithEmptyUserAndItem).Save(other);
+        Assert.Equal(File.ReadAllBytes(SavedPath), File.ReadAllBytes(other));
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder).Count());
+    }
+
+    [Fact]
+    public void Any_flipped_bit_is_refused()
+    {
+        var bytes = Saved();
+        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 7]).Sample(place => AssertRefused(bytes, place.Item1, place.Item2), iter: 400, threads: 1);
+        for (var at = 0; at < 128; at++) AssertRefused(bytes, at, at % 8);
+    }
+
+    [Fact]
+    public void Any_truncated_file_is_refused()
+    {
+        var bytes = Saved();
+        foreach (var length in Enumerable.Range(8, 60).Concat([100, 500, bytes.Length / 2, bytes.Length - 1]))
+            Assert.Contains("truncated", Refusal(bytes[..length]), StringComparison.Ordinal);
+        Assert.Contains("damaged", Refusal([.. bytes, 0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_model_is_called_so()
+    {
+        foreach (var bytes in new[] { Array.Empty<byte>(), "M"u8.ToArray(), "1\t2\t3\n"u8.ToArray(), new byte[4096] })
+            Assert.Contains("not a model file", Refusal(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_newer_format_is_called_newer()
+    {
+        var bytes = Saved();
+        bytes[8]++;
+        Assert.Contains("format 2", Refusal(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_and_a_folder_are_refused()
+    {
+        Assert.Throws<DataException>(() => AlsModel.Load(Path.Combine(_folder, "none")));
+        Assert.Throws<DataException>(() => AlsModel.Load(_folder));
+    }
+
+    [Fact]
+    public void A_failed_save_leaves_what_was_there_and_nothing_else()
+    {
+        Directory.CreateDirectory(SavedPath);
+        Assert.ThrowsAny<Exception>(() => _model.Save(SavedPath));
+        Assert.Equal([SavedPath], Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    private byte[] Saved()
+    {
+        _model.Save(SavedPath);
+        return File.ReadAllBytes(SavedPath);
+    }
+
+    private void AssertRefused(byte[] bytes, int at, int bit)
+    {
+        var damaged = bytes.ToArray();
+        damaged[at] ^= (byte)(1 << bit);
+        Refusal(damaged);
+    }
+
+    private string Refusal(byte[] bytes)
+    {
+        var path = Path.Combine(_folder, "damaged.model");
+        File.WriteAllBytes(path, bytes);
+        return Assert.Throws<DataException>(() => AlsModel.Load(path)).Message;
+    }
+}
