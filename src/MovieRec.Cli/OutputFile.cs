@@ -6,6 +6,7 @@ internal sealed class OutputFile : IDisposable
 {
     private readonly string _path;
     private readonly string _temporary;
+    private readonly FileStream _stream;
     private bool _committed;
 
     /// <summary>Opens the temporary file.</summary>
@@ -21,7 +22,7 @@ internal sealed class OutputFile : IDisposable
             throw new UsageException($"The folder of '{path}' does not exist; create it first.");
         try
         {
-            Stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write);
+            _stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -30,12 +31,13 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>Where to write.</summary>
-    public Stream Stream { get; }
+    public Stream Stream => _stream;
 
-    /// <summary>Gives the file its name, over whatever had it.</summary>
+    /// <summary>Gives the file its name, over whatever had it, once all of it is on the disk.</summary>
     public void Commit()
     {
-        Stream.Dispose();
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
         File.Move(_temporary, _path, overwrite: true);
         _committed = true;
     }
@@ -43,7 +45,7 @@ internal sealed class OutputFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stream.Dispose();
+        _stream.Dispose();
         if (!_committed) File.Delete(_temporary);
     }
 }

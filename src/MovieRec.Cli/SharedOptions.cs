@@ -17,6 +17,9 @@ internal static class SharedOptions
         Description = "A MovieLens set by name ('movierec data list' shows them), 'synthetic', or a folder, zip or rating file. Without it: ml-100k, or the synthetic sample where that cannot be had.",
     };
 
+    /// <summary><c>--model NAME</c>, for commands that train one.</summary>
+    public static Option<string> Model() => new("--model") { HelpName = "NAME", Description = "The model to train.", DefaultValueFactory = _ => "als" };
+
     /// <summary><c>--set name=value</c>, repeatable.</summary>
     public static Option<string[]> Set() => new(SetName, "-s")
     {

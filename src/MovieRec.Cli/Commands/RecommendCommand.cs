@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using MovieRec.Data;
 using MovieRec.Models;
@@ -20,18 +21,32 @@ internal static class RecommendCommand
         user.Required = true;
         user.HelpName = "ID";
         var count = SharedOptions.WholeNumber("--count", ["-n"], "How many movies.", 10, 1);
-        var model = new Option<string>("--model") { HelpName = "NAME", Description = "The model to train.", DefaultValueFactory = _ => "als" };
+        var model = SharedOptions.Model();
         var set = SharedOptions.Set();
-        var command = new Command("recommend", "Trains a model and recommends movies to one user, leaving out those the user has rated.") { data, user, count, model, set };
+        var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data then only names the movies." };
+        var genre = new Option<string[]>("--genre") { HelpName = "NAME", Description = "Only movies of this genre; repeatable, for movies of any of them.", DefaultValueFactory = _ => [] };
+        var allow = SharedOptions.WholeNumbers("--allow", "Only these movies, by id.", [], 0);
+        var deny = SharedOptions.WholeNumbers("--deny", "Never these movies, by id.", [], 0);
+        var command = new Command("recommend", "Trains or loads a model and recommends movies to one user, leaving out those the user has rated.")
+        {
+            data, user, count, model, set, load, genre, allow, deny,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(load) is not null && (result.GetResult(model) is { Implicit: false } || result.GetResult(set) is { Implicit: false }))
+                result.AddError("--load takes the model as it was saved; leave out --model and --set");
+        });
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!).Single();
+            var loaded = parse.GetValue(load) is { } path ? AlsModel.Load(path) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var interactions = Interactions.From(dataset.Ratings);
+            var interactions = loaded?.Train ?? Interactions.From(dataset.Ratings);
             if (!interactions.Users.TryGetIndex(parse.GetValue(user), out var index))
-                throw new UsageException($"User {parse.GetValue(user)} has no ratings in {dataset.Info.Label}; ids run from {interactions.Users.IdOf(0)} to {interactions.Users.IdOf(interactions.UserCount - 1)}.");
-            var trained = await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false);
-            var list = Ranker.Recommend(trained.Model, interactions, index, parse.GetValue(count));
+                throw new UsageException($"User {parse.GetValue(user)} has no ratings in {parse.GetValue(load) ?? dataset.Info.Label}; ids run from {interactions.Users.Ids[0]} to {interactions.Users.Ids[^1]}.");
+            var filter = Filter(dataset, interactions.Items, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
+            var recommender = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
+            var list = Ranker.Recommend(recommender, interactions, index, parse.GetValue(count), filter);
             terminal.WriteTable(
                 [new("#", true), new("Id", true), new("Movie"), new("Score", true), new("Because of")],
                 list.Select((place, rank) => new[]
@@ -40,11 +55,33 @@ internal static class RecommendCommand
                     Invariant($"{interactions.Items.IdOf(place.Item)}"),
                     dataset.TitleOf(interactions.Items.IdOf(place.Item)),
                     Invariant($"{place.Score:F4}"),
-                    Reasons(trained.Model, dataset, index, place),
+                    Reasons(recommender, dataset, index, place),
                 }));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, int[] allow, int[] deny)
+    {
+        var filter = genres.Length == 0 ? new CandidateFilter() : OfGenres(dataset, items, genres);
+        if (allow.Length > 0) filter = filter with { Allow = Indices("--allow", allow).Where(filter.Accepts).ToFrozenSet() };
+        return filter with { Deny = Indices("--deny", deny).ToFrozenSet() };
+
+        IEnumerable<int> Indices(string option, int[] ids) => ids.Select(id =>
+            items.TryGetIndex(id, out var item) ? item : throw new UsageException($"{option} {id}: no movie with this id has ratings."));
+    }
+
+    private static CandidateFilter OfGenres(Dataset dataset, IdMap items, string[] genres)
+    {
+        try
+        {
+            return CandidateFilter.OfGenres(dataset, items, genres);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--genre: {OptionValues.Sentence(exception)}");
+        }
     }
 
     /// <summary>The movies of the user's own history with the largest shares of the score, where the model can tell.</summary>

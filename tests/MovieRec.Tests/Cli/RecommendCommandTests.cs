@@ -1,3 +1,5 @@
+using MovieRec.Data.Synthetic;
+
 namespace MovieRec.Tests.Cli;
 
 public sealed class RecommendCommandTests : IDisposable
@@ -10,8 +12,7 @@ public sealed class RecommendCommandTests : IDisposable
     public async Task The_list_has_as_many_movies_as_asked_for_none_of_them_rated_by_the_user()
     {
         var run = (await CommandRun.Of("recommend", "--data", _files.All, "--user", "3", "-n", "4", "--set", "factors=4", "regularization=0.1")).AssertDone();
-        var ids = run.Output.Split('\n').SkipWhile(line => !line.StartsWith('#')).Skip(1).Where(line => line.Length > 0)
-            .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null)).ToArray();
+        var ids = IdsIn(run.Output);
         Assert.Equal(4, ids.Length);
         Assert.Empty(ids.Intersect(RatingFiles.ItemsOf(3)));
         Assert.Contains(" %)", run.Output, StringComparison.Ordinal);
@@ -23,6 +24,34 @@ public sealed class RecommendCommandTests : IDisposable
     [InlineData("random")]
     public async Task Every_model_can_recommend(string model) =>
         (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--model", model)).AssertDone();
+
+    [Fact]
+    public async Task Only_allowed_movies_that_are_not_denied_are_offered()
+    {
+        var unseen = Enumerable.Range(1, 40).Except(RatingFiles.ItemsOf(3)).Take(3).ToArray();
+        var run = (await CommandRun.Of("recommend", "--data", _files.All, "--user", "3", "--allow", string.Join(',', unseen), "--deny", $"{unseen[1]}")).AssertDone();
+        Assert.Equal([unseen[0], unseen[2]], IdsIn(run.Output).Order());
+    }
+
+    [Fact]
+    public async Task Only_movies_of_the_genres_are_offered()
+    {
+        var data = SyntheticGenerator.Generate().Dataset;
+        foreach (var genres in new[] { new[] { "comedy" }, ["Comedy", "War"] })
+        {
+            var run = (await CommandRun.Of(["recommend", "--data", "synthetic", "--user", "1", "--model", "popularity", .. genres.SelectMany(genre => new[] { "--genre", genre })])).AssertDone();
+            Assert.Equal(10, IdsIn(run.Output).Length);
+            Assert.All(IdsIn(run.Output), id => Assert.NotEmpty(data.FindMovie(id)!.Genres.Intersect(genres, StringComparer.OrdinalIgnoreCase)));
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_genre_or_movie_is_named()
+    {
+        (await CommandRun.Of("recommend", "--data", "synthetic", "--user", "1", "--genre", "Telenovela")).AssertFails(2, "Telenovela", "Comedy");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--genre", "Comedy")).AssertFails(2, "Comedy", "none");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--deny", "4000")).AssertFails(2, "--deny 4000");
+    }
 
     [Fact]
     public async Task An_unknown_user_is_refused_with_the_ids_there_are() =>
@@ -52,4 +81,7 @@ public sealed class RecommendCommandTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_it_with_130() =>
         (await CommandRun.Of(new CancellationToken(canceled: true), "recommend", "--data", _files.All, "--user", "1")).AssertFails(130, "Interrupted");
+
+    private static int[] IdsIn(string output) => [.. output.Split('\n').SkipWhile(line => !line.TrimStart().StartsWith('#')).Skip(1).Where(line => line.Length > 0)
+        .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null))];
 }

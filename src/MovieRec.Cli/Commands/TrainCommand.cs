@@ -1,0 +1,42 @@
+using System.CommandLine;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+using static System.FormattableString;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec train</c>: trains a model, shows how it goes, and saves it.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var data = SharedOptions.Data();
+        var model = SharedOptions.Model();
+        var set = SharedOptions.Set();
+        var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Where to save the model, for 'movierec recommend --load FILE'; als only." };
+        var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, save };
+        command.SetAction(async (parse, token) =>
+        {
+            var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!).Single();
+            var path = parse.GetValue(save);
+            if (path is not null && configured.Options is not AlsOptions)
+                throw new UsageException($"--save: {configured.Name} cannot be saved; als can.");
+            using var file = path is null ? null : new OutputFile(path);
+            var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
+            var interactions = Interactions.From(dataset.Ratings);
+            var training = await (configured.Options is AlsOptions options
+                ? Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, token)
+                : Training.RunAsync(terminal, configured, dataset, interactions, token)).ConfigureAwait(false);
+            terminal.WriteLine(Invariant($"Trained {configured.Name} on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
+            if (file is not null)
+            {
+                ((AlsModel)training.Model).Save(file.Stream);
+                var length = file.Stream.Length;
+                file.Commit();
+                terminal.WriteLine(Invariant($"Saved to {path} ({length / 1e6:F1} MB)."));
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

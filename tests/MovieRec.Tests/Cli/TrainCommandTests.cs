@@ -1,0 +1,78 @@
+namespace MovieRec.Tests.Cli;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly RatingFiles _files = new();
+
+    private string Saved => _files.PathOf("saved.model");
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_saved_model_recommends_what_the_trained_one_recommends()
+    {
+        string[] set = ["--set", "factors=4", "regularization=0.1"];
+        (await CommandRun.Of(["train", "--data", _files.All, .. set, "--save", Saved])).AssertDone();
+        var trained = (await CommandRun.Of(["recommend", "--data", _files.All, "--user", "3", "-n", "4", .. set])).AssertDone();
+        var loaded = (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "3", "-n", "4")).AssertDone();
+        Assert.Equal(Table(trained.Output), Table(loaded.Output));
+        Assert.Equal(["saved.model"], _files.Others());
+    }
+
+    [Fact]
+    public async Task Redirected_progress_is_plain_lines_with_a_loss_that_falls()
+    {
+        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=5")).AssertDone();
+        double[] losses = [.. run.Output.Split('\n').Where(line => line.Contains(", loss ", StringComparison.Ordinal))
+            .Select(line => double.Parse(line.Split(", loss ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(5, losses.Length);
+        Assert.Equal(losses.OrderDescending(), losses);
+        Assert.Contains("Trained als", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("popularity")]
+    [InlineData("random")]
+    public async Task Other_models_train_but_cannot_be_saved(string model)
+    {
+        (await CommandRun.Of("train", "--data", _files.All, "--model", model)).AssertDone();
+        (await CommandRun.Of("train", "--data", _files.All, "--model", model, "--save", Saved)).AssertFails(2, model, "als");
+        Assert.Empty(_files.Others());
+    }
+
+    [Fact]
+    public async Task A_training_that_fails_leaves_no_file()
+    {
+        var negative = _files.Write("negative.tsv", "1\t1\t-2\n1\t2\t3\n2\t1\t1\n");
+        (await CommandRun.Of("train", "--data", negative, "--save", Saved)).AssertFails(3, "negative");
+        (await CommandRun.Of("train", "--data", _files.All, "--save", _files.PathOf("no/such.model"))).AssertFails(2, "does not exist");
+        Assert.Equal(["negative.tsv"], _files.Others());
+    }
+
+    [Fact]
+    public async Task A_model_file_that_is_none_or_damaged_ends_in_one_sentence()
+    {
+        (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "--save", Saved)).AssertDone();
+        var bytes = File.ReadAllBytes(Saved);
+        await AssertRefused(bytes[..^1], "truncated");
+        await AssertRefused([.. bytes[..300], (byte)(bytes[300] ^ 1), .. bytes[301..]], "damaged");
+        await AssertRefused([.. bytes[..8], 9, .. bytes[9..]], "newer");
+        await AssertRefused("1\t2\t3\n"u8.ToArray(), "not a model file");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--load", _files.PathOf("none"), "--user", "1")).AssertFails(3, "cannot be read");
+
+        async Task AssertRefused(byte[] content, string word)
+        {
+            File.WriteAllBytes(Saved, content);
+            (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1")).AssertFails(3, word);
+        }
+    }
+
+    [Fact]
+    public async Task Load_goes_without_model_and_set()
+    {
+        (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1", "--model", "als")).AssertFails(2, "--load");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1", "--set", "factors=4")).AssertFails(2, "--load");
+    }
+
+    private static IEnumerable<string> Table(string output) => output.Split('\n').SkipWhile(line => !line.StartsWith('#'));
+}
