@@ -1,0 +1,70 @@
+using System.Globalization;
+using MovieRec.Statistics;
+
+namespace MovieRec.Analytics;
+
+/// <summary>
+/// Judges findings so that the probability of any false 'supported' in the whole report stays at most <see cref="Level"/>: within a topic by the joint
+/// procedure that measured it (max-T) or else by Holm's, and across topics by Bonferroni's, which multiplies by their number.
+/// </summary>
+public static class ClaimFamilies
+{
+    /// <summary>The family-wise error rate that a report keeps.</summary>
+    public const double Level = 0.05;
+
+    /// <summary>Every finding with its verdict, in the order given.</summary>
+    /// <param name="findings">Everything that was looked at: what is left out here cannot be corrected for.</param>
+    public static IReadOnlyList<Claim> Judge(IReadOnlyList<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var tested = findings.Where(finding => finding.IsTested).ToArray();
+        var topics = tested.GroupBy(finding => finding.Topic).ToArray();
+        var adjusted = new Dictionary<Finding, double>(ReferenceEqualityComparer.Instance);
+        foreach (var topic in topics)
+        {
+            // Within a topic, a joint procedure and Holm's share the level equally where both are at work.
+            var joint = topic.Where(finding => !double.IsNaN(finding.TopicP)).ToArray();
+            var single = topic.Where(finding => double.IsNaN(finding.TopicP)).ToArray();
+            var parts = topics.Length * (joint.Length > 0 && single.Length > 0 ? 2 : 1);
+            foreach (var finding in joint) adjusted[finding] = Math.Min(1, parts * finding.TopicP);
+            var holm = MultipleTesting.Holm([.. single.Select(finding => finding.P)]);
+            for (var i = 0; i < single.Length; i++) adjusted[single[i]] = Math.Min(1, parts * holm[i]);
+        }
+        return [.. findings.Select(finding => Conclude(finding, adjusted.GetValueOrDefault(finding, double.NaN), tested.Length))];
+    }
+
+    private static Claim Conclude(Finding finding, double adjustedP, int looked)
+    {
+        var (verdict, reason) = Weigh(finding, adjustedP, looked);
+        return new Claim(finding, adjustedP, verdict, finding.Caveat.Length == 0 ? reason : $"{reason} {finding.Caveat}");
+    }
+
+    private static (Verdict Verdict, string Reason) Weigh(Finding finding, double adjustedP, int looked)
+    {
+        if (finding.Obstacle is { } obstacle) return (Verdict.NotResolvable, obstacle);
+        if (finding.GroupSize < finding.MinimumGroup)
+            return (Verdict.NotResolvable, $"Only {finding.GroupSize} {finding.Unit} stand behind it; fewer than {finding.MinimumGroup} decide nothing.");
+        var held = finding.Adjustment.Length > 0 ? $" with {finding.Adjustment} held equal" : "";
+        var size = $"{finding.GroupSize} {finding.Unit}";
+        if (double.IsNaN(finding.P))
+            return (Verdict.Supported, $"Counted over {size}{(double.IsNaN(finding.Estimate.Low) ? "" : $"; the interval says how far other {finding.Unit} could move it")}.");
+
+        var isOnItsSide = finding.Side == 0 || Math.Sign(finding.Estimate.Value - finding.NullValue) == finding.Side;
+        if (adjustedP <= Level && isOnItsSide)
+            return (Verdict.Supported, $"It holds over {size}{held}, corrected for all {looked} claims tested ({P(adjustedP)}).");
+        if (!isOnItsSide)
+            return (Verdict.NotSupported, $"The estimate over {size}{held} points the other way{(adjustedP <= Level ? $", and that by more than chance ({P(adjustedP)})" : "")}.");
+        if (finding.P > Level)
+            return (Verdict.NotSupported, finding.NaiveP <= Level
+                ? $"Taking each rating for independent, a test would say yes ({P(finding.NaiveP)}); with {finding.Unit} as the unit{held} the difference is within chance ({P(finding.P)}, {size})."
+                : $"The difference is within chance ({P(finding.P)}, {size}{held}).");
+        return (Verdict.NotSupported, $"Alone it would pass ({P(finding.P)}, {size}{held}), but not among {looked} claims looked at ({P(adjustedP)} corrected).");
+    }
+
+    private static string P(double p) => p switch
+    {
+        < 0.0001 => "p < .0001",
+        < 0.995 => "p = " + p.ToString(p < 0.01 ? ".0000" : p < 0.1 ? ".000" : ".00", CultureInfo.InvariantCulture),
+        _ => "p = 1",
+    };
+}
