@@ -1,9 +1,15 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace MovieRec.Cli;
 
 /// <summary>A file that appears whole or not at all: written beside its place under a temporary name, and renamed by <see cref="Commit"/>.</summary>
 /// <remarks>Open it before the work whose result it takes, so that a place that cannot be written is told at once.</remarks>
 internal sealed class OutputFile : IDisposable
 {
+    /// <summary>How JSON is written: for programs and people to read, never to be pasted into HTML.</summary>
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string _path;
     private readonly string _temporary;
     private readonly FileStream _stream;

@@ -110,6 +110,51 @@ public static class Permutation
         return new TestOutcome(observed / weight, PValue(extreme, options.Replicates));
     }
 
+    /// <summary>
+    /// Tests whether groups differ at all by dealing all values out again to groups of the same sizes; the statistic is the largest group mean − the
+    /// smallest, so that picking the extremes after looking is part of what chance must match.
+    /// </summary>
+    /// <param name="values">One value a unit.</param>
+    /// <param name="groups">The unit's group: 0, 1, …, each with at least one unit.</param>
+    /// <param name="options">Replicates and seed; the spread has no sign, so the alternative does not matter.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a value is not finite, a group is empty or there is only one.</exception>
+    public static TestOutcome Spread(ReadOnlySpan<double> values, ReadOnlySpan<int> groups, PermutationOptions? options = null)
+    {
+        options ??= new();
+        Sample.Require(values, 2);
+        if (groups.Length != values.Length) throw new ArgumentException("Values and groups must have the same length.");
+        var sizes = new int[groups.ToArray().Max() + 1];
+        foreach (var group in groups) sizes[group]++;
+        if (sizes.Length < 2 || sizes.Contains(0)) throw new ArgumentException("There must be at least two groups, and each must have a unit.", nameof(groups));
+
+        // Sorted by group, a group is a run of places, and dealing is shuffling.
+        var (sorted, keys) = (values.ToArray(), groups.ToArray());
+        Array.Sort(keys, sorted);
+        var observed = SpreadOfRuns(sorted, sizes);
+        var tolerance = Tolerance(sorted);
+        var extreme = Count(options.Replicates, replicate =>
+        {
+            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var dealt = sorted.ToArray();
+            random.Shuffle<double>(dealt);
+            return SpreadOfRuns(dealt, sizes) >= observed - tolerance;
+        });
+        return new TestOutcome(observed, PValue(extreme, options.Replicates));
+    }
+
+    private static double SpreadOfRuns(ReadOnlySpan<double> values, int[] sizes)
+    {
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var size in sizes)
+        {
+            var sum = 0.0;
+            foreach (var value in values[..size]) sum += value;
+            (low, high) = (Math.Min(low, sum / size), Math.Max(high, sum / size));
+            values = values[size..];
+        }
+        return high - low;
+    }
+
     private static double DealtSum(double[] values, List<(int Start, int Count, int Drawn, int Sign)> blocks, ref SplitMix64 random)
     {
         var pool = System.Buffers.ArrayPool<double>.Shared.Rent(values.Length);

@@ -52,6 +52,19 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("Means over ", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Figures_are_shown_group_by_group_with_the_gap()
+    {
+        var json = _files.PathOf("scores.json");
+        var run = (await CommandRun.Of("evaluate", "--data", "synthetic", "--model", "popularity,random", "--by", "gender,activity", "--json", json)).AssertDone();
+        Assert.Matches(@"(?m)^gender +users +popularity +random$", run.Output);
+        Assert.Matches(@"(?m)^popularity: \S+ over \S+ by 0\.\d{4} \(.*\), p = .* that groups dealt at random differ as much\.$", run.Output);
+        var groups = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!["groups"]!;
+        Assert.Equal(2, groups["gender"]!["means"]!.AsObject().Count);
+        Assert.InRange((double)groups["activity"]!["gap"]!["p"]!, 0, 1);
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--by", "gender")).AssertFails(2, "--by gender", "activity");
+    }
+
     [Theory]
     [InlineData("--metric", "joy@10", "joy@10")]
     [InlineData("--metric", "ndcg@7", "ndcg@10")]

@@ -109,4 +109,22 @@ public class PermutationTests
         }
         return (values, inGroup, strata);
     }
+
+    [Fact]
+    public void The_spread_of_three_groups_is_that_of_the_extremes_and_its_p_value_the_share_of_deals_as_wide()
+    {
+        // Of the 90 ways to deal 0, 0, 1, 1, 2, 2 into three pairs, the spread is 2 where one pair is 0, 0 and another 2, 2: 6 ways.
+        var test = Permutation.Spread([0, 2, 1, 1, 2, 0], [0, 1, 2, 2, 1, 0], new PermutationOptions { Replicates = 20_000 });
+        Assert.Equal(2, test.Statistic);
+        Assert.Equal(6 / 90.0, test.PValue, 0.006);
+        Assert.Equal(1, Permutation.Spread([3, 3, 3, 3], [0, 1, 0, 1]).PValue);
+    }
+
+    [Fact]
+    public void A_spread_needs_two_groups_that_have_units()
+    {
+        Assert.Throws<ArgumentException>(() => Permutation.Spread([1, 2], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Permutation.Spread([1, 2], [0, 2]));
+        Assert.Throws<ArgumentException>(() => Permutation.Spread([1, 2], [0]));
+    }
 }

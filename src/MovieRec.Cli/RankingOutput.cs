@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MovieRec.Evaluation;
+using MovieRec.Statistics;
+using static System.FormattableString;
+
+namespace MovieRec.Cli;
+
+/// <summary>A model, its training and what was measured of its rankings.</summary>
+internal sealed record RankingResult(ConfiguredModel Model, Training Training, RankingReport Report);
+
+/// <summary>How models are compared.</summary>
+/// <param name="Reference">Command-line name of the model the others are tested against.</param>
+/// <param name="Metric">The figure that orders the leaderboard.</param>
+/// <param name="Options">How to infer.</param>
+internal sealed record RankingInference(string Reference, string Metric, LeaderboardOptions Options)
+{
+    /// <summary>The models by one figure.</summary>
+    public Leaderboard Leaderboard(IEnumerable<RankingResult> results, string metric) =>
+        Evaluation.Leaderboard.Of(results.Select(result => result.Report), metric, Reference, Options);
+
+    /// <summary>One model's figure by groups of users.</summary>
+    public GroupReport Groups(RankingResult result, UserGrouping grouping) => GroupReport.Of(result.Report, Metric, grouping, Options);
+}
+
+/// <summary>Evaluated rankings as tables in the terminal and as JSON.</summary>
+internal static class RankingOutput
+{
+    /// <summary>Writes every figure, the leaderboard, the groups, and the contract all of it holds under.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
+    {
+        terminal.WriteTable(
+            [new("Metric"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
+            [
+                .. results[0].Report.Names.Select(name => (string[])[name, .. results.Select(result => Invariant($"{result.Report[name]:F4}"))]),
+                ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
+            ]);
+        var board = inference.Leaderboard(results, inference.Metric);
+        terminal.WriteLine();
+        Write(terminal, board);
+        foreach (var grouping in groupings) Write(terminal, [.. results.Select(result => inference.Groups(result, grouping))]);
+        terminal.WriteLine(board.Contract.ToString());
+    }
+
+    private static void Write(Terminal terminal, Leaderboard board)
+    {
+        var percent = Invariant($"{100 * board.Rows[0].Mean.Level:0.#}%");
+        terminal.WriteTable(
+            [new("Model"), new(board.Metric, true), new($"{percent} interval", true), new($"over {board.Reference}", true), new($"{percent} interval", true), new("d", true), new("adjusted p", true)],
+            board.Rows.Select(row => (string[])[row.Model, Invariant($"{row.Mean.Value:F4}"), Interval(row.Mean), .. row.Comparison is { } against
+                ? (string[])[Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference), Invariant($"{against.Effect.Value:F2}"), Invariant($"{against.AdjustedPValue:0.####}")]
+                : ["", "", "", ""]]));
+        foreach (var row in board.Rows.Where(row => row.Comparison is not null)) terminal.WriteLine(row.Comparison!.ToString());
+        terminal.WriteLine();
+
+        static string Interval(Estimate estimate) => Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<GroupReport> reports)
+    {
+        var first = reports[0];
+        terminal.WriteLine(Invariant($"{first.Metric} by {first.Grouping} ({first.UsersLeftOut} users left out: not told, or in a group of fewer than {GroupReport.LeastUsers})"));
+        terminal.WriteTable(
+            [new(first.Grouping), new("users", true), .. reports.Select(report => new Column(report.Model, true))],
+            first.Groups.Select((group, at) => (string[])[group.Name, Invariant($"{group.Users}"), .. reports.Select(report => Mean(report.Groups[at].Mean))]));
+        foreach (var report in reports)
+            if (report.Gap is { } gap)
+                terminal.WriteLine(Invariant($"{report.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, p = {gap.PValue:0.####} that groups dealt at random differ as much."));
+        terminal.WriteLine();
+
+        static string Mean(Estimate estimate) => Invariant($"{estimate.Value:F4} ({estimate.Low:F4} to {estimate.High:F4})");
+    }
+
+    /// <summary>One object a model.</summary>
+    public static JsonArray ToJson(IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
+    {
+        // A figure that a model has for no user, such as the recall of cold items where there are none, leaves nothing to infer from.
+        var boards = results[0].Report.PerUserNames.Where(name => results.All(result => double.IsFinite(result.Report[name]))).Select(name => inference.Leaderboard(results, name)).ToArray();
+        return new JsonArray([.. results.Select(result => ToJson(result, [.. boards.Select(board => KeyValuePair.Create(board.Metric, board[result.Model.Name]))], [.. groupings.Select(grouping => inference.Groups(result, grouping))]))]);
+    }
+
+    private static JsonObject ToJson(RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<GroupReport> groups) => new()
+    {
+        ["model"] = result.Model.Name,
+        ["options"] = new JsonObject(OptionValues.Read(result.Model.Options).Select(option =>
+            KeyValuePair.Create(option.Name, JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value)))),
+        ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
+        ["users"] = result.Report.Contract.UsersCounted,
+        ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,
+        ["dataset"] = result.Report.Contract.Dataset,
+        ["split"] = result.Report.Contract.Split,
+        ["candidates"] = result.Report.Contract.Candidates,
+        ["metrics"] = new JsonObject(result.Report.Names.Select(name => KeyValuePair.Create(name, Number(result.Report[name])))),
+        ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+        ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
+        ["groups"] = new JsonObject(groups.Select(report => KeyValuePair.Create(report.Grouping, (JsonNode?)ToJson(report)))),
+        ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
+    };
+
+    private static JsonObject ToJson(ModelComparison comparison) => new()
+    {
+        ["reference"] = comparison.Reference,
+        ["users"] = comparison.Users,
+        ["difference"] = ToJson(comparison.Difference),
+        ["lift"] = ToJson(comparison.Lift),
+        ["cohenDz"] = ToJson(comparison.Effect),
+        ["better"] = comparison.Better,
+        ["worse"] = comparison.Worse,
+        ["p"] = comparison.PValue,
+        ["adjustedP"] = comparison.AdjustedPValue,
+        ["correction"] = comparison.Correction.ToString(),
+        ["sentence"] = comparison.ToString(),
+    };
+
+    private static JsonObject ToJson(GroupReport report) => new()
+    {
+        ["metric"] = report.Metric,
+        ["means"] = new JsonObject(report.Groups.Select(group => KeyValuePair.Create(group.Name, (JsonNode?)new JsonObject { ["users"] = group.Users, ["mean"] = ToJson(group.Mean) }))),
+        ["usersLeftOut"] = report.UsersLeftOut,
+        ["gap"] = report.Gap is { } gap
+            ? new JsonObject { ["best"] = gap.Best, ["worst"] = gap.Worst, ["difference"] = ToJson(gap.Difference), ["p"] = gap.PValue }
+            : null,
+    };
+
+    private static JsonObject ToJson(Estimate estimate) => new()
+    {
+        ["value"] = Number(estimate.Value),
+        ["low"] = Number(estimate.Low),
+        ["high"] = Number(estimate.High),
+        ["level"] = estimate.Level,
+    };
+
+    /// <summary>JSON has no NaN; a figure that is undefined is null there.</summary>
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+}
