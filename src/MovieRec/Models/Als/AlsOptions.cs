@@ -7,8 +7,8 @@ namespace MovieRec.Models.Als;
 /// </summary>
 public sealed record AlsOptions
 {
-    /// <summary>Number of factors f, in 1 .. 1,024. This default, λ and α are those with the best NDCG@10 over five validation splits inside the training part of an 80/20 split of ML-100k.</summary>
-    public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 32;
+    /// <summary>Number of factors f, in 1 .. 1,024. The defaults of f, λ and α have the best mean of NDCG@10 and Recall@10, of a grid of 60, over twelve validation splits inside the training parts of 80/20 splits of ML-100k.</summary>
+    public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 64;
 
     /// <summary>Number of iterations, each a half-step for the items and one for the users; in 1 .. 1,000.</summary>
     public int Iterations { get; init => field = InRange(value, 1, 1000, nameof(Iterations)); } = 12;
@@ -23,7 +23,7 @@ public sealed record AlsOptions
     public float ScalingExponent { get; init => field = value is >= 0 and <= 2 ? value : throw OutOfRange(nameof(ScalingExponent), "0 to 2", value); } = 1;
 
     /// <summary>α, how much confidence a unit of rating adds; at least 0, finite.</summary>
-    public float Alpha { get; init => field = value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(Alpha), "0 or more", value); } = 1;
+    public float Alpha { get; init => field = value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(Alpha), "0 or more", value); } = 1.5f;
 
     /// <summary>α₀, the weight of a pair that was not observed, in 0 .. 1.</summary>
     public float UnobservedWeight { get; init => field = value is >= 0 and <= 1 ? value : throw OutOfRange(nameof(UnobservedWeight), "0 to 1", value); } = 1;
