@@ -1,6 +1,5 @@
 using CsCheck;
 using MovieRec.Models.RatingPrediction;
-using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Models.RatingPrediction;
@@ -11,7 +10,7 @@ public sealed class BiasTests
     public void Biases_are_shrunk_means_of_residuals()
     {
         // μ = 3. First iteration: b_i = (5−3 + 3−3)/(2+2) = ½ and (1−3)/(2+1) = −⅔; b_u = (5−3−½ + 1−3+⅔)/(1+2) = 1/18 and (3−3−½)/(1+1) = −¼.
-        var model = new BiasTrainer(new BiasOptions { UserRegularization = 1, ItemRegularization = 2, Iterations = 1 }).Train(Of([(0, 0, 5), (1, 0, 3), (0, 1, 1)]));
+        var model = new BiasTrainer(new BiasOptions { UserRegularization = 1, ItemRegularization = 2, Iterations = 1 }).Train(SmallRatings.Of([(0, 0, 5), (1, 0, 3), (0, 1, 1)]));
 
         Assert.Equal(3, model.Mean);
         Assert.Equal([0.5, -2 / 3.0], model.ItemBiases.ToArray());
@@ -24,7 +23,7 @@ public sealed class BiasTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[1, 5]).Array[1, 20].Sample(entries =>
         {
             var options = new BiasOptions { UserRegularization = 1.5, ItemRegularization = 0.7, Iterations = 500 };
-            var train = Of(entries);
+            var train = SmallRatings.Of(entries);
             var model = new BiasTrainer(options).Train(train);
             var (users, items) = (model.UserBiases.ToArray(), model.ItemBiases.ToArray());
             var least = Objective(options, train, model.Mean, users, items);
@@ -53,12 +52,5 @@ public sealed class BiasTests
             for (var entry = 0; entry < train.ItemsOf(user).Length; entry++)
                 sum += Math.Pow(train.WeightsOf(user)[entry] - mean - users[user] - items[train.ItemsOf(user)[entry]], 2);
         return sum;
-    }
-
-    private static Interactions Of((int User, int Item, int Rating)[] entries)
-    {
-        var (users, items) = (entries.Max(entry => entry.User) + 1, entries.Max(entry => entry.Item) + 1);
-        return new(IdMap.From([.. Enumerable.Range(1, users)]), IdMap.From([.. Enumerable.Range(1, items)]), CsrMatrix.FromCoordinates(
-            users, items, [.. entries.Select(entry => entry.User)], [.. entries.Select(entry => entry.Item)], [.. entries.Select(entry => (float)entry.Rating)]));
     }
 }
