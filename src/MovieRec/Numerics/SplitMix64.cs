@@ -64,6 +64,26 @@ public struct SplitMix64
         return (total - 12 * 32767.5) / 65536;
     }
 
+    /// <summary>
+    /// The next number, χ² with so many degrees of freedom: minus twice the logarithm of a product of uniforms, two degrees each, and the
+    /// square of <see cref="NextNormal"/> for an odd one.
+    /// </summary>
+    /// <param name="degreesOfFreedom">At least 0.</param>
+    public double NextChiSquare(int degreesOfFreedom)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(degreesOfFreedom);
+        var normal = degreesOfFreedom % 2 == 0 ? 0 : NextNormal();
+        var sum = normal * normal;
+        for (var left = degreesOfFreedom / 2; left > 0; left -= 16)
+        {
+            // Sixteen factors of at least 2⁻⁵³ stay far above the least double.
+            var product = 1.0;
+            for (var draw = 0; draw < Math.Min(left, 16); draw++) product *= 1 - NextDouble();
+            sum -= 2 * PortableMath.Log(product);
+        }
+        return sum;
+    }
+
     /// <summary>Puts <paramref name="values"/> into a random order (Fisher–Yates).</summary>
     public void Shuffle<T>(Span<T> values)
     {
