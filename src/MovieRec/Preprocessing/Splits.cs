@@ -126,6 +126,34 @@ public static class Splits
             Part(interactions, Array.ConvertAll(foldOf, f => f == fold), $"fold {fold + 1} of {folds}, random by rating, seed {seed}"))];
     }
 
+    /// <summary>
+    /// Strong generalization (Marlin 2004): a random share of the users takes no part in training; of each of them a random share of the interactions is
+    /// held out, and a model is given the rest to fold the user in from.
+    /// </summary>
+    /// <param name="ratings">What to part.</param>
+    /// <param name="userFraction">Share of the users kept out of training, above 0 and below 1.</param>
+    /// <param name="testFraction">Share of a held-out user's interactions that is tested, above 0 and below 1.</param>
+    /// <param name="seed">Chooses both.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A fraction is not between 0 and 1.</exception>
+    /// <exception cref="DataException">There are too few users or interactions to hold any out.</exception>
+    public static StrongSplit StrongGeneralization(Ratings ratings, double userFraction = 0.2, double testFraction = 0.2, ulong seed = 42)
+    {
+        RequireFraction(userFraction, nameof(userFraction));
+        var interactions = Interactions.From(ratings);
+        var heldOutCount = (int)Math.Floor(interactions.UserCount * userFraction + 0.5);
+        var heldOut = Enumerable.Range(0, interactions.UserCount)
+            .OrderBy(user => SplitMix64.Hash(seed, ~(ulong)(uint)interactions.Users.IdOf(user))).Take(heldOutCount).ToHashSet();
+        if (heldOutCount == 0 || heldOutCount == interactions.UserCount) throw TooFew(interactions);
+
+        var weak = PerUserRandom(interactions, testFraction, seed);
+        var test = weak.Test.Where((user, _, _) => heldOut.Contains(user));
+        if (test.Count == 0) throw TooFew(interactions);
+        var protocol = $"strong generalization: {heldOutCount} of {interactions.UserCount} users kept out of training, folded in from {Percent(1 - testFraction)} % of their interactions and tested on {Percent(testFraction)} %, seed {seed}";
+        return new StrongSplit(
+            interactions.Where((user, _, _) => !heldOut.Contains(user)),
+            new TrainTestSplit(interactions.Where((user, item, _) => !test.Matrix.Contains(user, item)), test, protocol));
+    }
+
     /// <summary>One of ML-100k's own five splits, <c>u1.base</c>/<c>u1.test</c> to <c>u5.base</c>/<c>u5.test</c>; see <see cref="CanonicalFolds"/>.</summary>
     /// <param name="dataset">ML-100k, its ratings in file order.</param>
     /// <param name="fold">1 to 5. In the first only 459 of the users have test ratings.</param>

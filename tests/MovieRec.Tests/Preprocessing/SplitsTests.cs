@@ -59,6 +59,29 @@ public class SplitsTests
         });
 
     [Fact]
+    public void Strong_generalization_keeps_users_out_of_training_and_gives_them_a_history_to_fold_in()
+    {
+        var ratings = Grid(users: 20, items: 10);
+
+        var strong = Splits.StrongGeneralization(ratings, userFraction: 0.25, testFraction: 0.3, seed: 3);
+
+        var heldOut = Enumerable.Range(0, 20).Where(user => strong.Train.ItemsOf(user).IsEmpty).ToArray();
+        Assert.Equal(5, heldOut.Length);
+        for (var user = 0; user < 20; user++)
+        {
+            var isOut = heldOut.Contains(user);
+            Assert.Equal(isOut ? 0 : 10, strong.Train.ItemsOf(user).Length);
+            Assert.Equal(isOut ? 7 : 10, strong.Evaluation.Train.ItemsOf(user).Length);
+            Assert.Equal(isOut ? 3 : 0, strong.Evaluation.Test.ItemsOf(user).Length);
+        }
+        AssertPartition(ratings, strong.Evaluation);
+        Assert.Equal("strong generalization: 5 of 20 users kept out of training, folded in from 70 % of their interactions and tested on 30 %, seed 3", strong.Evaluation.Protocol);
+        var other = Splits.StrongGeneralization(ratings, userFraction: 0.25, testFraction: 0.3, seed: 4);
+        Assert.NotEqual(strong.Train.Matrix.RowStart.ToArray(), other.Train.Matrix.RowStart.ToArray());
+        Assert.Throws<DataException>(() => Splits.StrongGeneralization(Grid(users: 1, items: 10)));
+    }
+
+    [Fact]
     public void Another_seed_gives_another_split_and_both_say_their_seed()
     {
         var ratings = Grid(users: 20, items: 20);
