@@ -73,6 +73,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(RecommendCommand.Create(terminal));
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
+        root.Subcommands.Add(TuneCommand.Create(terminal));
         root.Subcommands.Add(InsightsCommand.Create(terminal));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);

@@ -25,16 +25,19 @@ internal static class ModelRegistry
         ?? throw new UsageException($"There is no model '{name}'; there are {string.Join(", ", All.Select(model => model.Name))}.");
 
     /// <summary>The models called <paramref name="names"/>, each with the assignments that concern it.</summary>
-    /// <exception cref="UsageException">A model is unknown, or an assignment concerns none of them or does not fit.</exception>
-    public static IReadOnlyList<ConfiguredModel> Configure(IEnumerable<string> names, IEnumerable<string> settings)
+    /// <param name="names">Names of models.</param>
+    /// <param name="settings">What <c>--set</c> was given.</param>
+    /// <param name="files">What <c>--options</c> was given; a setting goes over what a file says.</param>
+    /// <exception cref="UsageException">A model is unknown, a file cannot be read, or an assignment concerns none of the models or does not fit.</exception>
+    public static IReadOnlyList<ConfiguredModel> Configure(IEnumerable<string> names, IEnumerable<string> settings, IEnumerable<string> files)
     {
         var entries = names.Select(Find).ToArray();
-        var assignments = settings.Select(Assignment.Parse).ToArray();
+        Assignment[] assignments = [.. files.SelectMany(OptionsFile.Read), .. settings.Select(Assignment.Parse)];
         foreach (var assignment in assignments)
         {
             var concerned = entries.Where(entry => entry.IsNamedBy(assignment)).ToArray();
             if (concerned.Length == 0)
-                throw new UsageException($"--set {assignment.Model}.{assignment.Name}: '{assignment.Model}' is not among the models named here.");
+                throw new UsageException($"{assignment.Source} {assignment.Model}.{assignment.Name}: '{assignment.Model}' is not among the models named here.");
             if (!concerned.Any(entry => OptionValues.Has(entry.OptionsType, assignment.Name)))
                 throw OptionValues.Unknown(concerned[0].OptionsType, concerned[0].Name, assignment.Name);
         }

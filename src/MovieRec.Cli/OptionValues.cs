@@ -50,14 +50,14 @@ internal static class OptionValues
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (!TryParse(type, assignment.Value, out var value))
-            throw new UsageException($"--set {assignment.Name}={assignment.Value}: '{assignment.Value}' is not {Describe(type)}.");
+            throw new UsageException($"{assignment.Source} {assignment.Name}={assignment.Value}: '{assignment.Value}' is not {Describe(type)}.");
         try
         {
             property.SetValue(options, value);
         }
         catch (TargetInvocationException exception) when (exception.InnerException is ArgumentException refused)
         {
-            throw new UsageException($"--set {assignment.Name}={assignment.Value}: {Sentence(refused)}");
+            throw new UsageException($"{assignment.Source} {assignment.Name}={assignment.Value}: {Sentence(refused)}");
         }
     }
 
@@ -121,11 +121,12 @@ internal static class OptionValues
     private static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }
 
-/// <summary>One <c>--set</c> of the command line.</summary>
+/// <summary>One <c>--set</c> of the command line, or one option of an <see cref="OptionsFile"/>.</summary>
 /// <param name="Model">The model it is for; null where it is for every model that has such an option.</param>
 /// <param name="Name">The option's name as written.</param>
 /// <param name="Value">The value as written.</param>
-internal readonly record struct Assignment(string? Model, string Name, string Value)
+/// <param name="Source">Where it was written, for messages.</param>
+internal readonly record struct Assignment(string? Model, string Name, string Value, string Source = "--set")
 {
     /// <summary>Reads <c>name=value</c> or <c>model.name=value</c>.</summary>
     /// <exception cref="UsageException">The text has another form.</exception>

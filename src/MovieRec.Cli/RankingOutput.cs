@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.Evaluation;
 using MovieRec.Statistics;
@@ -82,8 +81,7 @@ internal static class RankingOutput
     private static JsonObject ToJson(RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<GroupReport> groups) => new()
     {
         ["model"] = result.Model.Name,
-        ["options"] = new JsonObject(OptionValues.Read(result.Model.Options).Select(option =>
-            KeyValuePair.Create(option.Name, JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value)))),
+        ["options"] = OptionsFile.ToJson(result.Model.Options),
         ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
         ["users"] = result.Report.Contract.UsersCounted,
         ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,

@@ -29,6 +29,14 @@ internal static class SharedOptions
         DefaultValueFactory = _ => [],
     };
 
+    /// <summary><c>--options FILE</c>, repeatable.</summary>
+    public static Option<string[]> OptionFiles() => new("--options")
+    {
+        HelpName = "FILE",
+        Description = "Options that 'movierec tune' found, from the file it wrote; repeatable, for several models. --set goes over them.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary><c>--json FILE</c>.</summary>
     public static Option<string?> Json() => new("--json")
     {

@@ -14,7 +14,25 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     /// <summary>Trains <paramref name="model"/> on <paramref name="train"/>, interactions of <paramref name="dataset"/>.</summary>
     /// <exception cref="DataException">The model cannot learn from such data, as ALS cannot from negative ratings.</exception>
     public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken) =>
-        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Timed(() => model.CreateTrainer(dataset).Train(train, cancellationToken)), cancellationToken));
+        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Timed(model, dataset, train, cancellationToken), cancellationToken));
+
+    /// <summary>Trains <paramref name="model"/> without a word.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public static Training Timed(ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken)
+    {
+        var trainer = model.CreateTrainer(Known(dataset, train));
+        return Timed(() => trainer.Train(train, cancellationToken));
+    }
+
+    /// <summary>What a trainer may know: the data set with the ratings that are in <paramref name="train"/>, and none that are held out.</summary>
+    public static Dataset Known(Dataset dataset, Interactions train)
+    {
+        var (ratings, known) = (dataset.Ratings, new List<int>(train.Count));
+        for (var row = 0; row < ratings.Count; row++)
+            if (train.Users.TryGetIndex(ratings.UserIds[row], out var user) && train.Items.TryGetIndex(ratings.ItemIds[row], out var item) && train.Matrix.Contains(user, item))
+                known.Add(row);
+        return known.Count == ratings.Count ? dataset : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
+    }
 
     /// <summary>Trains ALS with its iterations shown as they pass.</summary>
     /// <inheritdoc cref="RunAsync"/>

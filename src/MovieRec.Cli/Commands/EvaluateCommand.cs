@@ -19,6 +19,7 @@ internal static class EvaluateCommand
         var split = new SplitOptions();
         var models = SharedOptions.Words("--model", "NAME[,NAME…]", "The models to score, in this order.", ["als"]);
         var set = SharedOptions.Set();
+        var files = SharedOptions.OptionFiles();
         var cutoffs = SharedOptions.WholeNumbers("--k", "Cutoffs of the metrics.", [10], 1);
         var metric = new Option<string?>("--metric") { HelpName = "NAME@K", Description = "The figure that orders the leaderboard; without it ndcg at the smallest cutoff." };
         var reference = new Option<string?>("--reference") { HelpName = "NAME", Description = "The model the others are tested against; without it popularity where it is named, else the first." };
@@ -28,7 +29,7 @@ internal static class EvaluateCommand
         var json = SharedOptions.Json();
         var command = new Command("evaluate", "Trains models on one split and scores their rankings of all movies the user has not rated.")
         {
-            data, train, test, split.Split, split.Seed, models, set, cutoffs, metric, reference, correction, by, json,
+            data, train, test, split.Split, split.Seed, models, set, files, cutoffs, metric, reference, correction, by, json,
         };
         command.Validators.Add(result =>
         {
@@ -40,34 +41,35 @@ internal static class EvaluateCommand
         });
         command.SetAction(async (parse, token) =>
         {
-            var configured = ModelRegistry.Configure(parse.GetValue(models)!, parse.GetValue(set)!);
+            var configured = ModelRegistry.Configure(parse.GetValue(models)!, parse.GetValue(set)!, parse.GetValue(files)!);
             var inference = new RankingInference(
                 ReferenceAmong(configured, parse.GetValue(reference)).Name,
                 MetricAmong(parse.GetValue(cutoffs)!, parse.GetValue(metric)),
                 new LeaderboardOptions { Correction = Corrections.First(entry => entry.Name == parse.GetValue(correction)).Kind });
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var (dataset, parted) = parse.GetValue(train) is { } trainFile
+            var parted = parse.GetValue(train) is { } trainFile
                 ? Given(trainFile, parse.GetValue(test)!, token)
                 : split.Part(await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
-            var groupings = GroupingsAmong(UserGrouping.All(parted.Train, dataset), parse.GetValue(by)!);
+            var groupings = GroupingsAmong(UserGrouping.All(parted.Split.Train, parted.Dataset), parse.GetValue(by)!);
             var options = new RankingOptions
             {
                 Cutoffs = parse.GetValue(cutoffs)!,
-                Metrics = [.. RankingMetric.Accuracy, .. BeyondAccuracy.All(new EvaluationContext(parted.Train, dataset))],
-                DatasetLabel = dataset.Info.Label,
+                Metrics = [.. RankingMetric.Accuracy, .. BeyondAccuracy.All(new EvaluationContext(parted.Split.Train, parted.Dataset))],
+                DatasetLabel = parted.Dataset.Info.Label,
             };
-            return await EvaluateAsync(terminal, configured, dataset, parted, options, inference, groupings, file, token).ConfigureAwait(false);
+            return await EvaluateAsync(terminal, configured, parted, options, inference, groupings, file, token).ConfigureAwait(false);
         });
         return command;
     }
 
     /// <summary>The data set of a given split is its training side alone: no model needs to know of what is held out.</summary>
-    private static (Dataset Dataset, TrainTestSplit Split) Given(string train, string test, CancellationToken cancellationToken)
+    private static PartedData Given(string train, string test, CancellationToken cancellationToken)
     {
         var ratings = RatingFile.Read(train, cancellationToken: cancellationToken);
         var heldOut = RatingFile.Read(test, cancellationToken: cancellationToken);
         var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files, train, []);
-        return (new Dataset(info, ratings, [], [], []), Splits.Given(ratings, heldOut, "parted by others"));
+        var split = Splits.Given(ratings, heldOut, "parted by others");
+        return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split);
     }
 
     private static ConfiguredModel ReferenceAmong(IReadOnlyList<ConfiguredModel> models, string? name) => name is null
@@ -89,13 +91,13 @@ internal static class EvaluateCommand
             ?? throw new UsageException($"--by {name}: the data does not tell that of its users; it allows {string.Join(", ", all.Select(grouping => grouping.Name))}.")),
     ];
 
-    private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, Dataset dataset, TrainTestSplit split, RankingOptions options, RankingInference inference, IReadOnlyList<UserGrouping> groupings, OutputFile? file, CancellationToken cancellationToken)
+    private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, PartedData data, RankingOptions options, RankingInference inference, IReadOnlyList<UserGrouping> groupings, OutputFile? file, CancellationToken cancellationToken)
     {
         var results = new List<RankingResult>();
         foreach (var model in models)
         {
-            var training = await Training.RunAsync(terminal, model, dataset, split.Train, cancellationToken).ConfigureAwait(false);
-            results.Add(new RankingResult(model, training, RankingEvaluator.Evaluate(training.Model, split, options, cancellationToken).Named(model.Name)));
+            var training = await Training.RunAsync(terminal, model, data.Dataset, data.Train, cancellationToken).ConfigureAwait(false);
+            results.Add(new RankingResult(model, training, RankingEvaluator.Evaluate(data.Judged(training.Model, model.Name), data.Split, options, cancellationToken).Named(model.Name)));
         }
 
         RankingOutput.Write(terminal, results, inference, groupings);

@@ -23,22 +23,23 @@ internal static class RecommendCommand
         var count = SharedOptions.WholeNumber("--count", ["-n"], "How many movies.", 10, 1);
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
+        var files = SharedOptions.OptionFiles();
         var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data then only names the movies." };
         var genre = new Option<string[]>("--genre") { HelpName = "NAME", Description = "Only movies of this genre; repeatable, for movies of any of them.", DefaultValueFactory = _ => [] };
         var allow = SharedOptions.WholeNumbers("--allow", "Only these movies, by id.", [], 0);
         var deny = SharedOptions.WholeNumbers("--deny", "Never these movies, by id.", [], 0);
         var command = new Command("recommend", "Trains or loads a model and recommends movies to one user, leaving out those the user has rated.")
         {
-            data, user, count, model, set, load, genre, allow, deny,
+            data, user, count, model, set, files, load, genre, allow, deny,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(load) is not null && (result.GetResult(model) is { Implicit: false } || result.GetResult(set) is { Implicit: false }))
-                result.AddError("--load takes the model as it was saved; leave out --model and --set");
+            if (result.GetResult(load) is not null && (result.GetResult(model) is { Implicit: false } || result.GetResult(set) is { Implicit: false } || result.GetResult(files) is { Implicit: false }))
+                result.AddError("--load takes the model as it was saved; leave out --model, --set and --options");
         });
         command.SetAction(async (parse, token) =>
         {
-            var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!).Single();
+            var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
             var loaded = parse.GetValue(load) is { } path ? AlsModel.Load(path) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = loaded?.Train ?? Interactions.From(dataset.Ratings);

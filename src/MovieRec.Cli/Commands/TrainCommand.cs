@@ -13,11 +13,12 @@ internal static class TrainCommand
         var data = SharedOptions.Data();
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
+        var files = SharedOptions.OptionFiles();
         var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Where to save the model, for 'movierec recommend --load FILE'; als only." };
-        var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, save };
+        var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, save };
         command.SetAction(async (parse, token) =>
         {
-            var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!).Single();
+            var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
             var path = parse.GetValue(save);
             if (path is not null && configured.Options is not AlsOptions)
                 throw new UsageException($"--save: {configured.Name} cannot be saved; als can.");

@@ -53,6 +53,14 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Users_kept_out_of_training_are_folded_in()
+    {
+        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--split", "strong", "--model", "als,popularity", "--set", "factors=4")).AssertDone();
+        Assert.Contains("6 of 30 users kept out of training", run.Output, StringComparison.Ordinal);
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--split", "strong", "--model", "random")).AssertFails(2, "random cannot fold in");
+    }
+
+    [Fact]
     public async Task Figures_are_shown_group_by_group_with_the_gap()
     {
         var json = _files.PathOf("scores.json");

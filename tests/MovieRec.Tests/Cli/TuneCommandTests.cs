@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MovieRec.Cli;
+using MovieRec.Data;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Tests.Cli;
+
+public sealed class TuneCommandTests : IDisposable
+{
+    private static readonly string[] Quick = ["--model", "als", "--set", "factors=4", "iterations=2"];
+    private readonly RatingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task The_best_options_are_written_and_evaluate_and_train_take_them()
+    {
+        var path = _files.PathOf("best.json");
+        var run = (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--trials", "4", "--out", path])).AssertDone();
+        Assert.Matches(@"(?m)^ *\d( \(defaults\))? +4 +\S+ +\S+ +2 +0\.\d{4} +0\.\d{4} +9$", run.Output);
+
+        var best = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        Assert.Equal(("als", 4, 9, "ndcg@10"), ((string)best["model"]!, (int)best["trials"]!, (int)best["folds"]!, (string)best["metric"]!));
+        Assert.Equal(4, (int)best["options"]!["factors"]!);
+
+        var json = _files.PathOf("scores.json");
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als,popularity", "--options", path, "--set", "als.iterations=3", "--json", json)).AssertDone();
+        var used = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!["options"]!;
+        Assert.Equal((double)best["options"]!["regularization"]!, (double)used["regularization"]!);
+        Assert.Equal(3, (int)used["iterations"]!);
+        (await CommandRun.Of("train", "--data", _files.All, "--options", path)).AssertDone();
+    }
+
+    [Fact]
+    public async Task Tuning_never_reads_a_rating_held_out_for_testing()
+    {
+        var lines = await File.ReadAllLinesAsync(_files.All, TestContext.Current.CancellationToken);
+        var split = Splits.PerUserRandom(RatingFile.Read(_files.All, cancellationToken: TestContext.Current.CancellationToken));
+        var clean = await Tuned("clean");
+
+        await Poison(pair => split.Test.Matrix.Contains(pair.User, pair.Item));
+        Assert.Equal(clean, await Tuned("test-poisoned"));
+
+        // The same poison in a single training rating shows, so it would have shown in the test's.
+        await Poison(pair => pair == (0, split.Train.ItemsOf(0)[0]));
+        Assert.NotEqual(clean, await Tuned("train-poisoned"));
+
+        Task Poison(Func<(int User, int Item), bool> isPoisoned) => File.WriteAllLinesAsync(_files.All, lines.Select(line =>
+        {
+            var cells = line.Split('\t');
+            var pair = (split.Train.Users.IndexOf(int.Parse(cells[0], CultureInfo.InvariantCulture)), split.Train.Items.IndexOf(int.Parse(cells[1], CultureInfo.InvariantCulture)));
+            return isPoisoned(pair) ? $"{cells[0]}\t{cells[1]}\t900" : line;
+        }), TestContext.Current.CancellationToken);
+
+        async Task<string> Tuned(string name)
+        {
+            var path = _files.PathOf($"{name}.json");
+            (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--trials", "3", "--out", path])).AssertDone();
+            return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) + await File.ReadAllTextAsync(path + ".journal", TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_search_that_was_cut_short_goes_on_where_it_stopped()
+    {
+        var (whole, resumed) = (_files.PathOf("whole.json"), _files.PathOf("resumed.json"));
+        string[] search = ["tune", "--train", _files.Train, .. Quick, "--trials", "4"];
+        (await CommandRun.Of([.. search, "--out", whole])).AssertDone();
+
+        // The first lines of the journal, the last of them torn.
+        var journal = await File.ReadAllTextAsync(whole + ".journal", TestContext.Current.CancellationToken);
+        var lines = journal.Split('\n');
+        await File.WriteAllTextAsync(resumed + ".journal", string.Join('\n', lines[..4]) + lines[4][..10], TestContext.Current.CancellationToken);
+        var run = (await CommandRun.Of([.. search, "--out", resumed])).AssertDone();
+        Assert.Contains("Resuming: 2 scores", run.Output, StringComparison.Ordinal);
+        Assert.Equal(journal, await File.ReadAllTextAsync(resumed + ".journal", TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllTextAsync(whole, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(resumed, TestContext.Current.CancellationToken));
+
+        (await CommandRun.Of([.. search, "--out", whole, "--metric", "recall@5"])).AssertFails(2, "another search", "--journal");
+    }
+
+    [Fact]
+    public async Task The_clock_may_end_the_search()
+    {
+        var run = (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--seconds", "1", "--out", _files.PathOf("best.json")])).AssertDone();
+        Assert.Matches(@"picked among \d+", run.Output);
+    }
+
+    [Theory]
+    [InlineData("--model", "popularity", "nothing to tune")]
+    [InlineData("--model", "oracle", "'oracle'")]
+    [InlineData("--metric", "joy@10", "joy@10")]
+    [InlineData("--metric", "ndcg", "ndcg@10")]
+    [InlineData("--trials", "0", "at least 1")]
+    [InlineData("--out", "no/such/folder/best.json", "does not exist")]
+    [InlineData("--set", "als.width=3", "width")]
+    public async Task A_bad_value_is_named_and_nothing_is_written(string option, string value, string word)
+    {
+        string[] output = option == "--out" ? [] : ["--out", _files.PathOf("best.json")];
+        (await CommandRun.Of(["tune", "--data", _files.All, .. output, option, value])).AssertFails(2, word);
+        Assert.Empty(_files.Others());
+    }
+
+    [Theory]
+    [InlineData("{}", "no file of options")]
+    [InlineData("not json", "no file of options")]
+    [InlineData("""{"model":"ease","options":{"regularization":5}}""", "'ease'")]
+    [InlineData("""{"model":"als","options":{"width":5}}""", "width")]
+    [InlineData("""{"model":"als","options":{"factors":0}}""", "factors=0")]
+    public async Task A_file_of_options_that_does_not_fit_is_told(string text, string word)
+    {
+        var path = _files.Write("options.json", text);
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als", "--options", path)).AssertFails(2, word);
+    }
+
+    [Fact]
+    public void Every_search_space_is_of_a_model_and_draws_values_it_accepts()
+    {
+        Assert.All(SearchSpace.All, entry =>
+        {
+            var model = ModelRegistry.Find(entry.Key);
+            Assert.All(entry.Value.Axes, axis => Assert.True(OptionValues.Has(model.OptionsType, axis.Name), $"{entry.Key} has no option {axis.Name}."));
+            foreach (var place in new[] { 0, 0.3, 0.999999999 })
+                model.Configure(entry.Value.Axes.Select(axis => new Assignment(null, axis.Name, axis.Draw(place))));
+            Assert.Empty(entry.Value.Draw(entry.Key, 1, 0));
+            Assert.Equal(entry.Value.Draw(entry.Key, 1, 5), entry.Value.Draw(entry.Key, 1, 5));
+            Assert.NotEqual(entry.Value.Draw(entry.Key, 1, 5), entry.Value.Draw(entry.Key, 2, 5));
+        });
+    }
+}
