@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Cli.Benchmarks;
+
+/// <summary>The rank-k update on one core. Operations are counted once for each entry of the upper triangle, whatever a kernel computes besides.</summary>
+internal sealed record KernelResult(int Factors, double GigaFlops, double ShareOfPeak);
+
+/// <summary>A training, measured. The seconds are those of the whole call: everything but reading the data.</summary>
+internal sealed record TrainingResult(
+    string Row, string Data, int Users, int Items, int Interactions, int Factors, int Iterations, AlsSolver Solver, int Threads, Timing Seconds, double Loss,
+    double? PublishedExact, double? PublishedCg, double PeakMegabytes);
+
+/// <summary>The same training on one thread and on all.</summary>
+internal sealed record ThreadsResult(string Row, int Threads, Timing One, Timing All, double Speedup);
+
+/// <summary>What a trained model does for users.</summary>
+internal sealed record ServingResult(string Work, Timing Seconds);
+
+/// <summary>What <c>movierec bench</c> measures.</summary>
+internal static class Measurements
+{
+    /// <summary>The rank-k update as the exact solver calls it: blocks of rows that fit the first-level cache.</summary>
+    public static unsafe KernelResult RankK(int factors, double peak)
+    {
+        const int Repetitions = 2_000;
+        var rows = new FactorMatrix(8192 / factors, factors);
+        for (var row = 0; row < rows.RowCount; row++) rows.PaddedRow(row).Fill(1e-3f);
+        var matrix = new FactorMatrix(factors, factors);
+        var best = 0.0;
+        for (var run = 0; run < 20; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var repetition = 0; repetition < Repetitions; repetition++)
+                RankKUpdate.Add(rows.Pointer, rows.RowCount, rows.Stride, rows.Stride, matrix.Pointer, matrix.Stride);
+            best = Math.Max(best, (double)Repetitions * rows.RowCount * factors * (factors + 1) / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+        }
+        GC.KeepAlive(rows);
+        GC.KeepAlive(matrix);
+        return new KernelResult(factors, best, best / peak);
+    }
+
+    /// <summary>Times a training. The run that warms up also tells the loss reached.</summary>
+    public static TrainingResult Train(BenchRow row, string label, Interactions train, AlsSolver solver, int runs, CancellationToken cancellationToken)
+    {
+        var options = row.OptionsFor(solver);
+        var loss = new LastLoss();
+        new AlsTrainer(options).Train(train, loss, cancellationToken);
+        var timing = TimeTraining(options, train, runs, cancellationToken);
+        return new TrainingResult(row.Name, label, train.UserCount, train.ItemCount, train.Count, row.Factors, row.Iterations, solver, options.Threads, timing, loss.Value,
+            row.PublishedExact, row.PublishedCg, PeakMemory.Megabytes());
+    }
+
+    /// <summary>Times the exact training on one thread and on all.</summary>
+    public static ThreadsResult Threads(BenchRow row, Interactions train, int runs, CancellationToken cancellationToken)
+    {
+        var options = row.OptionsFor(AlsSolver.Exact);
+        // In turns, so that what else the machine does falls on both alike.
+        var (one, all) = (new double[runs], new double[runs]);
+        TimeTraining(options, train, 1, cancellationToken);
+        for (var run = 0; run < runs; run++)
+        {
+            one[run] = TimeTraining(options with { Threads = 1 }, train, 1, cancellationToken).Median;
+            all[run] = TimeTraining(options, train, 1, cancellationToken).Median;
+        }
+        var (alone, together) = (Timing.From(one), Timing.From(all));
+        return new ThreadsResult(row.Name, options.Threads, alone, together, alone.Median / together.Median);
+    }
+
+    /// <summary>Times ranking and folding in with a model of 64 factors.</summary>
+    public static IEnumerable<ServingResult> Serving(Interactions train, int runs, CancellationToken cancellationToken)
+    {
+        const int K = 10;
+        var model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 5 }).Train(train, cancellationToken: cancellationToken);
+        void All() => Ranker.RecommendAll(model, train, null, K, cancellationToken: cancellationToken);
+        for (var warmUp = 0; warmUp < 30; warmUp++) All();
+        yield return new ServingResult($"top-{K} for all {train.UserCount} users", Timing.Of(3 * runs, All, cancellationToken));
+        yield return new ServingResult($"top-{K} for one user", EachUser(user => Ranker.Recommend(model, train, user, K)));
+        yield return new ServingResult("fold-in of one user", EachUser(user => model.FoldIn(train.ItemsOf(user), train.WeightsOf(user))));
+
+        Timing EachUser(Action<int> work)
+        {
+            // One round to warm up, so that every user counts once and no user is first.
+            var seconds = new double[train.UserCount];
+            for (var round = 0; round < 3; round++)
+            {
+                for (var user = 0; user < seconds.Length; user++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    work(user);
+                    seconds[user] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                }
+            }
+            return Timing.From(seconds);
+        }
+    }
+
+    private static Timing TimeTraining(AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>
+        Timing.Of(runs, () => new AlsTrainer(options).Train(train, cancellationToken: cancellationToken), cancellationToken);
+
+    private sealed class LastLoss : IProgress<AlsIteration>
+    {
+        public double Value { get; private set; }
+
+        public void Report(AlsIteration value) => Value = value.Loss;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using MovieRec.Cli.Benchmarks;
+
+namespace MovieRec.Tests.Cli.Benchmarks;
+
+public sealed class BenchCommandTests : IDisposable
+{
+    private readonly RatingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task Each_solver_reaches_about_the_same_loss_and_the_file_says_what_the_table_says()
+    {
+        var path = _files.PathOf("bench.json");
+        var run = (await CommandRun.Of("bench", "--quick", "--rows", "ml-100k-64", "--parts", "training", "--runs", "1", "--json", path)).AssertDone();
+        var report = JsonNode.Parse(File.ReadAllText(path))!;
+        var trainings = report["training"]!.AsArray();
+        Assert.Equal(["Exact", "ConjugateGradient", "BlockCoordinate"], trainings.Select(training => (string)training!["solver"]!));
+        var losses = trainings.Select(training => (double)training!["loss"]!).ToArray();
+        Assert.All(losses, loss => Assert.Equal(losses[0], loss, 0.001 * losses[0]));
+        Assert.All(trainings, training => Assert.Contains((string)training!["solver"]!, run.Output, StringComparison.Ordinal));
+        Assert.InRange((double)report["machine"]!["peakGigaFlops"]!, 0.1, 10_000);
+    }
+
+    [Theory]
+    [InlineData("--rows", "100k", "ml-100k-64")]
+    [InlineData("--solvers", "newton", "BlockCoordinate")]
+    [InlineData("--solvers", "7", "BlockCoordinate")]
+    [InlineData("--parts", "all", "kernels")]
+    [InlineData("--runs", "0", "at least 1")]
+    public async Task A_bad_value_is_named(string option, string value, string word) =>
+        (await CommandRun.Of("bench", option, value)).AssertFails(2, value, word);
+
+    [Fact]
+    public void The_median_is_the_middle_run_or_the_mean_of_the_two_in_the_middle()
+    {
+        Assert.Equal(new Timing(2, 1, 9, 3), Timing.From([9, 1, 2]));
+        Assert.Equal(new Timing(2.5, 1, 9, 4), Timing.From([9, 1, 2, 3]));
+    }
+
+    [Fact]
+    public void A_Zipf_sample_has_the_shape_asked_for_and_popular_items_come_first()
+    {
+        var train = ZipfInteractions.Create(500, 300, 9_000);
+        Assert.Equal((500, 300, 9_000), (train.UserCount, train.ItemCount, train.Count));
+        var byItem = train.Matrix.Transpose();
+        Assert.True(Enumerable.Range(0, 30).Sum(byItem.RowLength) > 3 * Enumerable.Range(150, 30).Sum(byItem.RowLength));
+        Assert.All(train.Matrix.Values.ToArray(), weight => Assert.InRange(weight, 1, 5));
+        Assert.Equal(train.Matrix.Columns, ZipfInteractions.Create(500, 300, 9_000).Matrix.Columns);
+    }
+}
