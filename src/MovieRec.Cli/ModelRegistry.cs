@@ -3,6 +3,7 @@ using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
 using MovieRec.Models.Baselines.Linear;
+using MovieRec.Models.RatingPrediction;
 
 namespace MovieRec.Cli;
 
@@ -16,6 +17,11 @@ internal static class ModelRegistry
         ModelEntry.For<EaseOptions>("ease", "linear autoencoder in closed form (Steck 2019)", options => new EaseTrainer(options)),
         ModelEntry.For("popularity", "what most users met, the same for everybody", () => new PopularityTrainer()),
         ModelEntry.For<RandomOptions>("random", "a list by lot, the floor of every metric", options => new RandomTrainer(options)),
+        ModelEntry.ForRatings<BayesianFactorizationOptions>("bpmf", "ratings: Bayesian matrix factorization (Salakhutdinov, Mnih 2008)", (options, dataset) => new BayesianFactorizationTrainer(options, dataset)),
+        ModelEntry.ForRatings<ExplicitAlsOptions>("explicit-als", "ratings: alternating least squares with biases (Zhou et al. 2008)", (options, _) => new ExplicitAlsTrainer(options)),
+        ModelEntry.ForRatings<BiasOptions>("bias", "ratings: mean and biases of user and item (Koren 2010)", (options, _) => new BiasTrainer(options)),
+        ModelEntry.ForRatings<NoOptions>("global-mean", "ratings: the mean of all", (_, _) => new GlobalMeanTrainer()),
+        ModelEntry.ForRatings<RandomOptions>("random-rating", "ratings by lot, normal as those of the training", (options, _) => new RandomRatingTrainer(options)),
     ];
 
     /// <summary>The model called <paramref name="name"/>, in any case.</summary>
@@ -77,6 +83,18 @@ internal sealed class ModelEntry
             return new ConfiguredModel(name, options, dataset => createTrainer(options, dataset));
         });
 
+    /// <summary>A model of ratings with options <typeparamref name="TOptions"/>; it may read what the data set knows of its users and movies.</summary>
+    public static ModelEntry ForRatings<TOptions>(string name, string description, Func<TOptions, Dataset, IRatingPredictorTrainer> createTrainer)
+        where TOptions : class, new() =>
+        new(name, description, typeof(TOptions), assignments =>
+        {
+            var options = OptionValues.Create<TOptions>(name, assignments);
+            return new ConfiguredModel(name, options, _ => throw new UsageException($"{name} predicts ratings and cannot rank movies: name another model, or score it with 'evaluate'."))
+            {
+                CreateRatingTrainer = dataset => createTrainer(options, dataset),
+            };
+        });
+
     /// <summary>A model without options.</summary>
     public static ModelEntry For(string name, string description, Func<IRecommenderTrainer> createTrainer) =>
         For<NoOptions>(name, description, _ => createTrainer());
@@ -87,12 +105,17 @@ internal sealed class ModelEntry
 
     /// <summary>The model with its defaults replaced by <paramref name="assignments"/>.</summary>
     public ConfiguredModel Configure(IEnumerable<Assignment> assignments) => _configure(assignments);
-
-    private sealed record NoOptions;
 }
+
+/// <summary>The options of a model that has none.</summary>
+internal sealed record NoOptions;
 
 /// <summary>A model with its options chosen, ready to be trained.</summary>
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Options">Its options record.</param>
 /// <param name="CreateTrainer">Makes its trainer, for models to be trained on ratings of the data set given.</param>
-internal sealed record ConfiguredModel(string Name, object Options, Func<Dataset, IRecommenderTrainer> CreateTrainer);
+internal sealed record ConfiguredModel(string Name, object Options, Func<Dataset, IRecommenderTrainer> CreateTrainer)
+{
+    /// <summary>Makes the trainer of a model that predicts ratings; null for a model that ranks.</summary>
+    public Func<Dataset, IRatingPredictorTrainer>? CreateRatingTrainer { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieRec.Data;
+using MovieRec.Evaluation;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
@@ -34,6 +35,23 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
         return known.Count == ratings.Count ? dataset : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
     }
 
+    /// <summary>Trains a model of ratings and measures it, fold after fold.</summary>
+    /// <returns>The reports, and the wall-clock time of all trainings.</returns>
+    /// <exception cref="DataException">The model cannot learn from such data.</exception>
+    public static Task<RatingResult> RunRatingsAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, IReadOnlyList<TrainTestSplit> folds, CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() =>
+        {
+            var (reports, elapsed) = (new List<RatingReport>(), TimeSpan.Zero);
+            foreach (var fold in folds)
+            {
+                var trainer = model.CreateRatingTrainer!(Known(dataset, fold.Train));
+                var (predictor, time) = Clocked(() => trainer.Train(fold.Train, cancellationToken));
+                elapsed += time;
+                reports.Add(RatingEvaluator.Evaluate(predictor, fold, dataset.Info.Label, cancellationToken));
+            }
+            return new RatingResult(model, elapsed, new RatingCrossValidation(reports));
+        }, cancellationToken));
+
     /// <summary>Trains ALS with its iterations shown as they pass.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
@@ -41,10 +59,16 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 
     private static Training Timed(Func<IRecommender> train)
     {
+        var (model, elapsed) = Clocked(train);
+        return new Training(model, elapsed);
+    }
+
+    private static (T Model, TimeSpan Elapsed) Clocked<T>(Func<T> train)
+    {
         var clock = Stopwatch.StartNew();
         try
         {
-            return new Training(train(), clock.Elapsed);
+            return (train(), clock.Elapsed);
         }
         catch (ArgumentException exception) when (exception.ParamName == "train")
         {

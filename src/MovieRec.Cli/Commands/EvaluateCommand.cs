@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using MovieRec.Data;
 using MovieRec.Evaluation;
@@ -6,7 +7,7 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec evaluate</c>: trains models on one split and scores their full rankings of the test side.</summary>
+/// <summary><c>movierec evaluate</c>: trains models on one split and scores their full rankings, or their predicted ratings, of the test side.</summary>
 internal static class EvaluateCommand
 {
     private static readonly (string Name, Correction Kind)[] Corrections = [("holm", Correction.Holm), ("bh", Correction.BenjaminiHochberg), ("none", Correction.None)];
@@ -26,10 +27,11 @@ internal static class EvaluateCommand
         var correction = new Option<string>("--correction") { Description = "Adjusts p-values for the number of models tested: Holm's way, Benjamini and Hochberg's, or not.", DefaultValueFactory = _ => Corrections[0].Name };
         correction.AcceptOnlyFromAmong([.. Corrections.Select(entry => entry.Name)]);
         var by = SharedOptions.Words("--by", "GROUPING[,…]", "Also shows the leaderboard's figure group by group of users: activity, and gender, age and occupation where the data tells them.", []);
+        var folds = new Option<string?>("--folds") { HelpName = "canonical|N", Description = "Cross-validates models of ratings, on ml-100k's own five folds or on N random ones, in place of --split." };
         var json = SharedOptions.Json();
-        var command = new Command("evaluate", "Trains models on one split and scores their rankings of all movies the user has not rated.")
+        var command = new Command("evaluate", "Trains models on one split and scores their rankings of all movies the user has not rated; models of ratings by RMSE and MAE.")
         {
-            data, train, test, split.Split, split.Seed, models, set, files, cutoffs, metric, reference, correction, by, json,
+            data, train, test, split.Split, folds, split.Seed, models, set, files, cutoffs, metric, reference, correction, by, json,
         };
         command.Validators.Add(result =>
         {
@@ -38,10 +40,14 @@ internal static class EvaluateCommand
                 result.AddError("--train and --test go together");
             else if (hasTrain && (result.GetResult(data) is not null || result.GetResult(split.Split) is { Implicit: false }))
                 result.AddError("Give either --data and --split, or --train and --test");
+            else if (result.GetResult(folds) is not null && (hasTrain || result.GetResult(split.Split) is { Implicit: false }))
+                result.AddError("--folds parts --data itself; leave out --split, --train and --test");
         });
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure(parse.GetValue(models)!, parse.GetValue(set)!, parse.GetValue(files)!);
+            var predictRatings = PredictRatings(configured);
+            var (foldCount, canonical) = FoldsOf(parse.GetValue(folds), predictRatings);
             var inference = new RankingInference(
                 ReferenceAmong(configured, parse.GetValue(reference)).Name,
                 MetricAmong(parse.GetValue(cutoffs)!, parse.GetValue(metric)),
@@ -50,6 +56,15 @@ internal static class EvaluateCommand
             var parted = parse.GetValue(train) is { } trainFile
                 ? Given(trainFile, parse.GetValue(test)!, token)
                 : split.Part(await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
+            if (predictRatings)
+            {
+                var ratings = parted.Dataset;
+                if (parted.Train != parted.Split.Train) throw new UsageException("Models of ratings know only users they were trained on: choose another --split.");
+                IReadOnlyList<TrainTestSplit> parts = canonical
+                    ? [.. Enumerable.Range(1, CanonicalFolds.Count).Select(fold => Splits.Canonical(ratings, fold))]
+                    : foldCount > 0 ? Splits.KFold(ratings.Ratings, foldCount, (ulong)parse.GetValue(split.Seed)) : [parted.Split];
+                return await EvaluateRatingsAsync(terminal, configured, ratings, parts, file, token).ConfigureAwait(false);
+            }
             var groupings = GroupingsAmong(UserGrouping.All(parted.Split.Train, parted.Dataset), parse.GetValue(by)!);
             var options = new RankingOptions
             {
@@ -70,6 +85,24 @@ internal static class EvaluateCommand
         var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files, train, []);
         var split = Splits.Given(ratings, heldOut, "parted by others");
         return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split);
+    }
+
+    private static bool PredictRatings(IReadOnlyList<ConfiguredModel> models)
+    {
+        var ratings = models.Count(model => model.CreateRatingTrainer is not null);
+        if (ratings > 0 && ratings < models.Count)
+            throw new UsageException($"{models.First(model => model.CreateRatingTrainer is not null).Name} predicts ratings, {models.First(model => model.CreateRatingTrainer is null).Name} ranks movies: score the two kinds in two runs.");
+        return ratings > 0;
+    }
+
+    private static (int Count, bool IsCanonical) FoldsOf(string? text, bool predictRatings)
+    {
+        if (text is null or "canonical") return predictRatings || text is null ? (0, text is not null) : throw RatingsOnly();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 2)
+            throw new UsageException($"--folds {text}: '{text}' is neither 'canonical' nor a whole number of at least 2.");
+        return predictRatings ? (count, false) : throw RatingsOnly();
+
+        static UsageException RatingsOnly() => new("--folds is for models of ratings, such as bias; name those, or part the data with --split.");
     }
 
     private static ConfiguredModel ReferenceAmong(IReadOnlyList<ConfiguredModel> models, string? name) => name is null
@@ -104,6 +137,19 @@ internal static class EvaluateCommand
         if (file is not null)
         {
             await JsonSerializer.SerializeAsync(file.Stream, RankingOutput.ToJson(results, inference, groupings), OutputFile.Indented, cancellationToken).ConfigureAwait(false);
+            file.Commit();
+        }
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> EvaluateRatingsAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, Dataset dataset, IReadOnlyList<TrainTestSplit> folds, OutputFile? file, CancellationToken cancellationToken)
+    {
+        var results = new List<RatingResult>();
+        foreach (var model in models) results.Add(await Training.RunRatingsAsync(terminal, model, dataset, folds, cancellationToken).ConfigureAwait(false));
+        RatingOutput.Write(terminal, results);
+        if (file is not null)
+        {
+            await JsonSerializer.SerializeAsync(file.Stream, RatingOutput.ToJson(results), OutputFile.Indented, cancellationToken).ConfigureAwait(false);
             file.Commit();
         }
         return ExitCode.Done;

@@ -5,8 +5,11 @@ namespace MovieRec.Evaluation;
 /// <summary>One model's reports over the folds of a cross-validation.</summary>
 public sealed class RatingCrossValidation
 {
-    internal RatingCrossValidation(IReadOnlyList<RatingReport> folds)
+    /// <summary>Sums up reports, one a fold.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public RatingCrossValidation(IReadOnlyList<RatingReport> folds)
     {
+        ArgumentNullException.ThrowIfNull(folds);
         if (folds.Count == 0) throw new ArgumentException("There are no folds to validate on.", nameof(folds));
         Folds = folds;
         (Rmse, RmseSpread) = Summarize([.. folds.Select(fold => fold.Rmse)]);
