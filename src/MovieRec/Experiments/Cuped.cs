@@ -1,0 +1,39 @@
+namespace MovieRec.Experiments;
+
+/// <summary>
+/// Variance reduction by what was known before the experiment: yᵢ − θ(xᵢ − x̄), with θ = cov(x, y) / var(x) pooled over the variants, leaves the
+/// difference of means where it is in expectation and its variance 1 − ρ² times as large (Deng, Xu, Kohavi and Walker, 'Improving the sensitivity of
+/// online controlled experiments by utilizing pre-experiment data', WSDM 2013).
+/// </summary>
+public static class Cuped
+{
+    /// <summary>The variants' samples with their values adjusted; those without covariates, or whose covariates do not vary, unchanged.</summary>
+    /// <param name="samples">One sample a variant, all with covariates or none.</param>
+    /// <returns>The adjusted samples, and ρ², the share of the variance that went, in 0 .. 1.</returns>
+    /// <exception cref="ExperimentException">Only some variants have covariates, or one is not finite.</exception>
+    public static (IReadOnlyList<MetricSample> Samples, double VarianceReduction) Adjust(IReadOnlyList<MetricSample> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var with = samples.Count(sample => sample.Covariates is not null);
+        if (with == 0) return (samples, 0);
+        if (with < samples.Count) throw new ExperimentException("CUPED needs the covariate for every variant, or for none.");
+        if (samples.Any(sample => sample.Covariates!.Any(x => !double.IsFinite(x)))) throw new ExperimentException("A covariate is not a finite number; give newcomers the mean of the others, or leave CUPED out.");
+        // Within variants, so that an effect of the treatment is not taken for an effect of the covariate.
+        double xx = 0, xy = 0, yy = 0;
+        foreach (var sample in samples)
+        {
+            var (meanX, meanY) = (sample.Covariates!.Average(), sample.Values.Average());
+            for (var unit = 0; unit < sample.Count; unit++)
+            {
+                var (x, y) = (sample.Covariates![unit] - meanX, sample.Values[unit] - meanY);
+                xx += x * x;
+                xy += x * y;
+                yy += y * y;
+            }
+        }
+        if (xx == 0 || yy == 0) return (samples, 0);
+        var theta = xy / xx;
+        var mean = samples.SelectMany(sample => sample.Covariates!).Average();
+        return ([.. samples.Select(sample => sample with { Values = [.. sample.Values.Zip(sample.Covariates!, (y, x) => y - theta * (x - mean))] })], xy * xy / (xx * yy));
+    }
+}

@@ -1,0 +1,57 @@
+namespace MovieRec.Experiments;
+
+/// <summary>How a metric sums up the units of a variant.</summary>
+public enum MetricKind
+{
+    /// <summary>Mean of one number a unit.</summary>
+    Mean,
+
+    /// <summary>Share of units with 1, of values 0 and 1.</summary>
+    Proportion,
+
+    /// <summary>Sum of numerators ÷ sum of denominators, such as clicks per recommendation shown; units differ in both.</summary>
+    Ratio,
+
+    /// <summary>A quantile over units.</summary>
+    Quantile,
+}
+
+/// <summary>What a metric is for.</summary>
+public enum MetricRole
+{
+    /// <summary>The experiment was run to move it; these share the family-wise correction.</summary>
+    Goal,
+
+    /// <summary>It must not get worse by more than its margin; each is tested on its own, since a guardrail may not be loosened by company.</summary>
+    Guardrail,
+}
+
+/// <summary>What is measured of every unit, and what it is for.</summary>
+public sealed record Metric
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How units are summed up.</summary>
+    public MetricKind Kind { get; init; } = MetricKind.Mean;
+
+    /// <summary>What it is for.</summary>
+    public MetricRole Role { get; init; } = MetricRole.Goal;
+
+    /// <summary>Whether more is better.</summary>
+    public bool HigherIsBetter { get; init; } = true;
+
+    /// <summary>The probability of a <see cref="MetricKind.Quantile"/>, above 0 and below 1.</summary>
+    public double Probability
+    {
+        get;
+        init => field = value is > 0 and < 1 ? value : throw new ExperimentException($"The probability of a quantile must lie above 0 and below 1, not {value:R}.");
+    } = 0.5;
+
+    /// <summary>How much worse a guardrail may get, relative to the control; 0 or more, such as 0.02 for 2 %.</summary>
+    public double Margin
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ExperimentException($"The margin of a guardrail must be 0 or more, not {value:R}.");
+    } = 0.02;
+}

@@ -1,0 +1,41 @@
+using MovieRec.Statistics;
+
+namespace MovieRec.Experiments;
+
+/// <summary>What a metric says about a variant.</summary>
+public enum MetricOutcome
+{
+    /// <summary>A goal: better than the control, after correction.</summary>
+    Better,
+
+    /// <summary>A goal: worse than the control, after correction.</summary>
+    Worse,
+
+    /// <summary>A goal: could still be either.</summary>
+    Open,
+
+    /// <summary>A guardrail: not worse than the margin allows.</summary>
+    Held,
+
+    /// <summary>A guardrail: worse than the control, and not shown to stay within the margin.</summary>
+    Breached,
+
+    /// <summary>A guardrail: neither is shown yet.</summary>
+    Unproven,
+}
+
+/// <summary>One metric of one variant against the control.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Variant">The variant's name.</param>
+/// <param name="Treatment">The variant's figure.</param>
+/// <param name="Control">The control's figure.</param>
+/// <param name="Difference">Variant − control with its interval; always-valid where the experiment is watched.</param>
+/// <param name="Lift">The same relative to the control.</param>
+/// <param name="PValue">Of a goal, two-sided against no difference; of a guardrail, one-sided against being worse by the margin. NaN where the experiment is watched: then the interval decides.</param>
+/// <param name="AdjustedPValue">Corrected over all goals and variants; of a guardrail the same as <paramref name="PValue"/>.</param>
+/// <param name="VarianceReduction">Share of the variance that CUPED took away, in 0 .. 1.</param>
+/// <param name="Bayesian">Chance to win and expected losses.</param>
+/// <param name="Outcome">What follows.</param>
+public sealed record MetricReadout(
+    Metric Metric, string Variant, Arm Treatment, Arm Control, Estimate Difference, Estimate Lift,
+    double PValue, double AdjustedPValue, double VarianceReduction, BayesianComparison Bayesian, MetricOutcome Outcome);
