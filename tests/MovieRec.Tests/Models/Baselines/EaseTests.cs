@@ -5,25 +5,26 @@ using MovieRec.Models.Baselines.Linear;
 
 namespace MovieRec.Tests.Models.Baselines;
 
-public sealed class EaseContract() : PersonalisedRecommenderContract(new EaseTrainer(new EaseOptions { Regularization = 1 }));
+public sealed class EaseContract() : PersonalisedRecommenderContract(new EaseTrainer(new EaseOptions { Regularization = 1, RatingPower = 0, HistoryDiscount = 0 }));
 
 public class EaseTests
 {
     [Theory]
-    [InlineData(InteractionWeight.Binary)]
-    [InlineData(InteractionWeight.Rating)]
-    public void Each_column_is_the_ridge_regression_of_an_item_on_all_others(InteractionWeight weight)
+    [InlineData(0f, 0f)]
+    [InlineData(0.5f, 0.3f)]
+    public void Each_column_is_the_ridge_regression_of_an_item_on_all_others(float power, float discount)
     {
         var train = Small.Random(12, 9, 4);
-        var model = new EaseTrainer(new EaseOptions { Regularization = 2, Weight = weight }).Train(train, TestContext.Current.CancellationToken);
-        var x = Small.Dense(train, weight);
+        var model = new EaseTrainer(new EaseOptions { Regularization = 2, RatingPower = power, HistoryDiscount = discount }).Train(train, TestContext.Current.CancellationToken);
+        var x = Small.Dense(train, power);
 
         for (var item = 0; item < train.ItemCount; item++)
         {
             var others = Enumerable.Range(0, train.ItemCount).Where(other => other != item).ToArray();
             var predictors = Matrix<double>.Build.DenseOfColumnVectors(others.Select(x.Column));
-            var gramian = predictors.TransposeThisAndMultiply(predictors) + 2 * Matrix<double>.Build.DenseIdentity(others.Length);
-            var expected = predictors * gramian.Solve(predictors.TransposeThisAndMultiply(x.Column(item)));
+            var weighed = Matrix<double>.Build.DenseDiagonal(train.UserCount, train.UserCount, user => Math.Pow(train.ItemsOf(user).Length, -discount)) * predictors;
+            var gramian = weighed.TransposeThisAndMultiply(predictors) + 2 * Matrix<double>.Build.DenseIdentity(others.Length);
+            var expected = predictors * gramian.Solve(weighed.TransposeThisAndMultiply(x.Column(item)));
             for (var user = 0; user < train.UserCount; user++)
                 Assert.Equal(expected[user], Small.ScoresOf(model, user)[item], 1e-4);
         }
@@ -43,6 +44,8 @@ public class EaseTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Regularization = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions() with { Regularization = float.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { HistoryDiscount = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { RatingPower = 3 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Threads = 0 });
     }
 }

@@ -23,12 +23,12 @@ internal static class Small
         CsrMatrix.FromCoordinates(users, items, [.. entries.Select(e => e.User)], [.. entries.Select(e => e.Item)], [.. entries.Select(e => e.Rating)]));
 
     /// <summary>X [users × items], 0 where nothing was observed.</summary>
-    public static Matrix<double> Dense(Interactions train, InteractionWeight weight = InteractionWeight.Binary)
+    public static Matrix<double> Dense(Interactions train, float power = 0)
     {
         var x = Matrix<double>.Build.Dense(train.UserCount, train.ItemCount);
         for (var user = 0; user < train.UserCount; user++)
             for (var entry = 0; entry < train.ItemsOf(user).Length; entry++)
-                x[user, train.ItemsOf(user)[entry]] = weight == InteractionWeight.Binary ? 1 : train.WeightsOf(user)[entry];
+                x[user, train.ItemsOf(user)[entry]] = Math.Pow(train.WeightsOf(user)[entry], power);
         return x;
     }
 
@@ -37,5 +37,18 @@ internal static class Small
         var scores = new float[model.ItemCount];
         model.Score(user, scores);
         return scores;
+    }
+
+    /// <summary>The weights [items × items] of a model that is linear in the history, found by asking it about one movie after the other.</summary>
+    public static Matrix<double> ItemWeights(IRecommender model)
+    {
+        var weights = Matrix<double>.Build.Dense(model.ItemCount, model.ItemCount);
+        var scores = new float[model.ItemCount];
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            ((IFoldInRecommender)model).ScoreHistory([item], [1f], scores);
+            for (var other = 0; other < scores.Length; other++) weights[item, other] = scores[other];
+        }
+        return weights;
     }
 }

@@ -4,7 +4,7 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>score(u, ·) = x_u·B for a dense B [items × items].</summary>
-internal sealed class DenseItemModel(string name, Interactions train, InteractionWeight weight, FactorMatrix weights) : HistoryModel(name, train, weight)
+internal sealed class DenseItemModel(string name, Interactions train, float ratingPower, FactorMatrix weights) : HistoryModel(name, train, ratingPower)
 {
     protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> history, Span<float> scores)
     {

@@ -2,16 +2,21 @@ namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
 /// Options of EASEᴿ. The objective, with X [users × items] the interactions and B [items × items] the model:
-/// <code>‖X − XB‖² + λ·‖B‖²   subject to diag(B) = 0</code>
+/// <code>Σ_u n_u^−γ·‖x_u − x_u·B‖² + λ·‖B‖²   subject to diag(B) = 0</code>
+/// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k;
+/// γ = 0 and p = 0 give the model as published.
 /// </summary>
 public sealed record EaseOptions
 {
     /// <summary>λ, positive and finite.</summary>
-    public float Regularization { get; init => field = value > 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(Regularization), value, $"{nameof(Regularization)} must be more than 0."); } = 400;
+    public float Regularization { get; init => field = OptionCheck.Positive(value); } = 600;
 
-    /// <summary>What an interaction counts.</summary>
-    public InteractionWeight Weight { get; init; } = InteractionWeight.Binary;
+    /// <summary>γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.</summary>
+    public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
+
+    /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
+    public float RatingPower { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.5f;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = value is >= 1 and <= 1024 ? value : throw new ArgumentOutOfRangeException(nameof(Threads), value, $"{nameof(Threads)} must be 1 to 1024."); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
 }

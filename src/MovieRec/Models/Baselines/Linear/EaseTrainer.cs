@@ -5,14 +5,12 @@ namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
 /// EASEᴿ (Steck, 'Embarrassingly Shallow Autoencoders for Sparse Data', WWW 2019): every item is regressed on all others, in closed form.
-/// <code>P = (XᵀX + λI)⁻¹,   B[i, j] = −P[i, j] / P[j, j] for i ≠ j,   B[j, j] = 0,   score(u, ·) = x_u·B</code>
+/// With D the diagonal matrix of the users' weights n_u^−γ,
+/// <code>P = (XᵀDX + λI)⁻¹,   B[i, j] = −P[i, j] / P[j, j] for i ≠ j,   B[j, j] = 0,   score(u, ·) = x_u·B</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrainer
 {
-    /// <summary>Beyond this B would take more than 4 GB.</summary>
-    private const int MostItems = 32_768;
-
     /// <summary>The options this trainer uses.</summary>
     public EaseOptions Options { get; } = options ?? new();
 
@@ -25,11 +23,7 @@ public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrain
     {
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
-        if (train.ItemCount > MostItems)
-            throw new TrainingException($"{Name} keeps a dense matrix of items by items, too large for {train.ItemCount:N0} items (at most {MostItems:N0}): choose another model, such as ALS.");
-
-        var x = train.Weigh(Options.Weight, Name);
-        var matrix = SparseGramian.Compute(x, x.Transpose(), Options.Threads, cancellationToken);
+        var matrix = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name, cancellationToken);
         for (var item = 0; item < matrix.RowCount; item++) matrix.PaddedRow(item)[item] += Options.Regularization;
         if (!SpdInverse.TryInvert(matrix, Options.Threads, cancellationToken))
             throw new TrainingException($"The items' co-occurrences have no inverse to working precision: try a larger {nameof(EaseOptions.Regularization)} (now {Options.Regularization}).");
@@ -42,6 +36,6 @@ public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrain
             for (var other = 0; other < row.Length; other++) row[other] /= -diagonal[other];
             row[item] = 0;
         });
-        return new DenseItemModel(Name, train, Options.Weight, matrix);
+        return new DenseItemModel(Name, train, Options.RatingPower, matrix);
     }
 }

@@ -1,0 +1,102 @@
+using System.Numerics.Tensors;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines.Factorization;
+
+/// <summary>
+/// BPR-MF (Rendle, Freudenthaler, Gantner and Schmidt-Thieme, 'BPR: Bayesian Personalized Ranking from Implicit Feedback', UAI 2009):
+/// factors and item biases that rank what a user met above what the user did not, learnt by stochastic gradient descent on triples.
+/// With e = σ(−(ŝ_ui − ŝ_uj)) and step η,
+/// <code>x_u += η·(e·(y_i − y_j) − λx_u),   y_i += η·(e·x_u − λy_i),   y_j += η·(−e·x_u − λy_j),   b_i += η·(e − λ_b·b_i),   b_j += η·(−e − λ_b·b_j)</code>
+/// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on the one before, so
+/// one thread takes them all.
+/// </summary>
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
+{
+    private const float InitialDeviation = 0.1f;
+
+    /// <summary>The options this trainer uses.</summary>
+    public BprOptions Options { get; } = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => "BPR";
+
+    /// <inheritdoc/>
+    /// <exception cref="TrainingException">The factors grew beyond all bounds.</exception>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        var random = new SplitMix64(Options.Seed);
+        var userFactors = InitialFactors(train.UserCount, ref random);
+        var itemFactors = InitialFactors(train.ItemCount, ref random);
+        var biases = new float[train.ItemCount];
+        var x = train.Matrix;
+        var users = new int[x.EntryCount];
+        for (var user = 0; user < x.RowCount; user++) users.AsSpan(x.RowStart[user], x.RowLength(user)).Fill(user);
+
+        var (steps, done) = ((double)Options.Epochs * users.Length, 0L);
+        for (var epoch = 0; epoch < Options.Epochs; epoch++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var step = 0; step < users.Length; step++, done++)
+            {
+                var entry = random.NextInt32(users.Length);
+                var user = users[entry];
+                if (x.RowLength(user) == x.ColumnCount) continue;
+                int other;
+                do other = random.NextInt32(x.ColumnCount);
+                while (x.Contains(user, other));
+                Step(Options, userFactors.PaddedRow(user), itemFactors.PaddedRow(x.Columns[entry]), itemFactors.PaddedRow(other),
+                    ref biases[x.Columns[entry]], ref biases[other], Options.LearningRate * (float)(1 - done / steps));
+            }
+        }
+        return new BprModel(Name, userFactors, itemFactors, biases);
+    }
+
+    /// <summary>One step on one triple.</summary>
+    internal static void Step(BprOptions options, Span<float> x, Span<float> yi, Span<float> yj, ref float bi, ref float bj, float rate)
+    {
+        var difference = bi - bj + TensorPrimitives.Dot<float>(x, yi) - TensorPrimitives.Dot<float>(x, yj);
+        var e = rate / (1 + MathF.Exp(difference));
+        var keep = 1 - rate * options.Regularization;
+        for (var k = 0; k < x.Length; k++)
+        {
+            var (xk, ik, jk) = (x[k], yi[k], yj[k]);
+            x[k] = keep * xk + e * (ik - jk);
+            yi[k] = keep * ik + e * xk;
+            yj[k] = keep * jk - e * xk;
+        }
+        bi += e - rate * options.BiasRegularization * bi;
+        bj -= e + rate * options.BiasRegularization * bj;
+    }
+
+    private FactorMatrix InitialFactors(int rows, ref SplitMix64 random)
+    {
+        var factors = new FactorMatrix(rows, Options.Factors);
+        for (var row = 0; row < rows; row++)
+            foreach (ref var factor in factors.PaddedRow(row)[..Options.Factors])
+                factor = (float)random.NextNormal() * InitialDeviation;
+        return factors;
+    }
+
+    private sealed class BprModel(string name, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases) : IRecommender
+    {
+        private readonly ItemFactorScores _scores = new(itemFactors);
+
+        public string Name => name;
+
+        public int UserCount => userFactors.RowCount;
+
+        public int ItemCount => itemFactors.RowCount;
+
+        public void Score(int user, Span<float> scores)
+        {
+            ScoreRequest.Check(this, user, scores);
+            _scores.Compute(userFactors[user], scores);
+            TensorPrimitives.Add(scores, biases, scores);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines.Factorization;
+
+/// <summary>
+/// PureSVD (Cremonesi, Koren and Turrin, 'Performance of Recommender Algorithms on Top-N Recommendation Tasks', RecSys 2010): the missing
+/// cells count as 0, and the truncated singular value decomposition X ≈ UΣVᵀ gives
+/// <code>score(u, ·) = x_u·V·Vᵀ</code>
+/// </summary>
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class PureSvdTrainer(PureSvdOptions? options = null) : IRecommenderTrainer
+{
+    /// <summary>The options this trainer uses.</summary>
+    public PureSvdOptions Options { get; } = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => "PureSVD";
+
+    /// <inheritdoc/>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        var x = RatingPower.Raise(train, Options.RatingPower, Name);
+        var factors = RandomizedSvd.Compute(x, x.Transpose(), Options.Factors, Options.PowerIterations, Options.Seed, Options.Threads, cancellationToken).RightVectors;
+        return new HistoryFactorModel(Name, train, Options.RatingPower, factors);
+    }
+}

@@ -1,0 +1,21 @@
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines;
+
+/// <summary>score(u, ·) = x_u·A·Aᵀ: the history's movies give the user's place, and every movie is judged by how it lies to it.</summary>
+/// <param name="name">Its name in tables.</param>
+/// <param name="train">What it was trained on.</param>
+/// <param name="ratingPower">p of <see cref="RatingPower"/>, as in the training.</param>
+/// <param name="itemVectors">A [items × f], f at most 1,024.</param>
+internal sealed class HistoryFactorModel(string name, Interactions train, float ratingPower, FactorMatrix itemVectors) : HistoryModel(name, train, ratingPower)
+{
+    private readonly ItemFactorScores _scores = new(itemVectors);
+
+    protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, Span<float> scores)
+    {
+        Span<float> place = stackalloc float[itemVectors.Stride];
+        WeightedRowSum.Gather(itemVectors, items, strengths, place);
+        _scores.Compute(place[..itemVectors.ColumnCount], scores);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Buffers;
+using MovieRec.Numerics;
+
+namespace MovieRec.Models.Baselines;
+
+/// <summary>Scores xᵀy_i of all items at once.</summary>
+/// <param name="itemFactors">Y [items × f].</param>
+internal sealed unsafe class ItemFactorScores(FactorMatrix itemFactors)
+{
+    private readonly FactorMatrix _transposed = FactorMatrix.Transpose(itemFactors);
+
+    /// <summary>s_i ← xᵀy_i.</summary>
+    /// <param name="factors">x; length f.</param>
+    /// <param name="scores">Receives one score an item.</param>
+    public void Compute(ReadOnlySpan<float> factors, Span<float> scores)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(_transposed.Stride);
+        WeightedRowSum.Compute(_transposed.Pointer, _transposed.Stride, factors, buffer.AsSpan(0, _transposed.Stride));
+        buffer.AsSpan(0, scores.Length).CopyTo(scores);
+        ArrayPool<float>.Shared.Return(buffer);
+        GC.KeepAlive(_transposed);
+    }
+}

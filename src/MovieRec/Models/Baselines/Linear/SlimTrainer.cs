@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines.Linear;
+
+/// <summary>
+/// SLIM (Ning and Karypis, 'SLIM: Sparse Linear Methods for Top-N Recommender Systems', ICDM 2011): every item is regressed on all others
+/// with an elastic net, by coordinate descent on the Gramian G = XᵀDX, D the users' weights n_u^−γ (Friedman, Hastie and Tibshirani, J. Stat. Software 33(1), 2010, §2.2).
+/// With r = g_j − G·w and S(z, λ₁) = sign(z)·max(|z| − λ₁, 0), one coordinate's optimum is
+/// <code>w_i ← S(r_i + G_ii·w_i, λ₁) / (G_ii + λ₂)</code>
+/// or 0 in place of a negative one where weights may not be negative. score(u, ·) = x_u·W.
+/// </summary>
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class SlimTrainer(SlimOptions? options = null) : IRecommenderTrainer
+{
+    /// <summary>The options this trainer uses.</summary>
+    public SlimOptions Options { get; } = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => "SLIM";
+
+    /// <inheritdoc/>
+    /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items.</exception>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        var gramian = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name, cancellationToken);
+        var size = gramian.RowCount;
+        var columns = new (int[] Items, float[] Weights)[size];
+        Parallel.For(0, size, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },
+            () => (W: new float[size], R: new float[size]),
+            (item, _, buffers) =>
+            {
+                Solve(gramian, item, buffers.W, buffers.R);
+                int[] kept = [.. Enumerable.Range(0, size).Where(other => buffers.W[other] != 0)];
+                columns[item] = (kept, Array.ConvertAll(kept, other => buffers.W[other]));
+                return buffers;
+            }, _ => { });
+
+        var rowStart = new int[size + 1];
+        for (var item = 0; item < size; item++) rowStart[item + 1] = rowStart[item] + columns[item].Items.Length;
+        var transposed = new CsrMatrix(size, rowStart, [.. columns.SelectMany(column => column.Items)], [.. columns.SelectMany(column => column.Weights)]);
+        return new SparseItemModel(Name, train, Options.RatingPower, transposed.Transpose());
+    }
+
+    /// <summary>One column of W. Passes over the weights that are not 0 alternate with passes over all, which find those that join or the end.</summary>
+    private void Solve(FactorMatrix gramian, int item, float[] w, float[] r)
+    {
+        Array.Clear(w);
+        gramian[item].CopyTo(r);
+        var all = true;
+        for (var pass = 0; pass < Options.Iterations; pass++)
+        {
+            var largest = 0f;
+            for (var other = 0; other < w.Length; other++)
+            {
+                if (other == item || (!all && w[other] == 0)) continue;
+                var own = gramian[other][other];
+                var z = r[other] + own * w[other];
+                var shrunk = MathF.Max(MathF.Abs(z) - Options.L1, 0) / (own + Options.L2);
+                var updated = z > 0 ? shrunk : Options.NonNegative ? 0 : -shrunk;
+                var change = updated - w[other];
+                if (change == 0) continue;
+                w[other] = updated;
+                TensorPrimitives.MultiplyAdd(gramian[other], -change, r, r);
+                largest = MathF.Max(largest, MathF.Abs(change));
+            }
+            if (largest <= Options.Tolerance)
+            {
+                if (all) return;
+                all = true;
+            }
+            else all = false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using MovieRec.Numerics;
+
+namespace MovieRec.Models.Baselines.Neighbors;
+
+/// <summary>The nearest neighbours of every row.</summary>
+internal static class NeighborTable
+{
+    /// <summary>Writes the similarity of one row to every other into a span of zeros.</summary>
+    public delegate void Similarities(int row, Span<float> similarities);
+
+    /// <summary>The <paramref name="count"/> largest positive similarities of each row, itself left out; of equal ones the lower index goes first.</summary>
+    /// <param name="size">Number of rows, and of candidates.</param>
+    /// <param name="count">Neighbours to keep, at least 1.</param>
+    /// <param name="similarities">Called once a row, from several threads.</param>
+    /// <param name="threads">Number of threads to use, at least 1; the result does not depend on it.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <returns>Shape [size × size], the similarities as values.</returns>
+    public static CsrMatrix Build(int size, int count, Similarities similarities, int threads, CancellationToken cancellationToken)
+    {
+        count = Math.Min(count, size);
+        var columns = new int[size][];
+        var values = new float[size][];
+        Parallel.For(0, size, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
+            () => (Dense: new float[size], Best: new int[count]),
+            (row, _, buffers) =>
+            {
+                var (dense, best) = buffers;
+                Array.Clear(dense);
+                similarities(row, dense);
+                var found = best.AsSpan(0, TopK.Select(dense, [row], best));
+                while (!found.IsEmpty && !(dense[found[^1]] > 0)) found = found[..^1];
+                found.Sort();
+                columns[row] = found.ToArray();
+                values[row] = Array.ConvertAll(columns[row], column => dense[column]);
+                return buffers;
+            }, _ => { });
+
+        var rowStart = new int[size + 1];
+        for (var row = 0; row < size; row++) rowStart[row + 1] = rowStart[row] + columns[row].Length;
+        return new CsrMatrix(size, rowStart, [.. columns.SelectMany(row => row)], [.. values.SelectMany(row => row)]);
+    }
+}

@@ -1,0 +1,73 @@
+using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Models.Baselines.Factorization;
+
+namespace MovieRec.Tests.Models.Baselines;
+
+// Two colours are two factors.
+public sealed class PureSvdContract() : PersonalisedRecommenderContract(new PureSvdTrainer(new PureSvdOptions { Factors = 2, RatingPower = 0 }));
+
+public sealed class BprContract() : PersonalisedRecommenderContract(new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }));
+
+public class FactorizationTests
+{
+    [Fact]
+    public void PureSvd_projects_on_the_leading_right_singular_vectors()
+    {
+        var train = Small.Random(30, 20, 6);
+        var model = new PureSvdTrainer(new PureSvdOptions { Factors = 4, PowerIterations = 30, RatingPower = 1 }).Train(train, TestContext.Current.CancellationToken);
+        var x = Small.Dense(train, 1);
+        var leading = x.Svd().VT.SubMatrix(0, 4, 0, 20);
+        var expected = x * leading.TransposeThisAndMultiply(leading);
+        for (var user = 0; user < train.UserCount; user++)
+            for (var item = 0; item < train.ItemCount; item++)
+                Assert.Equal(expected[user, item], Small.ScoresOf(model, user)[item], 1e-2);
+    }
+
+    [Fact]
+    public void A_bpr_step_goes_down_the_gradient_of_its_objective()
+    {
+        const float Rate = 1e-3f, Step = 1e-4f;
+        var options = new BprOptions { Factors = 3, Regularization = 0.3f, BiasRegularization = 0.2f };
+        // x_u, y_i, y_j, b_i, b_j in a row.
+        float[] start = [0.4f, -0.2f, 0.7f, 0.1f, 0.5f, -0.3f, -0.6f, 0.2f, 0.9f, 0.25f, -0.4f];
+        double Objective(double[] p)
+        {
+            var difference = p[9] - p[10] + Enumerable.Range(0, 3).Sum(k => p[k] * (p[3 + k] - p[6 + k]));
+            return Math.Log(1 + Math.Exp(-difference)) + 0.15 * p[..9].Sum(v => v * v) + 0.1 * (p[9] * p[9] + p[10] * p[10]);
+        }
+
+        var moved = (float[])start.Clone();
+        BprTrainer.Step(options, moved.AsSpan(0, 3), moved.AsSpan(3, 3), moved.AsSpan(6, 3), ref moved[9], ref moved[10], Rate);
+
+        for (var parameter = 0; parameter < start.Length; parameter++)
+        {
+            var (up, down) = (Array.ConvertAll(start, v => (double)v), Array.ConvertAll(start, v => (double)v));
+            up[parameter] += Step;
+            down[parameter] -= Step;
+            var slope = (Objective(up) - Objective(down)) / (2 * Step);
+            Assert.Equal(-slope, (moved[parameter] - start[parameter]) / Rate, 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_bpr_model_and_a_user_who_met_everything_stops_nobody()
+    {
+        var everything = Small.Of(2, 2, [(0, 0, 1), (0, 1, 1), (1, 0, 1)]);
+        var one = new BprTrainer(new BprOptions { Seed = 1 }).Train(everything, TestContext.Current.CancellationToken);
+        var two = new BprTrainer(new BprOptions { Seed = 2 }).Train(everything, TestContext.Current.CancellationToken);
+        Assert.NotEqual(Small.ScoresOf(one, 1), Small.ScoresOf(two, 1));
+        Assert.True(Small.ScoresOf(one, 1)[0] > Small.ScoresOf(one, 1)[1]);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PureSvdOptions { Factors = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PureSvdOptions { PowerIterations = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { Factors = 1025 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { LearningRate = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { Regularization = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { BiasRegularization = float.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { Epochs = 0 });
+    }
+}
