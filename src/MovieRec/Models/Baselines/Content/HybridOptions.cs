@@ -1,0 +1,19 @@
+using MovieRec.Models.Als;
+
+namespace MovieRec.Models.Baselines.Content;
+
+/// <summary>Options of <see cref="HybridTrainer"/>, where the equations stand.</summary>
+public sealed record HybridOptions
+{
+    /// <summary>Options of the factors.</summary>
+    public AlsOptions Als { get; init; } = new();
+
+    /// <summary>μ of the map from content to factors; positive and finite.</summary>
+    public float MapRegularization { get; init => field = OptionCheck.Positive(value); } = 100;
+
+    /// <summary>κ, how many interactions a movie's content is worth; positive and finite.</summary>
+    public float ContentWeight { get; init => field = OptionCheck.Positive(value); } = 1;
+
+    /// <summary>How much the decade of release counts against a genre, in 0 .. 10.</summary>
+    public float YearWeight { get; init => field = OptionCheck.InRange(value, 0, 10); } = 1;
+}

@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Data;
+using MovieRec.Models.Als;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Baselines.Content;
+
+/// <summary>
+/// ALS that serves movies nobody has met: a linear map from content to factors, learnt on the movies that have both
+/// (Gantner, Drumond, Freudenthaler, Rendle and Schmidt-Thieme, 'Learning Attribute-to-Feature Mappings for Cold-Start Recommendations',
+/// ICDM 2010). With y_i the factors of movie i, n_i how many met it and a_i its vector of genres and decade with a 1 behind,
+/// <code>M = argmin Σ_i n_i·‖y_i − Mᵀa_i‖² + μ·‖M‖²,   y'_i = (n_i·y_i + κ·Mᵀa_i) / (n_i + κ),   score(u, i) = x_uᵀy'_i</code>
+/// so that content speaks for a movie without history and falls silent as history grows.
+/// </summary>
+public sealed class HybridTrainer : IRecommenderTrainer
+{
+    private readonly FrozenDictionary<int, Movie> _movies;
+
+    /// <param name="movies">What is known of the movies.</param>
+    /// <param name="options">Options; null takes the defaults.</param>
+    /// <exception cref="DataException">No movie has a genre.</exception>
+    public HybridTrainer(IReadOnlyList<Movie> movies, HybridOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(movies);
+        ContentTrainer.RequireGenres(movies, Name);
+        (_movies, Options) = (movies.ToFrozenDictionary(movie => movie.Id), options ?? new());
+    }
+
+    /// <summary>The options this trainer uses.</summary>
+    public HybridOptions Options { get; }
+
+    /// <inheritdoc/>
+    public string Name => "Hybrid";
+
+    /// <inheritdoc/>
+    /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        var als = new AlsTrainer(Options.Als).Train(train, null, cancellationToken);
+        var counts = new int[train.ItemCount];
+        foreach (var item in train.Matrix.Columns) counts[item]++;
+        var content = MovieFeatures.Vectors(train.Items, _movies, Options.YearWeight);
+
+        var a = Matrix<double>.Build.Dense(train.ItemCount, content.ColumnCount + 1, (item, term) => term < content.ColumnCount ? content[item][term] : 1);
+        var y = Matrix<double>.Build.Dense(train.ItemCount, Options.Als.Factors, (item, factor) => als.ItemFactors(item)[factor]);
+        var weighed = Matrix<double>.Build.Dense(a.RowCount, a.ColumnCount, (item, term) => counts[item] * a[item, term]);
+        var gramian = weighed.TransposeThisAndMultiply(a) + Options.MapRegularization * Matrix<double>.Build.DenseIdentity(a.ColumnCount);
+        var mapped = a * gramian.Cholesky().Solve(weighed.TransposeThisAndMultiply(y));
+
+        var factors = new FactorMatrix(train.ItemCount, Options.Als.Factors);
+        for (var item = 0; item < factors.RowCount; item++)
+        {
+            var row = factors.PaddedRow(item);
+            for (var factor = 0; factor < factors.ColumnCount; factor++)
+                row[factor] = (float)((counts[item] * y[item, factor] + Options.ContentWeight * mapped[item, factor]) / (counts[item] + Options.ContentWeight));
+        }
+        return new HybridModel(Name, als, factors);
+    }
+
+    private sealed class HybridModel(string name, AlsModel als, FactorMatrix itemFactors) : IFoldInRecommender
+    {
+        private readonly ItemFactorScores _scores = new(itemFactors);
+
+        public string Name => name;
+
+        public int UserCount => als.UserCount;
+
+        public int ItemCount => als.ItemCount;
+
+        public void Score(int user, Span<float> scores)
+        {
+            ScoreRequest.Check(this, user, scores);
+            _scores.Compute(als.UserFactors(user), scores);
+        }
+
+        public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
+        {
+            ScoreRequest.CheckHistory(this, items, weights, scores);
+            _scores.Compute(als.FoldIn(items, weights), scores);
+        }
+    }
+}
