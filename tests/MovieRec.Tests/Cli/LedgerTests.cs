@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using MovieRec.Cli.Ledger;
+
+namespace MovieRec.Tests.Cli;
+
+public sealed class LedgerTests : IDisposable
+{
+    private readonly RatingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void The_tolerance_is_what_two_draws_of_splits_differ_by()
+    {
+        // Standard deviation 0.01 over five splits; t of 4 degrees of freedom at 0.975 is 2.7764451.
+        double[] ours = [0.49, 0.49, 0.50, 0.51, 0.51];
+        var row = new LedgerRow("source", "model", "als", "P@10", 0.5, 5, ours, null);
+        Assert.Equal(0.5, row.Mean, 12);
+        Assert.Equal(2.7764451 * 0.01 * Math.Sqrt(2 / 5.0) + 0.0005, row.Tolerance, 7);
+        Assert.Equal(2.7764451 * 0.01 * Math.Sqrt(1 / 5.0 + 1) + 0.0005, (row with { PublishedSplits = 1 }).Tolerance, 7);
+    }
+
+    [Fact]
+    public void A_gap_beyond_the_tolerance_needs_an_explanation()
+    {
+        var row = new LedgerRow("source", "model", "als", "P@10", 0.5, 5, [0.499, 0.501], null);
+        Assert.Equal(LedgerVerdict.Within, row.Verdict);
+        Assert.Equal(LedgerVerdict.Unexplained, (row with { Published = 0.6 }).Verdict);
+        Assert.Equal(LedgerVerdict.Unexplained, (row with { Published = 0.4 }).Verdict);
+        Assert.Equal(LedgerVerdict.Explained, (row with { Published = 0.6, Explanation = "other weights" }).Verdict);
+    }
+
+    [Fact]
+    public async Task The_quick_rows_reproduce_what_was_published()
+    {
+        Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");
+        var json = _files.PathOf("ledger.json");
+        var run = (await CommandRun.Of("ledger", "--quick", "--json", json)).AssertDone();
+
+        Assert.Contains("Tolerance: ", run.Output, StringComparison.Ordinal);
+        var rows = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
+        Assert.DoesNotContain(rows, row => (string)row!["verdict"]! == "Unexplained");
+        // Models without options to argue about are within the tolerance in every figure.
+        var plain = rows.Where(row => (string)row!["model"]! is "popularity" or "random" or "baseline" or "user-item baseline" or "EASE").ToArray();
+        Assert.True(plain.Length >= 15);
+        Assert.All(plain, row => Assert.Equal("Within", (string)row!["verdict"]!));
+    }
+}
