@@ -24,18 +24,25 @@ public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrain
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
         var matrix = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name, cancellationToken);
-        for (var item = 0; item < matrix.RowCount; item++) matrix.PaddedRow(item)[item] += Options.Regularization;
-        if (!SpdInverse.TryInvert(matrix, Options.Threads, cancellationToken))
-            throw new TrainingException($"The items' co-occurrences have no inverse to working precision: try a larger {nameof(EaseOptions.Regularization)} (now {Options.Regularization}).");
+        Solve(matrix, Options.Regularization, Options.Threads, cancellationToken);
+        return new DenseItemModel(Name, train, Options.RatingPower, matrix);
+    }
+
+    /// <summary>Overwrites XᵀDX with B.</summary>
+    /// <exception cref="TrainingException">The matrix has no inverse to working precision.</exception>
+    internal static void Solve(FactorMatrix matrix, float regularization, int threads, CancellationToken cancellationToken)
+    {
+        for (var item = 0; item < matrix.RowCount; item++) matrix.PaddedRow(item)[item] += regularization;
+        if (!SpdInverse.TryInvert(matrix, threads, cancellationToken))
+            throw new TrainingException($"The items' co-occurrences have no inverse to working precision: try a larger {nameof(Easeregularization)} (now {regularization}).");
 
         var diagonal = new float[matrix.RowCount];
         for (var item = 0; item < diagonal.Length; item++) diagonal[item] = matrix[item][item];
-        Parallel.For(0, matrix.RowCount, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken }, item =>
+        Parallel.For(0, matrix.RowCount, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken }, item =>
         {
             var row = matrix.PaddedRow(item)[..diagonal.Length];
             for (var other = 0; other < row.Length; other++) row[other] /= -diagonal[other];
             row[item] = 0;
         });
-        return new DenseItemModel(Name, train, Options.RatingPower, matrix);
     }
 }

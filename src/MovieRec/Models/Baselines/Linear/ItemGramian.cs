@@ -19,15 +19,28 @@ internal static class ItemGramian
     /// <exception cref="TrainingException">There are too many items.</exception>
     public static FactorMatrix Compute(Interactions train, float ratingPower, float historyDiscount, int threads, string model, CancellationToken cancellationToken)
     {
-        if (train.ItemCount > MostItems)
-            throw new TrainingException($"{model} keeps a dense matrix of items by items, too large for {train.ItemCount:N0} items (at most {MostItems:N0}): choose another model, such as ALS.");
+        RequireFewItems(train, model);
         var x = RatingPower.Raise(train, ratingPower, model);
+        return SparseGramian.Compute(x, WeighUsers(x, historyDiscount).Transpose(), threads, cancellationToken);
+    }
+
+    /// <summary>DX: each row times n_u^−γ.</summary>
+    public static CsrMatrix WeighUsers(CsrMatrix x, float historyDiscount)
+    {
         var weighed = new float[x.EntryCount];
         for (var user = 0; user < x.RowCount; user++)
         {
             var weight = MathF.Pow(x.RowLength(user), -historyDiscount);
             for (var entry = x.RowStart[user]; entry < x.RowStart[user + 1]; entry++) weighed[entry] = weight * x.Values[entry];
         }
-        return SparseGramian.Compute(x, x.WithValues(weighed).Transpose(), threads, cancellationToken);
+        return x.WithValues(weighed);
+    }
+
+    /// <summary>Refuses a catalogue too large for a dense matrix of items by items.</summary>
+    /// <exception cref="TrainingException">There are too many items.</exception>
+    public static void RequireFewItems(Interactions train, string model)
+    {
+        if (train.ItemCount > MostItems)
+            throw new TrainingException($"{model} keeps a dense matrix of items by items, too large for {train.ItemCount:N0} items (at most {MostItems:N0}): choose another model, such as ALS.");
     }
 }
