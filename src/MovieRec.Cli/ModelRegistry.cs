@@ -6,6 +6,7 @@ using MovieRec.Models.Baselines.Content;
 using MovieRec.Models.Baselines.Factorization;
 using MovieRec.Models.Baselines.Linear;
 using MovieRec.Models.Baselines.Neighbors;
+using MovieRec.Models.Fusion;
 using MovieRec.Models.RatingPrediction;
 
 namespace MovieRec.Cli;
@@ -18,6 +19,7 @@ internal static class ModelRegistry
     [
         ModelEntry.For<AlsOptions>("als", "implicit alternating least squares (Hu, Koren, Volinsky 2008)", options => new AlsTrainer(options)),
         ModelEntry.For<EaseOptions>("ease", "linear autoencoder in closed form (Steck 2019)", options => new EaseTrainer(options)),
+        ModelEntry.For<SessionEaseOptions>("session-ease", "EASE that knows what was met in one sitting; needs timestamps", (options, dataset) => new SessionEaseTrainer(dataset.Ratings, options)),
         ModelEntry.For<SlimOptions>("slim", "sparse linear method, an elastic net (Ning, Karypis 2011)", options => new SlimTrainer(options)),
         ModelEntry.For<PureSvdOptions>("puresvd", "truncated singular value decomposition (Cremonesi, Koren, Turrin 2010)", options => new PureSvdTrainer(options)),
         ModelEntry.For<BprOptions>("bpr", "matrix factorization that ranks pairs (Rendle and others 2009)", options => new BprTrainer(options)),
@@ -26,6 +28,7 @@ internal static class ModelRegistry
         ModelEntry.For<UserKnnOptions>("userknn", "nearest users by asymmetric cosine (Herlocker and others 1999)", options => new UserKnnTrainer(options)),
         ModelEntry.For<ContentOptions>("content", "movies of the genres and decades a user met (Pazzani, Billsus 2007)", (options, dataset) => new ContentTrainer(dataset.Movies, options)),
         ModelEntry.For<HybridOptions>("hybrid", "ALS that serves movies nobody met by their content (Gantner and others 2010)", (options, dataset) => new HybridTrainer(dataset.Movies, options)),
+        ModelEntry.For<FusionOptions>("fusion", "the standardized scores of ALS, session EASE and BPR, summed", (options, dataset) => FusionTrainer.Blend(options, dataset.Ratings)),
         ModelEntry.For("popularity", "what most users met, the same for everybody", () => new PopularityTrainer()),
         ModelEntry.For<RecentPopularityOptions>("recent", "what most users met lately, the same for everybody", (options, dataset) => new RecentPopularityTrainer(dataset.Ratings, options)),
         ModelEntry.For<RandomOptions>("random", "a list by lot, the floor of every metric", options => new RandomTrainer(options)),

@@ -1,0 +1,148 @@
+using System.Buffers;
+using MovieRec.Data;
+using MovieRec.Models.Als;
+using MovieRec.Models.Baselines.Factorization;
+using MovieRec.Models.Baselines.Linear;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.Fusion;
+
+/// <summary>
+/// Several models that vote: each is trained on the same interactions, and
+/// <code>score(u, i) = Σ_m w_m·f(s_m, u, i)</code>
+/// with f as <see cref="FusionMethod"/> says. Models that err differently correct each other. A fusion folds in where all its parts do.
+/// </summary>
+public sealed class FusionTrainer : IRecommenderTrainer
+{
+    private readonly FusionPart[] _parts;
+
+    /// <param name="parts">The models, at least one; the order matters to rounding only.</param>
+    /// <param name="method">What their scores have in common.</param>
+    /// <param name="rankConstant">k₀ of <see cref="FusionMethod.ReciprocalRanks"/>, at least 0; 60 is the paper's.</param>
+    /// <exception cref="ArgumentException">There is no part, or a weight or the constant is out of range.</exception>
+    public FusionTrainer(IReadOnlyList<FusionPart> parts, FusionMethod method = FusionMethod.StandardizedScores, float rankConstant = 60)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Count == 0 || parts.Any(part => part.Trainer is null || !(part.Weight > 0) || !float.IsFinite(part.Weight)))
+            throw new ArgumentException("A fusion needs at least one model, each with a weight above 0.", nameof(parts));
+        (_parts, Method, RankConstant) = ([.. parts], method, OptionCheck.NotNegative(rankConstant, nameof(rankConstant)));
+    }
+
+    /// <summary>The blend of three models that err differently, each with its defaults: ALS, session EASE and BPR.</summary>
+    /// <param name="options">Options; null takes the defaults.</param>
+    /// <param name="ratings">The ratings to learn from, with timestamps where the data has them. Only the pairs to learn from are read.</param>
+    /// <exception cref="TrainingException">Every weight is 0.</exception>
+    public static FusionTrainer Blend(FusionOptions? options, Ratings ratings)
+    {
+        ArgumentNullException.ThrowIfNull(ratings);
+        options ??= new();
+        FusionPart[] parts =
+        [
+            new(new AlsTrainer(), options.AlsWeight),
+            new(ratings.HasTimestamps ? new SessionEaseTrainer(ratings) : new EaseTrainer(), options.EaseWeight),
+            new(new BprTrainer(), options.BprWeight),
+        ];
+        parts = [.. parts.Where(part => part.Weight > 0)];
+        return parts.Length > 0 ? new FusionTrainer(parts, options.Method, options.RankConstant) : throw new TrainingException("Every weight of the fusion is 0: give at least one model a weight above 0.");
+    }
+
+    /// <summary>What the parts' scores have in common.</summary>
+    public FusionMethod Method { get; }
+
+    /// <summary>k₀ of <see cref="FusionMethod.ReciprocalRanks"/>.</summary>
+    public float RankConstant { get; }
+
+    /// <inheritdoc/>
+    public string Name => "Fusion";
+
+    /// <inheritdoc/>
+    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        cancellationToken.ThrowIfCancellationRequested();
+        var models = Array.ConvertAll(_parts, part => part.Trainer.Train(train, cancellationToken));
+        return models.All(model => model is IFoldInRecommender) ? new FoldInFusionModel(this, train, models) : new FusionModel(this, train, models);
+    }
+
+    private class FusionModel(FusionTrainer trainer, Interactions train, IRecommender[] models) : IRecommender
+    {
+        protected delegate void Scorer(IRecommender model, Span<float> scores);
+
+        public string Name => trainer.Name;
+
+        public int UserCount => train.UserCount;
+
+        public int ItemCount => train.ItemCount;
+
+        public void Score(int user, Span<float> scores)
+        {
+            ScoreRequest.Check(this, user, scores);
+            Fuse(train.ItemsOf(user), (model, own) => model.Score(user, own), scores);
+        }
+
+        protected void Fuse(ReadOnlySpan<int> met, Scorer score, Span<float> scores)
+        {
+            var buffer = ArrayPool<float>.Shared.Rent(2 * scores.Length);
+            var (own, unmet) = (buffer.AsSpan(0, scores.Length), buffer.AsSpan(scores.Length, scores.Length - met.Length));
+            scores.Clear();
+            for (var part = 0; part < models.Length; part++)
+            {
+                score(models[part], own);
+                LeaveOut(own, met, unmet);
+                if (trainer.Method == FusionMethod.StandardizedScores) Standardize(own, unmet);
+                else ToReciprocalRanks(own, unmet, trainer.RankConstant);
+                for (var item = 0; item < scores.Length; item++) scores[item] += trainer._parts[part].Weight * own[item];
+            }
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+
+        private static void LeaveOut(ReadOnlySpan<float> scores, ReadOnlySpan<int> met, Span<float> unmet)
+        {
+            var (next, kept) = (0, 0);
+            for (var item = 0; item < scores.Length; item++)
+            {
+                if (next < met.Length && met[next] == item) next++;
+                else unmet[kept++] = scores[item];
+            }
+        }
+
+        private static void Standardize(Span<float> scores, ReadOnlySpan<float> unmet)
+        {
+            double sum = 0, squares = 0;
+            foreach (var score in unmet) sum += score;
+            var mean = unmet.IsEmpty ? 0 : sum / unmet.Length;
+            foreach (var score in unmet) squares += (score - mean) * (score - mean);
+            var deviation = Math.Sqrt(squares / Math.Max(unmet.Length, 1));
+            // Where all scores are the same, the model has no opinion.
+            var scale = deviation > 1e-7 * Math.Abs(mean) ? 1 / deviation : 0;
+            foreach (ref var score in scores) score = (float)((score - mean) * scale);
+        }
+
+        /// <summary>A rank is one more than the number of unmet movies with a higher score.</summary>
+        private static void ToReciprocalRanks(Span<float> scores, Span<float> unmet, float rankConstant)
+        {
+            unmet.Sort();
+            foreach (ref var score in scores)
+            {
+                var (low, high) = (0, unmet.Length);
+                while (low < high)
+                {
+                    var middle = (low + high) / 2;
+                    if (unmet[middle] <= score) low = middle + 1;
+                    else high = middle;
+                }
+                score = 1 / (rankConstant + 1 + unmet.Length - low);
+            }
+        }
+    }
+
+    private sealed class FoldInFusionModel(FusionTrainer trainer, Interactions train, IRecommender[] models) : FusionModel(trainer, train, models), IFoldInRecommender
+    {
+        public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
+        {
+            ScoreRequest.CheckHistory(this, items, weights, scores);
+            var (history, ratings) = (items.ToArray(), weights.ToArray());
+            Fuse(items, (model, own) => ((IFoldInRecommender)model).ScoreHistory(history, ratings, own), scores);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using MovieRec.Data;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Models.Baselines;
+using MovieRec.Models.Baselines.Factorization;
+using MovieRec.Models.Baselines.Linear;
+using MovieRec.Models.Fusion;
+using MovieRec.Preprocessing;
+using MovieRec.Tests.Models.Baselines;
+
+namespace MovieRec.Tests.Models.Fusion;
+
+public sealed class FusionContract() : PersonalisedRecommenderContract(new FusionTrainer(FusionTests.Two));
+
+public sealed class RankFusionContract() : PersonalisedRecommenderContract(new FusionTrainer(FusionTests.Two, FusionMethod.ReciprocalRanks));
+
+public class FusionTests
+{
+    internal static readonly FusionPart[] Two =
+    [
+        new(new EaseTrainer(new EaseOptions { Regularization = 1, RatingPower = 0, HistoryDiscount = 0 }), 1),
+        new(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1 }), 0.5f),
+    ];
+
+    // One user who met item 1 of 5.
+    private static readonly Interactions Train = Small.Of(1, 5, [(0, 1, 5)]);
+
+    [Fact]
+    public void Scores_are_standardized_over_the_movies_not_met()
+    {
+        // Over items 0, 2, 3, 4: mean 4, deviation √5 in the first; mean 0, deviation 3 in the second.
+        var model = Fuse(FusionMethod.StandardizedScores, 60, (2, [1, 9, 3, 5, 7]), (1, [-3, 6, 3, -3, 3]));
+        double[] expected =
+        [
+            2 * (1 - 4) / Math.Sqrt(5) - 1, 2 * (9 - 4) / Math.Sqrt(5) + 2, 2 * (3 - 4) / Math.Sqrt(5) + 1,
+            2 * (5 - 4) / Math.Sqrt(5) - 1, 2 * (7 - 4) / Math.Sqrt(5) + 1,
+        ];
+        Assert.All(expected.Zip(Small.ScoresOf(model, 0)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
+    [Fact]
+    public void Reciprocal_ranks_are_those_among_the_movies_not_met()
+    {
+        // Ranks 4, (1), 3, 2, 1 and 3, (1), 1, 3, 1 with k₀ = 1; equal scores share the better rank.
+        var model = Fuse(FusionMethod.ReciprocalRanks, 1, (2, [1, 9, 3, 5, 7]), (1, [-3, 6, 3, -3, 3]));
+        double[] expected = [2 / 5.0 + 1 / 4.0, 2 / 2.0 + 1 / 2.0, 2 / 4.0 + 1 / 2.0, 2 / 3.0 + 1 / 4.0, 2 / 2.0 + 1 / 2.0];
+        Assert.All(expected.Zip(Small.ScoresOf(model, 0)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Fact]
+    public void A_part_without_an_opinion_changes_nothing()
+    {
+        var model = Fuse(FusionMethod.StandardizedScores, 60, (2, [1, 9, 3, 5, 7]), (1, [4, 4, 4, 4, 4]));
+        var alone = Fuse(FusionMethod.StandardizedScores, 60, (2, [1, 9, 3, 5, 7]));
+        Assert.Equal(Small.ScoresOf(alone, 0), Small.ScoresOf(model, 0));
+    }
+
+    [Fact]
+    public void Folding_in_a_users_own_history_gives_the_users_scores_where_all_parts_fold_in()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var train = Small.Random(20, 12, 3);
+        var model = Assert.IsAssignableFrom<IFoldInRecommender>(new FusionTrainer(Two).Train(train, token));
+        var folded = new float[12];
+        model.ScoreHistory(train.ItemsOf(4), train.WeightsOf(4), folded);
+        Assert.All(Small.ScoresOf(model, 4).Zip(folded), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        Assert.IsNotAssignableFrom<IFoldInRecommender>(new FusionTrainer([.. Two, new(new BprTrainer(), 1)]).Train(train, token));
+    }
+
+    [Fact]
+    public void A_blend_leaves_out_models_of_weight_0_and_does_without_times()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var train = Small.Random(20, 12, 3);
+        var dated = RecentPopularityTests.Dated(train);
+        var undated = new Ratings([1], [1], [1f], null);
+        foreach (var (ratings, trainer) in new (Ratings, IRecommenderTrainer)[] { (dated, new SessionEaseTrainer(dated)), (undated, new EaseTrainer()) })
+        {
+            var expected = new FusionTrainer([new(trainer, 3)]).Train(train, token);
+            var blend = FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 3, BprWeight = 0 }, ratings).Train(train, token);
+            Assert.Equal(Small.ScoresOf(expected, 7), Small.ScoresOf(blend, 7));
+        }
+        Assert.Throws<TrainingException>(() => FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 0, BprWeight = 0 }, undated));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FusionOptions { BprWeight = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FusionOptions { RankConstant = float.NaN });
+    }
+
+    [Fact]
+    public void Weights_and_constants_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new FusionTrainer([]));
+        Assert.Throws<ArgumentException>(() => new FusionTrainer([new(new PopularityTrainer(), 0)]));
+        Assert.Throws<ArgumentException>(() => new FusionTrainer([new(null!, 1)]));
+        Assert.ThrowsAny<ArgumentException>(() => new FusionTrainer(Two, FusionMethod.ReciprocalRanks, -1));
+    }
+
+    private static IRecommender Fuse(FusionMethod method, float rankConstant, params (float Weight, float[] Scores)[] parts) =>
+        new FusionTrainer([.. parts.Select(part => new FusionPart(new FixedTrainer(part.Scores), part.Weight))], method, rankConstant).Train(Train);
+
+    private sealed class FixedTrainer(float[] scores) : IRecommenderTrainer, IRecommender
+    {
+        public string Name => "Fixed";
+
+        public int UserCount => 1;
+
+        public int ItemCount => scores.Length;
+
+        public IRecommender Train(Interactions train, CancellationToken cancellationToken = default) => this;
+
+        public void Score(int user, Span<float> target) => scores.CopyTo(target);
+    }
+}
