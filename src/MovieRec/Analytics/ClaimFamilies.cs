@@ -44,6 +44,7 @@ public static class ClaimFamilies
         if (finding.Obstacle is { } obstacle) return (Verdict.NotResolvable, obstacle);
         if (finding.GroupSize < finding.MinimumGroup)
             return (Verdict.NotResolvable, $"Only {finding.GroupSize} {finding.Unit} stand behind it; fewer than {finding.MinimumGroup} decide nothing.");
+        if (finding.Refutation is { } refutation) return (Verdict.NotSupported, refutation);
         var held = finding.Adjustment.Length > 0 ? $" with {finding.Adjustment} held equal" : "";
         var size = $"{finding.GroupSize} {finding.Unit}";
         if (double.IsNaN(finding.P))

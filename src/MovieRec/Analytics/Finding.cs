@@ -53,6 +53,9 @@ public sealed record Finding
     /// <summary>Why no data of this kind can tell; null where they can.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>Why the claim fails whatever its p-value; null where only that decides.</summary>
+    public string? Refutation { get; init; }
+
     /// <summary>What a reader must bear in mind whatever the verdict; may be empty.</summary>
     public string Caveat { get; init; } = "";
 

@@ -36,7 +36,8 @@ public static class GenrePreferences
             values, weights, 2 * genres, [.. users.Select(user => by.SegmentOf[user])], compared, [.. users.Select(user => allStrata[user])],
             options.MinimumGroup, new PermutationOptions { Replicates = options.Replicates, Seed = options.Seed });
         var naive = new NaiveTests(profiles, users, by);
-        var held = string.Join(" and ", adjustFor.Where(other => other.IsUseful).Select(other => other.Name));
+        string[] names = [.. adjustFor.Where(other => other.IsUseful).Select(other => other.Name)];
+        var held = names.Length < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
         return [.. contrasts.Select(contrast => Describe(profiles, by, contrast, naive, held, options))];
     }
 

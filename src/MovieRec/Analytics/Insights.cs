@@ -15,8 +15,14 @@ public static class Insights
         options ??= new();
         var profiles = new UserProfiles(dataset);
         var findings = new List<Finding>();
-        foreach (var topic in (Func<IReadOnlyList<Finding>>[])[
-            .. SegmentTopics.Of(profiles).Select(topic => (Func<IReadOnlyList<Finding>>)(() => topic.Find(options)))])
+        Func<IReadOnlyList<Finding>>[] topics =
+        [
+            .. SegmentTopics.Of(profiles).Select(topic => (Func<IReadOnlyList<Finding>>)(() => topic.Find(options))),
+            () => [BehaviouralSegments.Find(profiles, BehaviouralSegments.Of(profiles, options), options)],
+            () => TimeFindings.Find(profiles, options),
+            () => EngagementFindings.Find(profiles, options),
+        ];
+        foreach (var topic in topics)
         {
             cancellationToken.ThrowIfCancellationRequested();
             findings.AddRange(topic());

@@ -41,9 +41,13 @@ public sealed class Quantity
     public string Format(double value) => double.IsFinite(value) ? Text(value) + _unit : "unknown";
 
     /// <summary>A value with its interval.</summary>
-    public string Format(Estimate estimate) => double.IsNaN(estimate.Low)
-        ? Format(estimate.Value)
-        : string.Create(CultureInfo.InvariantCulture, $"{Format(estimate.Value)} ({100 * estimate.Level:0}% interval {Text(estimate.Low)}{(_unit.Length == 1 || _unit[0] == ':' ? _unit : "")} to {Text(estimate.High)}{(_unit.Length == 1 || _unit[0] == ':' ? _unit : "")})");
+    public string Format(Estimate estimate)
+    {
+        if (double.IsNaN(estimate.Low)) return Format(estimate.Value);
+        // A sign stands at each number, a word once.
+        var sign = _unit is "%" or ":00" ? _unit : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Format(estimate.Value)} ({100 * estimate.Level:0}% interval {Text(estimate.Low)}{sign} to {Text(estimate.High)}{sign})");
+    }
 
     private string Text(double value) => double.IsInfinity(value) ? "any" : _scale(value).ToString(_format, CultureInfo.InvariantCulture);
 }

@@ -10,5 +10,5 @@ public sealed record Wording(string Subject, string Above, string Below, string 
     /// <summary>A claim that says one thing only, whichever way the estimate points.</summary>
     public static Wording OneWay(string subject, string statement, string comparison = "") => new(subject, statement, statement, comparison);
 
-    internal string State(bool isAbove) => $"{Subject} {(isAbove ? Above : Below)}{(Comparison.Length > 0 ? " " : "")}{Comparison}";
+    internal string State(bool isAbove) => string.Join(' ', new[] { Subject, isAbove ? Above : Below, Comparison }.Where(part => part.Length > 0));
 }

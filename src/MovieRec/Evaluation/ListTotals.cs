@@ -1,4 +1,5 @@
 using MovieRec.Models;
+using MovieRec.Numerics;
 
 namespace MovieRec.Evaluation;
 
@@ -12,18 +13,7 @@ public static class ListTotals
     /// The Gini coefficient of how often each item of the catalogue occurs in the first <paramref name="k"/> places: 0 where all occur equally often,
     /// towards 1 where few take all places. With counts x₁ ≤ … ≤ xₙ: G = Σᵢ (2i − n − 1) xᵢ ÷ (n Σᵢ xᵢ).
     /// </summary>
-    public static double Gini(RankedLists lists, int k, int itemCount)
-    {
-        var counts = Exposure(lists, k, itemCount);
-        Array.Sort(counts);
-        var (weighted, total) = (0.0, 0.0);
-        for (var i = 1; i <= itemCount; i++)
-        {
-            weighted += (2.0 * i - itemCount - 1) * counts[i - 1];
-            total += counts[i - 1];
-        }
-        return weighted / (itemCount * total);
-    }
+    public static double Gini(RankedLists lists, int k, int itemCount) => Concentration.Gini(Exposure(lists, k, itemCount));
 
     internal static IReadOnlyList<(string Name, string Definition, Func<RankedLists, int, int, double> Of)> All { get; } =
     [

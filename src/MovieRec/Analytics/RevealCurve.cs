@@ -1,0 +1,81 @@
+using MovieRec.Evaluation;
+using MovieRec.Models;
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+using MovieRec.Statistics;
+
+namespace MovieRec.Analytics;
+
+/// <summary>
+/// How well newcomers are served once they have revealed some ratings: of each, the first n ratings in time are folded in, and the list is judged by
+/// ratings that come after the last that is ever revealed. The judged ratings are the same at every n, so the points can be compared.
+/// </summary>
+/// <param name="Revealed">Numbers of ratings revealed, ascending.</param>
+/// <param name="Accuracy">NDCG@K of the model at each, mean over newcomers with its interval.</param>
+/// <param name="Baseline">NDCG@K of the best-known items that have not been revealed, at each.</param>
+/// <param name="PerUser">The model's value of each newcomer, by number revealed.</param>
+/// <param name="Users">Newcomers counted: those with enough ratings to reveal and to judge.</param>
+/// <param name="LeftOut">Newcomers without.</param>
+/// <param name="K">Cutoff of the metric.</param>
+public sealed record RevealCurve(
+    IReadOnlyList<int> Revealed, IReadOnlyList<Estimate> Accuracy, IReadOnlyList<Estimate> Baseline, IReadOnlyList<double[]> PerUser, int Users, int LeftOut, int K)
+{
+    /// <summary>The fewest ratings after the last revealed one that a newcomer is judged by.</summary>
+    public const int LeastJudged = 5;
+
+    /// <summary>Draws the curve; null where fewer than two newcomers have enough ratings.</summary>
+    /// <param name="model">A model trained on <paramref name="split"/>'s training side.</param>
+    /// <param name="split">A split by time: newcomers are its test users without any training rating.</param>
+    /// <param name="timeline">When they rated what; of ratings in one second the order is the seed's.</param>
+    /// <param name="revealed">Numbers of ratings to reveal, each at least 1.</param>
+    /// <param name="k">Cutoff.</param>
+    /// <param name="options">Seed and resamples.</param>
+    public static RevealCurve? Of(IFoldInRecommender model, TrainTestSplit split, Timeline timeline, IReadOnlyList<int> revealed, int k = 10, AnalyticsOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(timeline);
+        ArgumentNullException.ThrowIfNull(revealed);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
+        options ??= new();
+        int[] steps = [.. revealed.Distinct().Order()];
+        if (steps.Length == 0 || steps[0] < 1) throw new ArgumentException("There must be numbers of ratings to reveal, each at least 1.", nameof(revealed));
+        var newcomers = Enumerable.Range(0, split.Test.UserCount).Where(user => split.Train.ItemsOf(user).IsEmpty && !split.Test.ItemsOf(user).IsEmpty).ToArray();
+        var counted = newcomers.Where(user => split.Test.ItemsOf(user).Length >= steps[^1] + LeastJudged).ToArray();
+        if (counted.Length < 2) return null;
+
+        var popularity = new float[split.Train.ItemCount];
+        for (var user = 0; user < split.Train.UserCount; user++)
+            foreach (var item in split.Train.ItemsOf(user)) popularity[item]++;
+        var (ours, theirs) = (Table(steps.Length, counted.Length), Table(steps.Length, counted.Length));
+        Parallel.For(0, counted.Length, at =>
+        {
+            var ordered = InOrder(counted[at], split, timeline, options);
+            int[] judged = [.. ordered.Skip(steps[^1]).Select(rating => rating.Item).Order()];
+            var (scores, list) = (new float[model.ItemCount], new int[k]);
+            for (var step = 0; step < steps.Length; step++)
+            {
+                var shown = ordered.Take(steps[step]).OrderBy(rating => rating.Item).ToArray();
+                int[] items = [.. shown.Select(rating => rating.Item)];
+                model.ScoreHistory(items, shown.Select(rating => rating.Value).ToArray(), scores);
+                ours[step][at] = Judge(scores);
+                theirs[step][at] = Judge(popularity);
+
+                double Judge(float[] by) => RankingMetric.Ndcg.Of(list.AsSpan(0, TopK.Select(by, items, list)), judged, k);
+            }
+        });
+        var bootstrap = new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed };
+        return new(steps, [.. ours.Select(values => Bootstrap.Mean(values, bootstrap))], [.. theirs.Select(values => Bootstrap.Mean(values, bootstrap))], ours, counted.Length, newcomers.Length - counted.Length, k);
+    }
+
+    private static double[][] Table(int rows, int columns) => [.. Enumerable.Range(0, rows).Select(_ => new double[columns])];
+
+    private static (int Item, float Value)[] InOrder(int user, TrainTestSplit split, Timeline timeline, AnalyticsOptions options)
+    {
+        var known = timeline.Profiles.Users.IndexOf(split.Test.Users.IdOf(user));
+        var (times, items, values) = (timeline.TimesOf(known).ToArray(), timeline.ItemsOf(known).ToArray(), timeline.ValuesOf(known).ToArray());
+        return [.. Enumerable.Range(0, times.Length)
+            .OrderBy(i => times[i]).ThenBy(i => SplitMix64.Hash((ulong)options.Seed, ((ulong)(uint)user << 32) | (uint)items[i]))
+            .Select(i => (split.Test.Items.IndexOf(timeline.Profiles.Items.IdOf(items[i])), values[i]))];
+    }
+}
