@@ -83,14 +83,15 @@ public sealed class FusionTrainer : IRecommenderTrainer
         protected void Fuse(ReadOnlySpan<int> met, Scorer score, Span<float> scores)
         {
             var buffer = ArrayPool<float>.Shared.Rent(2 * scores.Length);
-            var (own, unmet) = (buffer.AsSpan(0, scores.Length), buffer.AsSpan(scores.Length, scores.Length - met.Length));
+            var own = buffer.AsSpan(0, scores.Length);
+            var unmet = buffer.AsSpan(scores.Length, scores.Length - met.Length);
             scores.Clear();
             for (var part = 0; part < models.Length; part++)
             {
                 score(models[part], own);
                 LeaveOut(own, met, unmet);
                 if (trainer.Method == FusionMethod.StandardizedScores) Standardize(own, unmet);
-                else ToReciprocalRanks(own, unmet, trainer.RankConstant);
+                else ToReciprocalRanks(own, met, unmet, trainer.RankConstant);
                 for (var item = 0; item < scores.Length; item++) scores[item] += trainer._parts[part].Weight * own[item];
             }
             ArrayPool<float>.Shared.Return(buffer);
@@ -118,12 +119,14 @@ public sealed class FusionTrainer : IRecommenderTrainer
             foreach (ref var score in scores) score = (float)((score - mean) * scale);
         }
 
-        /// <summary>A rank is one more than the number of unmet movies with a higher score.</summary>
-        private static void ToReciprocalRanks(Span<float> scores, Span<float> unmet, float rankConstant)
+        /// <summary>A rank is one more than the number of unmet movies with a higher score; a met movie stands half a rank before the unmet one in its place.</summary>
+        private static void ToReciprocalRanks(Span<float> scores, ReadOnlySpan<int> met, Span<float> unmet, float rankConstant)
         {
             unmet.Sort();
-            foreach (ref var score in scores)
+            var next = 0;
+            for (var item = 0; item < scores.Length; item++)
             {
+                var score = scores[item];
                 var (low, high) = (0, unmet.Length);
                 while (low < high)
                 {
@@ -131,7 +134,9 @@ public sealed class FusionTrainer : IRecommenderTrainer
                     if (unmet[middle] <= score) low = middle + 1;
                     else high = middle;
                 }
-                score = 1 / (rankConstant + 1 + unmet.Length - low);
+                var place = next < met.Length && met[next] == item ? 0.5f : 1;
+                if (place < 1) next++;
+                scores[item] = 1 / (rankConstant + place + unmet.Length - low);
             }
         }
     }

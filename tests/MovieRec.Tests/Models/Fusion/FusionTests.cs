@@ -41,9 +41,9 @@ public class FusionTests
     [Fact]
     public void Reciprocal_ranks_are_those_among_the_movies_not_met()
     {
-        // Ranks 4, (1), 3, 2, 1 and 3, (1), 1, 3, 1 with k₀ = 1; equal scores share the better rank.
+        // Ranks 4, (½), 3, 2, 1 and 3, (½), 1, 3, 1 with k₀ = 1; equal scores share the better rank.
         var model = Fuse(FusionMethod.ReciprocalRanks, 1, (2, [1, 9, 3, 5, 7]), (1, [-3, 6, 3, -3, 3]));
-        double[] expected = [2 / 5.0 + 1 / 4.0, 2 / 2.0 + 1 / 2.0, 2 / 4.0 + 1 / 2.0, 2 / 3.0 + 1 / 4.0, 2 / 2.0 + 1 / 2.0];
+        double[] expected = [2 / 5.0 + 1 / 4.0, 2 / 1.5 + 1 / 1.5, 2 / 4.0 + 1 / 2.0, 2 / 3.0 + 1 / 4.0, 2 / 2.0 + 1 / 2.0];
         Assert.All(expected.Zip(Small.ScoresOf(model, 0)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
     }
 

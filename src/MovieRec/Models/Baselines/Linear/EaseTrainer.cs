@@ -34,7 +34,7 @@ public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrain
     {
         for (var item = 0; item < matrix.RowCount; item++) matrix.PaddedRow(item)[item] += regularization;
         if (!SpdInverse.TryInvert(matrix, threads, cancellationToken))
-            throw new TrainingException($"The items' co-occurrences have no inverse to working precision: try a larger {nameof(Easeregularization)} (now {regularization}).");
+            throw new TrainingException($"The items' co-occurrences have no inverse to working precision: try a larger {nameof(EaseOptions.Regularization)} (now {regularization}).");
 
         var diagonal = new float[matrix.RowCount];
         for (var item = 0; item < diagonal.Length; item++) diagonal[item] = matrix[item][item];
