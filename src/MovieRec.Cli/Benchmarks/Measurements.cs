@@ -23,6 +23,9 @@ internal sealed record ServingResult(string Work, Timing Seconds);
 /// <summary>What <c>movierec bench</c> measures.</summary>
 internal static class Measurements
 {
+    // After this long the compiler has replaced what it compiled quickly by what it compiled well.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
     /// <summary>The rank-k update as the exact solver calls it: blocks of rows that fit the first-level cache.</summary>
     public static unsafe KernelResult RankK(int factors, double peak)
     {
@@ -43,12 +46,14 @@ internal static class Measurements
         return new KernelResult(factors, best, best / peak);
     }
 
-    /// <summary>Times a training. The run that warms up also tells the loss reached.</summary>
+    /// <summary>Times a training. The runs that warm up also tell the loss reached.</summary>
     public static TrainingResult Train(BenchRow row, string label, Interactions train, AlsSolver solver, int runs, CancellationToken cancellationToken)
     {
         var options = row.OptionsFor(solver);
         var loss = new LastLoss();
-        new AlsTrainer(options).Train(train, loss, cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        do new AlsTrainer(options).Train(train, loss, cancellationToken);
+        while (Stopwatch.GetElapsedTime(start) < WarmUp);
         var timing = TimeTraining(options, train, runs, cancellationToken);
         return new TrainingResult(row.Name, label, train.UserCount, train.ItemCount, train.Count, row.Factors, row.Iterations, solver, options.Threads, timing, loss.Value,
             row.PublishedExact, row.PublishedCg, PeakMemory.Megabytes());

@@ -41,7 +41,7 @@ internal static class BenchCommand
         var rows = SharedOptions.Words("--rows", "NAME[,NAME…]", $"The trainings to measure, of {rowNames}. Without it: all but 32m.", []);
         var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]", $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
         var parts = SharedOptions.Words("--parts", "NAME[,NAME…]", "What to measure.", [Kernels, Trainings, Threads, Serving]);
-        var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, one to warm up not counted.", LeastRuns, 1);
+        var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, those to warm up not counted.", LeastRuns, 1);
         var json = SharedOptions.Json();
         var command = new Command("bench", "Measures kernels, training and serving on this machine: medians of several runs, as seconds and ratios.") { quick, rows, solvers, parts, runs, json };
         command.SetAction(async (parse, token) =>

@@ -26,9 +26,10 @@ public static class Ranker
         var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
         var row = scores.AsSpan(0, model.ItemCount);
         model.Score(user, row);
-        foreach (var item in RefusedBy(filter, model.ItemCount)) row[item] = float.NegativeInfinity;
+        Exclude(RefusedBy(filter, model.ItemCount), row);
         var items = new int[Math.Min(k, model.ItemCount)];
-        var count = TopK.Select(row, seen is null ? [] : seen.ItemsOf(user), items);
+        if (seen is not null) Exclude(seen.ItemsOf(user), row);
+        var count = TopK.Select(row, [], items);
         var list = new Recommendation[count];
         for (var place = 0; place < count; place++) list[place] = new Recommendation(items[place], row[items[place]]);
         ArrayPool<float>.Shared.Return(scores);
@@ -68,12 +69,19 @@ public static class Ranker
             for (var row = 0; row < blockUsers.Length; row++)
             {
                 var userScores = scores.Slice(row * model.ItemCount, model.ItemCount);
-                foreach (var item in refused) userScores[item] = float.NegativeInfinity;
-                lengths[first + row] = TopK.Select(userScores, seen is null ? [] : seen.ItemsOf(blockUsers[row]), items.AsSpan((first + row) * k, k));
+                Exclude(refused, userScores);
+                if (seen is not null) Exclude(seen.ItemsOf(blockUsers[row]), userScores);
+                lengths[first + row] = TopK.Select(userScores, [], items.AsSpan((first + row) * k, k));
             }
             ArrayPool<float>.Shared.Return(buffer);
         });
         return new RankedLists(all, k, items, lengths);
+    }
+
+    // In the scores themselves, which are this class's own: the selection then runs over them without a stop.
+    private static void Exclude(ReadOnlySpan<int> items, Span<float> scores)
+    {
+        foreach (var item in items) scores[item] = float.NegativeInfinity;
     }
 
     private static int[] RefusedBy(CandidateFilter? filter, int itemCount) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
@@ -25,13 +26,14 @@ internal static unsafe class Cholesky
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="inverses">Receives U[B,B]⁻ᵀ of each block, 256 floats a block.</param>
     /// <returns>False where A is not positive definite to working precision, or holds NaN; its content is then undefined.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryFactor(float* matrix, int size, nint stride, float* inverses)
     {
         for (nint top = 0; top < size; top += Block, inverses += Block * Block)
         {
             var rows = matrix + top * stride;
-            TileProduct.AddDiagonal(matrix + top, stride, (int)top, rows + top, stride, -1);
-            for (var column = top + Block; column < size; column += Block)
+            if (top > 0) TileProduct.AddDiagonal(matrix + top, stride, (int)top, rows + top, stride, -1);
+            for (var column = top + Block; top > 0 && column < size; column += Block)
                 TileProduct.Add(matrix + top, stride, matrix + column, stride, (int)top, rows + column, stride, -1);
             if (!TryFactorBlock(rows + top, stride, inverses)) return false;
             for (var column = top + Block; column < size; column += Block)
@@ -46,17 +48,21 @@ internal static unsafe class Cholesky
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="inverses">As <see cref="TryFactor"/> leaves them.</param>
     /// <param name="vector">b on entry, x on return; length <paramref name="size"/>, on a 64-byte boundary.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Solve(float* factor, int size, nint stride, float* inverses, float* vector)
     {
-        for (nint row = 0; row < size; row++)
+        // z_B = U[B,B]⁻ᵀ·(b_B − U[P,B]ᵀ·z_P), the product with the inverse by rows: sixteen inner products that need not wait for each other.
+        for (nint top = 0; top < size; top += Block)
         {
-            // Row by row: once z_k is known, what it contributes to every later entry is taken off them.
-            var line = factor + row * stride;
-            var z = vector[row] / line[row];
-            var weight = Vector512.Create(-z);
-            for (var column = row / Block * Block; column < size; column += Block)
-                Vector512.MultiplyAddEstimate(weight, Vector512.Load(line + column), Vector512.Load(vector + column)).Store(vector + column);
-            vector[row] = z;
+            Vector512<float> even = default, odd = default;
+            for (nint k = 0; k < top; k += 2)
+            {
+                even = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k]), Vector512.Load(factor + k * stride + top), even);
+                odd = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k + 1]), Vector512.Load(factor + (k + 1) * stride + top), odd);
+            }
+            var rest = Vector512.Load(vector + top) - (even + odd);
+            for (nint row = 0; row < Block; row++)
+                vector[top + row] = Vector512.Sum(rest * Vector512.Load(inverses + (top + row) * Block));
         }
         for (nint top = size - Block; top >= 0; top -= Block)
         {
@@ -78,33 +84,45 @@ internal static unsafe class Cholesky
         }
     }
 
-    /// <summary>U and U⁻ᵀ of one 16 × 16 block: the row operations that turn A into U turn the identity into U⁻ᵀ.</summary>
+    /// <summary>
+    /// U and U⁻ᵀ of one 16 × 16 block: the row operations that turn A into U turn the identity into U⁻ᵀ. Before step k, row i holds
+    /// U⁻ᵀ left of column k and A from there on, so that one multiply-add a row does both; the roots of the pivots divide at the end, out of
+    /// the chain in which each step waits for the one before.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryFactorBlock(float* block, nint stride, float* inverse)
     {
-        new Span<float>(inverse, Block * Block).Clear();
-        for (nint k = 0; k < Block; k++) inverse[k * Block + k] = 1;
+        var weights = stackalloc float[Block];
         for (nint k = 0; k < Block; k++)
         {
             var pivot = block[k * stride + k];
             if (!(pivot > 0) || float.IsPositiveInfinity(pivot)) return false;
-            var scale = Vector512.Create(1 / MathF.Sqrt(pivot));
-            // Below the diagonal the block may hold anything; zeros there let the solves run along whole vectors.
-            var upper = Vector512.GreaterThanOrEqual(Vector512<float>.Indices, Vector512.Create((float)k));
-            var row = (Vector512.Load(block + k * stride) * scale) & upper;
-            var inverseRow = Vector512.Load(inverse + k * Block) * scale;
-            row.Store(block + k * stride);
-            inverseRow.Store(inverse + k * Block);
+            var here = Vector512.Equals(Vector512<float>.Indices, Vector512.Create((float)k));
+            var row = Vector512.Load(block + k * stride);
+            (row * Vector512.Create(-1 / pivot)).Store(weights);
+            var source = Vector512.ConditionalSelect(here, Vector512<float>.One, row);
             for (var below = k + 1; below < Block; below++)
             {
-                var weight = Vector512.Create(-block[k * stride + below]);
-                Vector512.MultiplyAddEstimate(weight, row, Vector512.Load(block + below * stride)).Store(block + below * stride);
-                Vector512.MultiplyAddEstimate(weight, inverseRow, Vector512.Load(inverse + below * Block)).Store(inverse + below * Block);
+                // What stood in column k, below the diagonal, is not read: there the inverse begins, from 0.
+                var target = Vector512.AndNot(Vector512.Load(block + below * stride), here);
+                Vector512.MultiplyAddEstimate(Vector512.Create(weights[below]), source, target).Store(block + below * stride);
             }
+        }
+        for (nint k = 0; k < Block; k++)
+        {
+            var scale = Vector512.Create(1 / MathF.Sqrt(block[k * stride + k]));
+            var diagonal = Vector512.Create((float)k);
+            var row = Vector512.Load(block + k * stride);
+            // Zeros in the other triangle let products run along whole vectors.
+            ((row * scale) & Vector512.GreaterThanOrEqual(Vector512<float>.Indices, diagonal)).Store(block + k * stride);
+            var lower = row & Vector512.LessThan(Vector512<float>.Indices, diagonal);
+            (Vector512.ConditionalSelect(Vector512.Equals(Vector512<float>.Indices, diagonal), Vector512<float>.One, lower) * scale).Store(inverse + k * Block);
         }
         return true;
     }
 
     /// <summary>C ← L·C for a lower triangular L [16 × 16] and 16 rows of C of one vector each; from the last row up, so that C may be overwritten.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyLower(float* lower, float* c, nint stride)
     {
         for (nint row = Block - 1; row >= 0; row--)

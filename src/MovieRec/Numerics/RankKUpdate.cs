@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MovieRec.Numerics;
 
 /// <summary>The symmetric rank-k update, where an exact ALS half-step spends most of its time.</summary>
@@ -12,6 +14,7 @@ internal static unsafe class RankKUpdate
     /// <param name="width">Entries of a row that take part, a multiple of 16.</param>
     /// <param name="matrix">A, rows <paramref name="matrixStride"/> apart; must not overlap the rows.</param>
     /// <param name="matrixStride">Floats from one row of A to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* rows, int count, nint stride, int width, float* matrix, nint matrixStride)
     {
         for (var i = 0; i < width; i += TileProduct.Size)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
@@ -39,6 +40,7 @@ internal static unsafe class TileProduct
         else AddScalar(a, stride, a, stride, depth, c, cStride, sign, diagonal: true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add512(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
     {
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
@@ -85,6 +87,7 @@ internal static unsafe class TileProduct
     }
 
     // Of the lower eight rows only the right half lies on or above the diagonal, and half a vector holds it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddDiagonal512(float* a, nint stride, int depth, float* c, nint cStride, float sign)
     {
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
@@ -132,6 +135,7 @@ internal static unsafe class TileProduct
     }
 
     // Sixteen 256-bit registers hold four rows of the tile at a time: eight accumulators, two vectors of b and the broadcast entry.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add256(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
     {
         for (var top = 0; top < Size; top += 4, a += 4, c += 4 * cStride)

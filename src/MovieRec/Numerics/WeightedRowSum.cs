@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
@@ -10,6 +11,7 @@ internal static unsafe class WeightedRowSum
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="weights">w; its length is the number of rows.</param>
     /// <param name="target">t; its length, a multiple of 16, is the width of a row. Must not overlap the rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(float* rows, nint stride, ReadOnlySpan<float> weights, Span<float> target)
     {
         fixed (float* t = target)
@@ -52,6 +54,7 @@ internal static unsafe class WeightedRowSum
     /// <param name="indices">i.</param>
     /// <param name="weights">w, one an index.</param>
     /// <param name="target">t; length of the source's stride.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, Span<float> target)
     {
         nint stride = source.Stride;

@@ -108,14 +108,14 @@ public sealed unsafe class AlsModel : IFoldInRecommender
         {
             // Sixteen users at a time, one a row of the tile.
             const int Tile = TileProduct.Size;
-            var x = stackalloc float[Options.Factors * Tile];
+            var x = stackalloc float[_userFactors.Stride * Tile];
             var tile = stackalloc float[Tile * Tile];
+            Span<float> ones = stackalloc float[Tile];
+            ones.Fill(1);
             for (var first = 0; first < users.Length; first += Tile)
             {
                 var count = Math.Min(Tile, users.Length - first);
-                for (var row = 0; row < Tile; row++)
-                    for (var factor = 0; factor < Options.Factors; factor++)
-                        x[factor * Tile + row] = row < count ? _userFactors[users[first + row]][factor] : 0;
+                ScaledGather.Columns(_userFactors, users.Slice(first, count), ones, x, Tile);
                 for (var item = 0; item < ItemCount; item += Tile)
                 {
                     new Span<float>(tile, Tile * Tile).Clear();
