@@ -1,0 +1,45 @@
+namespace MovieRec.Models.RatingPrediction;
+
+/// <summary>Options of the neighbourhood model.</summary>
+public sealed record NeighbourhoodOptions
+{
+    /// <summary>Number of neighbours k, in 1 .. 100,000.</summary>
+    public int Neighbours
+    {
+        get;
+        init => field = value is >= 1 and <= 100_000 ? value : throw new ArgumentOutOfRangeException(nameof(Neighbours), value, $"{nameof(Neighbours)} must be 1 to 100000.");
+    } = 40;
+
+    /// <summary>Whether the neighbours of a rating are other items of the same user, or other users of the same item.</summary>
+    public NeighbourhoodKind Kind { get; init; } = NeighbourhoodKind.Items;
+
+    /// <summary>How alike two users or items are.</summary>
+    public RatingSimilarity Similarity { get; init; } = RatingSimilarity.PearsonBaseline;
+
+    /// <summary>How many common ratings <see cref="RatingSimilarity.PearsonBaseline"/> takes to believe half of a correlation; at least 0, finite.</summary>
+    public double Shrinkage
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(Shrinkage), value, $"{nameof(Shrinkage)} must be 0 or more.");
+    } = 100;
+}
+
+/// <summary>Whose neighbours are asked.</summary>
+public enum NeighbourhoodKind
+{
+    /// <summary>Other items that the user rated.</summary>
+    Items,
+
+    /// <summary>Other users who rated the item.</summary>
+    Users,
+}
+
+/// <summary>How alike two rows of ratings are, over the n columns that both rated; 0 where there are none.</summary>
+public enum RatingSimilarity
+{
+    /// <summary>ρ·(n − 1)/(n − 1 + s), with ρ = Σ d·d′ / √(Σ d²·Σ d′²) of the ratings' deviations d from the bias baseline, and s the shrinkage (Koren 2010, §2.2).</summary>
+    PearsonBaseline,
+
+    /// <summary>1/(1 + Σ (r − r′)²/n).</summary>
+    MeanSquaredDifference,
+}

@@ -1,0 +1,117 @@
+using MovieRec.Numerics;
+using MovieRec.Preprocessing;
+
+namespace MovieRec.Models.RatingPrediction;
+
+/// <summary>
+/// Neighbourhood model over the bias baseline (Koren, 'Factor in the Neighbors', TKDD 2010, eq. 3), here for items:
+/// <code>r̂_ui = b_ui + Σ_j s_ij·(r_uj − b_uj) / Σ_j s_ij</code>
+/// over the k items j most like i among those the user rated, those of a similarity above 0 alone. Keeps all similarities: n² floats for n items.
+/// </summary>
+/// <param name="options">Options; null takes the defaults.</param>
+/// <param name="baseline">Options of the bias baseline; null takes λ_u = 15 and λ_i = 10.</param>
+public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, BiasOptions? baseline = null) : IRatingPredictorTrainer
+{
+    /// <summary>The options this trainer uses.</summary>
+    public NeighbourhoodOptions Options { get; } = options ?? new NeighbourhoodOptions();
+
+    /// <inheritdoc/>
+    public string Name => "kNN baseline";
+
+    /// <inheritdoc/>
+    public IRatingPredictor Train(Interactions train, CancellationToken cancellationToken = default)
+    {
+        var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 }).Train(train, cancellationToken);
+        var ofItems = Options.Kind == NeighbourhoodKind.Items;
+        var deviations = new float[train.Count];
+        for (var user = 0; user < train.UserCount; user++)
+            for (var entry = train.Matrix.RowStart[user]; entry < train.Matrix.RowStart[user + 1]; entry++)
+                deviations[entry] = (float)(train.Matrix.Values[entry] - bias.Estimate(user, train.Matrix.Columns[entry]));
+        var deviationsOf = train.Matrix.WithValues(deviations);
+        var compared = Options.Similarity == RatingSimilarity.PearsonBaseline ? deviationsOf : train.Matrix;
+        var similarities = ofItems ? Similarities(compared.Transpose(), compared, cancellationToken) : Similarities(compared, compared.Transpose(), cancellationToken);
+        return new Model(Name, train, bias, ofItems ? deviationsOf : deviationsOf.Transpose(), similarities, Options);
+    }
+
+    /// <summary>The similarity of each two rows, 0 on the diagonal.</summary>
+    private FactorMatrix Similarities(CsrMatrix rows, CsrMatrix transposed, CancellationToken cancellationToken)
+    {
+        var similarities = new FactorMatrix(rows.RowCount, rows.RowCount);
+        Parallel.For(0, rows.RowCount, new ParallelOptions { CancellationToken = cancellationToken }, () => new Sums(rows.RowCount), (row, _, sums) =>
+        {
+            sums.Clear();
+            var columns = rows.ColumnsOf(row);
+            var values = rows.ValuesOf(row);
+            for (var entry = 0; entry < columns.Length; entry++)
+            {
+                var others = transposed.ColumnsOf(columns[entry]);
+                var theirs = transposed.ValuesOf(columns[entry]);
+                double own = values[entry];
+                for (var other = 0; other < others.Length; other++)
+                {
+                    ref var sum = ref sums.Of[others[other]];
+                    sum.Count++;
+                    sum.Products += own * theirs[other];
+                    sum.OwnSquares += own * own;
+                    sum.TheirSquares += (double)theirs[other] * theirs[other];
+                }
+            }
+            var target = similarities.PaddedRow(row);
+            for (var other = 0; other < rows.RowCount; other++) target[other] = other == row ? 0 : (float)Similarity(sums.Of[other]);
+            return sums;
+        }, _ => { });
+        return similarities;
+    }
+
+    private double Similarity(PairSums sums)
+    {
+        if (sums.Count == 0) return 0;
+        if (Options.Similarity == RatingSimilarity.MeanSquaredDifference)
+            return 1 / (1 + Math.Max(0, sums.OwnSquares + sums.TheirSquares - 2 * sums.Products) / sums.Count);
+        var lengths = Math.Sqrt(sums.OwnSquares * sums.TheirSquares);
+        return lengths == 0 || sums.Count == 1 ? 0 : sums.Products / lengths * (sums.Count - 1) / (sums.Count - 1 + Options.Shrinkage);
+    }
+
+    private sealed class Sums(int rows)
+    {
+        public PairSums[] Of { get; } = new PairSums[rows];
+
+        public void Clear() => Array.Clear(Of);
+    }
+
+    private struct PairSums
+    {
+        public int Count;
+        public double Products;
+        public double OwnSquares;
+        public double TheirSquares;
+    }
+
+    /// <summary>Rows of <paramref name="deviations"/> are what is asked for neighbours: the user's items, or the item's users.</summary>
+    private sealed class Model(string name, Interactions train, BiasModel bias, CsrMatrix deviations, FactorMatrix similarities, NeighbourhoodOptions options)
+        : RatingModel(name, train)
+    {
+        protected internal override double Estimate(int user, int item)
+        {
+            var (asked, own) = options.Kind == NeighbourhoodKind.Items ? (user, item) : (item, user);
+            var candidates = deviations.ColumnsOf(asked);
+            var values = deviations.ValuesOf(asked);
+            var toOwn = similarities[own];
+            var best = new PriorityQueue<int, (float Similarity, int Earlier)>(Math.Min(options.Neighbours, candidates.Length) + 1);
+            for (var candidate = 0; candidate < candidates.Length; candidate++)
+            {
+                var similarity = toOwn[candidates[candidate]];
+                if (!(similarity > 0)) continue;
+                if (best.Count < options.Neighbours) best.Enqueue(candidate, (similarity, -candidate));
+                else best.EnqueueDequeue(candidate, (similarity, -candidate));
+            }
+            double weighted = 0, weights = 0;
+            foreach (var (candidate, priority) in best.UnorderedItems)
+            {
+                weighted += priority.Similarity * (double)values[candidate];
+                weights += priority.Similarity;
+            }
+            return bias.Estimate(user, item) + (weights > 0 ? weighted / weights : 0);
+        }
+    }
+}
