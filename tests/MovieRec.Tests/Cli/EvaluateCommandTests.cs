@@ -109,6 +109,12 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task A_file_that_is_missing_is_named() =>
         (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.PathOf("missing.tsv"))).AssertFails(3, "missing.tsv");
 
+    [Theory]
+    [InlineData("content")]
+    [InlineData("hybrid")]
+    public async Task A_model_that_needs_genres_says_so_where_the_data_has_none(string model) =>
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", model)).AssertFails(3, "needs genres");
+
     [Fact]
     public async Task An_interrupted_run_leaves_nothing()
     {

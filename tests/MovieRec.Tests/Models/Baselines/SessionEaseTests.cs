@@ -43,6 +43,16 @@ public class SessionEaseTests
     }
 
     [Fact]
+    public void The_bits_do_not_depend_on_threads()
+    {
+        var train = Small.Random(60, 100, 1);
+        var dated = RecentPopularityTests.Dated(train);
+        var one = new SessionEaseTrainer(dated, new SessionEaseOptions { Threads = 1 }).Train(train, TestContext.Current.CancellationToken);
+        var three = new SessionEaseTrainer(dated, new SessionEaseOptions { Threads = 3 }).Train(train, TestContext.Current.CancellationToken);
+        for (var user = 0; user < train.UserCount; user++) Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
+    }
+
+    [Fact]
     public void Ratings_without_times_and_options_out_of_range_are_refused()
     {
         Assert.Contains("timestamps", Assert.Throws<DataException>(() => new SessionEaseTrainer(new Ratings([1], [1], [5], null))).Message);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -37,8 +38,8 @@ internal static class MovieFeatures
         for (var item = 0; item < items.Count; item++)
         {
             var vector = vectors.PaddedRow(item);
-            var norm = System.Numerics.Tensors.TensorPrimitives.Norm<float>(vector);
-            if (norm > 0) System.Numerics.Tensors.TensorPrimitives.Divide(vector, norm, vector);
+            var norm = TensorPrimitives.Norm<float>(vector);
+            if (norm > 0) TensorPrimitives.Divide(vector, norm, vector);
         }
         return vectors;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -6,12 +7,12 @@ namespace MovieRec.Models.Baselines.Linear;
 /// <summary>score(u, ·) = x_u·B for a dense B [items × items].</summary>
 internal sealed class DenseItemModel(string name, Interactions train, float ratingPower, FactorMatrix weights) : HistoryModel(name, train, ratingPower)
 {
-    protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> history, Span<float> scores)
+    protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, Span<float> scores)
     {
-        var buffer = System.Buffers.ArrayPool<float>.Shared.Rent(weights.Stride);
+        var buffer = ArrayPool<float>.Shared.Rent(weights.Stride);
         var padded = buffer.AsSpan(0, weights.Stride);
-        WeightedRowSum.Gather(weights, items, history, padded);
+        WeightedRowSum.Gather(weights, items, strengths, padded);
         padded[..scores.Length].CopyTo(scores);
-        System.Buffers.ArrayPool<float>.Shared.Return(buffer);
+        ArrayPool<float>.Shared.Return(buffer);
     }
 }

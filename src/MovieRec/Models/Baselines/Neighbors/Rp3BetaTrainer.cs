@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -32,14 +33,14 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : IRecommende
         var discounts = new float[items.RowCount];
         for (var item = 0; item < discounts.Length; item++)
         {
-            var popularity = System.Numerics.Tensors.TensorPrimitives.Sum(items.ValuesOf(item));
+            var popularity = TensorPrimitives.Sum(items.ValuesOf(item));
             discounts[item] = popularity > 0 ? MathF.Pow(popularity, -Options.Beta) : 0;
         }
 
         var walks = NeighborTable.Build(items.RowCount, Options.Neighbors, (item, reached) =>
         {
             SparseGramian.AddRow(toItem, toUser, item, reached);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(reached, discounts, reached);
+            TensorPrimitives.Multiply(reached, discounts, reached);
         }, Options.Threads, cancellationToken);
         return new SparseItemModel(Name, train, Options.RatingPower, walks);
     }
@@ -50,7 +51,7 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : IRecommende
         var probabilities = new float[weights.EntryCount];
         for (var row = 0; row < weights.RowCount; row++)
         {
-            var sum = System.Numerics.Tensors.TensorPrimitives.Sum(weights.ValuesOf(row));
+            var sum = TensorPrimitives.Sum(weights.ValuesOf(row));
             for (var entry = weights.RowStart[row]; entry < weights.RowStart[row + 1]; entry++)
                 probabilities[entry] = weights.Values[entry] > 0 ? MathF.Pow(weights.Values[entry] / sum, Options.Alpha) : 0;
         }
