@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Models;
 using MovieRec.Models.Baselines.Factorization;
 
 namespace MovieRec.Tests.Models.Baselines;
@@ -47,6 +48,23 @@ public class FactorizationTests
             var slope = (Objective(up) - Objective(down)) / (2 * Step);
             Assert.Equal(-slope, (moved[parameter] - start[parameter]) / Rate, 1e-3);
         }
+    }
+
+    [Fact]
+    public void Folding_a_bpr_users_history_in_ranks_as_the_training_did()
+    {
+        var train = Checkerboard.Interactions;
+        var model = (IFoldInRecommender)new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }).Train(train, TestContext.Current.CancellationToken);
+        var folded = new float[model.ItemCount];
+        for (var user = 0; user < model.UserCount; user++)
+        {
+            model.ScoreHistory(train.ItemsOf(user), train.WeightsOf(user), folded);
+            Assert.InRange(MathNet.Numerics.Statistics.Correlation.Pearson(folded.Select(s => (double)s), Small.ScoresOf(model, user).Select(s => (double)s)), 0.95, 1.01);
+        }
+        model.ScoreHistory([], [], folded);
+        Assert.All(folded, score => Assert.True(float.IsFinite(score)));
+        model.ScoreHistory([.. Enumerable.Range(0, model.ItemCount)], new float[model.ItemCount], folded);
+        Assert.All(folded, score => Assert.True(float.IsFinite(score)));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// With e = σ(−(ŝ_ui − ŝ_uj)) and step η,
 /// <code>x_u += η·(e·(y_i − y_j) − λx_u),   y_i += η·(e·x_u − λy_i),   y_j += η·(−e·x_u − λy_j),   b_i += η·(e − λ_b·b_i),   b_j += η·(−e − λ_b·b_j)</code>
 /// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on the one before, so
-/// one thread takes them all.
+/// one thread takes them all. A history is folded in by the same steps with the items left as they are.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
@@ -53,7 +53,7 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
                     ref biases[x.Columns[entry]], ref biases[other], Options.LearningRate * (float)(1 - done / steps));
             }
         }
-        return new BprModel(Name, userFactors, itemFactors, biases);
+        return new BprModel(Name, Options, userFactors, itemFactors, biases);
     }
 
     /// <summary>One step on one triple.</summary>
@@ -82,7 +82,7 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
         return factors;
     }
 
-    private sealed class BprModel(string name, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases) : IRecommender
+    private sealed class BprModel(string name, BprOptions options, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases) : IFoldInRecommender
     {
         private readonly ItemFactorScores _scores = new(itemFactors);
 
@@ -95,8 +95,42 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
         public void Score(int user, Span<float> scores)
         {
             ScoreRequest.Check(this, user, scores);
-            _scores.Compute(userFactors[user], scores);
+            ScoreFactors(userFactors[user], scores);
+        }
+
+        public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
+        {
+            ScoreRequest.CheckHistory(this, items, weights, scores);
+            ScoreFactors(FoldIn(items), scores);
+        }
+
+        private void ScoreFactors(ReadOnlySpan<float> factors, Span<float> scores)
+        {
+            _scores.Compute(factors, scores);
             TensorPrimitives.Add(scores, biases, scores);
+        }
+
+        /// <summary>The user's part of the steps alone, as many as the training took for a history of this length, the items left as they are.</summary>
+        private float[] FoldIn(ReadOnlySpan<int> items)
+        {
+            var x = new float[options.Factors];
+            if (items.Length == ItemCount) return x;
+            var random = new SplitMix64(options.Seed);
+            var steps = options.Epochs * items.Length;
+            for (var step = 0; step < steps; step++)
+            {
+                var item = items[random.NextInt32(items.Length)];
+                int other;
+                do other = random.NextInt32(ItemCount);
+                while (items.BinarySearch(other) >= 0);
+                var met = itemFactors[item];
+                var unmet = itemFactors[other];
+                var rate = options.LearningRate * (1 - (float)step / steps);
+                var e = rate / (1 + MathF.Exp(biases[item] - biases[other] + TensorPrimitives.Dot<float>(x, met) - TensorPrimitives.Dot<float>(x, unmet)));
+                var keep = 1 - rate * options.Regularization;
+                for (var k = 0; k < x.Length; k++) x[k] = keep * x[k] + e * (met[k] - unmet[k]);
+            }
+            return x;
         }
     }
 }
