@@ -7,7 +7,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// </summary>
 public sealed record BayesianFactorizationOptions
 {
-    /// <summary>Number of factors f, in 1 .. 256.</summary>
+    /// <summary>Number of factors f, in 1 .. 256. Of 10, 20 and 30, this default had the best RMSE on validation ratings held out of the training sides of two of ML-100k's own folds.</summary>
     public int Factors { get; init => field = InRange(value, 1, 256, nameof(Factors)); } = 20;
 
     /// <summary>Iterations thrown away until the chain has forgotten its start, in 0 .. 100,000.</summary>
