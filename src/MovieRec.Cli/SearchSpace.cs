@@ -11,7 +11,18 @@ internal sealed class SearchSpace(params IReadOnlyList<SearchAxis> axes)
     public static IReadOnlyDictionary<string, SearchSpace> All { get; } = new Dictionary<string, SearchSpace>(StringComparer.OrdinalIgnoreCase)
     {
         ["als"] = new(SearchAxis.Whole("factors", 8, 128), SearchAxis.Number("regularization", 2, 200), SearchAxis.Number("alpha", 0.3, 10), SearchAxis.Whole("iterations", 6, 24)),
-        ["ease"] = new(SearchAxis.Number("regularization", 20, 5000)),
+        ["ease"] = new(SearchAxis.Number("regularization", 20, 5000), SearchAxis.Share("historyDiscount", 0, 1), SearchAxis.Share("ratingPower", 0, 1)),
+        ["session-ease"] = new(SearchAxis.Number("sittingMinutes", 0.5, 60), SearchAxis.Share("longTermShare", 0, 1), SearchAxis.Number("regularization", 20, 2000), SearchAxis.Share("historyDiscount", 0, 1), SearchAxis.Share("ratingPower", 0, 1)),
+        ["slim"] = new(SearchAxis.Number("l1", 0.1, 20), SearchAxis.Number("l2", 20, 2000), SearchAxis.OneOf("nonNegative", "true", "false"), SearchAxis.Share("historyDiscount", 0, 1), SearchAxis.Share("ratingPower", 0, 1)),
+        ["puresvd"] = new(SearchAxis.Whole("factors", 5, 60), SearchAxis.Share("ratingPower", 0, 1)),
+        ["bpr"] = new(SearchAxis.Whole("factors", 16, 128), SearchAxis.Whole("epochs", 30, 150), SearchAxis.Number("learningRate", 0.02, 0.2), SearchAxis.Number("regularization", 0.002, 0.1), SearchAxis.Number("biasRegularization", 0.002, 0.1)),
+        ["rp3beta"] = new(SearchAxis.Share("alpha", 0.3, 1.5), SearchAxis.Share("beta", 0, 1), SearchAxis.Whole("neighbors", 30, 1000), SearchAxis.Share("ratingPower", 0, 1)),
+        ["itemknn"] = new(SearchAxis.Whole("neighbors", 20, 500), SearchAxis.Number("shrinkage", 0.1, 100), SearchAxis.Share("asymmetry", 0, 1), SearchAxis.Share("ratingPower", 0, 1)),
+        ["userknn"] = new(SearchAxis.Whole("neighbors", 20, 500), SearchAxis.Number("shrinkage", 0.1, 100), SearchAxis.Share("asymmetry", 0, 1), SearchAxis.Number("amplification", 0.5, 8), SearchAxis.Share("ratingPower", 0, 1)),
+        ["content"] = new(SearchAxis.Number("yearWeight", 0.1, 5), SearchAxis.Share("ratingPower", 0, 2)),
+        ["hybrid"] = new(SearchAxis.Number("mapRegularization", 1, 10_000), SearchAxis.Number("contentWeight", 0.1, 100), SearchAxis.Number("yearWeight", 0.1, 5)),
+        ["fusion"] = new(SearchAxis.Number("alsWeight", 0.1, 2), SearchAxis.Number("easeWeight", 0.1, 2), SearchAxis.Number("bprWeight", 0.1, 2)),
+        ["recent"] = new(SearchAxis.Number("halfLifeDays", 1, 365)),
     };
 
     /// <summary>The options that vary.</summary>
