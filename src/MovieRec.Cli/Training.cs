@@ -4,6 +4,7 @@ using MovieRec.Evaluation;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
+using static System.FormattableString;
 
 namespace MovieRec.Cli;
 
@@ -57,6 +58,16 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
         terminal.Track("Training als", progress => Timed(() => trainer.Train(train, new Loss(progress), cancellationToken)));
 
+    /// <summary>Trains ALS on one side of a split until NDCG@10 on the other has not risen for some iterations, and tells how many were best.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public static async Task<int> FindIterationsAsync(Terminal terminal, AlsOptions options, int patience, TrainTestSplit split, CancellationToken cancellationToken)
+    {
+        var ranking = new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] };
+        var stopping = new EarlyStopping(model => RankingEvaluator.Evaluate(model, split, ranking, cancellationToken)[$"{RankingMetric.Ndcg.Name}@10"]) { Patience = patience };
+        var training = await terminal.Track("Finding the iterations", progress => Timed(() => new AlsTrainer(options).Train(split.Train, stopping, new Loss(progress), cancellationToken))).ConfigureAwait(false);
+        return ((AlsModel)training.Model).Options.Iterations;
+    }
+
     private static Training Timed(Func<IRecommender> train)
     {
         var (model, elapsed) = Clocked(train);
@@ -80,6 +91,6 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     {
         public void Report(AlsIteration value) => steps.Report(new Step(
             (double)value.Iteration / value.Iterations,
-            FormattableString.Invariant($"iteration {value.Iteration} of {value.Iterations}, loss {value.Loss:G7}, {value.Elapsed.TotalSeconds:F2} s")));
+            Invariant($"iteration {value.Iteration} of {value.Iterations}, loss {value.Loss:G7}{(value.Metric is { } metric ? Invariant($", NDCG@10 {metric:F4}") : "")}, {value.Elapsed.TotalSeconds:F2} s")));
     }
 }

@@ -46,17 +46,20 @@ internal static class Measurements
         return new KernelResult(factors, best, best / peak);
     }
 
-    /// <summary>Times a training. The runs that warm up also tell the loss reached.</summary>
+    /// <summary>Times a training. The first run, which is not timed, tells the loss reached and the memory needed.</summary>
     public static TrainingResult Train(BenchRow row, string label, Interactions train, AlsSolver solver, int runs, CancellationToken cancellationToken)
     {
         var options = row.OptionsFor(solver);
         var loss = new LastLoss();
+        PeakMemory.Reset();
         var start = Stopwatch.GetTimestamp();
-        do new AlsTrainer(options).Train(train, loss, cancellationToken);
-        while (Stopwatch.GetElapsedTime(start) < WarmUp);
+        new AlsTrainer(options).Train(train, loss, cancellationToken);
+        // Of one training and its data: what later runs leave for the collector is not theirs.
+        var peak = PeakMemory.Megabytes();
+        while (Stopwatch.GetElapsedTime(start) < WarmUp) new AlsTrainer(options).Train(train, cancellationToken: cancellationToken);
         var timing = TimeTraining(options, train, runs, cancellationToken);
         return new TrainingResult(row.Name, label, train.UserCount, train.ItemCount, train.Count, row.Factors, row.Iterations, solver, options.Threads, timing, loss.Value,
-            row.PublishedExact, row.PublishedCg, PeakMemory.Megabytes());
+            row.PublishedExact, row.PublishedCg, peak);
     }
 
     /// <summary>Times the exact training on one thread and on all.</summary>

@@ -109,7 +109,6 @@ internal static class BenchCommand
     {
         foreach (var row in rows)
         {
-            PeakMemory.Reset();
             var (label, train) = row.Load();
             report.Training.AddRange(solvers.Select(solver => Measurements.Train(row, label, train, solver, runs, cancellationToken)));
         }

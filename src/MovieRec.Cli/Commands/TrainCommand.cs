@@ -15,17 +15,27 @@ internal static class TrainCommand
         var set = SharedOptions.Set();
         var files = SharedOptions.OptionFiles();
         var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Where to save the model, for 'movierec recommend --load FILE'; als only." };
-        var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, save };
+        var patience = SharedOptions.WholeNumber("--patience", [], "Finds the number of iterations first: holds out a tenth of each user's ratings and stops when NDCG@10 on them has not risen for N iterations; then trains on everything. als only; 0 for not.", 0, 0);
+        var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, patience, save };
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
             var path = parse.GetValue(save);
             if (path is not null && configured.Options is not AlsOptions)
                 throw new UsageException($"--save: {configured.Name} cannot be saved; als can.");
+            if (parse.GetValue(patience) > 0 && configured.Options is not AlsOptions)
+                throw new UsageException($"--patience: {configured.Name} has no iterations to stop; als has.");
             using var file = path is null ? null : new OutputFile(path);
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = Interactions.From(dataset.Ratings);
-            var training = await (configured.Options is AlsOptions options
+            var options = configured.Options as AlsOptions;
+            if (options is not null && parse.GetValue(patience) is > 0 and var rounds)
+            {
+                var split = Splits.PerUserRandom(dataset.Ratings, testFraction: 0.1);
+                options = options with { Iterations = await Training.FindIterationsAsync(terminal, options, rounds, split, token).ConfigureAwait(false) };
+                terminal.WriteLine(Invariant($"Best after {options.Iterations} iterations; training on everything."));
+            }
+            var training = await (options is not null
                 ? Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, token)
                 : Training.RunAsync(terminal, configured, dataset, interactions, token)).ConfigureAwait(false);
             terminal.WriteLine(Invariant($"Trained {configured.Name} on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));

@@ -73,6 +73,14 @@ public sealed unsafe class FactorMatrix
         return matrix;
     }
 
+    /// <summary>A matrix of its own with the same elements.</summary>
+    internal FactorMatrix Copy()
+    {
+        var copy = new FactorMatrix(RowCount, ColumnCount);
+        for (var row = 0; row < RowCount; row++) PaddedRow(row).CopyTo(copy.PaddedRow(row));
+        return copy;
+    }
+
     /// <summary>The transposed matrix.</summary>
     internal static FactorMatrix Transpose(FactorMatrix matrix)
     {

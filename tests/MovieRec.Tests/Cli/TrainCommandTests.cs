@@ -30,6 +30,16 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("Trained als", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Patience_finds_the_number_of_iterations_on_held_out_ratings()
+    {
+        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=30", "--patience", "2", "--save", Saved)).AssertDone();
+        Assert.Contains("NDCG@10", run.Output, StringComparison.Ordinal);
+        var best = int.Parse(run.Output.Split("Best after ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(best, MovieRec.Models.Als.AlsModel.Load(Saved).Options.Iterations);
+        (await CommandRun.Of("train", "--data", _files.All, "--model", "random", "--patience", "2")).AssertFails(2, "random", "als");
+    }
+
     [Theory]
     [InlineData("popularity")]
     [InlineData("random")]

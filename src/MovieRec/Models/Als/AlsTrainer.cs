@@ -26,7 +26,21 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
-    public AlsModel Train(Interactions train, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default)
+    public AlsModel Train(Interactions train, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default) =>
+        Train(train, null, progress, cancellationToken);
+
+    /// <summary>
+    /// As <see cref="Train(Interactions, IProgress{AlsIteration}?, CancellationToken)"/>, but judged after each iteration and ended early. The
+    /// model is that of the best iteration, and <see cref="AlsOptions.Iterations"/> of its options says which that was: training with these
+    /// options gives the same factors again.
+    /// </summary>
+    /// <param name="train">What to learn from.</param>
+    /// <param name="stopping">When to stop; null for never.</param>
+    /// <param name="progress">Told the loss, and the metric, after each iteration.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    /// <exception cref="TrainingException">The equations have no finite solution, or the metric is NaN.</exception>
+    public AlsModel Train(Interactions train, EarlyStopping? stopping, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         foreach (var weight in train.Matrix.Values)
@@ -41,15 +55,24 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
         var userStep = new HalfStep(Options, users, itemFactors, userFactors);
 
         var clock = new Stopwatch();
+        AlsModel? best = null;
+        var bestMetric = double.NegativeInfinity;
         for (var iteration = 1; iteration <= Options.Iterations; iteration++)
         {
             clock.Start();
             itemStep.Run(cancellationToken);
             userStep.Run(cancellationToken);
             clock.Stop();
-            progress?.Report(new AlsIteration(iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed));
+            var metric = stopping?.Metric(new AlsModel(Options, train, userFactors, itemFactors));
+            progress?.Report(new AlsIteration(iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed, metric));
+            if (metric is not { } value) continue;
+            if (double.IsNaN(value)) throw new TrainingException("The validation metric is NaN: give it users with held-out items.");
+            if (best is null || value > bestMetric)
+                (best, bestMetric) = (new AlsModel(Options with { Iterations = iteration }, train, userFactors.Copy(), itemFactors.Copy()), value);
+            else if (iteration - best.Options.Iterations >= stopping!.Patience)
+                break;
         }
-        return new AlsModel(Options, train, userFactors, itemFactors);
+        return best ?? new AlsModel(Options, train, userFactors, itemFactors);
     }
 
     // Sums of three uniforms: nearly normal, the same on every machine, drawn in row order by one generator.
