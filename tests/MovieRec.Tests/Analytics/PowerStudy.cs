@@ -12,10 +12,13 @@ public class PowerStudy(ITestOutputHelper output)
 {
     private const int DataSets = 200;
 
+    // Other seeds than those the claims were developed on.
+    private const int FirstSeed = 1001;
+
     [Fact(Explicit = true)]
     public void Over_200_planted_data_sets_effects_are_found_and_nothing_else_is()
     {
-        var reports = Enumerable.Range(1, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: true))).ToArray();
+        var reports = Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: true))).ToArray();
         foreach (var (id, _) in PlantedTruth.Planted)
             Line($"power {reports.Count(claims => PlantedTruth.Found(claims).Contains(id)) / (double)DataSets:P1} {id}");
         Assert.All(PlantedTruth.Planted, planted => Assert.True(reports.Count(claims => PlantedTruth.Found(claims).Contains(planted.Id)) >= 0.8 * DataSets, planted.Id));
@@ -24,7 +27,7 @@ public class PowerStudy(ITestOutputHelper output)
 
     [Fact(Explicit = true)]
     public void Over_200_data_sets_without_effects_claims_are_rarely_false() =>
-        AssertRarelyFalse([.. Enumerable.Range(1, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false)))], planted: false);
+        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false)))], planted: false);
 
     [Fact(Explicit = true)]
     public void With_occupations_shuffled_claims_come_at_the_nominal_rate_and_naive_tests_err_far_more()
@@ -35,7 +38,7 @@ public class PowerStudy(ITestOutputHelper output)
 
         void Study(Dataset dataset)
         {
-            var shuffles = Enumerable.Range(1, DataSets).Select(seed =>
+            var shuffles = Enumerable.Range(FirstSeed, DataSets).Select(seed =>
             {
                 var topic = SegmentTopics.Of(new UserProfiles(PlantedTruth.WithShuffledOccupations(dataset, (ulong)seed))).Single(topic => topic.By.Name == "occupation");
                 return ClaimFamilies.Judge(topic.Find(new AnalyticsOptions { Seed = seed }));

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MovieRec.Numerics;
 
@@ -48,6 +49,7 @@ internal sealed unsafe class ConjugateGradientRowSolver : RowSolver
     }
 
     /// <summary>image ← A·p; with <paramref name="target"/>, image ← b − A·p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> vector, Span<float> image, bool target)
     {
         var (alpha, unobserved) = (Side.Options.Alpha, Side.Options.UnobservedWeight);
