@@ -43,7 +43,8 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         BarSeries { Horizontal: true } bar => 110 + bar.Categories.Count * 26,
         IntervalSeries intervals => 140 + intervals.Names.Count * 36,
-        HeatmapSeries map => 130 + map.Rows.Count * 26,
+        // The scale beside a map of few rows needs room for its own labels.
+        HeatmapSeries map => Math.Max(260, 130 + map.Rows.Count * 26),
         _ => 380,
     });
 
