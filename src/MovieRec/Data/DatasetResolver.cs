@@ -11,7 +11,7 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
     /// <summary>Loads the set that <paramref name="nameOrPath"/>, else <c>MOVIEREC_DATASET</c>, names; where neither does, ml-100k or the synthetic sample.</summary>
     public async Task<Dataset> LoadAsync(string? nameOrPath, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if ((nameOrPath ?? places.NamedSet) is { } named) return await LoadNamedAsync(named, progress, cancellationToken).ConfigureAwait(false);
+        if ((nameOrPath is { Length: > 0 } given ? given : places.NamedSet) is { } named) return await LoadNamedAsync(named, progress, cancellationToken).ConfigureAwait(false);
         DatasetLocation location;
         try
         {

@@ -27,7 +27,7 @@ public static class Datasets
     public static string CacheFolder => DatasetPlaces.FromEnvironment().CacheFolder;
 
     /// <summary>Loads a data set; see the remarks on this class for where it is looked for.</summary>
-    /// <param name="nameOrPath">Name or path; null for the set that <c>MOVIEREC_DATASET</c> names or the default.</param>
+    /// <param name="nameOrPath">Name or path; null or empty for the set that <c>MOVIEREC_DATASET</c> names or the default.</param>
     /// <param name="progress">Receives a line for each step that takes time.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="DataException">The set cannot be had or is damaged.</exception>

@@ -100,6 +100,7 @@ public sealed class DatasetResolverTests : IDisposable
     [Theory]
     [InlineData("synthetic", null)]
     [InlineData(null, "Synthetic")]
+    [InlineData("", "Synthetic")]
     public async Task The_synthetic_sample_can_be_named(string? argument, string? variable)
     {
         var info = (await LoadAsync(_online, argument, variable)).Info;
