@@ -29,11 +29,11 @@ internal static class Html
         // Unique among the outputs of one page even if a notebook is run in pieces by several processes.
         var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
         var caption = string.Join(' ', new[] { Sentence(chart.Caption), dataLabel.Length > 0 ? $"Data: {dataLabel}." : "" }.Where(part => part.Length > 0));
-        writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Encode(chart.Title)}</span>");
+        writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
         writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"img\" aria-label=\"{Encode(Describe(chart))}\">The chart appears once the setup cell has run.</div>");
         writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
         var data = ChartTable.Of(chart);
-        Write(new Table(data.Columns, [.. data.Rows.Take(RowsUnderChart)], data.Rows.Count, ""), writer);
+        WriteRows(new Table(data.Columns, [.. data.Rows.Take(RowsUnderChart)], data.Rows.Count, ""), "", writer);
         writer.Write($"</details></figure><script>(window.movierecCharts=window.movierecCharts||[]).push({{id:\"{id}\",figure:");
         // A '<' inside the JSON could end the script early; as an escape it cannot.
         writer.Write(FigureBuilder.Instance.ToFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal));
@@ -41,14 +41,14 @@ internal static class Html
     }
 
     /// <summary>A flat table; columns of numbers are aligned right and rounded alike.</summary>
-    public static void Write(Table table, TextWriter writer)
+    public static void Write(Table table, TextWriter writer) => WriteRows(table, $"<caption>{Number("Table")}{Encode(table.Caption)}</caption>", writer);
+
+    private static void WriteRows(Table table, string caption, TextWriter writer)
     {
         var formats = table.Columns.Select((name, column) => CellFormat.For(name, table.Rows.Select(row => row[column]))).ToArray();
         writer.Write("<div class=\"mr-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
         writer.Write(table.Caption.Length > 0 ? Encode(table.Caption) : "Table");
-        writer.Write("\"><table class=\"mr-table\">");
-        if (table.Caption.Length > 0) writer.Write($"<caption>{Encode(table.Caption)}</caption>");
-        writer.Write("<thead><tr>");
+        writer.Write($"\"><table class=\"mr-table\">{caption}<thead><tr>");
         for (var column = 0; column < formats.Length; column++)
             writer.Write($"<th scope=\"col\"{formats[column].Class}>{Encode(table.Columns[column])}</th>");
         writer.Write("</tr></thead><tbody>");
@@ -75,6 +75,10 @@ internal static class Html
         foreach (var note in facts.Info.Notes) writer.Write($"<p class=\"mr-caption\">{Encode(note)}</p>");
     }
 
+    /// <summary>The figure a notebook stands for.</summary>
+    public static void Write(KeyFigure figure, TextWriter writer) =>
+        writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span class=\"mr-caption\">{Encode(Sentence(figure.Contract))}</span></p>");
+
     /// <summary>Text safe between tags and inside quoted attributes.</summary>
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 
@@ -92,6 +96,9 @@ internal static class Html
         IntervalSeries => "Estimates with intervals",
         _ => "Chart",
     };
+
+    // Hidden until whoever puts the outputs on one page knows which number it is.
+    private static string Number(string of) => $"<span class=\"mr-number\" hidden>{of}</span>";
 
     private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : text + ".";
 

@@ -31,7 +31,7 @@ internal static class WorkbookCommand
         var links = runs.Select(PageLink.To).ToArray();
         foreach (var run in runs) HtmlPage.Write(run, Path.Combine(folder, PageLink.To(run).File), links);
         var index = Path.Combine(folder, "index.html");
-        IndexPage.Write(runs, index);
+        IndexPage.Write(runs, index, []);
         terminal.WriteLine($"Start reading at {index}");
         if (dataset.Info.IsSynthetic)
             terminal.WriteLine("These reports are about the generated sample, not about real people.");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MovieRec.Workbook;
 
 /// <summary>A notebook and what came of running it.</summary>
@@ -11,6 +13,12 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 {
     /// <summary>MIME type of run facts: a JSON object whose values are strings.</summary>
     public const string FactsMimeType = "application/vnd.movierec.facts+json";
+
+    /// <summary>MIME type of a key figure: a JSON object with the texts <c>value</c>, <c>what</c> and <c>contract</c>.</summary>
+    public const string KeyFigureMimeType = "application/vnd.movierec.key-figure+json";
+
+    /// <summary>MIME type of a chart's sketch: a JSON object with the texts <c>title</c> and <c>svg</c>.</summary>
+    public const string SketchMimeType = "application/vnd.movierec.sketch+json";
 
     /// <summary>The file's name without its ending.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
@@ -35,13 +43,29 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
         get
         {
             var facts = new Dictionary<string, string>();
-            foreach (var json in Cells.SelectMany(cell => cell.Outputs).OfType<DisplayOutput>().Select(output => output.Data.GetValueOrDefault(FactsMimeType)))
-                foreach (var (name, value) in json is null ? [] : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [])
-                    facts[name] = value;
+            foreach (var (name, value) in Offered(FactsMimeType).SelectMany(each => each)) facts[name] = value;
             return facts;
         }
     }
+
+    /// <summary>The figures the notebook stands for, in the order shown.</summary>
+    public IReadOnlyList<KeyFigure> KeyFigures =>
+        [.. Offered(KeyFigureMimeType).Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""), json.GetValueOrDefault("contract", "")))];
+
+    /// <summary>The first chart, drawn small as SVG; null where there is none.</summary>
+    public string? Sketch => Offered(SketchMimeType).FirstOrDefault()?.GetValueOrDefault("svg");
+
+    // What cells put out for programs: JSON objects of texts.
+    private IEnumerable<Dictionary<string, string>> Offered(string mime) => Cells.SelectMany(cell => cell.Outputs).OfType<DisplayOutput>()
+        .Select(output => output.Data.GetValueOrDefault(mime)).OfType<string>()
+        .Select(json => JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? []);
 }
+
+/// <summary>A figure a notebook stands for.</summary>
+/// <param name="Value">The figure as it is to be read.</param>
+/// <param name="What">What it is.</param>
+/// <param name="Contract">What it holds under.</param>
+public sealed record KeyFigure(string Value, string What, string Contract);
 
 /// <summary>A cell and what came of it.</summary>
 /// <param name="Number">Its place in the notebook, from 1.</param>

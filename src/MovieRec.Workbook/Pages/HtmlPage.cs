@@ -27,18 +27,20 @@ public static class HtmlPage
         var body = new StringBuilder();
         var headings = new List<(int Level, string Id, string Text)>();
         var identifiers = new HashSet<string>();
+        var numbering = new Numbering();
         if (run.FailureMessage is { } failure)
             body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
         var folder = Path.GetDirectoryName(run.Path)!;
-        foreach (var cell in run.Cells) Append(cell, folder, body, headings, identifiers);
+        foreach (var cell in run.Cells) Append(cell, folder, body, headings, identifiers, numbering);
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
-        body.Append(PageShell.Facts(run.Facts.Concat(RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory))));
+        body.Append(PageShell.Facts([.. run.Facts, .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
         body.Append("</section>").Append(Neighbours(run, pages));
         headings.Add((2, "run-facts", "Run facts"));
-        return PageShell.Render($"{run.Title} · MovieRec", Navigation(headings, pages), body.ToString());
+        var sections = headings.Where(heading => heading.Level == 2).Select(heading => (heading.Id, heading.Text)).ToArray();
+        return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections), body.ToString());
     }
 
-    private static void Append(CellRun cell, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers)
+    private static void Append(CellRun cell, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering)
     {
         if (cell.Cell.Language == CellLanguage.Markdown)
         {
@@ -52,7 +54,7 @@ public static class HtmlPage
             body.Append($"<details class=\"code\"{(cell.Error is null ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{Took(cell)}</summary>");
             body.Append("<pre tabindex=\"0\"><code>").Append(CodeHighlighter.ToHtml(cell.Cell.Source)).Append("</code></pre></details>");
         }
-        foreach (var output in cell.Outputs) body.Append(Render(output));
+        foreach (var output in cell.Outputs) body.Append(numbering.Apply(Render(output)));
         if (!cell.WasRun) body.Append("<p class=\"skipped\">Not run, because an earlier cell failed.</p>");
         body.Append("</div>\n");
     }
@@ -116,13 +118,6 @@ public static class HtmlPage
         else link.Url = $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
     }
 
-    private static string Navigation(List<(int Level, string Id, string Text)> headings, IReadOnlyList<PageLink>? pages)
-    {
-        var entries = headings.Where(heading => heading.Level == 2).Select(heading => $"<li><a href=\"#{heading.Id}\">{PageShell.Encode(heading.Text)}</a></li>");
-        var home = pages is null ? "<span class=\"brand\">MovieRec</span>" : "<a class=\"brand\" href=\"index.html\">MovieRec</a>";
-        return $"<nav aria-label=\"Contents\">{home}<button type=\"button\" id=\"code-toggle\" aria-pressed=\"false\">Show all code</button><ol>{string.Concat(entries)}</ol></nav>";
-    }
-
     private static string Neighbours(NotebookRun run, IReadOnlyList<PageLink>? pages)
     {
         var at = pages?.Select(page => page.File).ToList().IndexOf($"{run.Name}.html") ?? -1;
@@ -130,18 +125,5 @@ public static class HtmlPage
         var before = at > 0 ? $"<a rel=\"prev\" href=\"{pages[at - 1].File}\">← {PageShell.Encode(pages[at - 1].Title)}</a>" : "<span></span>";
         var after = at + 1 < pages.Count ? $"<a rel=\"next\" href=\"{pages[at + 1].File}\">{PageShell.Encode(pages[at + 1].Title)} →</a>" : "<span></span>";
         return $"<nav class=\"neighbours\" aria-label=\"Notebooks before and after\">{before}{after}</nav>";
-    }
-}
-
-/// <summary>A page of the report.</summary>
-/// <param name="File">Its file name.</param>
-/// <param name="Title">Its title.</param>
-public sealed record PageLink(string File, string Title)
-{
-    /// <summary>The page of a run.</summary>
-    public static PageLink To(NotebookRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return new($"{run.Name}.html", run.Title);
     }
 }

@@ -4,48 +4,73 @@ using Markdig;
 
 namespace MovieRec.Workbook;
 
-/// <summary>The report's front page: one card a notebook.</summary>
+/// <summary>The report's front page: the figures it stands for, then one card a page, in the order of the story.</summary>
 public static class IndexPage
 {
     /// <summary>Writes the page, whole or not at all.</summary>
     /// <param name="runs">The runs, in the order of the story.</param>
-    /// <param name="path">The file; the notebooks' pages lie beside it.</param>
-    public static void Write(IReadOnlyList<NotebookRun> runs, string path) => PageShell.Write(path, Render(runs));
+    /// <param name="path">The file; the other pages lie beside it.</param>
+    /// <param name="others">Pages that are no notebook's, each with a sentence on what it is for.</param>
+    public static void Write(IReadOnlyList<NotebookRun> runs, string path, IReadOnlyList<(PageLink Page, string Sentence)> others)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        PageShell.Write(path, Render(runs, others, file => new FileInfo(Path.Combine(folder, file)) is { Exists: true, Length: var length } ? length : null));
+    }
 
     /// <summary>The page's text.</summary>
-    public static string Render(IReadOnlyList<NotebookRun> runs)
+    /// <param name="runs">The runs, in the order of the story.</param>
+    /// <param name="others">Pages that are no notebook's, each with a sentence on what it is for.</param>
+    /// <param name="weight">Bytes of a page's file; null where it is not known.</param>
+    public static string Render(IReadOnlyList<NotebookRun> runs, IReadOnlyList<(PageLink Page, string Sentence)> others, Func<string, long?> weight)
     {
         ArgumentNullException.ThrowIfNull(runs);
+        ArgumentNullException.ThrowIfNull(others);
+        ArgumentNullException.ThrowIfNull(weight);
         var body = new StringBuilder("""
             <header class="front"><h1>MovieRec</h1>
-            <p>A movie recommender as it works in production, from the raw ratings to the last claim: every number on these pages was computed in this run, by code that unfolds above it.</p></header>
+            <p>A movie recommender as it works in production, from the raw ratings to the last claim: every number on these pages was computed in the run that wrote them, by code that unfolds above it.</p></header>
             """);
         var facts = new Dictionary<string, string>();
         foreach (var (name, value) in runs.SelectMany(run => run.Facts)) facts.TryAdd(name, value);
         if (facts.GetValueOrDefault("data set") is { } label && label.Contains("generated", StringComparison.Ordinal))
             body.Append("<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These pages show the method on a generated sample, not the world.</p>");
-        body.Append("<ol class=\"cards\">");
-        foreach (var run in runs) body.Append(Card(run));
-        body.Append("</ol><section class=\"about\"><h2>Run facts</h2>");
+        if (runs.Any(run => run.KeyFigures.Count > 0)) body.Append(Figures(runs));
+        foreach (var (page, sentence) in others)
+            body.Append($"<p class=\"invitation\"><a href=\"{page.File}\">{PageShell.Encode(page.Title)}</a> {PageShell.Encode(sentence)}{(weight(page.File) is { } bytes ? $" <small>{PageShell.Weight(bytes)}</small>" : "")}</p>");
+        body.Append("<h2 id=\"story\">The story</h2><ol class=\"cards\">");
+        foreach (var run in runs) body.Append(Card(run, weight(PageLink.To(run).File)));
+        body.Append("</ol><section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         var duration = TimeSpan.FromTicks(runs.Sum(run => run.Duration.Ticks));
         body.Append(PageShell.Facts(facts.Concat(runs.Count == 0 ? [] : RunEnvironment.Facts(runs.Min(run => run.Started), duration, runs.Max(run => run.PeakMemory)))));
         body.Append("</section>");
-        return PageShell.Render("MovieRec", "", body.ToString());
+        var pages = runs.Select(PageLink.To).Concat(others.Select(other => other.Page)).ToArray();
+        return PageShell.Render("MovieRec", Navigation.Render(pages, null, []), body.ToString());
     }
 
-    private static string Card(NotebookRun run)
+    private static string Figures(IReadOnlyList<NotebookRun> runs)
     {
+        var tiles = from run in runs
+                    from figure in run.KeyFigures
+                    select $"<li><a href=\"{PageLink.To(run).File}\"><strong>{PageShell.Encode(figure.Value)}</strong> {PageShell.Encode(figure.What)}</a><small>{PageShell.Encode(figure.Contract)}</small></li>";
+        return $"<h2 id=\"figures\">In figures</h2><ul class=\"figures\">{string.Concat(tiles)}</ul>";
+    }
+
+    private static string Card(NotebookRun run, long? weight)
+    {
+        var size = weight is { } bytes ? $" · {PageShell.Weight(bytes)}" : "";
         var state = run.FailureMessage is { } failure
             ? $"<p class=\"state bad\">Failed: {PageShell.Encode(failure)}</p>"
-            : string.Create(CultureInfo.InvariantCulture, $"<p class=\"state\">Ran in {run.Duration.TotalSeconds:0.0} s</p>");
-        return $"<li><h2><a href=\"{run.Name}.html\">{PageShell.Encode(run.Title)}</a></h2><p>{PageShell.Encode(Lead(run))}</p>{state}</li>";
+            : string.Create(CultureInfo.InvariantCulture, $"<p class=\"state\">Ran in {run.Duration.TotalSeconds:0.0} s{size}</p>");
+        return $"<li><div class=\"sketch\">{run.Sketch}</div><div><h3><a href=\"{PageLink.To(run).File}\">{PageShell.Encode(run.Title)}</a></h3><p>{PageShell.Encode(Lead(run))}</p>{state}</div></li>";
     }
 
     // The first paragraph of the first prose cell is the notebook's question.
     private static string Lead(NotebookRun run)
     {
+        const string Label = "Question. ";
         var prose = run.Document.Cells.FirstOrDefault(cell => cell.Language == CellLanguage.Markdown)?.Source ?? "";
         var paragraph = prose.Split("\n\n").FirstOrDefault(part => part.Length > 0 && !part.StartsWith('#')) ?? "";
-        return Markdown.ToPlainText(paragraph).ReplaceLineEndings(" ").Trim();
+        var text = Markdown.ToPlainText(paragraph).ReplaceLineEndings(" ").Trim();
+        return text.StartsWith(Label, StringComparison.Ordinal) ? text[Label.Length..] : text;
     }
 }

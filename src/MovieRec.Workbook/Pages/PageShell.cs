@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace MovieRec.Workbook;
@@ -42,6 +43,11 @@ internal static class PageShell
     /// <summary>A definition list of run facts.</summary>
     public static string Facts(IEnumerable<KeyValuePair<string, string>> facts) =>
         $"<dl class=\"facts\">{string.Concat(facts.Select(fact => $"<div><dt>{Encode(fact.Key)}</dt><dd>{Encode(fact.Value)}</dd></div>"))}</dl>";
+
+    /// <summary>A size for readers; sizes of pages leave out the kilobytes of the shell.</summary>
+    public static string Weight(long bytes) => bytes < 950_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1e3):0} kB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 

@@ -37,6 +37,52 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         await CheckAsync(await pages.BrowserAsync(), page);
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_keeps_no_reader_out(string dataset, string name)
+    {
+        var axe = await Axe.SourceAsync();
+        await pages.RunAsync(dataset);
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await (await pages.BrowserAsync()).OpenAsync(pages.PageOf(dataset, name), 1280, scheme, async page =>
+                Assert.Empty(await Axe.SeriousViolationsAsync(page, axe)));
+        }
+    }
+
+    [Fact]
+    public async Task The_accessibility_test_notices_a_picture_without_a_text()
+    {
+        var axe = await Axe.SourceAsync();
+        using var folder = new TemporaryFolder();
+        var bad = folder.Write("bad.html", "<!doctype html><html lang=en><title>bad</title><main><h1>bad</h1><img src='data:,'></main></html>");
+        await (await pages.BrowserAsync()).OpenAsync(bad, 800, ColorScheme.Light, async page =>
+            Assert.Contains(await Axe.SeriousViolationsAsync(page, axe), violation => violation.StartsWith("image-alt", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Figures_are_numbered_linkable_and_code_folds_as_it_was_left()
+    {
+        using var folder = new TemporaryFolder();
+        var cell = new Cell(CellLanguage.CSharp, "1");
+        var figure = new DisplayOutput(new Dictionary<string, string> { ["text/html"] = "<figure><span class=\"mr-number\" hidden>Figure</span>one</figure>" });
+        CellRun[] cells = [.. Enumerable.Range(1, 3).Select(number => new CellRun(number, cell, [figure], TimeSpan.Zero, true))];
+        var page = Path.Combine(folder.Path, "folding.html");
+        HtmlPage.Write(new NotebookRun(Path.Combine(folder.Path, "folding.dib"), new NotebookDocument([cell, cell, cell]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), page);
+        const string Open = "[...document.querySelectorAll('details.code')].map(cell => cell.open).join()";
+        await (await pages.BrowserAsync()).OpenAsync(page, 1280, ColorScheme.Light, async opened =>
+        {
+            Assert.Equal("Figure 3", await opened.InnerTextAsync("#figure-3"));
+            await opened.ClickAsync("details.code >> nth=1 >> summary");
+            await opened.WaitForFunctionAsync("localStorage.getItem('movierec-code:folding.html') === '1'");
+            await opened.ReloadAsync();
+            Assert.Equal("false,true,false", await opened.EvaluateAsync<string>(Open));
+            await opened.ClickAsync("#code-toggle");
+            await opened.ReloadAsync();
+            Assert.Equal("true,true,true", await opened.EvaluateAsync<string>(Open));
+        });
+    }
+
     [Fact]
     public async Task Every_page_of_a_reports_folder_draws_every_chart_without_an_error_or_a_request()
     {
@@ -88,7 +134,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         var page = Path.Combine(folder.Path, "hostile.html");
         HtmlPage.Write(run, page);
         var index = Path.Combine(folder.Path, "index.html");
-        IndexPage.Write([run], index);
+        IndexPage.Write([run], index, []);
         await CheckAsync(await pages.BrowserAsync(), page);
         await CheckAsync(await pages.BrowserAsync(), index);
     }

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace MovieRec.Workbook;
+
+/// <summary>The side navigation that all pages of a report share: every page, and under the one that is open its sections.</summary>
+internal static class Navigation
+{
+    /// <summary>The navigation as HTML.</summary>
+    /// <param name="pages">All pages in order; null for a page on its own.</param>
+    /// <param name="current">File name of the page that is open; null for the front page.</param>
+    /// <param name="sections">Identifiers and texts of its sections.</param>
+    public static string Render(IReadOnlyList<PageLink>? pages, string? current, IReadOnlyList<(string Id, string Text)> sections)
+    {
+        var html = new StringBuilder("<nav aria-label=\"Contents\">");
+        html.Append(pages is null ? "<span class=\"brand\">MovieRec</span>" : $"<a class=\"brand\" href=\"index.html\"{(current is null ? " aria-current=\"page\"" : "")}>MovieRec</a>");
+        if (current is not null) html.Append("<button type=\"button\" id=\"code-toggle\" aria-pressed=\"false\">Show all code</button>");
+        html.Append("<details class=\"contents\" open><summary>Contents</summary>");
+        if (pages is null) html.Append(Sections(sections));
+        else
+        {
+            html.Append("<ol>");
+            foreach (var page in pages)
+            {
+                var isOpen = page.File == current;
+                html.Append($"<li><a href=\"{page.File}\"{(isOpen ? " aria-current=\"page\"" : "")}>{PageShell.Encode(page.ShortTitle)}</a>{(isOpen ? Sections(sections) : "")}</li>");
+            }
+            html.Append("</ol>");
+        }
+        return html.Append("</details></nav>").ToString();
+    }
+
+    private static string Sections(IReadOnlyList<(string Id, string Text)> sections) =>
+        $"<ol class=\"sections\">{string.Concat(sections.Select(section => $"<li><a href=\"#{section.Id}\">{PageShell.Encode(section.Text)}</a></li>"))}</ol>";
+}

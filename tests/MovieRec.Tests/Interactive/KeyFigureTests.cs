@@ -1,0 +1,26 @@
+using MovieRec.Interactive;
+using MovieRec.Workbook;
+using Formatting = Microsoft.DotNet.Interactive.Formatting.Formatter;
+
+namespace MovieRec.Tests.Interactive;
+
+public sealed class KeyFigureTests
+{
+    [Fact]
+    public void A_page_around_the_outputs_reads_the_figure_and_the_sketch_that_a_notebook_offers()
+    {
+        Formatters.Register();
+        var figure = new MovieRec.Interactive.KeyFigure("0.464", "NDCG@10 of <b>", "ml-100k");
+        var chart = MovieRec.Charts.Chart.Line([1, 2], [1, 2], "t", "x", "y");
+        var run = new NotebookRun("a.dib", new NotebookDocument([]), [new CellRun(1, new Cell(CellLanguage.CSharp, ""), [Shown(figure), Shown(chart)], TimeSpan.Zero, true)], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+        Assert.Equal(new MovieRec.Workbook.KeyFigure("0.464", "NDCG@10 of <b>", "ml-100k"), Assert.Single(run.KeyFigures));
+        Assert.StartsWith("<svg", run.Sketch, StringComparison.Ordinal);
+        var index = IndexPage.Render([run], [(new PageLink("explorer.html", "Explorer"), "Try it.")], file => file == "a.html" ? 3_700_000 : null);
+        Assert.Contains("<strong>0.464</strong> NDCG@10 of &lt;b&gt;", index, StringComparison.Ordinal);
+        Assert.Contains("3.7 MB", index, StringComparison.Ordinal);
+        Assert.Contains("href=\"explorer.html\">Explorer</a> Try it.", index, StringComparison.Ordinal);
+    }
+
+    private static DisplayOutput Shown(object value) =>
+        new(Formatting.GetPreferredMimeTypesFor(value.GetType()).ToDictionary(mime => mime, mime => Formatting.ToDisplayString(value, mime)));
+}

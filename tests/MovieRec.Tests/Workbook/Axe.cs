@@ -1,0 +1,26 @@
+using Microsoft.Playwright;
+
+namespace MovieRec.Tests.Workbook;
+
+/// <summary>axe-core, the accessibility checker, where <c>.ci/run</c> put it.</summary>
+internal static class Axe
+{
+    /// <summary>Its script; skips the test that asked for it where it is absent.</summary>
+    public static async Task<string> SourceAsync()
+    {
+        var path = WorkbookPages.Root is { } root ? Path.Combine(root, "artifacts", "axe", "package", "axe.min.js") : "";
+        Assert.SkipUnless(File.Exists(path), "axe-core is not in artifacts/axe: 'bash .ci/run' fetches it with npm.");
+        return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Violations of serious or critical impact, each with the rule and the elements.</summary>
+    public static async Task<string[]> SeriousViolationsAsync(IPage page, string source)
+    {
+        await page.EvaluateAsync(source);
+        return await page.EvaluateAsync<string[]>("""
+            async () => (await axe.run({ resultTypes: ["violations"] })).violations
+              .filter(found => found.impact === "serious" || found.impact === "critical")
+              .map(found => found.id + ": " + found.help + ": " + found.nodes.slice(0, 5).map(node => node.target.join(" ")).join(", "))
+            """);
+    }
+}
