@@ -62,6 +62,21 @@ internal static class SharedOptions
         CustomParser = result => [.. Words(result).Select(word => ParseWholeNumber(result, word, name, least, most)).Distinct().Order()],
     };
 
+    /// <summary>An option for one number, whole or not; null where it is not given.</summary>
+    public static Option<double?> Number(string name, string helpName, string description, double least, double most) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                return number;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {least:0.###} to {most:#,0.###}, not '{text}'"));
+            return null;
+        },
+    };
+
     /// <summary>An option for words with commas between them.</summary>
     public static Option<string[]> Words(string name, string helpName, string description, string[] defaultValue) => new(name)
     {
