@@ -15,7 +15,8 @@ public sealed record StreamOutput(string Text, bool IsError) : CellOutput;
 
 /// <summary>A value shown, in one or more representations.</summary>
 /// <param name="Data">Representation by MIME type, the preferred one first.</param>
-public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data) : CellOutput;
+/// <param name="IsResult">Whether it is the value of the cell's last expression, not one displayed on the way.</param>
+public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data, bool IsResult = false) : CellOutput;
 
 /// <summary>Why a cell failed.</summary>
 /// <param name="Kind">The exception's type, or what kind of failure it was.</param>

@@ -13,7 +13,6 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private const int LongestText = 200_000;
 
     private readonly Process _process;
     private readonly NamedPipeServerStream _pipe;
@@ -22,7 +21,8 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly Task _console;
     private readonly StringBuilder _errors = new();
     private readonly Lock _lock = new();
-    private List<CellOutput>? _outputs;
+    private readonly SemaphoreSlim _sending = new(1);
+    private Action<CellOutput>? _put;
 
     private HostProcess(Process process, NamedPipeServerStream pipe)
     {
@@ -69,23 +69,43 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one piece of code and adds what it puts out to <paramref name="outputs"/> as it comes.</summary>
+    /// <summary>Runs one piece of code and hands what it puts out to <paramref name="put"/> as it comes.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the process is gone.</exception>
     /// <exception cref="HostExitedException">The process ended before the code did.</exception>
-    public async Task RunAsync(CellScript script, List<CellOutput> outputs, CancellationToken cancellationToken)
+    public async Task RunAsync(CellScript script, Action<CellOutput> put, CancellationToken cancellationToken) =>
+        await AskAsync(new RunRequest(script), put, cancellationToken);
+
+    /// <summary>Asks for something that has an answer, such as completions.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<TAnswer> AskAsync<TAnswer>(HostRequest request, CancellationToken cancellationToken) =>
+        (await AskAsync(request, _ => { }, cancellationToken)).Deserialize<TAnswer>()!;
+
+    /// <summary>Asks the code that runs to stop where it stands. Whether it does shows in how <see cref="RunAsync"/> ends; code beyond an await or in native calls does not.</summary>
+    public async Task InterruptAsync()
     {
-        lock (_lock) _outputs = outputs;
         try
         {
-            await _requests.WriteLineAsync(JsonSerializer.Serialize(script).AsMemory(), cancellationToken);
-            await _requests.FlushAsync(cancellationToken);
+            await SendAsync(new InterruptRequest(), CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // A process that is gone is stopped as well.
+        }
+    }
+
+    private async Task<JsonElement> AskAsync(HostRequest request, Action<CellOutput> put, CancellationToken cancellationToken)
+    {
+        lock (_lock) _put = put;
+        try
+        {
+            await SendAsync(request, cancellationToken);
             while (await _replies.ReadLineAsync(cancellationToken) is { } line)
             {
                 var message = JsonSerializer.Deserialize<HostMessage>(line)!;
-                if (message.Output is { } output) Add(output);
+                if (message.Output is { } output) Put(output);
                 if (!message.IsDone) continue;
                 PeakMemory = Math.Max(PeakMemory, message.PeakMemory);
-                return;
+                return message.Answer ?? default;
             }
         }
         catch (IOException)
@@ -99,10 +119,24 @@ internal sealed class HostProcess : IAsyncDisposable
         }
         finally
         {
-            lock (_lock) _outputs = null;
+            lock (_lock) _put = null;
         }
         await EndAsync(Grace);
         throw new HostExitedException($"the notebook's process ended in this cell with exit code {_process.ExitCode}{(FirstError is { Length: > 0 } error ? $": {error}" : "")}.");
+    }
+
+    private async Task SendAsync(HostRequest request, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            await _requests.WriteLineAsync(JsonSerializer.Serialize(request).AsMemory(), cancellationToken);
+            await _requests.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -119,6 +153,7 @@ internal sealed class HostProcess : IAsyncDisposable
         }
         await _pipe.DisposeAsync();
         _process.Dispose();
+        _sending.Dispose();
     }
 
     private string FirstError
@@ -156,25 +191,14 @@ internal sealed class HostProcess : IAsyncDisposable
             {
                 if (isError && _errors.Length < 4000) _errors.Append(text);
             }
-            if (!isError) Add(new StreamOutput(text, isError));
+            if (!isError) Put(new StreamOutput(text, isError));
         }
     }
 
-    // Console writes come in pieces; one block of text reads better than many.
-    private void Add(CellOutput output)
+    private void Put(CellOutput output)
     {
-        lock (_lock)
-        {
-            if (_outputs is not { } outputs) return;
-            if (output is StreamOutput next && outputs is [.., StreamOutput last] && last.IsError == next.IsError)
-            {
-                if (last.Text.Length < LongestText) outputs[^1] = last with { Text = Cut(last.Text + next.Text) };
-            }
-            else outputs.Add(output);
-        }
+        lock (_lock) _put?.Invoke(output);
     }
-
-    private static string Cut(string text) => text.Length < LongestText ? text : $"{text[..LongestText]}\n[The rest is left out: a cell's text is kept up to {LongestText} characters.]\n";
 
     /// <summary>This assembly started again: by the dotnet that runs this process or, where the runtime was published along, by its own executable.</summary>
     private static ProcessStartInfo CommandLine()
@@ -186,12 +210,6 @@ internal sealed class HostProcess : IAsyncDisposable
         return File.Exists(dotnet) ? new ProcessStartInfo(dotnet, [assembly]) : new ProcessStartInfo(Path.ChangeExtension(assembly, null) + ending);
     }
 }
-
-/// <summary>A line from the child: an output, or that the code is done.</summary>
-/// <param name="Output">What the code put out; null in the last message.</param>
-/// <param name="IsDone">Whether the code has ended.</param>
-/// <param name="PeakMemory">Peak resident memory of the child so far, in bytes.</param>
-internal sealed record HostMessage(CellOutput? Output, bool IsDone, long PeakMemory);
 
 /// <summary>The child ended while it should have run code.</summary>
 internal sealed class HostExitedException(string message) : Exception(message);

@@ -48,13 +48,13 @@ public static class NotebookRunner
 
         async Task<IReadOnlyList<CellOutput>> RunCodeAsync(string source)
         {
-            var outputs = new List<CellOutput>();
+            var outputs = new CellOutputs();
             try
             {
                 foreach (var script in CellScript.Expand(source, folder))
                 {
-                    await host.RunAsync(script, outputs, deadline.Token);
-                    if (outputs.Any(output => output is ErrorOutput)) break;
+                    await host.RunAsync(script, outputs.Add, deadline.Token);
+                    if (outputs.HasError) break;
                 }
             }
             catch (CellScriptException exception)
@@ -69,7 +69,7 @@ public static class NotebookRunner
             {
                 outputs.Add(new ErrorOutput("Process ended", exception.Message, 0));
             }
-            return outputs;
+            return outputs.All;
         }
     }
 }

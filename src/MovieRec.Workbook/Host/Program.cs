@@ -15,6 +15,9 @@ internal static class Program
     // A parent that died before it could be reached must not leave this process waiting for ever.
     private static readonly TimeSpan ParentLimit = TimeSpan.FromSeconds(30);
 
+    // A line without an end, such as a row of dots that grows, is shown this soon all the same.
+    private static readonly TimeSpan FlushPeriod = TimeSpan.FromMilliseconds(100);
+
     // HTML stays as it is: escaped, a page's scripts would grow by megabytes.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -36,35 +39,63 @@ internal static class Program
             return 2;
         }
         using var output = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true };
-        var requests = Channel.CreateUnbounded<string>();
+        using var engine = new ScriptEngine(Environment.CurrentDirectory);
+        var requests = Channel.CreateUnbounded<HostRequest>();
         // On a thread of its own, so that the process ends with its parent even while a cell is busy.
-        new Thread(() => Listen(pipe, requests.Writer)) { IsBackground = true }.Start();
+        new Thread(() => Listen(pipe, engine, requests.Writer)) { IsBackground = true }.Start();
         void Send(HostMessage message)
         {
-            lock (output) output.WriteLine(JsonSerializer.Serialize(message, Json));
+            var line = JsonSerializer.Serialize(message, Json);
+            // An interrupted cell must not leave half a line behind: what stands in a finally block is not cut short.
+            try { }
+            finally
+            {
+                lock (output) output.WriteLine(line);
+            }
         }
-        void Put(CellOutput cellOutput) => Send(new HostMessage(cellOutput, false, 0));
+        void Put(CellOutput cellOutput) => Send(new HostMessage(cellOutput));
 
         Console.SetIn(TextReader.Null);
         Console.SetOut(new CellWriter(text => Put(new StreamOutput(text, false))));
         Console.SetError(new CellWriter(text => Put(new StreamOutput(text, true))));
-        CellApi.Show = value => Put(Display.Of(value));
-        using var engine = new ScriptEngine(Environment.CurrentDirectory);
-        await foreach (var line in requests.Reader.ReadAllAsync())
+        CellApi.Show = (value, isResult) => Put(Display.Of(value, isResult));
+        using var flushing = new Timer(_ => Flush(), null, FlushPeriod, FlushPeriod);
+        await foreach (var request in requests.Reader.ReadAllAsync())
         {
-            if (await engine.RunAsync(JsonSerializer.Deserialize<CellScript>(line)!) is { } result) Put(result);
-            Console.Out.Flush();
-            Console.Error.Flush();
+            JsonElement? answer = null;
+            switch (request)
+            {
+                case RunRequest { Script: var script }:
+                    if (await engine.RunAsync(script) is { } error) Put(error);
+                    break;
+                case WarmUpRequest:
+                    await engine.WarmUpAsync();
+                    break;
+                default:
+                    throw new InvalidOperationException($"Nothing answers a {request.GetType().Name}.");
+            }
+            Flush();
             using var self = Process.GetCurrentProcess();
-            Send(new HostMessage(null, true, self.PeakWorkingSet64));
+            Send(new HostMessage(null, true, self.PeakWorkingSet64, answer));
         }
         return 0;
+
+        static void Flush()
+        {
+            Console.Out.Flush();
+            Console.Error.Flush();
+        }
     }
 
-    private static void Listen(Stream pipe, ChannelWriter<string> requests)
+    private static void Listen(Stream pipe, ScriptEngine engine, ChannelWriter<HostRequest> requests)
     {
         using var reader = new StreamReader(pipe, leaveOpen: true);
-        while (reader.ReadLine() is { } line) requests.TryWrite(line);
+        while (reader.ReadLine() is { } line)
+        {
+            var request = JsonSerializer.Deserialize<HostRequest>(line)!;
+            if (request is InterruptRequest) engine.Interrupt();
+            else requests.TryWrite(request);
+        }
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }

@@ -17,6 +17,7 @@ internal sealed class ScriptEngine : IDisposable
     private readonly ScriptOptions _options;
     private readonly InteractiveAssemblyLoader _loader = new();
     private ScriptState<object>? _state;
+    private volatile CancellationTokenSource? _interrupt;
     private int _count;
 
     /// <param name="folder">Folder that <c>#r</c> is relative to.</param>
@@ -41,25 +42,27 @@ internal sealed class ScriptEngine : IDisposable
     public async Task<ErrorOutput?> RunAsync(CellScript code)
     {
         var path = code.File ?? $"cell-{++_count}";
+        using var interrupt = new CancellationTokenSource();
         try
         {
             var options = _options.WithFilePath(path);
             var script = _state is null
                 ? CSharpScript.Create<object>(code.Source, options, assemblyLoader: _loader)
                 : _state.Script.ContinueWith<object>(code.Source, options);
-            var state = _state is null
-                ? await script.RunAsync(catchException: _ => true)
-                : await script.RunFromAsync(_state, catchException: _ => true);
-            if (state.Exception is { } exception) return Describe(exception, path, code);
+            // Before it runs, since an interrupt is to cut the cell short, never the compiler.
+            if (script.Compile().FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } diagnostic)
+                return Error("Compile error", $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}", diagnostic.Location.GetLineSpan().StartLinePosition.Line + code.FirstLine, code);
+            _interrupt = interrupt;
+            var state = await Start(script, interrupt.Token);
+            // What a cell declared before it failed is there for the next: in a session people go on.
             _state = state;
-            if (state.ReturnValue is { } value) CellApi.display(value);
+            if (state.Exception is { } exception) return Describe(exception, path, code);
+            if (state.ReturnValue is { } value) CellApi.Put(value, isResult: true);
             return null;
         }
-        catch (CompilationErrorException exception)
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
-            var first = exception.Diagnostics.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-            var line = first.Location.GetLineSpan().StartLinePosition.Line + code.FirstLine;
-            return Error("Compile error", $"{first.Id}: {first.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}", line, code);
+            return Error("Interrupted", "the cell was stopped; what earlier cells declared is still there.", 0, code);
         }
 #pragma warning disable CA1031 // A formatter is the notebook's code too; whatever it throws belongs to the cell.
         catch (Exception exception)
@@ -67,6 +70,42 @@ internal sealed class ScriptEngine : IDisposable
         {
             return Describe(exception, path, code);
         }
+        finally
+        {
+            _interrupt = null;
+        }
+    }
+
+    /// <summary>Stops the code that runs, unless it is beyond its first await or in a native call.</summary>
+    public void Interrupt()
+    {
+        try
+        {
+            _interrupt?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended just now.
+        }
+    }
+
+    /// <summary>Compiles and runs something small, apart from the notebook's state, so that the first cell finds everything loaded.</summary>
+    public async Task WarmUpAsync()
+    {
+        var state = await CSharpScript.RunAsync<object>("var warm = new[] { 1, 2 }.Select(i => $\"{i}\").ToList(); warm.Count", _options);
+        Display.Of(state.ReturnValue);
+    }
+
+    // Up to its first await the code runs on this thread, where the runtime can abort it.
+    private Task<ScriptState<object>> Start(Script<object> script, CancellationToken interrupt)
+    {
+        Task<ScriptState<object>>? running = null;
+#pragma warning disable SYSLIB0046 // Made for hosts such as this one; the price, state of a half-run cell, is told to who interrupts.
+        System.Runtime.ControlledExecution.Run(
+            () => running = _state is null ? script.RunAsync(catchException: _ => true) : script.RunFromAsync(_state, catchException: _ => true),
+            interrupt);
+#pragma warning restore SYSLIB0046
+        return running!;
     }
 
     public void Dispose() => _loader.Dispose();
