@@ -24,14 +24,16 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(sample);
         Require(metric, sample);
-        double[] values = [.. sample.Values];
         return metric.Kind switch
         {
-            MetricKind.Ratio => Ratio(metric, values, sample.Denominators),
-            MetricKind.Quantile => Quantile(values, metric.Probability),
-            _ => Mean(values),
+            MetricKind.Ratio => Ratio(metric, MetricSample.AsSpan(sample.Values), sample.Denominators),
+            MetricKind.Quantile => Quantile([.. sample.Values], metric.Probability),
+            _ => Mean(MetricSample.AsSpan(sample.Values)),
         };
     }
+
+    /// <summary>The figure in a unit that is 1 / <paramref name="factor"/> as large.</summary>
+    public Arm Times(double factor) => this with { Value = Value * factor, Variance = Variance * factor * factor };
 
     /// <summary>x̄ with variance s²/n.</summary>
     internal static Arm Mean(ReadOnlySpan<double> values) => new(Sample.Mean(values), Sample.Variance(values) / values.Length, values.Length);
@@ -74,14 +76,21 @@ public readonly record struct Arm(double Value, double Variance, int Units)
             : sum * sum / (Variance * Variance / (Units - 1) + control.Variance * control.Variance / (control.Units - 1));
     }
 
-    private static Arm Ratio(Metric metric, double[] numerators, IReadOnlyList<double>? denominators)
+    private static Arm Ratio(Metric metric, ReadOnlySpan<double> numerators, IReadOnlyList<double>? denominators)
     {
         if (denominators is null) throw new ExperimentException($"'{metric.Name}' is a ratio, so every unit needs a denominator.");
-        var (sum, below) = (numerators.Sum(), denominators.Sum());
-        if (!(below > 0) || denominators.Any(value => !(value >= 0 && double.IsFinite(value))))
-            throw new ExperimentException($"The denominators of '{metric.Name}' must be 0 or more and not all 0.");
+        var parts = MetricSample.AsSpan(denominators);
+        var (sum, below) = (0.0, 0.0);
+        for (var unit = 0; unit < parts.Length; unit++)
+        {
+            if (!(parts[unit] >= 0 && double.IsFinite(parts[unit]))) throw new ExperimentException($"The denominators of '{metric.Name}' must be 0 or more and finite.");
+            sum += numerators[unit];
+            below += parts[unit];
+        }
+        if (below == 0) throw new ExperimentException($"The denominators of '{metric.Name}' must be 0 or more and not all 0.");
         var (ratio, mean) = (sum / below, below / numerators.Length);
-        double[] linear = [.. numerators.Zip(denominators, (numerator, denominator) => (numerator - ratio * denominator) / mean)];
+        var linear = new double[numerators.Length];
+        for (var unit = 0; unit < linear.Length; unit++) linear[unit] = (numerators[unit] - ratio * parts[unit]) / mean;
         return new Arm(ratio, Sample.Variance(linear) / linear.Length, linear.Length);
     }
 
@@ -97,12 +106,15 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         return new Arm(Sample.QuantileOfSorted(values, probability), error * error, n);
     }
 
-    private static void Require(Metric metric, MetricSample sample)
+    internal static void Require(Metric metric, MetricSample sample)
     {
         if (sample.Count < MinimumUnits) throw new ExperimentException($"'{metric.Name}' was measured of {sample.Count} unit(s) of a variant, too few to compare: wait for at least {MinimumUnits}.");
-        foreach (var list in (IReadOnlyList<double>?[])[sample.Denominators, sample.Covariates])
-            if (list is not null && list.Count != sample.Count) throw new ExperimentException($"'{metric.Name}' needs one entry a unit in every list: {sample.Count} values, but {list.Count} others.");
-        if (sample.Values.Any(value => !double.IsFinite(value))) throw new ExperimentException($"'{metric.Name}' has a value that is not a finite number; leave that unit out and say so.");
-        if (metric.Kind == MetricKind.Proportion && sample.Values.Any(value => value is not (0 or 1))) throw new ExperimentException($"'{metric.Name}' is a proportion, so every value must be 0 or 1.");
+        foreach (var list in (int?[])[sample.Denominators?.Count, sample.Covariates?.Count, sample.Strata?.Count])
+            if (list is { } count && count != sample.Count) throw new ExperimentException($"'{metric.Name}' needs one entry a unit in every list: {sample.Count} values, but {count} others.");
+        foreach (var value in MetricSample.AsSpan(sample.Values))
+        {
+            if (!double.IsFinite(value)) throw new ExperimentException($"'{metric.Name}' has a value that is not a finite number; leave that unit out and say so.");
+            if (metric.Kind == MetricKind.Proportion && value is not (0 or 1)) throw new ExperimentException($"'{metric.Name}' is a proportion, so every value must be 0 or 1.");
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using MovieRec.Numerics;
 
 namespace MovieRec.Experiments;
 
@@ -29,7 +30,7 @@ public static class Assignment
         var smallest = double.PositiveInfinity;
         foreach (var variant in experiment.Variants)
         {
-            var draw = -Math.Log(Uniform(experiment.Salt, variant.Name, unit)) / variant.Weight;
+            var draw = -PortableMath.Log(Uniform(experiment.Salt, variant.Name, unit)) / variant.Weight;
             if (draw >= smallest) continue;
             (best, smallest) = (variant, draw);
         }

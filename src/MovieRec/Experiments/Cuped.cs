@@ -1,3 +1,5 @@
+using MovieRec.Statistics;
+
 namespace MovieRec.Experiments;
 
 /// <summary>
@@ -17,23 +19,43 @@ public static class Cuped
         var with = samples.Count(sample => sample.Covariates is not null);
         if (with == 0) return (samples, 0);
         if (with < samples.Count) throw new ExperimentException("CUPED needs the covariate for every variant, or for none.");
-        if (samples.Any(sample => sample.Covariates!.Any(x => !double.IsFinite(x)))) throw new ExperimentException("A covariate is not a finite number; give newcomers the mean of the others, or leave CUPED out.");
+        if (samples.Any(sample => !AllFinite(MetricSample.AsSpan(sample.Covariates!)))) throw new ExperimentException("A covariate is not a finite number; give newcomers the mean of the others, or leave CUPED out.");
         // Within variants, so that an effect of the treatment is not taken for an effect of the covariate.
-        double xx = 0, xy = 0, yy = 0;
+        double xx = 0, xy = 0, yy = 0, sumX = 0, count = 0;
         foreach (var sample in samples)
         {
-            var (meanX, meanY) = (sample.Covariates!.Average(), sample.Values.Average());
+            if (sample.Covariates!.Count != sample.Count) throw new ExperimentException($"CUPED needs one covariate a unit: {sample.Count} values, but {sample.Covariates.Count} covariates.");
+            var covariates = MetricSample.AsSpan(sample.Covariates);
+            var values = MetricSample.AsSpan(sample.Values);
+            var (meanX, meanY) = (Sample.Mean(covariates), Sample.Mean(values));
+            sumX += meanX * sample.Count;
+            count += sample.Count;
             for (var unit = 0; unit < sample.Count; unit++)
             {
-                var (x, y) = (sample.Covariates![unit] - meanX, sample.Values[unit] - meanY);
+                var (x, y) = (covariates[unit] - meanX, values[unit] - meanY);
                 xx += x * x;
                 xy += x * y;
                 yy += y * y;
             }
         }
         if (xx == 0 || yy == 0) return (samples, 0);
-        var theta = xy / xx;
-        var mean = samples.SelectMany(sample => sample.Covariates!).Average();
-        return ([.. samples.Select(sample => sample with { Values = [.. sample.Values.Zip(sample.Covariates!, (y, x) => y - theta * (x - mean))] })], xy * xy / (xx * yy));
+        var (theta, mean) = (xy / xx, sumX / count);
+        return ([.. samples.Select(Adjusted)], xy * xy / (xx * yy));
+
+        MetricSample Adjusted(MetricSample sample)
+        {
+            var covariates = MetricSample.AsSpan(sample.Covariates!);
+            var values = MetricSample.AsSpan(sample.Values);
+            var adjusted = new double[values.Length];
+            for (var unit = 0; unit < adjusted.Length; unit++) adjusted[unit] = values[unit] - theta * (covariates[unit] - mean);
+            return sample with { Values = adjusted };
+        }
+    }
+
+    private static bool AllFinite(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+            if (!double.IsFinite(value)) return false;
+        return true;
     }
 }

@@ -33,7 +33,7 @@ public enum MetricOutcome
 /// <param name="Lift">The same relative to the control.</param>
 /// <param name="PValue">Of a goal, two-sided against no difference; of a guardrail, one-sided against being worse by the margin. NaN where the experiment is watched: then the interval decides.</param>
 /// <param name="AdjustedPValue">Corrected over all goals and variants; of a guardrail the same as <paramref name="PValue"/>.</param>
-/// <param name="VarianceReduction">Share of the variance that CUPED took away, in 0 .. 1.</param>
+/// <param name="VarianceReduction">Share of the variance of the difference that covariates and strata took away; 0 without.</param>
 /// <param name="Bayesian">Chance to win and expected losses.</param>
 /// <param name="Outcome">What follows.</param>
 public sealed record MetricReadout(

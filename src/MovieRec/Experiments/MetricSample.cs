@@ -15,4 +15,7 @@ public sealed record MetricSample(IReadOnlyList<double> Values)
 
     /// <summary>Number of units.</summary>
     public int Count => Values.Count;
+
+    /// <summary>A list's numbers side by side, without a copy where it is an array already.</summary>
+    internal static ReadOnlySpan<double> AsSpan(IReadOnlyList<double> list) => list as double[] ?? [.. list];
 }

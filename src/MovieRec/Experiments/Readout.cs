@@ -17,8 +17,8 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(measured);
         options ??= new();
-        if (measured.All(pair => pair.Metric.Role != MetricRole.Goal)) throw new ExperimentException($"'{experiment.Name}' has no goal among its metrics, so there is nothing to decide by; name one.");
-        if (measured.DistinctBy(pair => pair.Metric.Name).Count() < measured.Count) throw new ExperimentException($"Two metrics of '{experiment.Name}' share a name; give each its own.");
+        _ = new ExperimentPlan(experiment, [.. measured.Select(pair => pair.Metric)]);
+        if (options is { Method: ReadoutMethod.Bootstrap, WatchedUntil: not null }) throw new ExperimentException("A bootstrap interval holds for one look only; watch with Welch's, or look once.");
         foreach (var (metric, samples) in measured)
             if (samples.Count != experiment.Variants.Count) throw new ExperimentException($"'{metric.Name}' was measured of {samples.Count} variants, but '{experiment.Name}' has {experiment.Variants.Count}.");
 
@@ -40,37 +40,62 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
 
     private static IEnumerable<MetricReadout> Compare(Metric metric, IReadOnlyList<MetricSample> samples, string[] treatments, int goalCount, ReadoutOptions options)
     {
-        var reduction = 0.0;
         var before = samples.Select(sample => Arm.Of(metric, sample)).ToArray();
-        var arms = before;
-        if (options.UseCovariates && metric.Kind is MetricKind.Mean or MetricKind.Proportion && samples.All(sample => sample.Covariates is not null))
-        {
-            (samples, reduction) = Cuped.Adjust(samples);
-            arms = [.. samples.Select(sample => Arm.Mean([.. sample.Values]))];
-        }
+        var (adjusted, arms) = Sharpen(metric, samples, before, options);
         for (var variant = 0; variant < treatments.Length; variant++)
         {
             var (treatment, control) = (arms[variant + 1], arms[0]);
             var isGoal = metric.Role == MetricRole.Goal;
-            // Watched goals divide the error among them (Bonferroni), since Holm needs p-values and a watched interval has none.
-            var level = isGoal ? 1 - (1 - options.Level) / goalCount : options.Level;
-            var difference = options.WatchedUntil is { } planned
-                ? SequentialInterval.Difference(treatment, control, SequentialInterval.TunedTo(planned, level), level)
-                : treatment.Minus(control, options.Level);
-            var p = options.WatchedUntil is not null ? double.NaN
-                : isGoal ? treatment.PValue(control)
-                : metric.HigherIsBetter ? treatment.PValue(control, Alternative.Greater, -Allowed(metric, control))
-                : treatment.PValue(control, Alternative.Less, Allowed(metric, control));
-            yield return new MetricReadout(metric, treatments[variant], before[variant + 1], before[0], difference, LiftOf(difference, treatment, control, options),
-                p, p, reduction, BayesianComparison.Of(metric, treatment, control, options.PriorDeviation), isGoal ? MetricOutcome.Open : MetricOutcome.Unproven);
+            var (alternative, worst) = isGoal ? (Alternative.TwoSided, 1) : (metric.HigherIsBetter ? Alternative.Greater : Alternative.Less, WorstAllowed(metric, control));
+            Estimate difference, lift;
+            var p = double.NaN;
+            if (options.WatchedUntil is { } planned)
+            {
+                // Watched goals divide the error among them (Bonferroni), since Holm needs p-values and a watched interval has none.
+                var level = isGoal ? 1 - (1 - options.Level) / goalCount : options.Level;
+                difference = SequentialInterval.Difference(treatment, control, SequentialInterval.TunedTo(planned, level), level);
+                lift = WatchedLift(difference, control);
+            }
+            else if (options.Method == ReadoutMethod.Bootstrap)
+            {
+                var resampled = BootstrapComparison.Of(metric, adjusted[variant + 1], adjusted[0], options.Bootstrap with { Level = options.Level });
+                difference = resampled.Interval((ours, theirs) => ours - theirs);
+                lift = control.Value > 0 ? resampled.Interval((ours, theirs) => ours / theirs - 1) : Undefined(options.Level);
+                p = resampled.Test((ours, theirs) => ours - worst * theirs, alternative).PValue;
+            }
+            else
+            {
+                difference = treatment.Minus(control, options.Level);
+                lift = treatment.LiftOver(control, options.Level);
+                p = treatment.PValue(control.Times(worst), alternative);
+            }
+            var variance = before[variant + 1].Variance + before[0].Variance;
+            yield return new MetricReadout(metric, treatments[variant], before[variant + 1], before[0], difference, lift, p, p,
+                variance == 0 ? 0 : 1 - (treatment.Variance + control.Variance) / variance,
+                BayesianComparison.Of(metric, treatment, control, options.PriorDeviation), isGoal ? MetricOutcome.Open : MetricOutcome.Unproven);
         }
     }
 
+    // What was known before the experiment, taken out of means and proportions: first by the covariate, then by strata.
+    private static (IReadOnlyList<MetricSample> Samples, Arm[] Arms) Sharpen(Metric metric, IReadOnlyList<MetricSample> samples, Arm[] arms, ReadoutOptions options)
+    {
+        if (metric.Kind is not (MetricKind.Mean or MetricKind.Proportion)) return (samples, arms);
+        if (options.UseCovariates && samples.Any(sample => sample.Covariates is not null))
+        {
+            samples = Cuped.Adjust(samples).Samples;
+            arms = [.. samples.Select(sample => Arm.Mean(MetricSample.AsSpan(sample.Values)))];
+        }
+        if (!options.UseStrata || samples.All(sample => sample.Strata is null)) return (samples, arms);
+        if (options.Method == ReadoutMethod.Bootstrap) throw new ExperimentException("The bootstrap readout does not weigh strata; leave out the one or the other.");
+        return (samples, [.. PostStratification.Of(samples)]);
+    }
+
     // A watched lift is the watched difference over the control's figure: its interval holds for the difference, and treats the control as known.
-    private static Estimate LiftOf(Estimate difference, Arm treatment, Arm control, ReadoutOptions options) =>
-        options.WatchedUntil is null ? treatment.LiftOver(control, options.Level)
-        : control.Value > 0 ? new Estimate(difference.Value / control.Value, difference.Low / control.Value, difference.High / control.Value, difference.Level)
-        : new Estimate(double.NaN, double.NaN, double.NaN, options.Level);
+    private static Estimate WatchedLift(Estimate difference, Arm control) => control.Value > 0
+        ? new Estimate(difference.Value / control.Value, difference.Low / control.Value, difference.High / control.Value, difference.Level)
+        : Undefined(difference.Level);
+
+    private static Estimate Undefined(double level) => new(double.NaN, double.NaN, double.NaN, level);
 
     private static MetricOutcome OutcomeOf(MetricReadout row, ReadoutOptions options)
     {
@@ -82,11 +107,12 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
             var isClear = watched ? low > 0 || high < 0 : row.AdjustedPValue <= 1 - options.Level;
             return !isClear ? MetricOutcome.Open : sign * row.Difference.Value > 0 ? MetricOutcome.Better : MetricOutcome.Worse;
         }
-        var isHeld = watched ? low > -Allowed(row.Metric, row.Control) : row.PValue <= 1 - options.Level;
+        var isHeld = watched ? low > -row.Metric.Margin * Math.Abs(row.Control.Value) : row.PValue <= 1 - options.Level;
         return isHeld ? MetricOutcome.Held : high < 0 ? MetricOutcome.Breached : MetricOutcome.Unproven;
     }
 
-    private static double Allowed(Metric metric, Arm control) => metric.Margin * Math.Abs(control.Value);
+    // The worst a guardrail may come to is this many times the control's figure. The figure is itself uncertain, so the test is of treatment − worst · control.
+    private static double WorstAllowed(Metric metric, Arm control) => 1 + metric.Margin * (metric.HigherIsBetter ? -1 : 1) * Math.Sign(control.Value);
 
     private static double[] Correct(Correction correction, double[] pValues) => correction switch
     {

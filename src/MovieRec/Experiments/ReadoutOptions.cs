@@ -1,4 +1,5 @@
 using MovieRec.Evaluation;
+using MovieRec.Statistics;
 
 namespace MovieRec.Experiments;
 
@@ -12,11 +13,20 @@ public sealed record ReadoutOptions
         init => field = value is > 0 and < 1 ? value : throw new ExperimentException($"The level must lie above 0 and below 1, not {value:R}.");
     } = 0.95;
 
+    /// <summary>What intervals and p-values rest on.</summary>
+    public ReadoutMethod Method { get; init; } = ReadoutMethod.Welch;
+
+    /// <summary>Replicates and seed of <see cref="ReadoutMethod.Bootstrap"/>; its level is <see cref="Level"/>.</summary>
+    public BootstrapOptions Bootstrap { get; init; } = new();
+
     /// <summary>How the p-values of the goals are corrected, over all goals and variants together.</summary>
     public Correction Correction { get; init; } = Correction.Holm;
 
     /// <summary>Whether means and proportions use their covariates, where they have some, to cut the variance.</summary>
     public bool UseCovariates { get; init; } = true;
+
+    /// <summary>Whether means and proportions weigh their strata, where they have some, as in all variants together (<see cref="PostStratification"/>).</summary>
+    public bool UseStrata { get; init; } = true;
 
     /// <summary>
     /// Number of units at which a decision is planned: intervals and verdicts may then be watched all the time (<see cref="SequentialInterval"/>);
@@ -34,4 +44,14 @@ public sealed record ReadoutOptions
         get;
         init => field = value > 0 ? value : throw new ExperimentException($"The deviation of the prior must be above 0, not {value:R}.");
     } = double.PositiveInfinity;
+}
+
+/// <summary>What the intervals and p-values of a readout rest on.</summary>
+public enum ReadoutMethod
+{
+    /// <summary>Normal figures with Welch's degrees of freedom; ratios by the delta method, quantiles by order statistics.</summary>
+    Welch,
+
+    /// <summary>Resampled units (<see cref="TwoSampleBootstrap"/>): nothing is assumed of how they are spread. For one look only.</summary>
+    Bootstrap,
 }

@@ -88,6 +88,50 @@ public sealed class ReadoutTests
         Assert.True(double.IsNaN(watched.PValue));
     }
 
+    [Theory]
+    [InlineData(MetricKind.Mean)]
+    [InlineData(MetricKind.Ratio)]
+    [InlineData(MetricKind.Quantile)]
+    public void The_bootstrap_agrees_with_the_formula(MetricKind kind)
+    {
+        var metric = new Metric { Name = "m", Kind = kind };
+        IReadOnlyList<MetricSample> samples = [.. Draw(600, 5, 0.2).Select((sample, variant) => sample with { Denominators = [.. sample.Values.Select((value, unit) => 1 + (unit * 7 + variant) % 5 + 0.1 * value)] })];
+        MetricReadout Read(ReadoutMethod method) => Readout.Of(Halves, [600, 600], [(metric, samples)], new() { Method = method }).Metrics.Single();
+        var (welch, bootstrap) = (Read(ReadoutMethod.Welch), Read(ReadoutMethod.Bootstrap));
+        Assert.Equal(welch.Difference.Value, bootstrap.Difference.Value, 12);
+        var width = welch.Difference.High - welch.Difference.Low;
+        Assert.Equal(welch.Difference.Low, bootstrap.Difference.Low, 0.15 * width);
+        Assert.Equal(welch.Difference.High, bootstrap.Difference.High, 0.15 * width);
+        Assert.Equal(welch.Lift.Low, bootstrap.Lift.Low, 0.15 * (welch.Lift.High - welch.Lift.Low));
+        Assert.Equal(welch.PValue, bootstrap.PValue, 0.1);
+    }
+
+    [Fact]
+    public void Strata_narrow_the_interval_of_what_they_explain()
+    {
+        var random = new SplitMix64(31);
+        MetricSample With()
+        {
+            int[] strata = [.. Enumerable.Range(0, 500).Select(_ => random.NextInt32(4))];
+            return new MetricSample([.. strata.Select(stratum => 2 * stratum + random.NextNormal())]) { Strata = strata };
+        }
+        IReadOnlyList<MetricSample> samples = [With(), With()];
+        MetricReadout Read(ReadoutOptions? options = null) => Readout.Of(Halves, [500, 500], [(Hits, samples)], options).Metrics.Single();
+        // Strata explain 4 · 1.25 of a variance of 6.
+        Assert.Equal(5 / 6.0, Read().VarianceReduction, 0.05);
+        Assert.Equal(0, Read(new() { UseStrata = false }).VarianceReduction);
+        Assert.True(Read().Difference.Covers(0));
+    }
+
+    [Fact]
+    public void A_guardrail_at_its_margin_passes_no_more_often_than_it_may()
+    {
+        // The treatment is worse by exactly the margin, 5 % of 10, so at most one in twenty may be called held. The control's own error counts too.
+        const int Runs = 1_500;
+        var held = Enumerable.Range(0, Runs).Count(run => Readout.Of(Halves, [100, 100], [(Hits, Draw(100, 5_000 + 2 * run, 0)), (Speed, Draw(100, 5_001 + 2 * run, 0.5))]).Metrics[1].Outcome == MetricOutcome.Held);
+        Assert.InRange(held / (double)Runs, 0.03, 0.07);
+    }
+
     [Fact]
     public void Bayesian_figures_worked_by_hand()
     {
@@ -108,6 +152,11 @@ public sealed class ReadoutTests
         AssignmentTests.Refused("share a name", () => Readout.Of(Halves, [100, 100], [(Hits, Draw(100, 1, 0)), (Hits, Draw(100, 1, 0))]));
         AssignmentTests.Refused("measured of 1 variants", () => Readout.Of(Halves, [100, 100], [(Hits, [new MetricSample(new double[100])])]));
         AssignmentTests.Refused("at least 10", () => Readout.Of(Halves, [5, 5], [(Hits, Draw(5, 1, 0))]));
+        MetricSample[] half = [Draw(20, 1, 0)[0] with { Covariates = new double[20] }, Draw(20, 1, 0)[1]];
+        AssignmentTests.Refused("every variant, or for none", () => Readout.Of(Halves, [20, 20], [(Hits, half)]));
+        AssignmentTests.Refused("one look only", () => Readout.Of(Halves, [20, 20], [(Hits, Draw(20, 1, 0))], new() { Method = ReadoutMethod.Bootstrap, WatchedUntil = 40 }));
+        MetricSample[] strata = [.. Draw(20, 1, 0).Select(sample => sample with { Strata = new int[20] })];
+        AssignmentTests.Refused("does not weigh strata", () => Readout.Of(Halves, [20, 20], [(Hits, strata)], new() { Method = ReadoutMethod.Bootstrap }));
     }
 
     private static MetricSample[] Draw(int units, int seed, double effect)
