@@ -1,6 +1,6 @@
 namespace MovieRec.Statistics;
 
-/// <summary>The two-sample test of Kolmogorov and Smirnov: whether two samples come from one continuous distribution.</summary>
+/// <summary>The tests of Kolmogorov and Smirnov: whether two samples, or a sample and a theory, have one continuous distribution.</summary>
 public static class KolmogorovSmirnov
 {
     /// <summary>
@@ -24,6 +24,27 @@ public static class KolmogorovSmirnov
             distance = Math.Max(distance, Math.Abs((double)i / first.Length - (double)j / second.Length));
         }
         var root = Math.Sqrt((double)first.Length * second.Length / (first.Length + second.Length));
+        return new TestOutcome(distance, Q((root + 0.12 + 0.11 / root) * distance));
+    }
+
+    /// <summary>
+    /// Tests whether a sample comes from the continuous distribution F: D = sup |F₁(x) − F(x)|, with the p-value Q(λ) at λ = (√n + 0.12 + 0.11/√n) D.
+    /// </summary>
+    /// <param name="values">The sample.</param>
+    /// <param name="distribution">F; null for the uniform one on 0 .. 1, which p-values have where there is nothing to find.</param>
+    /// <exception cref="ArgumentException">The sample is empty or holds a value that is not finite.</exception>
+    public static TestOutcome OneSample(ReadOnlySpan<double> values, Func<double, double>? distribution = null)
+    {
+        Sample.Require(values, 1);
+        var sorted = values.ToArray();
+        Array.Sort(sorted);
+        var distance = 0.0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var expected = distribution?.Invoke(sorted[i]) ?? Math.Clamp(sorted[i], 0, 1);
+            distance = Math.Max(distance, Math.Max(expected - (double)i / sorted.Length, (i + 1.0) / sorted.Length - expected));
+        }
+        var root = Math.Sqrt(sorted.Length);
         return new TestOutcome(distance, Q((root + 0.12 + 0.11 / root) * distance));
     }
 

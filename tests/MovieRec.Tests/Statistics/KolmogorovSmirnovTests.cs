@@ -26,4 +26,20 @@ public class KolmogorovSmirnovTests
         Assert.True(Simulated.Rate(300, random => KolmogorovSmirnov.Test(
             Simulated.Normals(ref random, 60), Simulated.Normals(ref random, 90, 0.8)).PValue <= 0.05) > 0.9);
     }
+
+    [Fact]
+    public void One_sample_against_the_uniform_distribution()
+    {
+        // Worked by hand: F₁ steps at .1, .2, .3, .9; the widest gap is at .3, 3/4 − .3.
+        Assert.Equal(0.45, KolmogorovSmirnov.OneSample([0.3, 0.1, 0.9, 0.2]).Statistic, 12);
+        double[] even = [.. Enumerable.Range(0, 1_000).Select(i => (i + 0.5) / 1_000)];
+        Assert.Equal(0.0005, KolmogorovSmirnov.OneSample(even).Statistic, 12);
+        Assert.Equal(1, KolmogorovSmirnov.OneSample(even).PValue, 12);
+        Assert.True(KolmogorovSmirnov.OneSample([.. even.Select(p => p * p)]).PValue < 1e-6);
+        Assert.Equal(1, KolmogorovSmirnov.OneSample([.. even.Select(Math.Sqrt)], x => x * x).PValue, 12);
+    }
+
+    [Fact]
+    public void One_sample_rejects_as_often_as_it_says() =>
+        Assert.InRange(Simulated.Rate(2_000, random => KolmogorovSmirnov.OneSample([.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())]).PValue <= 0.05), 0.033, 0.067);
 }
