@@ -29,6 +29,9 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <summary>The interactions it was trained on.</summary>
     public Interactions Train { get; }
 
+    /// <summary>SHA-256, in hexadecimal, of the file it was loaded from; null for a model that was trained here.</summary>
+    public string? Fingerprint { get; internal init; }
+
     /// <inheritdoc/>
     public string Name => "ALS";
 
@@ -79,6 +82,14 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <param name="path">The file.</param>
     /// <exception cref="Data.DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
     public static AlsModel Load(string path) => AlsModelFile.Read(path);
+
+    /// <summary>
+    /// As <see cref="Load"/>, but copies everything and lets go of the file: for a program that outlives its model files. They may then be replaced
+    /// or overwritten in place, and the memory is given back once nobody uses the model.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="Data.DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
+    public static AlsModel LoadCopy(string path) => AlsModelFile.ReadCopy(path);
 
     /// <summary>x of <paramref name="user"/>; length <see cref="AlsOptions.Factors"/>.</summary>
     public ReadOnlySpan<float> UserFactors(int user) => _userFactors[user];

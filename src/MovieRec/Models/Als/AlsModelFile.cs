@@ -87,7 +87,7 @@ internal static unsafe class AlsModelFile
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
             try
             {
-                return Read(path, start, stream.Length);
+                return Read(path, start, stream.Length, copy: false);
             }
             catch
             {
@@ -101,7 +101,34 @@ internal static unsafe class AlsModelFile
         }
     }
 
-    private static AlsModel Read(string path, byte* start, long length)
+    /// <summary>Reads and checks the file, and lets go of it: whatever becomes of the file then is nothing to the model.</summary>
+    /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged.</exception>
+    public static AlsModel ReadCopy(string path)
+    {
+        RequireLittleEndian();
+        byte* buffer = null;
+        try
+        {
+            // Never mapped, not even for the checksum: a page of a file that is cut short meanwhile is fatal to touch.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var length = stream.Length;
+            buffer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), Alignment);
+            long position = 0;
+            for (var read = -1; position < length && read != 0; position += read)
+                read = stream.Read(new Span<byte>(buffer + position, (int)Math.Min(length - position, 1 << 24)));
+            return Read(path, buffer, position, copy: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new DataException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(buffer);
+        }
+    }
+
+    private static AlsModel Read(string path, byte* start, long length, bool copy)
     {
         var prologue = new ReadOnlySpan<byte>(start, (int)Math.Min(length, PrologueLength));
         if (!prologue.StartsWith(Magic)) throw NoModel(path);
@@ -114,7 +141,7 @@ internal static unsafe class AlsModelFile
         if (length > expected || !HasChecksum(start, length)) throw Damaged(path, null);
         try
         {
-            return Parse(start, length, BinaryPrimitives.ReadInt32LittleEndian(prologue[12..]));
+            return Parse(start, length, BinaryPrimitives.ReadInt32LittleEndian(prologue[12..]), copy);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException)
         {
@@ -123,7 +150,7 @@ internal static unsafe class AlsModelFile
         }
     }
 
-    private static AlsModel Parse(byte* start, long length, int headerLength)
+    private static AlsModel Parse(byte* start, long length, int headerLength, bool copy)
     {
         long position = PrologueLength;
         var header = JsonSerializer.Deserialize<Header>(new ReadOnlySpan<byte>(Next(headerLength, 1), headerLength), Json) ?? throw new ArgumentException("The header is empty.");
@@ -132,10 +159,22 @@ internal static unsafe class AlsModelFile
         var userIds = IdMap.FromSorted(Array<int>(users));
         var itemIds = IdMap.FromSorted(Array<int>(items));
         var matrix = new CsrMatrix(items, Array<int>(users + 1), Array<int>(count), Array<float>(count));
-        var userFactors = new FactorMatrix(users, options.Factors, (float*)Next((long)users * stride, sizeof(float)));
-        var itemFactors = new FactorMatrix(items, options.Factors, (float*)Next((long)items * stride, sizeof(float)));
+        var userFactors = Factors(users);
+        var itemFactors = Factors(items);
         if (position != length) throw new ArgumentException("The sections do not fill the file.");
-        return new AlsModel(options, new Interactions(userIds, itemIds, matrix), userFactors, itemFactors);
+        return new AlsModel(options, new Interactions(userIds, itemIds, matrix), userFactors, itemFactors)
+        {
+            Fingerprint = Convert.ToHexStringLower(new ReadOnlySpan<byte>(start + ChecksumStart, PrologueLength - ChecksumStart)),
+        };
+
+        FactorMatrix Factors(int rows)
+        {
+            var mapped = new FactorMatrix(rows, options.Factors, (float*)Next((long)rows * stride, sizeof(float)));
+            if (!copy) return mapped;
+            var own = new FactorMatrix(rows, options.Factors);
+            for (var row = 0; row < rows; row++) mapped.PaddedRow(row).CopyTo(own.PaddedRow(row));
+            return own;
+        }
 
         T[] Array<T>(int elements) where T : unmanaged => new ReadOnlySpan<T>(Next(elements, sizeof(T)), elements).ToArray();
 

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using MovieRec.Cli.Serving;
+using MovieRec.Models.Als;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec serve</c>: recommendations over HTTP, until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Option<string>("--model") { HelpName = "FILE", Required = true, Description = "The model that 'movierec train --save FILE' saved." };
+        var urls = new Option<string[]>("--urls")
+        {
+            HelpName = "URL",
+            Description = "Where to listen, with ';' between several. Only this machine reaches the default; port 0 takes a free one.",
+            DefaultValueFactory = _ => [ServingOptions.DefaultUrl],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var data = SharedOptions.Data();
+        data.Description = "The data set that names the movies, by name or path. Without it: the set MOVIEREC_DATASET names or ml-100k, where it is on this machine and is what the model was trained on.";
+        var requests = SharedOptions.WholeNumber("--max-requests", [], "Requests taken on at once; one more is refused with 503.", 256, 1, 1_000_000);
+        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests };
+        command.SetAction(async (parse, token) =>
+        {
+            var options = new ServingOptions
+            {
+                ModelPath = parse.GetValue(model)!,
+                Addresses = [.. parse.GetValue(urls)!.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ListenAddress.Parse)],
+                MaxRequests = parse.GetValue(requests),
+            };
+            var loaded = AlsModel.LoadCopy(options.ModelPath);
+            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded.Train, token).ConfigureAwait(false);
+            await using var server = await Server.StartAsync(options, new ServedModel(loaded, titles), ToConsole, token).ConfigureAwait(false);
+            foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
+            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await server.StopAsync().ConfigureAwait(false);
+            terminal.WriteLine("Stopped; every request taken on was answered.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void ToConsole(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            console.ColorBehavior = LoggerColorBehavior.Default;
+        });
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MovieRec.Cli.Serving;
+
+/// <summary>Who is not in the model and tells what they rated.</summary>
+internal sealed record RatingsRequest
+{
+    /// <summary>The ratings, no movie twice.</summary>
+    public required IReadOnlyList<RatedMovie> Ratings { get; init; }
+
+    /// <summary>How many movies are asked for.</summary>
+    public int N { get; init; } = 10;
+
+    /// <summary>Who asks, such as the id of a visitor or a session: what an experiment assigns by. Without it the request takes no part in experiments.</summary>
+    public string? Unit { get; init; }
+}
+
+/// <summary>A movie and its rating.</summary>
+internal readonly record struct RatedMovie
+{
+    /// <summary>The movie's raw id.</summary>
+    public required int Item { get; init; }
+
+    /// <summary>The rating, on the scale of the training.</summary>
+    public required float Rating { get; init; }
+}
+
+/// <summary>Reads request bodies without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(RatingsRequest))]
+internal sealed partial class RequestJson : JsonSerializerContext;

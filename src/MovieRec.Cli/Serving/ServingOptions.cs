@@ -1,0 +1,61 @@
+using System.Net;
+
+namespace MovieRec.Cli.Serving;
+
+/// <summary>What a server serves, where it listens and how much it takes on.</summary>
+internal sealed record ServingOptions
+{
+    /// <summary>The address of a server that was not told another.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>The file <c>movierec train --save</c> wrote.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>Where to listen.</summary>
+    public IReadOnlyList<ListenAddress> Addresses { get; init => field = value.Count > 0 ? value : throw new UsageException("--urls names no address."); } = [ListenAddress.Parse(DefaultUrl)];
+
+    /// <summary>Requests worked on or waiting at once, at least 1; one more is refused with 503.</summary>
+    public int MaxRequests { get; init => field = AtLeastOne(value, nameof(MaxRequests)); } = 256;
+
+    /// <summary>Longest list a request may ask for.</summary>
+    public int MaxCount { get; init => field = AtLeastOne(value, nameof(MaxCount)); } = 100;
+
+    /// <summary>Most ratings a request may bring.</summary>
+    public int MaxRatings { get; init => field = AtLeastOne(value, nameof(MaxRatings)); } = 1000;
+
+    /// <summary>Longest body a request may have, in bytes.</summary>
+    public int MaxBodyBytes { get; init => field = AtLeastOne(value, nameof(MaxBodyBytes)); } = 64 * 1024;
+
+    /// <summary>How long requests in flight may take to finish once the server is told to stop.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
+
+    private static int AtLeastOne(int value, string name) => value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
+}
+
+/// <summary>An address and port to listen on.</summary>
+/// <param name="Address">The IP address; <see cref="IPAddress.Any"/> and <see cref="IPAddress.IPv6Any"/> stand for all of this machine.</param>
+/// <param name="Port">The port; 0 for a free one.</param>
+internal readonly record struct ListenAddress(IPAddress Address, int Port)
+{
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    /// <summary>Reads <c>http://127.0.0.1:5080</c>, <c>http://localhost:5080</c>, <c>http://*:5080</c> or the like.</summary>
+    /// <exception cref="UsageException">It is nothing to listen on.</exception>
+    public static ListenAddress Parse(string url)
+    {
+        // '*' and '+' are customary for every address, and no host to Uri.
+        var usual = url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal);
+        if (!Uri.TryCreate(usual, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+            throw new UsageException($"--urls '{url}' is no address; write it like {ServingOptions.DefaultUrl}.");
+        if (uri.Scheme != Uri.UriSchemeHttp)
+            throw new UsageException($"--urls '{url}': the server speaks plain http; let a proxy in front of it speak {uri.Scheme}.");
+        if (uri.Host == "localhost") return new ListenAddress(IPAddress.Loopback, uri.Port);
+        return IPAddress.TryParse(uri.IdnHost, out var address)
+            ? new ListenAddress(address, uri.Port)
+            : throw new UsageException($"--urls '{url}': '{uri.Host}' is no IP address; write the address to listen on, such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
+    }
+
+    /// <summary>The address as a URL.</summary>
+    public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";
+}
