@@ -15,7 +15,7 @@ namespace MovieRec.Numerics;
 /// </remarks>
 internal static unsafe class Cholesky
 {
-    private const int Block = TileProduct.Size;
+    private const int Block = PanelProduct.Size;
 
     /// <summary>Floats that <see cref="TryFactor"/> writes to its inverses for a matrix of order <paramref name="size"/>.</summary>
     public static int InversesLength(int size) => size * Block;
@@ -32,9 +32,7 @@ internal static unsafe class Cholesky
         for (nint top = 0; top < size; top += Block, inverses += Block * Block)
         {
             var rows = matrix + top * stride;
-            if (top > 0) TileProduct.AddDiagonal(matrix + top, stride, (int)top, rows + top, stride, -1);
-            for (var column = top + Block; top > 0 && column < size; column += Block)
-                TileProduct.Add(matrix + top, stride, matrix + column, stride, (int)top, rows + column, stride, -1);
+            PanelProduct.Add(matrix + top, stride, matrix + top, stride, (int)top, rows + top, stride, size - (int)top, -1);
             if (!TryFactorBlock(rows + top, stride, inverses)) return false;
             for (var column = top + Block; column < size; column += Block)
                 MultiplyLower(inverses, rows + column, stride);

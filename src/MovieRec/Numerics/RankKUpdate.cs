@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MovieRec.Numerics;
 
 /// <summary>The symmetric rank-k update, where an exact ALS half-step spends most of its time.</summary>
@@ -14,14 +12,9 @@ internal static unsafe class RankKUpdate
     /// <param name="width">Entries of a row that take part, a multiple of 16.</param>
     /// <param name="matrix">A, rows <paramref name="matrixStride"/> apart; must not overlap the rows.</param>
     /// <param name="matrixStride">Floats from one row of A to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* rows, int count, nint stride, int width, float* matrix, nint matrixStride)
     {
-        for (var i = 0; i < width; i += TileProduct.Size)
-        {
-            TileProduct.AddDiagonal(rows + i, stride, count, matrix + i * matrixStride + i, matrixStride, 1);
-            for (var j = i + TileProduct.Size; j < width; j += TileProduct.Size)
-                TileProduct.Add(rows + i, stride, rows + j, stride, count, matrix + i * matrixStride + j, matrixStride, 1);
-        }
+        for (var i = 0; i < width; i += PanelProduct.Size)
+            PanelProduct.Add(rows + i, stride, rows + i, stride, count, matrix + i * matrixStride + i, matrixStride, width - i, 1);
     }
 }

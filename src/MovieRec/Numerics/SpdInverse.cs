@@ -13,7 +13,7 @@ namespace MovieRec.Numerics;
 /// </remarks>
 internal static unsafe class SpdInverse
 {
-    private const int Tile = TileProduct.Size;
+    private const int Tile = PanelProduct.Size;
 
     /// <summary>Rows swept together, a multiple of 16: enough for a tile to be worth loading, few enough for a strip of them to stay in the cache.</summary>
     private const int BlockRows = 4 * Tile;
@@ -55,7 +55,7 @@ internal static unsafe class SpdInverse
                 ReadStrip(a, size, first, height, tile * Tile, strip);
                 new Span<float>(product, height * Tile).Clear();
                 for (var row = 0; row < height; row += Tile)
-                    TileProduct.Add(inverse.Pointer + row, inverse.Stride, strip, Tile, height, product + row * Tile, Tile, 1);
+                    PanelProduct.Add(inverse.Pointer + row, inverse.Stride, strip, Tile, height, product + row * Tile, Tile, Tile, 1);
             });
             Parallel.For(0, tiles, parallel, tile =>
             {
@@ -67,7 +67,7 @@ internal static unsafe class SpdInverse
                     if (rowSwept && columnSwept) CopyNegated(inverse.Pointer + (nint)(i - first) * inverse.Stride + (j - first), inverse.Stride, target, size);
                     else if (rowSwept) CopyTile(products.Pointer + (nint)j * height + (i - first) * Tile, target, size);
                     else if (columnSwept) CopyTransposed(products.Pointer + (nint)i * height + (j - first) * Tile, target, size);
-                    else TileProduct.Add(rows.Pointer + (nint)i * height, Tile, products.Pointer + (nint)j * height, Tile, height, target, size, -1);
+                    else PanelProduct.Add(rows.Pointer + (nint)i * height, Tile, products.Pointer + (nint)j * height, Tile, height, target, size, Tile, -1);
                 }
             });
         }

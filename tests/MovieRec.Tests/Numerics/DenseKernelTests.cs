@@ -6,7 +6,7 @@ namespace MovieRec.Tests.Numerics;
 
 public unsafe class DenseKernelTests
 {
-    private static readonly Gen<(int Factors, int Rows, int Seed)> Shapes = Gen.Select(Gen.Int[1, 70], Gen.Int[0, 40], Gen.Int);
+    private static readonly Gen<(int Factors, int Rows, int Seed)> Shapes = Gen.Select(Gen.Int[1, 140], Gen.Int[0, 40], Gen.Int);
 
     [Fact]
     public void Rank_k_update_adds_what_the_outer_products_add() => Shapes.Sample(shape =>

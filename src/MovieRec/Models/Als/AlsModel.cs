@@ -117,23 +117,23 @@ public sealed unsafe class AlsModel : IFoldInRecommender
         var items = _itemsTransposed.Value;
         fixed (float* start = scores)
         {
-            // Sixteen users at a time, one a row of the tile.
-            const int Tile = TileProduct.Size;
-            var x = stackalloc float[_userFactors.Stride * Tile];
-            var tile = stackalloc float[Tile * Tile];
-            Span<float> ones = stackalloc float[Tile];
+            // Sixteen users at a time, one a row of the panel.
+            const int Rows = PanelProduct.Size, Columns = 4 * Rows;
+            var x = stackalloc float[_userFactors.Stride * Rows];
+            var panel = stackalloc float[Rows * Columns];
+            Span<float> ones = stackalloc float[Rows];
             ones.Fill(1);
-            for (var first = 0; first < users.Length; first += Tile)
+            for (var first = 0; first < users.Length; first += Rows)
             {
-                var count = Math.Min(Tile, users.Length - first);
-                ScaledGather.Columns(_userFactors, users.Slice(first, count), ones, x, Tile);
-                for (var item = 0; item < ItemCount; item += Tile)
+                var count = Math.Min(Rows, users.Length - first);
+                ScaledGather.Columns(_userFactors, users.Slice(first, count), ones, x, Rows);
+                for (var item = 0; item < ItemCount; item += Columns)
                 {
-                    new Span<float>(tile, Tile * Tile).Clear();
-                    TileProduct.Add(x, Tile, items.Pointer + item, items.Stride, Options.Factors, tile, Tile, 1);
-                    var width = Math.Min(Tile, ItemCount - item);
+                    new Span<float>(panel, Rows * Columns).Clear();
+                    PanelProduct.Add(x, Rows, items.Pointer + item, items.Stride, Options.Factors, panel, Columns, Math.Min(Columns, items.Stride - item), 1);
+                    var width = Math.Min(Columns, ItemCount - item);
                     for (var row = 0; row < count; row++)
-                        new ReadOnlySpan<float>(tile + row * Tile, width).CopyTo(new Span<float>(start + (nint)(first + row) * ItemCount + item, width));
+                        new ReadOnlySpan<float>(panel + row * Columns, width).CopyTo(new Span<float>(start + (nint)(first + row) * ItemCount + item, width));
                 }
             }
         }
