@@ -79,6 +79,7 @@ internal static class CommandLine
         root.Subcommands.Add(InsightsCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(LoadTestCommand.Create(terminal));
+        root.Subcommands.Add(ScaleCommand.Create(terminal));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);
         root.Options.Add(help);

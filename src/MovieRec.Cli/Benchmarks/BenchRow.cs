@@ -1,8 +1,8 @@
 using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 using MovieRec.Models.Als;
-using MovieRec.Numerics;
 using MovieRec.Preprocessing;
+using MovieRec.Scaling;
 
 namespace MovieRec.Cli.Benchmarks;
 
@@ -48,24 +48,6 @@ internal sealed record BenchRow(string Name, int Factors, int Iterations, double
 
     private static (string Label, Interactions Train) Zipf(int users, int items, int count) => ("Zipf sample of the same shape", ZipfInteractions.Create(users, items, count));
 
-    // Block by block: all ratings with their times would take two and a half times the memory of the result.
-    private static (string Label, Interactions Train) Generated(int users, int items, int count)
-    {
-        var generator = new SyntheticGenerator(new SyntheticOptions { Users = users, Movies = items, Ratings = count });
-        var rowStart = new int[users + 1];
-        var columns = new int[count];
-        var values = new float[count];
-        var (user, entry) = (0, 0);
-        foreach (var block in generator.Blocks())
-        {
-            for (var rating = 0; rating < block.Count;)
-            {
-                var length = generator.RatingCountOf(user);
-                for (var end = rating + length; rating < end; rating++, entry++) (columns[entry], values[entry]) = (block.ItemIds[rating] - 1, block.Values[rating]);
-                Array.Sort(columns, values, entry - length, length);
-                rowStart[++user] = entry;
-            }
-        }
-        return ("generated, of MovieLens 32M's shape", new Interactions(ZipfInteractions.Ids(users), ZipfInteractions.Ids(items), new CsrMatrix(items, rowStart, columns, values)));
-    }
+    private static (string Label, Interactions Train) Generated(int users, int items, int count) =>
+        ("generated, of MovieLens 32M's shape", SyntheticInteractions.Generate(new SyntheticOptions { Users = users, Movies = items, Ratings = count }));
 }

@@ -3,6 +3,7 @@ using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
+using MovieRec.Scaling;
 
 namespace MovieRec.Cli.Benchmarks;
 
@@ -55,7 +56,7 @@ internal static class Measurements
         var start = Stopwatch.GetTimestamp();
         new AlsTrainer(options).Train(train, loss, cancellationToken);
         // Of one training and its data: what later runs leave for the collector is not theirs.
-        var peak = PeakMemory.Megabytes();
+        var peak = PeakMemory.Bytes() / 1e6;
         while (Stopwatch.GetElapsedTime(start) < WarmUp) new AlsTrainer(options).Train(train, cancellationToken: cancellationToken);
         var timing = TimeTraining(options, train, runs, cancellationToken);
         return new TrainingResult(row.Name, label, train.UserCount, train.ItemCount, train.Count, row.Factors, row.Iterations, solver, options.Threads, timing, loss.Value,

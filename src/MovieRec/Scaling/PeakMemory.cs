@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace MovieRec.Cli.Benchmarks;
+namespace MovieRec.Scaling;
 
 /// <summary>The most memory this process has had in use (resident set), all of it: runtime, code and data.</summary>
-internal static class PeakMemory
+public static class PeakMemory
 {
     /// <summary>Gives back what is not in use and, where the system can do that (Linux), forgets earlier peaks.</summary>
     public static void Reset()
@@ -21,12 +21,12 @@ internal static class PeakMemory
         }
     }
 
-    /// <summary>The peak since <see cref="Reset"/>, in millions of bytes.</summary>
-    public static double Megabytes()
+    /// <summary>The peak since <see cref="Reset"/>, in bytes; where the system cannot forget earlier peaks, the highest of the process.</summary>
+    public static double Bytes()
     {
         if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line)
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
         using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64 / 1e6;
+        return process.PeakWorkingSet64;
     }
 }

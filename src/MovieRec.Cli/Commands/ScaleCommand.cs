@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using MovieRec.Cli.Benchmarks;
+using MovieRec.Models.Als;
+using MovieRec.Scaling;
+using MovieRec.Statistics;
+using static System.FormattableString;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec scale</c>: how training grows with data, measured, tested on a size held out, and only then extrapolated.</summary>
+internal static class ScaleCommand
+{
+    private const double Gigabyte = 1e9;
+
+    public static Command Create(Terminal terminal)
+    {
+        var usual = new ScalingOptions();
+        var sizes = SharedOptions.Words("--sizes", "N[,N…]", "How many times 100,000 ratings, at least four numbers; the law fitted to the smaller ones is tested on the largest.", [.. usual.Sizes.Select(size => Invariant($"{size}"))]);
+        var factors = SharedOptions.WholeNumber("--factors", [], "Factors of the model.", usual.Als.Factors, 1, 1024);
+        var iterations = SharedOptions.WholeNumber("--iterations", [], "Iterations of a training.", usual.Als.Iterations, 1, 1000);
+        var solver = new Option<AlsSolver>("--solver") { Description = "How rows are solved.", DefaultValueFactory = _ => usual.Als.Solver };
+        var runs = SharedOptions.WholeNumber("--runs", [], "Trainings of each size, of which the median counts.", usual.Repeats, 1);
+        var json = SharedOptions.Json();
+        var command = new Command("scale", "Measures how training time, memory and latency grow with generated data, tests the growth on a size held out, and extrapolates it.")
+        {
+            sizes, factors, iterations, solver, runs, json,
+        };
+        command.SetAction(async (parse, token) =>
+        {
+            var options = OptionsOf(parse.GetValue(sizes)!) with
+            {
+                Repeats = parse.GetValue(runs),
+                Als = usual.Als with { Factors = parse.GetValue(factors), Iterations = parse.GetValue(iterations), Solver = parse.GetValue(solver) },
+            };
+            using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
+            var report = await terminal.WatchAsync("Measuring", progress => Task.Run(() => Run(options, progress, token), token)).ConfigureAwait(false);
+            Write(terminal, report);
+            if (file is not null)
+            {
+                report.Write(file.Stream);
+                file.Commit();
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static ScalingOptions OptionsOf(string[] words)
+    {
+        try
+        {
+            return new ScalingOptions
+            {
+                Sizes = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && double.IsFinite(size) ? size
+                    : throw new UsageException($"--sizes takes numbers with commas between them, not '{word}'.")).Order()],
+            };
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--sizes {string.Join(',', words)}: {OptionValues.Sentence(exception)}");
+        }
+    }
+
+    private static ScalingReport Run(ScalingOptions options, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ScalingStudy.Run(options, new Words(progress), cancellationToken);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--sizes: {OptionValues.Sentence(exception)}");
+        }
+    }
+
+    private static void Write(Terminal terminal, ScalingReport report)
+    {
+        var peak = FmaPeak.Measure() * 1e9 * Math.Min(report.Threads, Environment.ProcessorCount);
+        terminal.WriteLine(Invariant($"ALS, {report.Factors} factors, {report.Iterations} iterations, {report.Solver}, {report.Threads} threads; data is generated. A core's peak of {peak / report.Threads / 1e9:F0} GFLOP/s is measured."));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("Ratings", true), new("Users", true), new("Movies", true), new("Training s", true), new("Memory MB", true), new("counted MB", true), new("Ten movies µs", true), new("GFLOP counted", true), new("GFLOP/s", true), new("of peak", true), new("FLOP a byte", true)],
+            report.Points.Select(point => new[]
+            {
+                Invariant($"{point.Ratings:N0}"), Invariant($"{point.Users:N0}"), Invariant($"{point.Movies:N0}"), Invariant($"{point.TrainSeconds:F3}"), Invariant($"{point.MemoryBytes / 1e6:N0}"),
+                Invariant($"{point.Work.ResidentBytes / 1e6:N0}"), Invariant($"{1e6 * point.LatencySeconds:F1}"), Invariant($"{point.Work.Flops / 1e9:N1}"), Invariant($"{point.FlopsPerSecond / 1e9:F1}"),
+                Invariant($"{point.FlopsPerSecond / peak:P0}"), Invariant($"{point.Work.Intensity:F1}"),
+            }));
+        terminal.WriteLine();
+        ScalingLaw[] laws = [report.Time, report.Memory, report.Latency];
+        terminal.WriteTable(
+            [new("Grows with ratings to the power"), new("b", true), new("95% interval", true), new(Invariant($"Predicted for {report.Points[^1].Ratings:N0}"), true), new("95% interval", true), new("Measured", true), new("Held")],
+            laws.Select(law => new[]
+            {
+                law.Quantity, Invariant($"{law.Law.Exponent().Value:F3}"), Interval(law.Law.Exponent()), Invariant($"{law.Predicted.Value:G3}"), Interval(law.Predicted), Invariant($"{law.Measured:G3}"), law.Held ? "yes" : "no",
+            }));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("Extrapolated to", true), new("Users", true), new("Movies", true), new("Training s", true), new("95% interval", true), new("s by work counted", true), new("Memory GB", true), new("95% interval", true), new("GB counted", true)],
+            report.Projections.Select(projection =>
+            {
+                var (time, memory) = (report.Time.Law.Predict(projection.Ratings), report.Memory.Law.Predict(projection.Ratings));
+                return new[]
+                {
+                    Invariant($"{projection.Ratings:N0}"), Invariant($"{projection.Users:N0}"), Invariant($"{projection.Movies:N0}"), Invariant($"{time.Value:G3}"), Interval(time), Invariant($"{report.SecondsByWork(projection):G3}"),
+                    Invariant($"{memory.Value / Gigabyte:G3}"), Interval(new Estimate(memory.Value, memory.Low / Gigabyte, memory.High / Gigabyte, memory.Level)), Invariant($"{projection.Work.ResidentBytes / Gigabyte:G3}"),
+                };
+            }));
+        terminal.WriteLine("The intervals hold if the law goes on as measured; 'by work counted' supposes the operations a second of the largest size.");
+        foreach (var law in laws.Where(law => !law.Held))
+            terminal.WriteLine($"The law of {law.Quantity} did not predict the size held out: what is extrapolated from it is not to be trusted.");
+    }
+
+    private static string Interval(Estimate estimate) => Invariant($"{estimate.Low:G3} – {estimate.High:G3}");
+
+    private sealed class Words(IProgress<string> progress) : IProgress<ScalePoint>
+    {
+        public void Report(ScalePoint value) => progress.Report(Invariant($"{value.Ratings:N0} ratings: {value.TrainSeconds:F3} s"));
+    }
+}

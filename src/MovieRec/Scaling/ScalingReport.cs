@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MovieRec.Data;
+using MovieRec.Models.Als;
+
+namespace MovieRec.Scaling;
+
+/// <summary>What a study of scale found.</summary>
+/// <param name="Points">The sizes, ascending.</param>
+/// <param name="Projections">The sizes to extrapolate to, with the work counted for them.</param>
+/// <param name="Factors">Factors of the model.</param>
+/// <param name="Iterations">Iterations of a training.</param>
+/// <param name="Solver">Its solver.</param>
+/// <param name="Threads">Its threads.</param>
+public sealed record ScalingReport(IReadOnlyList<ScalePoint> Points, IReadOnlyList<ScaleProjection> Projections, int Factors, int Iterations, AlsSolver Solver, int Threads)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Seconds of a training.</summary>
+    [JsonIgnore]
+    public ScalingLaw Time => ScalingLaw.Of("training, seconds", Points, point => point.TrainSeconds);
+
+    /// <summary>Bytes in use.</summary>
+    [JsonIgnore]
+    public ScalingLaw Memory => ScalingLaw.Of("memory, bytes", Points, point => point.MemoryBytes);
+
+    /// <summary>Seconds for ten recommendations.</summary>
+    [JsonIgnore]
+    public ScalingLaw Latency => ScalingLaw.Of("ten recommendations, seconds", Points, point => point.LatencySeconds);
+
+    /// <summary>
+    /// Seconds that a training takes if it computes as fast as that of the largest size did: the work counted for it, over operations a second measured.
+    /// It knows nothing of memory, and is a second opinion on what <see cref="Time"/> extrapolates.
+    /// </summary>
+    public double SecondsByWork(ScaleProjection projection)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        return projection.Work.Flops / Points[^1].FlopsPerSecond;
+    }
+
+    /// <summary>Writes the points and projections as JSON; the laws follow from them.</summary>
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="DataException">The file cannot be read or holds something else.</exception>
+    public static ScalingReport Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (JsonSerializer.Deserialize<ScalingReport>(stream, Json) is { Points.Count: >= 4 } report) return report;
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+        throw new DataException($"'{path}' is no report of 'movierec scale'.");
+    }
+}
