@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using MovieRec.Statistics;
 
 namespace MovieRec.Experiments;
@@ -41,7 +40,7 @@ public readonly record struct Arm(double Value, double Variance, int Units)
     /// <summary>This minus <paramref name="control"/>, with the interval of Welch and Satterthwaite.</summary>
     public Estimate Minus(Arm control, double level = 0.95)
     {
-        var half = Error(control) is var error && error == 0 ? 0 : error * StudentT.InvCDF(0, 1, DegreesOfFreedom(control), (1 + Sample.RequireLevel(level)) / 2);
+        var half = Error(control) is var error && error == 0 ? 0 : error * Tail.StudentTQuantile((1 + Sample.RequireLevel(level)) / 2, DegreesOfFreedom(control));
         return new Estimate(Value - control.Value, Value - control.Value - half, Value - control.Value + half, level);
     }
 
@@ -53,7 +52,7 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         if (control.Value == 0) return new Estimate(double.NaN, double.NaN, double.NaN, level);
         var lift = (Value - control.Value) / control.Value;
         var variance = (Variance + Value * Value * control.Variance / (control.Value * control.Value)) / (control.Value * control.Value);
-        var half = variance == 0 ? 0 : Math.Sqrt(variance) * StudentT.InvCDF(0, 1, DegreesOfFreedom(control), (1 + Sample.RequireLevel(level)) / 2);
+        var half = variance == 0 ? 0 : Math.Sqrt(variance) * Tail.StudentTQuantile((1 + Sample.RequireLevel(level)) / 2, DegreesOfFreedom(control));
         return new Estimate(lift, lift - half, lift + half, level);
     }
 

@@ -11,8 +11,10 @@ namespace MovieRec.Experiments;
 /// </summary>
 /// <remarks>
 /// Weighted rendezvous hashing (Thaler and Ravishankar 1998; weights after Schindelhauer and Schomaker 2005): every variant v draws
-/// e_v = −ln(U_v) with U_v a hash of salt, variant and unit, and the smallest e_v / weight_v wins, so P(v) = weight_v. When one variant's weight
+/// e_v = −ln(U_v) with U_v a hash of salt, unit and variant, and the smallest e_v / weight_v wins, so P(v) = weight_v. When one variant's weight
 /// grows and the others shrink in proportion, units only move into the grown one; nobody is reshuffled.
+/// U_v is the fraction of SplitMix64's <see cref="SplitMix64.Hash"/> of two numbers: the first eight bytes, low byte first, of SHA-256 over salt and unit, and
+/// of SHA-256 over the variant's name. So one cryptographic hash a unit does for any number of variants.
 /// </remarks>
 public static class Assignment
 {
@@ -24,26 +26,29 @@ public static class Assignment
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentException.ThrowIfNullOrEmpty(unit);
-        if (experiment.Slice is { } slice && Uniform("namespace", slice.Name, unit) is var place && (place < slice.From || place >= slice.To))
+        if (experiment.Slice is { } slice && Fraction(Hash("namespace", slice.Name, unit)) is var place && (place < slice.From || place >= slice.To))
             return null;
+        var seed = Hash(experiment.Salt, unit);
         Variant? best = null;
         var smallest = double.PositiveInfinity;
-        foreach (var variant in experiment.Variants)
+        for (var at = 0; at < experiment.Variants.Count; at++)
         {
-            var draw = -PortableMath.Log(Uniform(experiment.Salt, variant.Name, unit)) / variant.Weight;
+            var variant = experiment.Variants[at];
+            var draw = -PortableMath.Log(Fraction(SplitMix64.Hash(seed, experiment.Keys[at]))) / variant.Weight;
             if (draw >= smallest) continue;
             (best, smallest) = (variant, draw);
         }
         return best;
     }
 
-    /// <summary>A number in (0, 1) that belongs to the three texts: the first 53 bits of SHA-256 over them, each after its length.</summary>
-    private static double Uniform(string first, string second, string unit)
+    /// <summary>The number that belongs to some texts: the first 64 bits of SHA-256 over them, each after its length.</summary>
+    internal static ulong Hash(params ReadOnlySpan<string> texts)
     {
-        var size = 3 * sizeof(int) + Encoding.UTF8.GetMaxByteCount(first.Length + second.Length + unit.Length);
+        var size = 0;
+        foreach (var text in texts) size += sizeof(int) + Encoding.UTF8.GetMaxByteCount(text.Length);
         Span<byte> bytes = size <= 512 ? stackalloc byte[512] : new byte[size];
         var length = 0;
-        foreach (var text in (ReadOnlySpan<string>)[first, second, unit])
+        foreach (var text in texts)
         {
             // The lengths keep 'ab' + 'c' apart from 'a' + 'bc'.
             var count = Encoding.UTF8.GetBytes(text, bytes[(length + sizeof(int))..]);
@@ -52,6 +57,9 @@ public static class Assignment
         }
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..length], hash);
-        return ((BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) + 0.5) * (1.0 / (1L << 53));
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
+
+    /// <summary>The first 53 bits as a number in (0, 1), never at an end.</summary>
+    private static double Fraction(ulong bits) => ((bits >> 11) + 0.5) * (1.0 / (1L << 53));
 }

@@ -48,8 +48,8 @@ public sealed record Decision(string Variant, Verdict Verdict, string Sentence)
     private static string Say(IEnumerable<MetricReadout> readouts) => string.Join(" and ", readouts.Select(readout => $"{readout.Metric.Name} ({Words(readout)})"));
 
     private static string Words(MetricReadout readout) => double.IsNaN(readout.Lift.Value)
-        ? Invariant($"{readout.Difference.Value:+0.####;−0.####;0}, interval {readout.Difference.Low:0.####} to {readout.Difference.High:0.####}")
-        : Invariant($"{100 * readout.Lift.Value:+0.0;−0.0;0} %, interval {100 * readout.Lift.Low:0.0} to {100 * readout.Lift.High:0.0} %");
+        ? Invariant($"{readout.Difference.Value:+0.####;−0.####;0}, interval {readout.Difference.Low:0.####;−0.####} to {readout.Difference.High:0.####;−0.####}")
+        : Invariant($"{100 * readout.Lift.Value:+0.0;−0.0;0}%, interval {100 * readout.Lift.Low:0.0;−0.0} to {100 * readout.Lift.High:0.0;−0.0}%");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,6 +23,7 @@ public sealed record Experiment
         var sum = variants.Sum(variant => variant.Weight);
         if (Math.Abs(sum - 1) > Rounding) throw new ExperimentException($"The weights of '{name}' sum to {sum:R}; they must sum to 1.");
         (Name, Salt, Variants) = (name, name, [.. variants]);
+        Keys = [.. variants.Select(variant => Assignment.Hash(variant.Name))];
     }
 
     /// <summary>Its name.</summary>
@@ -36,6 +37,9 @@ public sealed record Experiment
 
     /// <summary>The part of the traffic that takes part; null for all of it.</summary>
     public NamespaceSlice? Slice { get; init; }
+
+    /// <summary>The number of each variant's name, for <see cref="Assignment"/>.</summary>
+    internal IReadOnlyList<ulong> Keys { get; }
 
     /// <summary>What the others are compared with.</summary>
     public Variant Control => Variants[0];

@@ -1,5 +1,3 @@
-using MovieRec.Statistics;
-
 namespace MovieRec.Experiments;
 
 /// <summary>
@@ -15,20 +13,34 @@ public static class PostStratification
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.Any(sample => sample.Strata is null || sample.Strata.Count != sample.Count)) throw new ExperimentException("Post-stratification needs the stratum of every unit.");
-        var total = samples.Sum(sample => sample.Count);
-        var shares = samples.SelectMany(sample => sample.Strata!).CountBy(stratum => stratum).OrderBy(pair => pair.Key).Select(pair => (Stratum: pair.Key, Share: (double)pair.Value / total)).ToArray();
-        return [.. samples.Select(sample =>
+        var sums = samples.Select(SumsOf).ToArray();
+        var shares = sums.SelectMany(sample => sample).GroupBy(stratum => stratum.Key, stratum => stratum.Value.Count).OrderBy(stratum => stratum.Key).ToDictionary(stratum => stratum.Key, stratum => (double)stratum.Sum() / samples.Sum(sample => sample.Count));
+        return [.. samples.Select((sample, variant) =>
         {
-            var byStratum = sample.Strata!.Zip(sample.Values).ToLookup(pair => pair.First, pair => pair.Second);
             var (value, variance) = (0.0, 0.0);
             foreach (var (stratum, share) in shares)
             {
-                double[] values = [.. byStratum[stratum]];
-                if (values.Length < 2) throw new ExperimentException($"Stratum {stratum} has {values.Length} unit(s) of a variant; merge it with another.");
-                value += share * Sample.Mean(values);
-                variance += share * share * Sample.Variance(values) / values.Length;
+                var (count, mean, squares) = sums[variant].GetValueOrDefault(stratum);
+                if (count < 2) throw new ExperimentException($"Stratum {stratum} has {count} unit(s) of a variant; merge it with another.");
+                value += share * mean;
+                variance += share * share * squares / (count - 1) / count;
             }
             return new Arm(value, variance, sample.Count);
         })];
+    }
+
+    /// <summary>Number, mean and Σ(x − mean)² of each stratum, updated unit by unit (Welford 1962).</summary>
+    private static Dictionary<int, (int Count, double Mean, double Squares)> SumsOf(MetricSample sample)
+    {
+        var sums = new Dictionary<int, (int Count, double Mean, double Squares)>();
+        var values = MetricSample.AsSpan(sample.Values);
+        for (var unit = 0; unit < values.Length; unit++)
+        {
+            ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, sample.Strata![unit], out _);
+            var off = values[unit] - sum.Mean;
+            var mean = sum.Mean + off / (sum.Count + 1);
+            sum = (sum.Count + 1, mean, sum.Squares + off * (values[unit] - mean));
+        }
+        return sums;
     }
 }

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace MovieRec.Statistics;
 
 /// <summary>
@@ -23,7 +21,7 @@ public static class Welch
     public static Estimate Difference(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double level = 0.95)
     {
         var (difference, error, degreesOfFreedom) = Compare(x, y);
-        var half = error == 0 ? 0 : error * StudentT.InvCDF(0, 1, degreesOfFreedom, (1 + Sample.RequireLevel(level)) / 2);
+        var half = error == 0 ? 0 : error * Tail.StudentTQuantile((1 + Sample.RequireLevel(level)) / 2, degreesOfFreedom);
         return new Estimate(difference, difference - half, difference + half, level);
     }
 

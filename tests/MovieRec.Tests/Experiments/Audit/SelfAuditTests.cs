@@ -14,6 +14,7 @@ public sealed class SelfAuditTests
     public void P_values_of_experiments_without_an_effect_are_uniform()
     {
         Assert.Equal(5, Small.Readouts.Count);
+        Assert.Equal(5, Small.Readouts.Select(readout => readout.PValues.Sum()).Distinct().Count());
         foreach (var readout in Small.Readouts)
         {
             Assert.InRange(readout.PValues.Count, 1_985, 2_000);
