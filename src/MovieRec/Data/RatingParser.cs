@@ -8,6 +8,9 @@ internal static class RatingParser
 {
     private const int MostColumns = 32;
 
+    /// <summary>Takes one rating; the timestamp is 0 where the file has none.</summary>
+    public delegate void Sink(int user, int item, float value, long timestamp);
+
     /// <summary>Reads all ratings of <paramref name="stream"/>; where a user rated an item more than once, the last line counts.</summary>
     /// <param name="stream">What to read; closed afterwards.</param>
     /// <param name="file">What messages call it.</param>
@@ -17,6 +20,26 @@ internal static class RatingParser
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
     public static Ratings Parse(Stream stream, string file, bool isMovieLens, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
+    {
+        ColumnBuilder columnsRead = default;
+        linesRead = checked((int)Read(stream, file, isMovieLens, notes, hasTimestamps =>
+        {
+            columnsRead = new ColumnBuilder(hasTimestamps);
+            return (user, item, value, timestamp) => columnsRead.Add(user, item, value, timestamp);
+        }, cancellationToken));
+        return WithoutRepeats(columnsRead.ToRatings(), file, notes);
+    }
+
+    /// <summary>Hands on the ratings of <paramref name="stream"/> one by one, in file order, repeated ones too, and keeps none.</summary>
+    /// <param name="stream">What to read; closed afterwards.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="isMovieLens">As for <see cref="Parse"/>.</param>
+    /// <param name="notes">Receives a sentence for each decision taken.</param>
+    /// <param name="open">Told whether the file has timestamps, gives what takes the ratings.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>How many ratings the file holds.</returns>
+    /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
+    public static long Read(Stream stream, string file, bool isMovieLens, ICollection<string> notes, Func<bool, Sink> open, CancellationToken cancellationToken)
     {
         using var reader = new LineReader(stream, file);
         if (!reader.TryRead(out var line)) throw new DataException($"{file} is empty; it should hold one rating a line.");
@@ -32,7 +55,8 @@ internal static class RatingParser
         if (isMovieLens && (columns.Rating < 0 || columns.Timestamp < 0))
             throw reader.Error("a MovieLens rating has four columns (user, movie, rating, timestamp), but some are missing; get the set again");
 
-        var columnsRead = new ColumnBuilder(columns.Timestamp >= 0);
+        var sink = open(columns.Timestamp >= 0);
+        var read = 0L;
         for (var hasLine = !hasHeader || reader.TryRead(out line); hasLine; hasLine = reader.TryRead(out line))
         {
             var count = Split(reader, delimiter, line, fields);
@@ -42,15 +66,12 @@ internal static class RatingParser
             var item = Id(reader, line[fields[columns.Item]], "item");
             var value = columns.Rating < 0 ? 1f : Rating(reader, line[fields[columns.Rating]], isMovieLens);
             var timestamp = columns.Timestamp < 0 ? 0 : Timestamp(reader, line[fields[columns.Timestamp]]);
-            columnsRead.Add(user, item, value, timestamp);
-            if ((columnsRead.Count & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+            sink(user, item, value, timestamp);
+            if ((++read & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
         }
-        linesRead = columnsRead.Count;
-        if (linesRead == 0) throw new DataException($"{file} has a header but no ratings; it should hold one rating a line.");
-
-        var ratings = columnsRead.ToRatings();
+        if (read == 0) throw new DataException($"{file} has a header but no ratings; it should hold one rating a line.");
         if (columns.Rating < 0) notes.Add($"{Path.GetFileName(file)} has no rating column; every rating counts as 1.");
-        return WithoutRepeats(ratings, file, notes);
+        return read;
     }
 
     private static int Split(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, Span<Range> fields) => delimiter.Split(line, fields) switch

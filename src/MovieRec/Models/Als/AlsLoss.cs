@@ -21,13 +21,25 @@ internal static class AlsLoss
         var itemGramian = new FactorMatrix(itemFactors.Stride, itemFactors.Stride);
         Gramian.Compute(userFactors, options.Threads, userGramian);
         Gramian.Compute(itemFactors, options.Threads, itemGramian);
+        return Everywhere(options, userGramian, itemGramian) + Observed(options, users, userFactors, itemFactors)
+            + Penalty(options, users, userFactors, items.RowCount) + Penalty(options, items, itemFactors, users.RowCount);
+    }
+
+    /// <summary>α₀·⟨XᵀX, YᵀY⟩, from the upper triangles.</summary>
+    public static double Everywhere(AlsOptions options, FactorMatrix userGramian, FactorMatrix itemGramian)
+    {
         double everywhere = 0;
         for (var i = 0; i < options.Factors; i++)
         {
             everywhere += (double)userGramian[i][i] * itemGramian[i][i];
             for (var j = i + 1; j < options.Factors; j++) everywhere += 2.0 * userGramian[i][j] * itemGramian[i][j];
         }
+        return options.UnobservedWeight * everywhere;
+    }
 
+    /// <summary>Σ_{observed} [c·(1 − s)² − α₀·s²] over the users given.</summary>
+    public static double Observed(AlsOptions options, CsrMatrix users, FactorMatrix userFactors, FactorMatrix itemFactors)
+    {
         var perUser = new double[users.RowCount];
         Parallel.For(0, users.RowCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, user =>
         {
@@ -43,15 +55,19 @@ internal static class AlsLoss
             }
             perUser[user] = sum;
         });
-        return options.UnobservedWeight * everywhere + perUser.Sum()
-            + Penalty(options, users, userFactors) + Penalty(options, items, itemFactors);
+        return perUser.Sum();
     }
 
-    private static double Penalty(AlsOptions options, CsrMatrix rows, FactorMatrix factors)
+    /// <summary>Σ λ_row·‖x_row‖² over the rows given.</summary>
+    /// <param name="options">The training's options.</param>
+    /// <param name="rows">Weights of these rows.</param>
+    /// <param name="factors">Their factors.</param>
+    /// <param name="otherCount">Number of rows on the other side.</param>
+    public static double Penalty(AlsOptions options, CsrMatrix rows, FactorMatrix factors, int otherCount)
     {
         double sum = 0;
         for (var row = 0; row < rows.RowCount; row++)
-            sum += (double)FixedSide.RegularizationOf(options, rows.RowLength(row), rows.ColumnCount) * TensorPrimitives.SumOfSquares<float>(factors.PaddedRow(row));
+            sum += (double)FixedSide.RegularizationOf(options, rows.RowLength(row), otherCount) * TensorPrimitives.SumOfSquares<float>(factors.PaddedRow(row));
         return sum;
     }
 }

@@ -8,6 +8,9 @@ namespace MovieRec.Models.Als;
 /// <summary>Trained ALS factors. The score of item i for user u is x_uᵀy_i.</summary>
 public sealed unsafe class AlsModel : IFoldInRecommender
 {
+    /// <summary>What model files call it.</summary>
+    internal const string Kind = "ALS";
+
     private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative.";
 
     private readonly FactorMatrix _userFactors;
@@ -33,7 +36,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     public string? Fingerprint { get; internal init; }
 
     /// <inheritdoc/>
-    public string Name => "ALS";
+    public string Name => Kind;
 
     /// <inheritdoc/>
     public int UserCount => Train.UserCount;

@@ -26,7 +26,7 @@ namespace MovieRec.Models.Als;
 ///         float32 user factors [U × stride], float32 item factors [I × stride]
 /// </code>
 /// </summary>
-internal static unsafe class AlsModelFile
+internal static class AlsModelFile
 {
     private const int Version = 1;
     private const int PrologueLength = 64;
@@ -42,7 +42,8 @@ internal static unsafe class AlsModelFile
 
     private static ReadOnlySpan<byte> Magic => "MovieRec"u8;
 
-    private delegate void Sink(ReadOnlySpan<byte> bytes);
+    /// <summary>Takes bytes.</summary>
+    public delegate void Sink(ReadOnlySpan<byte> bytes);
 
     private sealed record Header(string Kind, JsonObject Options, int Users, int Items, int Interactions);
 
@@ -50,18 +51,12 @@ internal static unsafe class AlsModelFile
     public static void Write(AlsModel model, Stream stream)
     {
         RequireLittleEndian();
-        var options = JsonSerializer.SerializeToNode(model.Options, Json)!.AsObject();
-        options.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(AlsOptions.Threads)));
-        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(model.Name, options, model.UserCount, model.ItemCount, model.Train.Count), Json);
+        var header = HeaderOf(model.Options, model.UserCount, model.ItemCount, model.Train.Count);
         long length = PrologueLength;
         WriteSections(model, header, bytes => length += bytes.Length);
 
         Span<byte> prologue = stackalloc byte[PrologueLength];
-        prologue.Clear();
-        Magic.CopyTo(prologue);
-        BinaryPrimitives.WriteInt32LittleEndian(prologue[8..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(prologue[12..], header.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(prologue[16..], length);
+        Begin(prologue, header.Length, length);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(prologue[..ChecksumStart]);
         WriteSections(model, header, hash.AppendData);
@@ -71,9 +66,70 @@ internal static unsafe class AlsModelFile
         WriteSections(model, header, stream.Write);
     }
 
+    /// <summary>
+    /// Writes a model that is never in memory whole: each section is written by its own piece of work, in parts, into a stream that can seek,
+    /// because the checksum before them is known last.
+    /// </summary>
+    /// <param name="stream">Receives the file, from its start.</param>
+    /// <param name="options">The training's options.</param>
+    /// <param name="users">Number of users.</param>
+    /// <param name="items">Number of items.</param>
+    /// <param name="interactions">Number of interactions.</param>
+    /// <param name="sections">What follows the header, in the order of the format.</param>
+    public static async Task WriteAsync(Stream stream, AlsOptions options, int users, int items, int interactions, IEnumerable<Func<Sink, Task>> sections)
+    {
+        RequireLittleEndian();
+        var prologue = new byte[PrologueLength];
+        var header = HeaderOf(options, users, items, interactions);
+        var factorBytes = (long)FactorMatrix.PaddedLength(options.Factors) * sizeof(float);
+        var length = PrologueLength + Aligned(header.Length) + Aligned(4L * users) + Aligned(4L * items) + Aligned(4L * (users + 1)) + 2 * Aligned(4L * interactions)
+            + (users + items) * factorBytes;
+        Begin(prologue, header.Length, length);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(prologue.AsSpan(0, ChecksumStart));
+        stream.Write(prologue);
+        var written = (long)PrologueLength;
+        Both(header);
+        Pad();
+        foreach (var section in sections)
+        {
+            await section(Both).ConfigureAwait(false);
+            Pad();
+        }
+        if (written != length) throw new ArgumentException($"The sections have {written} bytes where the format has {length}.", nameof(sections));
+        stream.Position = ChecksumStart;
+        stream.Write(hash.GetHashAndReset());
+        stream.Position = length;
+
+        void Both(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            stream.Write(bytes);
+            written += bytes.Length;
+        }
+
+        void Pad() => Both(new byte[(int)(Aligned(written) - written)]);
+    }
+
+    private static byte[] HeaderOf(AlsOptions options, int users, int items, int interactions)
+    {
+        var written = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+        written.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(AlsOptions.Threads)));
+        return JsonSerializer.SerializeToUtf8Bytes(new Header(AlsModel.Kind, written, users, items, interactions), Json);
+    }
+
+    private static void Begin(Span<byte> prologue, int headerLength, long length)
+    {
+        prologue.Clear();
+        Magic.CopyTo(prologue);
+        BinaryPrimitives.WriteInt32LittleEndian(prologue[8..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(prologue[12..], headerLength);
+        BinaryPrimitives.WriteInt64LittleEndian(prologue[16..], length);
+    }
+
     /// <summary>Maps the file and checks it. It stays mapped as long as the process lives, because spans of its factors may be anywhere.</summary>
     /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged.</exception>
-    public static AlsModel Read(string path)
+    public static unsafe AlsModel Read(string path)
     {
         RequireLittleEndian();
         try
@@ -103,7 +159,7 @@ internal static unsafe class AlsModelFile
 
     /// <summary>Reads and checks the file, and lets go of it: whatever becomes of the file then is nothing to the model.</summary>
     /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged.</exception>
-    public static AlsModel ReadCopy(string path)
+    public static unsafe AlsModel ReadCopy(string path)
     {
         RequireLittleEndian();
         byte* buffer = null;
@@ -128,7 +184,7 @@ internal static unsafe class AlsModelFile
         }
     }
 
-    private static AlsModel Read(string path, byte* start, long length, bool copy)
+    private static unsafe AlsModel Read(string path, byte* start, long length, bool copy)
     {
         var prologue = new ReadOnlySpan<byte>(start, (int)Math.Min(length, PrologueLength));
         if (!prologue.StartsWith(Magic)) throw NoModel(path);
@@ -150,7 +206,7 @@ internal static unsafe class AlsModelFile
         }
     }
 
-    private static AlsModel Parse(byte* start, long length, int headerLength, bool copy)
+    private static unsafe AlsModel Parse(byte* start, long length, int headerLength, bool copy)
     {
         long position = PrologueLength;
         var header = JsonSerializer.Deserialize<Header>(new ReadOnlySpan<byte>(Next(headerLength, 1), headerLength), Json) ?? throw new ArgumentException("The header is empty.");
@@ -207,7 +263,7 @@ internal static unsafe class AlsModelFile
         }
     }
 
-    private static bool HasChecksum(byte* start, long length)
+    private static unsafe bool HasChecksum(byte* start, long length)
     {
         const int Piece = 1 << 24;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -49,7 +49,7 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
 
         var users = train.Matrix;
         var items = users.Transpose();
-        var userFactors = InitialFactors(train.UserCount);
+        var userFactors = InitialFactors(Options, 0, train.UserCount);
         var itemFactors = new FactorMatrix(train.ItemCount, Options.Factors);
         var itemStep = new HalfStep(Options, items, userFactors, itemFactors);
         var userStep = new HalfStep(Options, users, itemFactors, userFactors);
@@ -75,14 +75,20 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
         return best ?? new AlsModel(Options, train, userFactors, itemFactors);
     }
 
-    // Sums of three uniforms: nearly normal, the same on every machine, drawn in row order by one generator.
-    private FactorMatrix InitialFactors(int rows)
+    /// <summary>
+    /// The user factors that a training starts from: sums of three uniforms, nearly normal, the same on every machine, drawn in row order by one generator.
+    /// </summary>
+    /// <param name="options">The training's options.</param>
+    /// <param name="first">First row wanted; the numbers of those before it are drawn and dropped.</param>
+    /// <param name="rows">Number of rows wanted.</param>
+    internal static FactorMatrix InitialFactors(AlsOptions options, int first, int rows)
     {
-        var random = new Random(Options.Seed);
-        var scale = 1 / MathF.Sqrt(Options.Factors);
-        var factors = new FactorMatrix(rows, Options.Factors);
+        var random = new Random(options.Seed);
+        for (var dropped = 3L * first * options.Factors; dropped > 0; dropped--) random.NextSingle();
+        var scale = 1 / MathF.Sqrt(options.Factors);
+        var factors = new FactorMatrix(rows, options.Factors);
         for (var row = 0; row < rows; row++)
-            foreach (ref var factor in factors.PaddedRow(row)[..Options.Factors])
+            foreach (ref var factor in factors.PaddedRow(row)[..options.Factors])
                 factor = (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f) * scale;
         return factors;
     }

@@ -10,12 +10,18 @@ namespace MovieRec.Models.Als;
 internal sealed unsafe class FixedSide
 {
     private readonly FactorMatrix _inverse;
+    private readonly int _fixedCount;
 
     /// <param name="options">The training's options.</param>
-    /// <param name="factors">Y. It may change between calls of <see cref="Refresh"/>.</param>
-    public FixedSide(AlsOptions options, FactorMatrix factors)
+    /// <param name="factors">Y. It may change between calls of <see cref="Refresh(int)"/>.</param>
+    public FixedSide(AlsOptions options, FactorMatrix factors) : this(options, factors, factors.RowCount) { }
+
+    /// <param name="options">The training's options.</param>
+    /// <param name="factors">Those rows of Y that somebody met.</param>
+    /// <param name="fixedCount">Number of all rows of Y.</param>
+    public FixedSide(AlsOptions options, FactorMatrix factors, int fixedCount)
     {
-        (Options, Factors) = (options, factors);
+        (Options, Factors, _fixedCount) = (options, factors, fixedCount);
         Gramian = new FactorMatrix(factors.Stride, factors.Stride);
         HasDual = options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
         if (!HasDual)
@@ -52,6 +58,30 @@ internal sealed unsafe class FixedSide
     public bool Refresh(int threads)
     {
         Numerics.Gramian.Compute(Factors, threads, Gramian);
+        return TryDerive(threads);
+    }
+
+    /// <summary>As <see cref="Refresh(int)"/>, with YᵀY given: where <see cref="Factors"/> holds a part of Y, only the whole of it knows that.</summary>
+    /// <param name="gramian">YᵀY as <see cref="Numerics.Gramian.Compute"/> leaves it.</param>
+    /// <param name="threads">Number of threads to use.</param>
+    public bool Refresh(FactorMatrix gramian, int threads)
+    {
+        for (var row = 0; row < Gramian.Stride; row++) gramian.PaddedRow(row).CopyTo(Gramian.PaddedRow(row));
+        return TryDerive(threads);
+    }
+
+    /// <summary>λ_row for a row with <paramref name="history"/> entries, as <see cref="RegularizationScaling"/> defines it.</summary>
+    public float RegularizationOf(int history) => RegularizationOf(Options, history, _fixedCount);
+
+    /// <summary>λ_row for a row with <paramref name="history"/> entries out of <paramref name="fixedCount"/>.</summary>
+    public static float RegularizationOf(AlsOptions options, int history, int fixedCount) => options.Scaling switch
+    {
+        RegularizationScaling.ByHistory => options.Regularization * MathF.Pow(history + options.UnobservedWeight * fixedCount, options.ScalingExponent),
+        _ => options.Regularization,
+    };
+
+    private bool TryDerive(int threads)
+    {
         var stride = Gramian.Stride;
         for (var row = 0; row < stride; row++)
             foreach (ref var entry in Gramian.PaddedRow(row)) entry *= Options.UnobservedWeight;
@@ -60,16 +90,6 @@ internal sealed unsafe class FixedSide
             for (var column = 0; column < row; column++) Gramian.PaddedRow(row)[column] = Gramian.PaddedRow(column)[row];
         return !HasDual || TryRotate(threads);
     }
-
-    /// <summary>λ_row for a row with <paramref name="history"/> entries, as <see cref="RegularizationScaling"/> defines it.</summary>
-    public float RegularizationOf(int history) => RegularizationOf(Options, history, Factors.RowCount);
-
-    /// <summary>λ_row for a row with <paramref name="history"/> entries out of <paramref name="fixedCount"/>.</summary>
-    public static float RegularizationOf(AlsOptions options, int history, int fixedCount) => options.Scaling switch
-    {
-        RegularizationScaling.ByHistory => options.Regularization * MathF.Pow(history + options.UnobservedWeight * fixedCount, options.ScalingExponent),
-        _ => options.Regularization,
-    };
 
     private bool TryRotate(int threads)
     {

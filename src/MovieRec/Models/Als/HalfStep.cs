@@ -28,9 +28,15 @@ internal sealed class HalfStep
     /// <param name="fixedFactors">Y, one row a column of <paramref name="interactions"/>.</param>
     /// <param name="solved">X, written by <see cref="Run"/>.</param>
     public HalfStep(AlsOptions options, CsrMatrix interactions, FactorMatrix fixedFactors, FactorMatrix solved)
+        : this(new FixedSide(options, fixedFactors), interactions, solved) { }
+
+    /// <param name="side">What all rows share; one row of its factors a column of <paramref name="interactions"/>.</param>
+    /// <param name="interactions">Weights r, rows on the side that is solved for.</param>
+    /// <param name="solved">X, written by <see cref="Run"/>.</param>
+    public HalfStep(FixedSide side, CsrMatrix interactions, FactorMatrix solved)
     {
-        (_interactions, _solved) = (interactions, solved);
-        _side = new FixedSide(options, fixedFactors);
+        var options = side.Options;
+        (_interactions, _solved, _side) = (interactions, solved, side);
         _solvers = [.. Enumerable.Range(0, options.Threads).Select(_ => RowSolver.Create(_side))];
 
         // Long histories first, so that no thread is left alone with one at the end.
@@ -56,10 +62,12 @@ internal sealed class HalfStep
 
     /// <summary>Solves every row.</summary>
     /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="gramian">YᵀY where the fixed factors at hand are not all there are; null to compute it.</param>
     /// <exception cref="TrainingException">A row's equations have no finite solution.</exception>
-    public void Run(CancellationToken cancellationToken)
+    public void Run(CancellationToken cancellationToken, FactorMatrix? gramian = null)
     {
-        if (!_side.Refresh(_side.Options.Threads)) throw Failed("the shared part");
+        var threads = _side.Options.Threads;
+        if (!(gramian is null ? _side.Refresh(threads) : _side.Refresh(gramian, threads))) throw Failed("the shared part");
         for (var at = 0; at < _hugeRows; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
