@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MovieRec.Cli.Commands;
+using MovieRec.Cluster;
 using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Workbook;
@@ -46,7 +47,7 @@ internal static class CommandLine
         {
             return Fail(ExitCode.Data, exception.Message);
         }
-        catch (Exception exception) when (exception is FailureException or TrainingException or NotebookException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FailureException or ClusterException or TrainingException or NotebookException or IOException or UnauthorizedAccessException)
         {
             return Fail(ExitCode.Failed, exception.Message);
         }
@@ -80,6 +81,8 @@ internal static class CommandLine
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(LoadTestCommand.Create(terminal));
         root.Subcommands.Add(ScaleCommand.Create(terminal));
+        root.Subcommands.Add(PartitionCommand.Create(terminal));
+        root.Subcommands.Add(ClusterCommand.Create(terminal));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);
         root.Options.Add(help);

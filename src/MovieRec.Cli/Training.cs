@@ -87,7 +87,8 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
         }
     }
 
-    private sealed class Loss(IProgress<Step> steps) : IProgress<AlsIteration>
+    /// <summary>Shows iterations as steps.</summary>
+    public sealed class Loss(IProgress<Step> steps) : IProgress<AlsIteration>
     {
         public void Report(AlsIteration value) => steps.Report(new Step(
             (double)value.Iteration / value.Iterations,

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using MovieRec.Cluster;
+using MovieRec.Cluster.Hosting;
+using MovieRec.Cluster.Partitions;
+using MovieRec.Cluster.Training;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
@@ -17,6 +21,10 @@ internal static class TrainCommand
         var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Where to save the model, for 'movierec recommend --load FILE'; als only." };
         var patience = SharedOptions.WholeNumber("--patience", [], "Finds the number of iterations first: holds out a tenth of each user's ratings and stops when NDCG@10 on them has not risen for N iterations; then trains on everything. als only; 0 for not.", 0, 0);
         var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, patience, save };
+        var cluster = ClusterCommand.Endpoint();
+        var resume = new Option<bool>("--resume") { Description = "Goes on with the training of the cluster that stopped, from its checkpoints." };
+        var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "On a cluster: whether blocks fetch the factors they need, or all, to compare.", DefaultValueFactory = _ => Exchange.Needed };
+        foreach (var option in new Option[] { cluster, resume, exchange }) command.Options.Add(option);
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
@@ -25,7 +33,24 @@ internal static class TrainCommand
                 throw new UsageException($"--save: {configured.Name} cannot be saved; als can.");
             if (parse.GetValue(patience) > 0 && configured.Options is not AlsOptions)
                 throw new UsageException($"--patience: {configured.Name} has no iterations to stop; als has.");
+            if (parse.GetValue(resume) && parse.GetValue(cluster) is null)
+                throw new UsageException("--resume: only a training on a cluster leaves checkpoints; name it with --cluster.");
             using var file = path is null ? null : new OutputFile(path);
+            var isPartitioned = parse.GetValue(data) is { } folder && File.Exists(Path.Combine(folder, PartitionManifest.FileName));
+            if (parse.GetValue(cluster) is { } endpoint)
+            {
+                if (configured.Options is not AlsOptions onCluster || parse.GetValue(patience) > 0)
+                    throw new UsageException("--cluster: it trains als, without --patience.");
+                if (!isPartitioned && !parse.GetValue(resume))
+                    throw new UsageException($"--cluster: --data must name a folder that 'movierec partition' wrote, and '{parse.GetValue(data)}' is none.");
+                await ClusterTraining.RunAsync(terminal, ClusterEndpoint.Parse(endpoint), parse.GetValue(resume) ? null : parse.GetValue(data), onCluster, parse.GetValue(exchange), file, path, token).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
+            if (isPartitioned && configured.Options is AlsOptions local && parse.GetValue(patience) == 0)
+            {
+                await ClusterTraining.RunLocallyAsync(terminal, parse.GetValue(data)!, local, file, path, token).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = Interactions.From(dataset.Ratings);
             var options = configured.Options as AlsOptions;

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using MovieRec.Cluster;
+using MovieRec.Cluster.Hosting;
+using MovieRec.Cluster.Partitions;
+using MovieRec.Cluster.Training;
+using MovieRec.Models.Als;
+using static System.FormattableString;
+
+namespace MovieRec.Cli;
+
+/// <summary>Trains ALS on partitions, on a cluster or in this process, with the same words and the same file.</summary>
+internal static class ClusterTraining
+{
+    /// <summary>Trains on a cluster; without a folder, goes on with the training that stopped there.</summary>
+    public static async Task RunAsync(
+        Terminal terminal, ClusterEndpoint endpoint, string? folder, AlsOptions options, Exchange exchange, OutputFile? file, string? path, CancellationToken cancellationToken)
+    {
+        await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        var clock = Stopwatch.StartNew();
+        var spec = folder is null
+            ? await cluster.ResumeAsync(cancellationToken).ConfigureAwait(false)
+            : await cluster.StartAsync(folder, options, exchange, cancellationToken).ConfigureAwait(false);
+        var manifest = PartitionManifest.Read(spec.Folder);
+        var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec, new Training.Loss(progress), cancellationToken)).ConfigureAwait(false);
+        var silos = status.Blocks.Select(block => block.Silo).Distinct().Count();
+        terminal.WriteLine(Invariant($"Trained als on {manifest.Interactions:N0} ratings of {manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} movies in {clock.Elapsed.TotalSeconds:F2} s, on {silos} {(silos == 1 ? "silo" : "silos")}."));
+        terminal.WriteLine(Invariant($"Factors exchanged: {status.RemoteBytes / 1e6:N1} MB between silos, {status.LocalBytes / 1e6:N1} MB within them; checkpoints: {status.CheckpointBytes / 1e6:N1} MB; calls made again: {status.Retries}."));
+        if (file is not null) await SaveAsync(terminal, file, path!, stream => cluster.SaveAsync(spec, stream, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Trains in this process, on the partitions taken together.</summary>
+    public static async Task RunLocallyAsync(Terminal terminal, string folder, AlsOptions options, OutputFile? file, string? path, CancellationToken cancellationToken)
+    {
+        var interactions = await PartitionedInteractions.ReadAsync(folder).ConfigureAwait(false);
+        var training = await Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, cancellationToken).ConfigureAwait(false);
+        terminal.WriteLine(Invariant($"Trained als on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
+        if (file is not null)
+            await SaveAsync(terminal, file, path!, stream => { ((AlsModel)training.Model).Save(stream); return Task.CompletedTask; }).ConfigureAwait(false);
+    }
+
+    private static async Task SaveAsync(Terminal terminal, OutputFile file, string path, Func<Stream, Task> save)
+    {
+        await save(file.Stream).ConfigureAwait(false);
+        var length = file.Stream.Length;
+        file.Commit();
+        terminal.WriteLine(Invariant($"Saved to {path} ({length / 1e6:F1} MB)."));
+    }
+}

@@ -1,0 +1,49 @@
+using MovieRec.Data;
+using MovieRec.Data.Synthetic;
+
+namespace MovieRec.Cluster.Partitions;
+
+/// <summary>Ratings that can be read from the start again and again, and are never held whole.</summary>
+/// <param name="Label">What they are, for people.</param>
+/// <param name="Read">Hands on every rating: user id, item id, weight.</param>
+public sealed record RatingSource(string Label, Action<Action<int, int, float>, CancellationToken> Read)
+{
+    /// <summary>The ratings of a folder, zip archive or plain rating file.</summary>
+    /// <param name="path">Where they lie.</param>
+    /// <exception cref="DataException">Nothing that can be read lies there.</exception>
+    public static RatingSource FromPath(string path) => new(path, (take, cancellationToken) =>
+    {
+        try
+        {
+            if (!Directory.Exists(path) && !DataFiles.IsArchive(path))
+            {
+                Parse(File.OpenRead(path), path, isMovieLens: false);
+                return;
+            }
+            using var files = DataFiles.Open(path, DatasetReader.MainFiles);
+            Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), isMovieLens: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new DataException($"{path} cannot be read ({exception.Message.TrimEnd('.')}); check that it is there and that you may read it.", exception);
+        }
+
+        void Parse(Stream stream, string file, bool isMovieLens) =>
+            RatingParser.Read(stream, file, isMovieLens, [], _ => (user, item, value, _) => take(user, item, value), cancellationToken);
+    });
+
+    /// <summary>Generated ratings of any number, made anew each time they are read.</summary>
+    /// <param name="options">What to generate.</param>
+    public static RatingSource Generated(SyntheticOptions options)
+    {
+        var generator = new SyntheticGenerator(options);
+        return new RatingSource($"{Datasets.SyntheticName}: {options}", (take, cancellationToken) =>
+        {
+            foreach (var block in generator.Blocks())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                for (var rating = 0; rating < block.Count; rating++) take(block.UserIds[rating], block.ItemIds[rating], block.Values[rating]);
+            }
+        });
+    }
+}

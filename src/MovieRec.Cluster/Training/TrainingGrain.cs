@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using MovieRec.Cluster.Partitions;
+using MovieRec.Data;
+using MovieRec.Models.Als;
+using MovieRec.Numerics;
+using Orleans.Runtime;
+
+namespace MovieRec.Cluster.Training;
+
+/// <inheritdoc cref="ITrainingGrain"/>
+internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Storage)] IPersistentState<TrainingState> storage, IGrainFactory grains) : Grain, ITrainingGrain
+{
+    /// <summary>How long a training goes on that nobody waits for.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a block may fail to answer, silos being replaced meanwhile.</summary>
+    private static readonly TimeSpan BlockPatience = TimeSpan.FromSeconds(90);
+
+    private DateTime _wanted = DateTime.UtcNow;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _driving;
+    private bool _stopping;
+    private int _retries;
+
+    private TrainingStatus Now { get => storage.State.Status; set => storage.State.Status = value; }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // The silo that drove it is gone: this activation takes over.
+        if (Now.Phase == Phase.Running) Drive();
+        return Task.CompletedTask;
+    }
+
+    public async Task Start(TrainingSpec spec)
+    {
+        if (Now.Phase == Phase.Running && Now.Spec?.Id == spec.Id) return;
+        RequireIdle();
+        if (Now.Spec is { } last) await ForgetAsync(last);
+        Now = new TrainingStatus { Phase = Phase.Running, Spec = spec };
+        (storage.State.UserGramian, storage.State.ItemGramian, storage.State.Seconds) = ([], [], 0);
+        await storage.WriteStateAsync();
+        Drive();
+    }
+
+    public async Task<TrainingSpec> Resume(string version)
+    {
+        RequireIdle();
+        if (Now.Spec is not { } spec) throw new ClusterTrainingException("There is no checkpoint to resume from; train without --resume.");
+        if (spec.Version != version) throw new ClusterTrainingException($"The checkpoints are of MovieRec {spec.Version} and this is {version}; resume with that version, or train without --resume.");
+        if (Now.Phase != Phase.Done)
+        {
+            Now = Now with { Phase = Phase.Running, Message = "" };
+            await storage.WriteStateAsync();
+            Drive();
+        }
+        return spec;
+    }
+
+    public async Task<TrainingStatus> Status(int knownEpoch, bool keepAlive)
+    {
+        if (keepAlive) _wanted = DateTime.UtcNow;
+        if (Now.Phase == Phase.Running && Now.Epoch == knownEpoch) await Task.WhenAny(_changed.Task, Task.Delay(TimeSpan.FromSeconds(1)));
+        return Now with { Retries = _retries };
+    }
+
+    public Task Stop()
+    {
+        _stopping = true;
+        return Task.CompletedTask;
+    }
+
+    private void RequireIdle()
+    {
+        if (Now.Phase == Phase.Running)
+            throw new ClusterTrainingException(FormattableString.Invariant($"The cluster is training already ({Now.Spec!.Folder}, half-step {Now.Epoch}); wait until it is done, or stop that training."));
+    }
+
+    private void Drive()
+    {
+        (_wanted, _stopping) = (DateTime.UtcNow, false);
+        _driving = DriveAsync();
+    }
+
+    private async Task DriveAsync()
+    {
+        // Called by the turn that began or resumed the training, which should not wait for the first half-step.
+        await Task.Yield();
+        try
+        {
+            var spec = Now.Spec!;
+            var options = spec.Options();
+            var parts = PartitionManifest.Read(spec.Folder).Parts;
+            if (Now.Epoch == 0) storage.State.UserGramian = Sum(options, await ForEachPartAsync(parts, part => InsistAsync<byte[]>(Side.Users, part, async block => await block.Gramian(spec, 0))));
+            while (Now.Epoch < 2 * options.Iterations)
+            {
+                if (_stopping || DateTime.UtcNow - _wanted > Lease)
+                {
+                    await EndAsync(Phase.Stopped, _stopping ? "The training was stopped; go on with --resume." : "Nobody waited for the training, so it was stopped; go on with --resume.");
+                    return;
+                }
+                await HalfStepAsync(spec, options, parts);
+            }
+            await EndAsync(Phase.Done, "");
+        }
+        catch (Exception exception) when (exception is ClusterTrainingException or DataException)
+        {
+            await EndAsync(Phase.Stopped, exception.Message);
+        }
+        catch (Orleans.Storage.InconsistentStateException)
+        {
+            // Another activation drives this training.
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task HalfStepAsync(TrainingSpec spec, AlsOptions options, int parts)
+    {
+        var (state, epoch) = (storage.State, Now.Epoch);
+        var clock = Stopwatch.StartNew();
+        var side = epoch % 2 == 0 ? Side.Items : Side.Users;
+        var gramian = side == Side.Items ? state.UserGramian : state.ItemGramian;
+        var solved = await ForEachPartAsync(parts, part => InsistAsync(side, part, block => block.Solve(spec, epoch, gramian)));
+
+        var sum = Sum(options, solved.Select(one => one!.Gramian));
+        var loss = solved.Sum(one => one!.Loss);
+        BlockReport[] reports = [.. solved.Select(one => one!.Report)];
+        state.Seconds += clock.Elapsed.TotalSeconds - reports.Max(report => report.LossSeconds);
+        var next = Now with
+        {
+            Epoch = epoch + 1,
+            Blocks = side == Side.Items ? [.. reports, .. Now.Blocks.Where(block => block.Side == Side.Users)] : [.. Now.Blocks.Where(block => block.Side == Side.Items), .. reports],
+            RemoteBytes = Now.RemoteBytes + reports.Sum(report => report.RemoteBytes),
+            LocalBytes = Now.LocalBytes + reports.Sum(report => report.LocalBytes),
+            CheckpointBytes = Now.CheckpointBytes + reports.Sum(report => report.CheckpointBytes),
+        };
+        if (side == Side.Items)
+        {
+            (state.ItemGramian, state.ItemLoss) = (sum, loss);
+        }
+        else
+        {
+            state.UserGramian = sum;
+            var everywhere = AlsLoss.Everywhere(options, Matrix(state.UserGramian), Matrix(state.ItemGramian));
+            next = next with { Losses = [.. next.Losses, everywhere + loss + state.ItemLoss], Seconds = [.. next.Seconds, state.Seconds] };
+        }
+        Now = next;
+        await WriteAsync();
+        Changed();
+
+        FactorMatrix Matrix(byte[] bytes) => FactorBytes.ToMatrix(bytes, FactorMatrix.PaddedLength(options.Factors));
+    }
+
+    /// <summary>Asks a block until it answers, wherever it is placed meanwhile.</summary>
+    private async Task<T> InsistAsync<T>(Side side, int part, Func<IBlockGrain, Task<T?>> ask) where T : class
+    {
+        var block = grains.GetGrain<IBlockGrain>(Now.Spec!.KeyOf(side, part));
+        var failing = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                if (await ask(block) is { } answer) return answer;
+                failing.Restart();
+            }
+            catch (Exception exception) when (exception is not (ClusterTrainingException or Orleans.Storage.InconsistentStateException))
+            {
+                if (failing.Elapsed > BlockPatience)
+                    throw new ClusterTrainingException($"The block of {side.Word()}, part {part}, does not answer ({exception.GetBaseException().Message.TrimEnd('.')}); see to the silos, then go on with --resume.");
+                _retries++;
+                await Task.Delay(TimeSpan.FromMilliseconds(250));
+            }
+        }
+    }
+
+    private static Task<T[]> ForEachPartAsync<T>(int parts, Func<int, Task<T>> ask) => Task.WhenAll(Enumerable.Range(0, parts).Select(ask));
+
+    /// <summary>The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone.</summary>
+    private static byte[] Sum(AlsOptions options, IEnumerable<byte[]> parts)
+    {
+        var stride = FactorMatrix.PaddedLength(options.Factors);
+        var sum = new FactorMatrix(stride, stride);
+        foreach (var part in parts)
+        {
+            var matrix = FactorBytes.ToMatrix(part, stride);
+            for (var row = 0; row < stride; row++) System.Numerics.Tensors.TensorPrimitives.Add(sum.PaddedRow(row), matrix.PaddedRow(row), sum.PaddedRow(row));
+        }
+        return FactorBytes.Of(sum);
+    }
+
+    private async Task EndAsync(Phase phase, string message)
+    {
+        Now = Now with { Phase = phase, Message = message };
+        try
+        {
+            await WriteAsync();
+        }
+        catch (Exception exception) when (exception is ClusterTrainingException or Orleans.Storage.InconsistentStateException)
+        {
+            // Storage is still away, or another activation has taken over; whoever waits is told what is known here.
+        }
+        Changed();
+    }
+
+    private async Task WriteAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await storage.WriteStateAsync();
+                return;
+            }
+            catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
+            {
+                if (attempt == 40) throw new ClusterTrainingException($"What the training has reached cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2000, 100 * attempt)));
+            }
+        }
+    }
+
+    private void Changed()
+    {
+        var changed = _changed;
+        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+    }
+
+    private async Task ForgetAsync(TrainingSpec spec)
+    {
+        int parts;
+        try
+        {
+            parts = PartitionManifest.Read(spec.Folder).Parts;
+        }
+        catch (DataException)
+        {
+            // The data of the last training is gone; its checkpoints cannot be told from the manifest and stay.
+            return;
+        }
+        foreach (var side in new[] { Side.Users, Side.Items })
+            await ForEachPartAsync(parts, async part => { await grains.GetGrain<IBlockGrain>(spec.KeyOf(side, part)).Forget(); return true; });
+    }
+}
