@@ -17,7 +17,8 @@ internal static class RunCommand
         format.AcceptOnlyFromAmong("html", "ipynb");
         var timeout = SharedOptions.WholeNumber("--timeout", [], "The longest a notebook may take, in seconds; it is stopped after that.", 600, 1, 86_400);
         timeout.HelpName = "S";
-        var command = new Command("run", "Runs notebooks and writes a page, or a notebook with outputs, for each.") { notebooks, data, output, format, timeout };
+        var debug = new Option<bool>("--debug") { Description = "Lets each notebook's process wait, before its first cell, until a debugger is attached to it." };
+        var command = new Command("run", "Runs notebooks and writes a page, or a notebook with outputs, for each.") { notebooks, data, output, format, timeout, debug };
         command.SetAction(async (parse, token) =>
         {
             var plan = Plan(parse.GetValue(notebooks)!, parse.GetValue(output)!, parse.GetValue(format)!);
@@ -25,6 +26,12 @@ internal static class RunCommand
             var options = new RunOptions { Timeout = TimeSpan.FromSeconds(parse.GetValue(timeout)) };
             if (parse.GetValue(data) is { } named)
                 options = options with { Environment = Reports.Environment(await DatasetLoading.LoadAsync(terminal, named, token).ConfigureAwait(false)) };
+            if (parse.GetValue(debug))
+            {
+                // Whoever steps through code is not to be hurried.
+                options = options with { Timeout = TimeSpan.FromDays(1), Environment = new Dictionary<string, string>(options.Environment) { [RunOptions.DebugVariable] = "1" } };
+                terminal.WriteLine("Waiting for a debugger: attach it to the process 'MovieRec.Workbook host', one for each notebook.");
+            }
             var runs = new List<NotebookRun>();
             await foreach (var run in Reports.RunAsync(terminal, plan.Keys, options, token).ConfigureAwait(false))
             {

@@ -91,6 +91,9 @@ public sealed record RunOptions
 
     /// <summary>Environment variables that its process gets on top of this one's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The environment variable that, unless empty, lets the notebook's process wait before its first cell until a debugger is attached.</summary>
+    public const string DebugVariable = "MOVIEREC_DEBUG";
 }
 
 /// <summary>Told before each cell that runs.</summary>

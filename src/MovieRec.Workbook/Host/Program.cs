@@ -18,6 +18,8 @@ internal static class Program
     // A line without an end, such as a row of dots that grows, is shown this soon all the same.
     private static readonly TimeSpan FlushPeriod = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan DebuggerPeriod = TimeSpan.FromMilliseconds(100);
+
     // HTML stays as it is: escaped, a page's scripts would grow by megabytes.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -38,6 +40,8 @@ internal static class Program
             await Console.Error.WriteLineAsync("Nobody waits for this notebook's process; start 'movierec run NOTEBOOK' instead.");
             return 2;
         }
+        if (Environment.GetEnvironmentVariable(RunOptions.DebugVariable) is { Length: > 0 })
+            while (!Debugger.IsAttached) await Task.Delay(DebuggerPeriod);
         using var output = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true };
         using var engine = new ScriptEngine(Environment.CurrentDirectory);
         var requests = Channel.CreateUnbounded<HostRequest>();

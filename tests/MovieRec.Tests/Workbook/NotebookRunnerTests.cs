@@ -98,6 +98,15 @@ public sealed class NotebookRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task To_be_debugged_a_notebook_waits_before_its_first_cell()
+    {
+        var run = await RunAsync("#!csharp\n\nSystem.IO.File.WriteAllText(\"ran\", \"\");\n",
+            new RunOptions { Timeout = TimeSpan.FromSeconds(5), Environment = new Dictionary<string, string> { [RunOptions.DebugVariable] = "1" } });
+        Assert.Contains("cell 1: Time-out", run.FailureMessage, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "ran")));
+    }
+
+    [Fact]
     public async Task Stopping_a_notebook_kills_its_process_and_those_it_started()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It looks for processes the way Linux shows them.");
