@@ -11,16 +11,14 @@ namespace MovieRec.Cli;
 /// <summary>Trains ALS on partitions, on a cluster or in this process, with the same words and the same file.</summary>
 internal static class ClusterTraining
 {
-    /// <summary>Trains on a cluster; without a folder, goes on with the training that stopped there.</summary>
+    /// <summary>Trains on a cluster, where <paramref name="begin"/> begins a training or goes on with one.</summary>
     public static async Task RunAsync(
-        Terminal terminal, ClusterEndpoint endpoint, string? folder, AlsOptions options, Exchange exchange, OutputFile? file, string? path, CancellationToken cancellationToken)
+        Terminal terminal, ClusterEndpoint endpoint, Func<ClusterTrainer, Task<TrainingSpec>> begin, OutputFile? file, string? path, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
-        var spec = folder is null
-            ? await cluster.ResumeAsync(cancellationToken).ConfigureAwait(false)
-            : await cluster.StartAsync(folder, options, exchange, cancellationToken).ConfigureAwait(false);
-        var manifest = PartitionManifest.Read(spec.Folder);
+        var spec = await begin(cluster).ConfigureAwait(false);
+        var manifest = spec.Manifest();
         var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec, new Training.Loss(progress), cancellationToken)).ConfigureAwait(false);
         var silos = status.Blocks.Select(block => block.Silo).Distinct().Count();
         terminal.WriteLine(Invariant($"Trained als on {manifest.Interactions:N0} ratings of {manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} movies in {clock.Elapsed.TotalSeconds:F2} s, on {silos} {(silos == 1 ? "silo" : "silos")}."));

@@ -14,10 +14,13 @@ namespace MovieRec.Cluster;
 public sealed class ClusterTrainer : IAsyncDisposable
 {
     /// <summary>How long a first silo may take to answer.</summary>
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the coordinator may be out of reach; longer than it takes to miss a silo and to place its grains anew.</summary>
     private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long a coordinator may take to hear that nobody waits any more.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
     private readonly IHost _host;
     private readonly IClusterClient _client;
@@ -31,6 +34,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
     public static async Task<ClusterTrainer> ConnectAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        await endpoint.AwaitAsync(cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         Logging.Configure(builder.Logging);
         builder.UseOrleansClient(client =>
@@ -72,14 +76,29 @@ public sealed class ClusterTrainer : IAsyncDisposable
     /// <exception cref="ClusterException">Another training is running.</exception>
     internal async Task<TrainingSpec> StartAsync(string folder, AlsOptions options, Exchange exchange, CancellationToken cancellationToken)
     {
-        var spec = new TrainingSpec(Guid.NewGuid().ToString("N")[..8], SiloHost.ProgramVersion, Path.GetFullPath(folder), TrainingSpec.ToJson(options), exchange);
+        var spec = new TrainingSpec(
+            Guid.NewGuid().ToString("N")[..8], SiloHost.ProgramVersion, Path.GetFullPath(folder), TrainingSpec.ToJson(options), exchange, PartitionManifest.Read(folder).Identity);
         await InsistAsync(async () => { await Coordinator.Start(spec).ConfigureAwait(false); return true; }, cancellationToken).ConfigureAwait(false);
         return spec;
     }
 
-    /// <summary>Goes on with the training that stopped.</summary>
-    /// <exception cref="ClusterException">There is none to go on with.</exception>
-    internal Task<TrainingSpec> ResumeAsync(CancellationToken cancellationToken) => InsistAsync(() => Coordinator.Resume(SiloHost.ProgramVersion), cancellationToken);
+    /// <summary>Goes on with the training that stopped, or waits for it where it still runs.</summary>
+    /// <param name="folder">The partitions it must be of; null for whatever they are.</param>
+    /// <param name="options">The options it must have; null for whatever they are.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="ClusterException">There is none to go on with, or it is of other partitions or options.</exception>
+    internal async Task<TrainingSpec> ResumeAsync(string? folder, AlsOptions? options, CancellationToken cancellationToken)
+    {
+        if ((await StatusAsync(cancellationToken).ConfigureAwait(false)).Spec is { } known)
+        {
+            if (folder is not null && Path.GetFullPath(folder) != known.Folder)
+                throw new ClusterException($"The training to resume is on {known.Folder}, not {Path.GetFullPath(folder)}; leave --data out, or train without --resume.");
+            if (options is not null && TrainingSpec.ToJson(options) != known.OptionsJson)
+                throw new ClusterException($"The training to resume has other options ({known.OptionsJson}); leave --set and --options out, or train without --resume.");
+            _ = known.Manifest();
+        }
+        return await InsistAsync(() => Coordinator.Resume(SiloHost.ProgramVersion), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Waits for the training that was begun or resumed.</summary>
     /// <param name="spec">The training.</param>
@@ -105,7 +124,8 @@ public sealed class ClusterTrainer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            await Coordinator.Stop().ConfigureAwait(false);
+            // Where the cluster does not hear it, it will stop for want of anybody who waits.
+            await Coordinator.Stop().WaitAsync(StopPatience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
@@ -121,7 +141,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
     internal async Task SaveAsync(TrainingSpec spec, Stream stream, CancellationToken cancellationToken)
     {
         var (options, folder) = (spec.Options(), spec.Folder);
-        var manifest = PartitionManifest.Read(folder);
+        var manifest = spec.Manifest();
         if (manifest.Interactions > Array.MaxLength)
             throw new ClusterException(FormattableString.Invariant($"A model file holds {Array.MaxLength:N0} interactions at most, and there are {manifest.Interactions:N0}."));
         var parts = Enumerable.Range(0, manifest.Parts).ToArray();

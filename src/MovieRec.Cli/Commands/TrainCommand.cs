@@ -22,7 +22,7 @@ internal static class TrainCommand
         var patience = SharedOptions.WholeNumber("--patience", [], "Finds the number of iterations first: holds out a tenth of each user's ratings and stops when NDCG@10 on them has not risen for N iterations; then trains on everything. als only; 0 for not.", 0, 0);
         var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, patience, save };
         var cluster = ClusterCommand.Endpoint();
-        var resume = new Option<bool>("--resume") { Description = "Goes on with the training of the cluster that stopped, from its checkpoints." };
+        var resume = new Option<bool>("--resume") { Description = "On a cluster: goes on with its latest training, from the checkpoints." };
         var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "On a cluster: whether blocks fetch the factors they need, or all, to compare.", DefaultValueFactory = _ => Exchange.Needed };
         foreach (var option in new Option[] { cluster, resume, exchange }) command.Options.Add(option);
         command.SetAction(async (parse, token) =>
@@ -41,10 +41,15 @@ internal static class TrainCommand
             {
                 if (configured.Options is not AlsOptions onCluster || parse.GetValue(patience) > 0)
                     throw new UsageException("--cluster: it trains als, without --patience.");
-                if (!isPartitioned && !parse.GetValue(resume))
+                var isResumed = parse.GetValue(resume);
+                if (!isPartitioned && (!isResumed || IsGiven(data)))
                     throw new UsageException($"--cluster: --data must name a folder that 'movierec partition' wrote, and '{parse.GetValue(data)}' is none.");
-                await ClusterTraining.RunAsync(terminal, ClusterEndpoint.Parse(endpoint), parse.GetValue(resume) ? null : parse.GetValue(data), onCluster, parse.GetValue(exchange), file, path, token).ConfigureAwait(false);
+                await ClusterTraining.RunAsync(terminal, ClusterEndpoint.Parse(endpoint), trainer => isResumed
+                    ? trainer.ResumeAsync(IsGiven(data) ? parse.GetValue(data) : null, IsGiven(set) || IsGiven(files) ? onCluster : null, token)
+                    : trainer.StartAsync(parse.GetValue(data)!, onCluster, parse.GetValue(exchange), token), file, path, token).ConfigureAwait(false);
                 return ExitCode.Done;
+
+                bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
             }
             if (isPartitioned && configured.Options is AlsOptions local && parse.GetValue(patience) == 0)
             {

@@ -17,22 +17,33 @@ public abstract record ClusterEndpoint
     private ClusterEndpoint() { }
 
     /// <summary>Reads a folder, or <c>HOST:PORT[,HOST:PORT…]</c>.</summary>
-    /// <exception cref="ClusterException">It is none of them.</exception>
     public static ClusterEndpoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (Directory.Exists(text)) return new Folder(Path.GetFullPath(text));
         var gateways = text.Split(',', StringSplitOptions.TrimEntries).Select(word => IPEndPoint.TryParse(word, out var endpoint) && endpoint.Port > 0 ? endpoint : null).ToArray();
         return Array.TrueForAll(gateways, gateway => gateway is not null)
             ? new Gateways(gateways!)
-            : throw new ClusterException($"There is no cluster at '{text}': give the folder of 'movierec cluster start', or the address of a gateway such as 127.0.0.1:30000.");
+            : new Folder(Path.GetFullPath(text));
     }
+
+    /// <summary>Waits a little for what a client needs to be there, such as the folder of a cluster that was started a moment ago.</summary>
+    /// <exception cref="ClusterException">It does not come.</exception>
+    internal virtual Task AwaitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The folder of silos on one machine.</summary>
     /// <param name="Path">Holds the membership and the checkpoints.</param>
     public sealed record Folder(string Path) : ClusterEndpoint
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
         internal string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+        internal override async Task AwaitAsync(CancellationToken cancellationToken)
+        {
+            for (var deadline = DateTime.UtcNow + Patience; !Directory.Exists(Path); await Task.Delay(100, cancellationToken).ConfigureAwait(false))
+                if (DateTime.UtcNow > deadline)
+                    throw new ClusterException($"There is no cluster at '{Path}': give the folder of 'movierec cluster start', or the address of a gateway such as 127.0.0.1:30000.");
+        }
 
         internal override void Configure(ISiloBuilder builder)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -5,65 +6,104 @@ using Orleans.Storage;
 namespace MovieRec.Cluster.Hosting;
 
 /// <summary>
-/// Grain storage of the embedded default: one file a grain in a folder that all silos of the machine share. A file begins with its tag, a GUID;
-/// it is replaced whole, so that a silo killed while it writes leaves what was there before.
+/// Grain storage of the embedded default: one file a grain in a folder that all silos of the machine share. A file's name ends with its version,
+/// and the next version comes to be by giving a complete file a name that nobody has taken. So a silo killed while it writes leaves what was there
+/// before, and one that hung and woke up cannot write over what others have stored meanwhile.
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="serializer">Turns states into bytes.</param>
 internal sealed class FileGrainStorage(string folder, Serializer serializer) : IGrainStorage
 {
-    private const int TagLength = 16;
-
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var path = PathOf(stateName, grainId);
-        if (!File.Exists(path)) return;
-        var bytes = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
-        grainState.State = serializer.Deserialize<T>(bytes.AsMemory(TagLength));
-        (grainState.ETag, grainState.RecordExists) = (Tag(bytes), true);
+        while (Latest(stateName, grainId) is var latest and > 0)
+        {
+            byte[] bytes;
+            try
+            {
+                bytes = await File.ReadAllBytesAsync(PathOf(stateName, grainId, latest)).ConfigureAwait(false);
+            }
+            catch (FileNotFoundException)
+            {
+                // A later version took its place since.
+                continue;
+            }
+            grainState.State = serializer.Deserialize<T>(bytes);
+            (grainState.ETag, grainState.RecordExists) = (Tag(latest), true);
+            return;
+        }
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null!, false);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var path = PathOf(stateName, grainId);
-        RequireTag(path, grainState.ETag);
-        if (!Directory.Exists(folder)) throw new IOException($"'{folder}' is not there");
+        var next = Known(grainState.ETag) + 1;
+        RequireLatest(stateName, grainId, next - 1);
+        var path = PathOf(stateName, grainId, next);
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        var tag = Guid.NewGuid().ToByteArray();
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            await stream.WriteAsync(tag).ConfigureAwait(false);
-            serializer.Serialize(grainState.State, stream);
+            await Task.Run(() => serializer.Serialize(grainState.State, stream)).ConfigureAwait(false);
             stream.Flush(flushToDisk: true);
         }
-        File.Move(temporary, path, overwrite: true);
-        (grainState.ETag, grainState.RecordExists) = (Tag(tag), true);
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException exception) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+            throw new InconsistentStateException($"'{path}' was written by another silo.", exception);
+        }
+        RequireLatest(stateName, grainId, next);
+        (grainState.ETag, grainState.RecordExists) = (Tag(next), true);
+        try
+        {
+            Delete(stateName, grainId, below: next);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // An old version takes room, and goes with the next.
+        }
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var path = PathOf(stateName, grainId);
-        RequireTag(path, grainState.ETag);
-        File.Delete(path);
-        (grainState.ETag, grainState.RecordExists) = (null!, false);
+        RequireLatest(stateName, grainId, Known(grainState.ETag));
+        Delete(stateName, grainId, below: long.MaxValue);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null!, false);
         return Task.CompletedTask;
     }
 
-    // Between this look and the replacement another silo could write; what it could write are the same bits, since a half-step has one outcome.
-    private static void RequireTag(string path, string? known)
+    private void RequireLatest(string stateName, GrainId grainId, long version)
     {
-        if (!File.Exists(path))
-        {
-            if (known is not null) throw new InconsistentStateException($"'{path}' is gone.");
-            return;
-        }
-        var start = new byte[TagLength];
-        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)) stream.ReadExactly(start);
-        if (Tag(start) != known) throw new InconsistentStateException($"'{path}' was written by another silo.");
+        var latest = Latest(stateName, grainId);
+        if (latest != version)
+            throw new InconsistentStateException(FormattableString.Invariant($"'{PathOf(stateName, grainId, version)}' is not the latest version: {latest} is."));
     }
 
-    private static string Tag(byte[] bytes) => Convert.ToHexString(bytes.AsSpan(0, TagLength));
+    /// <summary>The latest version there is; 0 for none.</summary>
+    /// <exception cref="IOException">The folder is not there.</exception>
+    private long Latest(string stateName, GrainId grainId) => Versions(stateName, grainId).Select(file => file.Version).DefaultIfEmpty().Max();
 
-    private string PathOf(string stateName, GrainId grainId) =>
-        Path.Combine(folder, string.Concat($"{stateName}-{grainId}".Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_')));
+    private void Delete(string stateName, GrainId grainId, long below)
+    {
+        foreach (var (path, version) in Versions(stateName, grainId))
+            if (version < below) File.Delete(path);
+    }
+
+    private IEnumerable<(string Path, long Version)> Versions(string stateName, GrainId grainId) =>
+        from path in Directory.EnumerateFiles(folder, $"{NameOf(stateName, grainId)}.*")
+        let number = Path.GetExtension(path).AsSpan(1).ToString()
+        where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        select (path, long.Parse(number, CultureInfo.InvariantCulture));
+
+    private string PathOf(string stateName, GrainId grainId, long version) => Path.Combine(folder, $"{NameOf(stateName, grainId)}.{Tag(version)}");
+
+    private static string NameOf(string stateName, GrainId grainId) =>
+        string.Concat($"{stateName}-{grainId}".Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
+
+    private static long Known(string? tag) => tag is null ? 0 : long.Parse(tag, CultureInfo.InvariantCulture);
+
+    private static string Tag(long version) => version.ToString(CultureInfo.InvariantCulture);
 }

@@ -75,7 +75,10 @@ internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGa
     public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => ChangeAsync(table =>
         table with { Members = [.. table.Members.Where(member => member.Status != SiloStatus.Dead || member.IAmAliveTime >= beforeDate.UtcDateTime)] });
 
-    private Table Read() => File.Exists(TablePath) ? JsonSerializer.Deserialize<Table>(File.ReadAllBytes(TablePath))! : new Table(0, []);
+    // A folder that is away is no empty table.
+    private Table Read() => File.Exists(TablePath) ? JsonSerializer.Deserialize<Table>(File.ReadAllBytes(TablePath))!
+        : Directory.Exists(folder) ? new Table(0, [])
+        : throw new DirectoryNotFoundException($"'{folder}' is not there.");
 
     private async Task<bool> ChangeAsync(Func<Table, Table?> change)
     {

@@ -27,6 +27,9 @@ internal sealed record SiloHostOptions
     /// <summary>How long a silo may be silent before the others go on without it, in three probes.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long storage may be away before a training stops.</summary>
+    public TimeSpan StoragePatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Version of the program; silos of different ones do not mix.</summary>
     public string Version { get; init; } = SiloHost.ProgramVersion;
 }
@@ -105,7 +108,8 @@ internal sealed class SiloHost : IAsyncDisposable
             silo.Configure<SiloOptions>(own => own.SiloName = $"{options.Version}/{name}");
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
-                membership.ProbeTimeout = options.Silence / 3;
+                // A bound from above as well: what was heard from a silo within three of the longest probes counts in its favour.
+                membership.ProbeTimeout = membership.MinProbeTimeout = membership.MaxProbeTimeout = options.Silence / 3;
                 membership.NumMissedProbesLimit = 3;
                 membership.NumVotesForDeathDeclaration = 1;
                 membership.TableRefreshTimeout = options.Silence;
@@ -116,7 +120,7 @@ internal sealed class SiloHost : IAsyncDisposable
             });
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromHours(6));
-            silo.Services.AddSingleton(new SiloWork(options.Threads, name));
+            silo.Services.AddSingleton(new SiloWork(options.Threads, name, options.StoragePatience));
             silo.Services.AddPlacementDirector<BlockPlacement, BlockPlacementDirector>();
             silo.Services.AddSingleton<IFatalErrorHandler>(new Eviction(evicted));
         });

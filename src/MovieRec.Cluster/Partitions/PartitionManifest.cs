@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MovieRec.Data;
 
 namespace MovieRec.Cluster.Partitions;
@@ -35,6 +37,10 @@ public sealed record PartitionManifest
     /// <summary>SHA-256 of each file, by name.</summary>
     public required IReadOnlyDictionary<string, string> Checksums { get; init; }
 
+    /// <summary>SHA-256 of the description as it was read: partitions with the same one are the same.</summary>
+    [JsonIgnore]
+    public string Identity { get; private init; } = "";
+
     /// <summary>Number of parts a side.</summary>
     public int Parts => UserStarts.Length - 1;
 
@@ -57,11 +63,12 @@ public sealed record PartitionManifest
         var path = Path.Combine(folder, FileName);
         try
         {
-            var manifest = JsonSerializer.Deserialize<PartitionManifest>(File.ReadAllBytes(path), Json);
+            var bytes = File.ReadAllBytes(path);
+            var manifest = JsonSerializer.Deserialize<PartitionManifest>(bytes, Json);
             if (manifest is not { UserStarts.Length: > 1 } || manifest.ItemStarts.Length != manifest.UserStarts.Length)
                 throw new DataException($"'{path}' is damaged; partition the data again.");
             return manifest.Format <= CurrentFormat
-                ? manifest
+                ? manifest with { Identity = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
                 : throw new DataException($"'{folder}' has partitions of format {manifest.Format}, but this program reads formats up to {CurrentFormat}; use a newer program or partition the data again.");
         }
         catch (JsonException exception)

@@ -20,9 +20,6 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     /// <summary>How long a call waits for the outcome before it answers that there is none yet.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long storage may be away.</summary>
-    private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(60);
-
     /// <summary>Messages a block waits for at a time.</summary>
     private const int Messages = 4;
 
@@ -33,6 +30,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     private FactorMatrix? _factors;
     private Task? _loading;
     private int _version;
+    private bool _computing;
     private Solved? _solved;
     private (int Epoch, Task<Solved> Task)? _running;
 
@@ -63,7 +61,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         if (_version == epoch + 1 && _solved is not null) return _solved;
         if (_running is not { } running || running.Epoch != epoch)
         {
-            if (_version != Math.Max(0, epoch - 1)) throw Lost(Math.Max(0, epoch - 1));
+            await RequireAsync(spec, Math.Max(0, epoch - 1));
             _running = running = (epoch, SolveAsync(spec, epoch, gramian));
         }
         await Task.WhenAny(running.Task, Task.Delay(Patience));
@@ -91,7 +89,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
             var gathered = new FactorMatrix(_block.Needed.Length, options.Factors);
             var (remote, local) = await GatherAsync(spec, epoch, _block, gathered);
             var gather = clock.Elapsed;
-            begun = true;
+            if (_version != Math.Max(0, epoch - 1)) throw new OrleansException($"{_side} {_part} was loaded anew.");
+            begun = _computing = true;
             solved = await Told(() => Task.Run(() => Compute(options, _block, gathered, gramian)));
             solved = solved with { Report = solved.Report with { RemoteBytes = remote, LocalBytes = local, GatherSeconds = gather.TotalSeconds } };
         }
@@ -113,7 +112,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
             Discard();
             throw;
         }
-        (_version, _solved) = (epoch + 1, solved);
+        (_version, _solved, _computing) = (epoch + 1, solved, false);
         ClusterMetrics.Tell(solved.Report);
         return solved;
     }
@@ -210,19 +209,13 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     {
         var clock = Stopwatch.StartNew();
         storage.State = new Checkpoint { Version = version, Factors = await Task.Run(() => FactorBytes.Of(Factors)), Solved = solved };
-        for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(2) ? wait * 2 : wait)
+        try
         {
-            try
-            {
-                await storage.WriteStateAsync();
-                break;
-            }
-            catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
-            {
-                if (clock.Elapsed > StoragePatience)
-                    throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
-                await Task.Delay(wait);
-            }
+            await silo.Storage.RunAsync(storage.WriteStateAsync);
+        }
+        catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
+        {
+            throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
         }
         storage.State = new Checkpoint();
         return solved with { Report = solved.Report with { CheckpointSeconds = clock.Elapsed.TotalSeconds } };
@@ -231,37 +224,42 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     private async Task RequireAsync(TrainingSpec spec, int version)
     {
         await LoadAsync(spec);
+        // Only who does not know that others have gone on asks for what is being replaced.
+        if (_computing) throw new OrleansException($"{_side} {_part} computes its next version.");
+        if (_version == version) return;
+        // Another activation may have gone on from here while the silos found each other anew.
+        await LoadAsync(spec, again: true);
         if (_version != version) throw Lost(version);
     }
 
     /// <summary>Takes the factors from storage, or, before the first half-step, from the seed.</summary>
-    private async Task LoadAsync(TrainingSpec spec)
+    private async Task LoadAsync(TrainingSpec spec, bool again = false)
     {
-        if (_factors is not null) return;
+        if (_factors is not null && !again) return;
         try
         {
-            await (_loading ??= LoadOnceAsync(spec));
+            await (_loading ??= LoadOnceAsync(spec, again));
         }
-        catch
+        finally
         {
             _loading = null;
-            throw;
         }
     }
 
-    private async Task LoadOnceAsync(TrainingSpec spec)
+    private async Task LoadOnceAsync(TrainingSpec spec, bool again)
     {
-        _manifest = await Told(() => Task.FromResult(PartitionManifest.Read(spec.Folder)));
+        if (again) await storage.ReadStateAsync();
+        _manifest = await Told(() => Task.FromResult(spec.Manifest()));
         var options = spec.Options();
         var starts = _manifest.StartsOf(_side);
         var (first, rows) = (starts[_part], starts[_part + 1] - starts[_part]);
         var checkpoint = storage.State;
-        storage.State = new Checkpoint();
-        (_version, _solved) = (checkpoint.Version, checkpoint.Solved);
-        _factors = await Task.Run(() =>
-            _version > 0 ? FactorBytes.ToMatrix(checkpoint.Factors, options.Factors)
+        var factors = await Task.Run(() =>
+            checkpoint.Version > 0 ? FactorBytes.ToMatrix(checkpoint.Factors, options.Factors)
             : _side == Side.Users ? AlsTrainer.InitialFactors(options, first, rows)
             : new FactorMatrix(rows, options.Factors));
+        (_version, _solved, _factors) = (checkpoint.Version, checkpoint.Solved, factors);
+        storage.State = new Checkpoint();
     }
 
     private async Task<Block> ReadBlockAsync(TrainingSpec spec)

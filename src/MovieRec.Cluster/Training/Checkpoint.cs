@@ -31,4 +31,7 @@ internal sealed class TrainingState
 
     /// <summary>Training time so far, in seconds.</summary>
     [Id(4)] public double Seconds { get; set; }
+
+    /// <summary>The same but for <paramref name="status"/>.</summary>
+    public TrainingState With(TrainingStatus status) => new() { Status = status, UserGramian = UserGramian, ItemGramian = ItemGramian, ItemLoss = ItemLoss, Seconds = Seconds };
 }

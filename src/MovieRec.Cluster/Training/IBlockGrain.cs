@@ -34,19 +34,25 @@ internal interface IBlockGrain : IGrainWithStringKey
 /// <summary>The one coordinator of a cluster: drives half-steps, keeps what has been reached in storage, and turns away a second training.</summary>
 internal interface ITrainingGrain : IGrainWithIntegerKey
 {
+    /// <summary>How long to wait for an answer before asking again: the silo that was asked may be gone.</summary>
+    private const string Patience = "00:00:04";
+
     /// <summary>Begins a training.</summary>
     /// <exception cref="ClusterTrainingException">Another one is running, or this one cannot be begun; the message says why.</exception>
+    [ResponseTimeout(Patience)]
     Task Start(TrainingSpec spec);
 
     /// <summary>Goes on with the training whose checkpoints are in storage.</summary>
     /// <param name="version">Version of the program that asks.</param>
     /// <exception cref="ClusterTrainingException">There is none, or one is running.</exception>
+    [ResponseTimeout(Patience)]
     Task<TrainingSpec> Resume(string version);
 
     /// <summary>Where the training stands, as soon as that is more than the caller knows, and after a second at the latest.</summary>
     /// <param name="knownEpoch">Half-steps the caller knows of; −1 for an answer at once.</param>
     /// <param name="keepAlive">Whether the caller waits for the training: one that nobody waits for is stopped after a while.</param>
     [AlwaysInterleave]
+    [ResponseTimeout(Patience)]
     Task<TrainingStatus> Status(int knownEpoch, bool keepAlive);
 
     /// <summary>Stops after the present half-step; the checkpoints stay.</summary>

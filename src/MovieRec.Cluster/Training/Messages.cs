@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Cluster.Partitions;
+using MovieRec.Data;
 using MovieRec.Models.Als;
 
 namespace MovieRec.Cluster.Training;
@@ -21,15 +22,26 @@ public enum Exchange
 /// <param name="Folder">The partitions, a path that every silo can read.</param>
 /// <param name="OptionsJson">The <see cref="AlsOptions"/>, without the number of threads, which is each silo's own.</param>
 /// <param name="Exchange">How factors travel.</param>
+/// <param name="Partitions">The <see cref="PartitionManifest.Identity"/> of what lies in the folder.</param>
 [GenerateSerializer, Immutable]
 internal sealed record TrainingSpec(
-    [property: Id(0)] string Id, [property: Id(1)] string Version, [property: Id(2)] string Folder, [property: Id(3)] string OptionsJson, [property: Id(4)] Exchange Exchange)
+    [property: Id(0)] string Id, [property: Id(1)] string Version, [property: Id(2)] string Folder, [property: Id(3)] string OptionsJson, [property: Id(4)] Exchange Exchange,
+    [property: Id(5)] string Partitions)
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     public static string ToJson(AlsOptions options) => JsonSerializer.Serialize(options with { Threads = 1 }, Json);
 
     public AlsOptions Options(int threads = 1) => JsonSerializer.Deserialize<AlsOptions>(OptionsJson, Json)! with { Threads = threads };
+
+    /// <summary>What lies in the folder, which must be what the training began with, on every machine.</summary>
+    /// <exception cref="DataException">It cannot be read, or is something else.</exception>
+    public PartitionManifest Manifest()
+    {
+        var manifest = PartitionManifest.Read(Folder);
+        return manifest.Identity == Partitions ? manifest
+            : throw new DataException($"'{Folder}' holds other partitions than the training began with; restore them, or train again without --resume.");
+    }
 
     /// <summary>The key of the grain that holds a block.</summary>
     public string KeyOf(Side side, int part) => $"{Id}/{side.Word()}/{part}";

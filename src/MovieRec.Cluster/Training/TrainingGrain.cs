@@ -8,7 +8,7 @@ using Orleans.Runtime;
 namespace MovieRec.Cluster.Training;
 
 /// <inheritdoc cref="ITrainingGrain"/>
-internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Storage)] IPersistentState<TrainingState> storage, IGrainFactory grains) : Grain, ITrainingGrain
+internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Storage)] IPersistentState<TrainingState> storage, SiloWork silo, IGrainFactory grains) : Grain, ITrainingGrain
 {
     /// <summary>How long a training goes on that nobody waits for.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -20,6 +20,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _driving;
     private bool _stopping;
+    private bool _superseded;
     private int _retries;
 
     private TrainingStatus Now { get => storage.State.Status; set => storage.State.Status = value; }
@@ -31,33 +32,45 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Supersede();
+        return Task.CompletedTask;
+    }
+
     public async Task Start(TrainingSpec spec)
     {
-        if (Now.Phase == Phase.Running && Now.Spec?.Id == spec.Id) return;
-        RequireIdle();
+        if (Now.Phase == Phase.Running)
+        {
+            if (Now.Spec?.Id == spec.Id) return;
+            throw new ClusterTrainingException(FormattableString.Invariant($"The cluster is training already ({Now.Spec!.Folder}, half-step {Now.Epoch}); wait until it is done, or take that training over with --resume."));
+        }
+        if (spec.Version != Hosting.SiloHost.ProgramVersion)
+            throw new ClusterTrainingException($"The cluster runs MovieRec {Hosting.SiloHost.ProgramVersion} and this is {spec.Version}; use the same version.");
+        await EndedAsync();
         if (Now.Spec is { } last) await ForgetAsync(last);
-        Now = new TrainingStatus { Phase = Phase.Running, Spec = spec };
-        (storage.State.UserGramian, storage.State.ItemGramian, storage.State.Seconds) = ([], [], 0);
-        await storage.WriteStateAsync();
-        Drive();
+        await BeginAsync(new TrainingState { Status = new TrainingStatus { Phase = Phase.Running, Spec = spec } });
     }
 
     public async Task<TrainingSpec> Resume(string version)
     {
-        RequireIdle();
         if (Now.Spec is not { } spec) throw new ClusterTrainingException("There is no checkpoint to resume from; train without --resume.");
         if (spec.Version != version) throw new ClusterTrainingException($"The checkpoints are of MovieRec {spec.Version} and this is {version}; resume with that version, or train without --resume.");
-        if (Now.Phase != Phase.Done)
+        if (Now.Phase == Phase.Running)
         {
-            Now = Now with { Phase = Phase.Running, Message = "" };
-            await storage.WriteStateAsync();
-            Drive();
+            (_wanted, _stopping) = (DateTime.UtcNow, false);
+        }
+        else if (Now.Phase == Phase.Stopped)
+        {
+            await EndedAsync();
+            await BeginAsync(storage.State.With(Now with { Phase = Phase.Running, Message = "" }));
         }
         return spec;
     }
 
     public async Task<TrainingStatus> Status(int knownEpoch, bool keepAlive)
     {
+        if (_superseded) throw Superseded();
         if (keepAlive) _wanted = DateTime.UtcNow;
         if (Now.Phase == Phase.Running && Now.Epoch == knownEpoch) await Task.WhenAny(_changed.Task, Task.Delay(TimeSpan.FromSeconds(1)));
         return Now with { Retries = _retries };
@@ -69,11 +82,33 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         return Task.CompletedTask;
     }
 
-    private void RequireIdle()
+    /// <summary>Stores what is to be driven, and drives it; a state that could not be stored has not begun.</summary>
+    private async Task BeginAsync(TrainingState next)
     {
-        if (Now.Phase == Phase.Running)
-            throw new ClusterTrainingException(FormattableString.Invariant($"The cluster is training already ({Now.Spec!.Folder}, half-step {Now.Epoch}); wait until it is done, or stop that training."));
+        var last = storage.State;
+        storage.State = next;
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch
+        {
+            storage.State = last;
+            throw;
+        }
+        Drive();
     }
+
+    /// <summary>Waits until the training that ends has written so.</summary>
+    private Task EndedAsync() => _driving ?? Task.CompletedTask;
+
+    private void Supersede()
+    {
+        _superseded = true;
+        Changed();
+    }
+
+    private static Orleans.Storage.InconsistentStateException Superseded() => new("Another activation drives this training.");
 
     private void Drive()
     {
@@ -89,7 +124,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         {
             var spec = Now.Spec!;
             var options = spec.Options();
-            var parts = PartitionManifest.Read(spec.Folder).Parts;
+            var parts = spec.Manifest().Parts;
             if (Now.Epoch == 0) storage.State.UserGramian = Sum(options, await ForEachPartAsync(parts, part => InsistAsync<byte[]>(Side.Users, part, async block => await block.Gramian(spec, 0))));
             while (Now.Epoch < 2 * options.Iterations)
             {
@@ -108,8 +143,14 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         }
         catch (Orleans.Storage.InconsistentStateException)
         {
-            // Another activation drives this training.
+            Supersede();
             DeactivateOnIdle();
+        }
+#pragma warning disable CA1031 // Whoever waits must learn of it, whatever it is.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await EndAsync(Phase.Stopped, $"Unexpected {exception.GetType().Name}: {exception.Message}");
         }
     }
 
@@ -157,12 +198,13 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         var failing = Stopwatch.StartNew();
         while (true)
         {
+            if (_superseded) throw Superseded();
             try
             {
                 if (await ask(block) is { } answer) return answer;
                 failing.Restart();
             }
-            catch (Exception exception) when (exception is not (ClusterTrainingException or Orleans.Storage.InconsistentStateException))
+            catch (Exception exception) when (exception is not ClusterTrainingException)
             {
                 if (failing.Elapsed > BlockPatience)
                     throw new ClusterTrainingException($"The block of {side.Word()}, part {part}, does not answer ({exception.GetBaseException().Message.TrimEnd('.')}); see to the silos, then go on with --resume.");
@@ -189,32 +231,35 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
 
     private async Task EndAsync(Phase phase, string message)
     {
-        Now = Now with { Phase = phase, Message = message };
+        var last = Now;
         try
         {
+            Now = Now with { Phase = phase, Message = message };
             await WriteAsync();
         }
-        catch (Exception exception) when (exception is ClusterTrainingException or Orleans.Storage.InconsistentStateException)
+        catch (ClusterTrainingException)
         {
-            // Storage is still away, or another activation has taken over; whoever waits is told what is known here.
+            // Storage is still away; whoever waits is told what is known here.
+        }
+        catch (Orleans.Storage.InconsistentStateException)
+        {
+            // What this activation believes is not what others have reached.
+            Now = last;
+            Supersede();
+            DeactivateOnIdle();
         }
         Changed();
     }
 
     private async Task WriteAsync()
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await storage.WriteStateAsync();
-                return;
-            }
-            catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
-            {
-                if (attempt == 40) throw new ClusterTrainingException($"What the training has reached cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2000, 100 * attempt)));
-            }
+            await silo.Storage.RunAsync(storage.WriteStateAsync);
+        }
+        catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
+        {
+            throw new ClusterTrainingException($"What the training has reached cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
         }
     }
 

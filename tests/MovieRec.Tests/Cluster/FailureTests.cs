@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MovieRec.Cluster;
+using MovieRec.Cluster.Hosting;
+using MovieRec.Cluster.Training;
+using MovieRec.Models.Als;
+using Orleans.Runtime;
+
+namespace MovieRec.Tests.Cluster;
+
+/// <summary>Silos as processes that are killed, hang and come back, and clients that are killed: a training finishes with the same bits whatever happens.</summary>
+public sealed class FailureTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Trainings = 20;
+
+    private static readonly AlsOptions Options = new() { Factors = 16, Iterations = 8, Regularization = 5 };
+
+    /// <summary>Options of a training that is long enough to do something to it.</summary>
+    private static readonly AlsOptions Long = Options with { Iterations = 60 };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Trainings_of_which_each_loses_a_silo_at_a_random_moment_all_end_with_the_same_model()
+    {
+        using var data = await Partitioned.CreateAsync();
+        var undisturbed = await UndisturbedAsync(data, Options);
+        await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 3);
+        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(_folder.Path), TestContext.Current.CancellationToken);
+        var random = new Random(20);
+        var clock = new Stopwatch();
+        for (var warming = 0; warming < 3; warming++)
+        {
+            clock.Restart();
+            Assert.Equal(undisturbed, await TrainAsync(client, data, Options, data.PathOf("warm.model")));
+        }
+        var (usual, interrupted) = (clock.Elapsed, 0);
+        for (var training = 0; training < Trainings; training++)
+        {
+            var silos = cluster.Silos.Values.Order().ToArray();
+            var (victim, moment) = (silos[random.Next(silos.Length)], usual * random.NextDouble());
+            var kill = Task.Delay(moment, TestContext.Current.CancellationToken).ContinueWith(_ => ClusterProcess.Signal("KILL", victim), TaskScheduler.Default);
+            clock.Restart();
+            var trained = await TrainAsync(client, data, Options, data.PathOf($"{training}.model"));
+            await kill;
+            output.WriteLine($"Training {training}: process {victim} killed after {moment.TotalSeconds:F2} s; done after {clock.Elapsed.TotalSeconds:F1} s");
+            if (clock.Elapsed > usual * 1.5) interrupted++;
+            Assert.Equal(undisturbed, trained);
+            await AwaitSilosAsync(cluster, victim);
+        }
+        Assert.True(interrupted > 0, "No training noticed that a silo was killed.");
+    }
+
+    [Fact]
+    public async Task A_silo_that_hangs_is_given_up_and_ends_itself_when_it_wakes()
+    {
+        using var data = await Partitioned.CreateAsync();
+        var undisturbed = await UndisturbedAsync(data, Long);
+        await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 3);
+        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(_folder.Path), TestContext.Current.CancellationToken);
+        foreach (var at in new[] { 0, 2 })
+        {
+            var (name, process) = cluster.Silos.OrderBy(silo => silo.Value).ElementAt(at);
+            var trained = await TrainAsync(client, data, Long, data.PathOf("hung.model"), async () =>
+            {
+                ClusterProcess.Signal("STOP", process);
+                await AwaitAsync(() => MembersOf(_folder.Path).Any(member => member.Silo.StartsWith($"{name}@", StringComparison.Ordinal) && member.IsDead), "the silo that hangs is given up");
+                ClusterProcess.Signal("CONT", process);
+            });
+            Assert.Equal(undisturbed, trained);
+            await cluster.WaitForAsync($"Silo {name} ended (the others had gone on without it) and was started anew");
+        }
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("KILL", 137)]
+    public async Task A_training_whose_client_is_gone_is_resumed_to_the_same_model(string signal, int exitCode)
+    {
+        using var data = await Partitioned.CreateAsync();
+        var undisturbed = await UndisturbedAsync(data, Long);
+        await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 2);
+        string[] train = ["train", "--cluster", _folder.Path, "--save", data.PathOf("trained.model")];
+        string[] options = ["--data", data.Path, "--set", "factors=16", "iterations=60", "regularization=5"];
+        await using (var client = ClusterProcess.Run([.. train, .. options]))
+        {
+            await client.WaitForAsync("iteration ");
+            ClusterProcess.Signal(signal, client.Id);
+            Assert.Equal(exitCode, (await client.EndAsync()).ExitCode);
+        }
+        Assert.False(File.Exists(data.PathOf("trained.model")));
+
+        await using var resumed = ClusterProcess.Run([.. train, .. options, "--resume"]);
+        var end = await resumed.EndAsync();
+        Assert.True(end.ExitCode == 0, end.Error);
+        Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
+    }
+
+    [Fact]
+    public async Task A_training_outlives_storage_that_is_away_for_a_while()
+    {
+        using var data = await Partitioned.CreateAsync();
+        var undisturbed = await UndisturbedAsync(data, Long);
+        var (folder, elsewhere) = (Path.Combine(_folder.Path, "cluster"), Path.Combine(_folder.Path, "elsewhere"));
+        await using var cluster = await ClusterProcess.StartAsync(folder, silos: 2);
+        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(folder), TestContext.Current.CancellationToken);
+        var trained = await TrainAsync(client, data, Long, data.PathOf("trained.model"), async () =>
+        {
+            Directory.Move(folder, elsewhere);
+            await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+            Directory.Move(elsewhere, folder);
+        });
+        Assert.Equal(undisturbed, trained);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_early_waits_for_the_silos()
+    {
+        using var data = await Partitioned.CreateAsync();
+        var folder = Path.Combine(_folder.Path, "cluster");
+        await using var client = ClusterProcess.Run("train", "--cluster", folder, "--data", data.Path, "--set", "factors=8", "iterations=2", "--save", data.PathOf("trained.model"));
+        await using var cluster = await ClusterProcess.StartAsync(folder, silos: 1);
+        var end = await client.EndAsync();
+        Assert.True(end.ExitCode == 0, end.Error);
+        Assert.True(File.Exists(data.PathOf("trained.model")));
+    }
+
+    /// <summary>The model file of a training that nothing disturbs, in this process.</summary>
+    private static async Task<byte[]> UndisturbedAsync(Partitioned data, AlsOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        await using var cluster = await InProcessCluster.StartAsync(folder.Path, silos: 1);
+        return await TrainAsync(cluster.Client, data, options, data.PathOf("undisturbed.model"));
+    }
+
+    private static async Task<byte[]> TrainAsync(ClusterTrainer client, Partitioned data, AlsOptions options, string file, Func<Task>? disturb = null)
+    {
+        var spec = await client.StartAsync(data.Path, options, Exchange.Needed, TestContext.Current.CancellationToken);
+        var begun = new Begun();
+        var waiting = client.WaitAsync(spec, begun, TestContext.Current.CancellationToken);
+        if (disturb is not null)
+        {
+            await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+            await disturb();
+        }
+        await waiting;
+        using (var stream = File.Create(file)) await client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
+        return File.ReadAllBytes(file);
+    }
+
+    /// <summary>Waits until the silo that was <paramref name="killed"/> has been started anew.</summary>
+    private static Task AwaitSilosAsync(ClusterProcess cluster, int killed) => AwaitAsync(() => !cluster.Silos.Values.Contains(killed), "the silo is started anew");
+
+    private static async Task AwaitAsync(Func<bool> condition, string what)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); !condition(); await Task.Delay(20, TestContext.Current.CancellationToken))
+            Assert.True(DateTime.UtcNow < deadline, $"Waited in vain until {what}.");
+    }
+
+    private static IEnumerable<(string Silo, bool IsDead)> MembersOf(string folder)
+    {
+        using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileMembershipTable.FileName)));
+        foreach (var member in table.RootElement.GetProperty("Members").EnumerateArray().ToArray())
+            yield return (member.GetProperty("Silo").GetString()!, member.GetProperty("Status").GetInt32() == (int)SiloStatus.Dead);
+    }
+
+    /// <summary>Tells that a training has done its first iteration.</summary>
+    private sealed class Begun : IProgress<AlsIteration>
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Task => _begun.Task;
+
+        public void Report(AlsIteration value) => _begun.TrySetResult();
+    }
+}
