@@ -8,7 +8,7 @@ namespace MovieRec.Scaling;
 /// <param name="Movies">Number of movies.</param>
 /// <param name="Ratings">Number of ratings.</param>
 /// <param name="TrainSeconds">Wall-clock seconds of the median training.</param>
-/// <param name="MemoryBytes">The most memory in use during a training, data included, beyond what a training on next to nothing has in use.</param>
+/// <param name="MemoryBytes">The most memory in use during a training, data included, beyond what the process had in use before the data was made.</param>
 /// <param name="LatencySeconds">Seconds for ten recommendations to one user: the median over users.</param>
 /// <param name="Work">What the training must compute, move and hold.</param>
 public sealed record ScalePoint(double Size, long Users, long Movies, long Ratings, double TrainSeconds, double MemoryBytes, double LatencySeconds, AlsWork Work)

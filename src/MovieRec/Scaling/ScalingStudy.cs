@@ -14,9 +14,6 @@ public static class ScalingStudy
     /// <summary>Users asked for recommendations, at most; they are spread evenly over all.</summary>
     private const int MostUsers = 1000;
 
-    /// <summary>The size whose training shows what any training takes: what the runtime and the threads have in use.</summary>
-    private const double Nothing = 0.02;
-
     // After this long the compiler has replaced what it compiled quickly by what it compiled well.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
 
@@ -32,12 +29,11 @@ public static class ScalingStudy
         if (data[^1].Ratings > Array.MaxLength) throw new ArgumentException($"{data[^1].Ratings} ratings are more than one training can hold: leave out size {options.Sizes[^1]}.", nameof(options));
 
         Warm(options, data[0], cancellationToken);
-        var floor = PeakOf(options, options.Data.Scaled(Nothing), cancellationToken);
         var points = new List<ScalePoint>();
         IReadOnlyList<ScaleProjection> projections = [];
         for (var at = 0; at < data.Length; at++)
         {
-            var (point, users, movies) = Measure(options, options.Sizes[at], data[at], floor, cancellationToken);
+            var (point, users, movies) = Measure(options, options.Sizes[at], data[at], cancellationToken);
             points.Add(point);
             projections = [.. options.Targets.Select(target => Project(options.Als, point, users, movies, target))];
             progress?.Report(point);
@@ -64,16 +60,11 @@ public static class ScalingStudy
         }
     }
 
-    private static double PeakOf(ScalingOptions options, SyntheticOptions data, CancellationToken cancellationToken)
+    private static (ScalePoint Point, HistoryProfile Users, HistoryProfile Movies) Measure(ScalingOptions options, double size, SyntheticOptions data, CancellationToken cancellationToken)
     {
-        var train = SyntheticInteractions.Generate(data);
+        // Just before, and anew for each size: a process that compiles or forgets meanwhile has another floor later.
         PeakMemory.Reset();
-        new AlsTrainer(options.Als).Train(train, cancellationToken: cancellationToken);
-        return PeakMemory.Bytes();
-    }
-
-    private static (ScalePoint Point, HistoryProfile Users, HistoryProfile Movies) Measure(ScalingOptions options, double size, SyntheticOptions data, double floor, CancellationToken cancellationToken)
-    {
+        var floor = Environment.WorkingSet;
         var train = SyntheticInteractions.Generate(data);
         PeakMemory.Reset();
 
