@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MovieRec.Experiments.Audit;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Numerics;
@@ -20,6 +21,9 @@ internal sealed record ThreadsResult(string Row, int Threads, Timing One, Timing
 
 /// <summary>What a trained model does for users.</summary>
 internal sealed record ServingResult(string Work, Timing Seconds);
+
+/// <summary>Experiments without an effect, assigned, counted and read: how long they took, and what the readout of the mean made of them.</summary>
+internal sealed record ExperimentsResult(int Experiments, int Units, int Readouts, int Looks, double Seconds, double FalseAlarms, double Coverage, int Kept, int Promises);
 
 /// <summary>What <c>movierec bench</c> measures.</summary>
 internal static class Measurements
@@ -105,6 +109,17 @@ internal static class Measurements
             }
             return Timing.From(seconds);
         }
+    }
+
+    /// <summary>Times experiments without an effect from assignment to readout, and counts what they found.</summary>
+    public static ExperimentsResult Experiments(AuditOptions options, CancellationToken cancellationToken)
+    {
+        SelfAudit.Run(options: options with { Experiments = 200 }, cancellationToken: cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        var audit = SelfAudit.Run(options: options, cancellationToken: cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new ExperimentsResult(options.Experiments, options.Units, audit.Readouts.Count, options.Looks, seconds,
+            audit.Readouts[0].FalseAlarms.Value, audit.Readouts[0].Coverage.Value, audit.Checks.Count(check => check.Kept), audit.Checks.Count);
     }
 
     private static Timing TimeTraining(AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>

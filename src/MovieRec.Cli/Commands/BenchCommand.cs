@@ -5,21 +5,25 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Cli.Benchmarks;
+using MovieRec.Experiments.Audit;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec bench</c>: how fast this machine trains and serves, in seconds and as shares of what is known.</summary>
+/// <summary><c>movierec bench</c>: how fast this machine trains, serves and reads experiments, in seconds and as shares of what is known.</summary>
 internal static class BenchCommand
 {
     private const string Kernels = "kernels";
     private const string Trainings = "training";
     private const string Threads = "threads";
     private const string Serving = "serving";
+    private const string Experiments = "experiments";
+    private static readonly string[] Parts = [Kernels, Trainings, Threads, Serving, Experiments];
     private const int LeastRuns = 7;
     private const int QuickRuns = 3;
+    private const int QuickExperiments = 1_000;
 
     private static readonly JsonSerializerOptions Indented = new()
     {
@@ -32,18 +36,18 @@ internal static class BenchCommand
     /// <summary>The machine and the run.</summary>
     private sealed record Machine(string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops);
 
-    private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training, List<ThreadsResult> Threads, List<ServingResult> Serving);
+    private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training, List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments);
 
     public static Command Create(Terminal terminal)
     {
         var rowNames = string.Join(", ", BenchRow.All.Select(row => row.Name));
-        var quick = new Option<bool>("--quick") { Description = $"Only the rows on ML-100k, {QuickRuns} runs each." };
+        var quick = new Option<bool>("--quick") { Description = $"Only the rows on ML-100k, {QuickRuns} runs each, and a tenth of the experiments." };
         var rows = SharedOptions.Words("--rows", "NAME[,NAME…]", $"The trainings to measure, of {rowNames}. Without it: all but 32m.", []);
         var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]", $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
-        var parts = SharedOptions.Words("--parts", "NAME[,NAME…]", "What to measure.", [Kernels, Trainings, Threads, Serving]);
+        var parts = SharedOptions.Words("--parts", "NAME[,NAME…]", "What to measure.", Parts);
         var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, those to warm up not counted.", LeastRuns, 1);
         var json = SharedOptions.Json();
-        var command = new Command("bench", "Measures kernels, training and serving on this machine: medians of several runs, as seconds and ratios.") { quick, rows, solvers, parts, runs, json };
+        var command = new Command("bench", "Measures kernels, training, serving and the reading of experiments on this machine: medians of several runs, as seconds and ratios.") { quick, rows, solvers, parts, runs, json };
         command.SetAction(async (parse, token) =>
         {
             var chosenRows = ChooseRows(parse.GetValue(rows)!, parse.GetValue(quick));
@@ -51,7 +55,7 @@ internal static class BenchCommand
             string[] chosenParts = [.. parse.GetValue(parts)!.Select(Part)];
             var count = parse.GetValue(quick) && parse.GetResult(runs) is not { Implicit: false } ? QuickRuns : parse.GetValue(runs);
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var report = await Task.Run(() => Measure(terminal, chosenRows, chosenSolvers, chosenParts, count, token), token).ConfigureAwait(false);
+            var report = await Task.Run(() => Measure(terminal, chosenRows, chosenSolvers, chosenParts, count, parse.GetValue(quick), token), token).ConfigureAwait(false);
             if (file is not null)
             {
                 await JsonSerializer.SerializeAsync(file.Stream, report, Indented, token).ConfigureAwait(false);
@@ -71,21 +75,18 @@ internal static class BenchCommand
         ? solver
         : throw new UsageException($"--solvers {name}: there are {string.Join(", ", Enum.GetNames<AlsSolver>())}.");
 
-    private static string Part(string name)
-    {
-        string[] all = [Kernels, Trainings, Threads, Serving];
-        return all.FirstOrDefault(part => string.Equals(part, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"--parts {name}: there are {string.Join(", ", all)}.");
-    }
+    private static string Part(string name) => Parts.FirstOrDefault(part => string.Equals(part, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"--parts {name}: there are {string.Join(", ", Parts)}.");
 
-    private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs, CancellationToken cancellationToken)
+    private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs, bool quick, CancellationToken cancellationToken)
     {
-        var report = new Report(Describe(), [], [], [], []);
+        var report = new Report(Describe(), [], [], [], [], []);
         terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, {report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: {report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, measured in this run"));
         if (parts.Contains(Kernels)) MeasureKernels(terminal, report);
         if (parts.Contains(Trainings)) MeasureTrainings(terminal, report, rows, solvers, runs, cancellationToken);
         if (parts.Contains(Threads)) MeasureThreads(terminal, report, rows, runs, cancellationToken);
         if (parts.Contains(Serving)) MeasureServing(terminal, report, runs, cancellationToken);
+        if (parts.Contains(Experiments)) MeasureExperiments(terminal, report, quick, cancellationToken);
         return report;
     }
 
@@ -142,6 +143,19 @@ internal static class BenchCommand
         terminal.WriteTable(
             [new($"Serving {label}, f = 64"), new("Median µs", true), new("Least–most µs", true)],
             report.Serving.Select(result => new[] { result.Work, Micro(result.Seconds.Median), $"{Micro(result.Seconds.Least)}–{Micro(result.Seconds.Most)}" }));
+    }
+
+    private static void MeasureExperiments(Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)
+    {
+        report.Experiments.Add(Measurements.Experiments(new AuditOptions { Experiments = quick ? QuickExperiments : new AuditOptions().Experiments }, cancellationToken));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("A/A experiments, simulated people"), new("Seconds", true), new("Experiments/s", true), new("False alarms at 5%", true), new("95% intervals that hold", true), new("Promises kept", true)],
+            report.Experiments.Select(result => new[]
+            {
+                Invariant($"{result.Experiments:N0} of {result.Units:N0} people, {result.Readouts} readouts and {result.Looks} looks each"), Seconds(result.Seconds), Invariant($"{result.Experiments / result.Seconds:N0}"),
+                Invariant($"{result.FalseAlarms:P2}"), Invariant($"{result.Coverage:P2}"), Invariant($"{result.Kept} of {result.Promises}"),
+            }));
     }
 
     private static string Seconds(double seconds) => Invariant($"{seconds:F3}");

@@ -23,6 +23,20 @@ public sealed class BenchCommandTests : IDisposable
         Assert.InRange((double)report["machine"]!["peakGigaFlops"]!, 0.1, 10_000);
     }
 
+    [Fact]
+    public async Task Experiments_without_an_effect_are_timed_and_their_promises_counted()
+    {
+        var path = _files.PathOf("experiments.json");
+        var run = (await CommandRun.Of("bench", "--quick", "--parts", "experiments", "--json", path)).AssertDone();
+        var result = JsonNode.Parse(File.ReadAllText(path))!["experiments"]!.AsArray().Single()!;
+        Assert.Equal((1_000, 1_000), ((int)result["experiments"]!, (int)result["units"]!));
+        Assert.True((double)result["seconds"]! > 0);
+        // Four standard errors of a thousand experiments.
+        Assert.InRange((double)result["falseAlarms"]!, 0.022, 0.078);
+        Assert.InRange((double)result["coverage"]!, 0.922, 0.978);
+        Assert.Contains($"{result["kept"]} of {result["promises"]}", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--rows", "100k", "ml-100k-64")]
     [InlineData("--solvers", "newton", "BlockCoordinate")]
