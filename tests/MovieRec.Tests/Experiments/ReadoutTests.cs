@@ -1,3 +1,4 @@
+using MovieRec.Evaluation;
 using MovieRec.Experiments;
 using MovieRec.Numerics;
 using MovieRec.Statistics;
@@ -66,6 +67,18 @@ public sealed class ReadoutTests
             [.. Enumerable.Range(0, 5).Select(goal => (new Metric { Name = $"goal {goal}" }, Draw(100, 10_000 + 10 * run + goal, 0)))]).Decisions[0].Verdict != Verdict.Wait);
         // 5 % asked for; uncorrected it would be 23 %.
         Assert.InRange(alarms / (double)Runs, 0.02, 0.085);
+    }
+
+    [Fact]
+    public void P_values_of_goals_are_corrected_as_asked_and_those_of_guardrails_stay()
+    {
+        var goals = Enumerable.Range(0, 4).Select(goal => (new Metric { Name = $"goal {goal}" }, (IReadOnlyList<MetricSample>)Draw(100, 60 + goal, 0.1 * goal))).ToArray();
+        double[] Read(Correction correction) => [.. Readout.Of(Halves, [100, 100], [.. goals, (Speed, Draw(100, 70, 0))], new() { Correction = correction }).Metrics.Select(row => row.AdjustedPValue)];
+        var raw = Read(Correction.None);
+        double[] holm = [.. MultipleTesting.Holm(raw.AsSpan(0, 4)), raw[4]], bh = [.. MultipleTesting.BenjaminiHochberg(raw.AsSpan(0, 4)), raw[4]];
+        Assert.Equal(holm, Read(Correction.Holm));
+        Assert.Equal(bh, Read(Correction.BenjaminiHochberg));
+        Assert.True(holm[0] > raw[0]);
     }
 
     [Fact]
@@ -143,6 +156,29 @@ public sealed class ReadoutTests
         // A prior as wide as the error halves the estimate and its variance: z = 0.5 / √0.5.
         Assert.Equal(0.7602, BayesianComparison.Of(Hits, new Arm(1, 0.5, 100), new Arm(0, 0.5, 100), priorDeviation: 1).ChanceToWin, 0.0001);
         Assert.Equal(1 - 0.8413, BayesianComparison.Of(Speed, new Arm(1, 0.5, 100), new Arm(0, 0.5, 100)).ChanceToWin, 0.0001);
+    }
+
+    /// <summary>Effects drawn from the prior: of those with a chance to win of about q a share of q wins, and losses come out as expected.</summary>
+    [Fact]
+    public void Bayesian_figures_are_calibrated_where_the_prior_is_true()
+    {
+        const int Runs = 20_000;
+        var random = new SplitMix64(17);
+        var (wins, counts, expected, lost) = (new int[5], new int[5], 0.0, 0.0);
+        for (var run = 0; run < Runs; run++)
+        {
+            var effect = 0.5 * random.NextNormal();
+            var bayes = BayesianComparison.Of(Hits, new Arm(effect + Math.Sqrt(0.2) * random.NextNormal(), 0.2, 100), new Arm(Math.Sqrt(0.3) * random.NextNormal(), 0.3, 100), priorDeviation: 0.5);
+            var bin = Math.Min((int)(5 * bayes.ChanceToWin), 4);
+            counts[bin]++;
+            if (effect > 0) wins[bin]++;
+            expected += bayes.LossIfChosen;
+            lost += Math.Max(-effect, 0);
+        }
+        // The chance to win is spread within a bin, evenly enough that its mean lies near the middle; four standard errors are at most .04.
+        for (var bin = 0; bin < 5; bin++) Assert.InRange(wins[bin] / (double)counts[bin], 0.2 * bin + 0.02, 0.2 * bin + 0.18);
+        // A loss has a standard deviation of about .29: four standard errors of the mean are .008.
+        Assert.Equal(lost / Runs, expected / Runs, 0.01);
     }
 
     [Fact]
