@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,11 +8,17 @@ namespace MovieRec.Workbook;
 /// <summary>
 /// The <c>.dib</c> format of .NET Interactive: an optional <c>#!meta</c> block of JSON, then cells, each begun by a line that is exactly
 /// <c>#!</c> and a language. Text before the first such line belongs to a C# cell. Blank lines around a cell's text are layout, not content.
+/// What only an .ipynb has, such as identifiers and attachments, stands in the metadata, where every engine leaves it alone.
 /// </summary>
 public static class DibFormat
 {
-    private const string Marker = "#!";
-    private const string Meta = "meta";
+    /// <summary>What a line that begins a cell starts with.</summary>
+    internal const string Marker = "#!";
+
+    /// <summary>The word that begins the metadata.</summary>
+    internal const string Meta = "meta";
+
+    private static readonly JsonSerializerOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The header written where a notebook has no metadata of its own.</summary>
     public const string DefaultMetadata =
@@ -26,11 +33,11 @@ public static class DibFormat
         ArgumentNullException.ThrowIfNull(text);
         var cells = new List<Cell>();
         JsonObject? metadata = null;
-        var language = CellLanguage.CSharp;
+        string? language = null;
         var lines = new List<string>();
-        foreach (var line in text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n'))
+        foreach (var line in NotebookDocument.Unix(text.TrimStart('\uFEFF')).Split('\n'))
         {
-            if (LanguageBegunBy(line) is { } next && (next != Meta || (cells.Count == 0 && lines.All(string.IsNullOrWhiteSpace))))
+            if (LanguageBegunBy(line) is { } next && (next != Meta || (language is null && lines.All(string.IsNullOrWhiteSpace))))
             {
                 Finish();
                 language = next;
@@ -45,17 +52,17 @@ public static class DibFormat
             var source = string.Join('\n', lines).Trim('\n');
             lines.Clear();
             if (language == Meta) metadata = ParseMetadata(source, name);
-            else if (source.Length > 0) cells.Add(new Cell(language, source));
+            else if (language is not null || !string.IsNullOrWhiteSpace(source)) cells.Add(new Cell(language ?? CellLanguage.CSharp, source));
         }
     }
 
-    /// <summary>The text of a notebook; reading it back gives the same cells and metadata, empty cells aside.</summary>
+    /// <summary>The text of a notebook; reading it back gives the same cells and metadata.</summary>
     /// <exception cref="NotebookException">A cell is in a language the format does not have, or holds a line that would begin another.</exception>
     public static string Format(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var text = new StringBuilder();
-        text.Append(Marker).Append(Meta).Append("\n\n").Append(notebook.Metadata?.ToJsonString() ?? DefaultMetadata).Append('\n');
+        text.Append(Marker).Append(Meta).Append("\n\n").Append(notebook.Metadata?.ToJsonString(Layout) ?? DefaultMetadata).Append('\n');
         foreach (var (index, cell) in notebook.Cells.Index())
         {
             if (!CellLanguage.All.Contains(cell.Language) || cell.Source.Split('\n').Any(line => LanguageBegunBy(line) is not null and not Meta))
@@ -65,7 +72,8 @@ public static class DibFormat
         return text.ToString();
     }
 
-    private static string? LanguageBegunBy(string line)
+    /// <summary>The language whose cell a line begins, or <see cref="Meta"/>; null where it begins none.</summary>
+    internal static string? LanguageBegunBy(string line)
     {
         if (!line.StartsWith(Marker, StringComparison.Ordinal)) return null;
         var word = line[Marker.Length..];

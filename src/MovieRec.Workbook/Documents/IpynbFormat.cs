@@ -1,12 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MovieRec.Workbook;
 
-/// <summary>Jupyter's notebook format, nbformat 4.5. A cell's language stands where VS Code's Polyglot Notebooks keeps it.</summary>
+/// <summary>
+/// Jupyter's notebook format, nbformat 4. A cell's language stands in its metadata, where VS Code's Polyglot Notebooks looks, and, where it is
+/// not C#, also in its first line, where any .NET kernel looks. The cell of parameters carries papermill's tag.
+/// </summary>
+/// <remarks>What a notebook holds beyond cells and kernels goes into the document's metadata, as the difference from what would be written without it.</remarks>
 public static class IpynbFormat
 {
+    /// <summary>Key in a document's metadata of what only an .ipynb has: <c>nbformat_minor</c>, <c>metadata</c> and, for each cell, the fields that are not as usual.</summary>
+    internal const string Remainder = "ipynb";
+
+    /// <summary>Key in an .ipynb's metadata of what only a .dib has: <c>meta</c>, its further metadata, and <see cref="DibText"/>.</summary>
+    internal const string DibRemainder = "movierec";
+
+    /// <summary>Key of a .dib's text as it was, where writing it anew would lay it out differently.</summary>
+    internal const string DibText = "dib";
+
+    private const string KernelInfo = "kernelInfo";
+    private const string Tag = "parameters";
+    private const string Of = "of";
+
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a notebook from its text; outputs are left aside.</summary>
@@ -19,10 +38,9 @@ public static class IpynbFormat
         {
             var root = JsonNode.Parse(text)!.AsObject();
             if ((int?)root["nbformat"] is not 4) throw new NotebookException($"{name}: only notebooks of nbformat 4 can be read; convert it with 'jupyter nbconvert --to notebook'.");
-            var cells = root["cells"]!.AsArray().Select(cell => new Cell(LanguageOf(cell!), SourceOf(cell!["source"]!))).ToArray();
-            return new NotebookDocument(cells, root["metadata"]?.DeepClone() as JsonObject);
+            return Parse(root);
         }
-        catch (Exception exception) when (exception is JsonException or NullReferenceException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or NullReferenceException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new NotebookException($"{name} is not a Jupyter notebook: its JSON is damaged or lacks the list of cells.");
         }
@@ -32,48 +50,192 @@ public static class IpynbFormat
     public static string Format(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
-        return Format(notebook.Metadata, notebook.Cells.Select((cell, index) => (cell, index, Array.Empty<CellOutput>() as IReadOnlyList<CellOutput>)));
+        return Format(Write(notebook));
     }
 
     /// <summary>The text of a notebook with the outputs of a run.</summary>
     public static string Format(NotebookRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Format(run.Document.Metadata, run.Cells.Select((cell, index) => (cell.Cell, index, cell.Outputs)));
-    }
-
-    private static string Format(JsonObject? metadata, IEnumerable<(Cell Cell, int Index, IReadOnlyList<CellOutput> Outputs)> cells)
-    {
+        var root = Write(run.Document);
         var executed = 0;
-        var root = new JsonObject
+        foreach (var (json, cell) in root["cells"]!.AsArray().Zip(run.Cells))
         {
-            ["cells"] = new JsonArray([.. cells.Select(each => FormatCell(each.Cell, each.Index, each.Outputs, ref executed))]),
-            ["metadata"] = Metadata(metadata),
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
-        };
-        return root.ToJsonString(Layout) + "\n";
+            if (cell.Outputs.Count == 0) continue;
+            json!["execution_count"] = ++executed;
+            json["outputs"] = new JsonArray([.. cell.Outputs.Select(FormatOutput)]);
+        }
+        return Format(root);
     }
 
-    private static JsonObject FormatCell(Cell cell, int index, IReadOnlyList<CellOutput> outputs, ref int executed)
+    /// <summary>The text of a notebook given as JSON.</summary>
+    internal static string Format(JsonObject root) => root.ToJsonString(Layout) + "\n";
+
+    /// <summary>A notebook as JSON, without outputs.</summary>
+    internal static JsonObject Write(NotebookDocument notebook)
     {
-        var isCode = cell.Language is CellLanguage.CSharp or CellLanguage.Html or CellLanguage.Mermaid;
-        var json = new JsonObject
+        var remainder = notebook.Metadata?[Remainder] as JsonObject ?? [];
+        var metadata = UsualMetadata(notebook.Metadata);
+        Apply(metadata, remainder["metadata"] as JsonObject ?? []);
+        var root = new JsonObject { ["cells"] = new JsonArray(), ["metadata"] = metadata, ["nbformat"] = 4, ["nbformat_minor"] = 5 };
+        Apply(root, remainder.Where(field => field.Key is not "cells" and not "metadata"));
+        var haveIds = (int?)root["nbformat_minor"] >= 5;
+
+        var differences = Align(remainder["cells"] as JsonArray ?? [], notebook.Cells);
+        var ids = differences.Select(difference => (string?)difference["id"]).OfType<string>().ToHashSet();
+        foreach (var (index, cell) in notebook.Cells.Index())
         {
-            ["cell_type"] = isCode ? "code" : "markdown",
-            ["id"] = $"cell-{index + 1}",
-            ["metadata"] = isCode
-                ? new JsonObject { ["polyglot_notebook"] = new JsonObject { ["kernelName"] = cell.Language }, ["vscode"] = new JsonObject { ["languageId"] = "polyglot-notebook" } }
-                : new JsonObject(),
-            ["source"] = Lines(cell.Source),
-        };
-        if (!isCode) return json;
-        json["execution_count"] = outputs.Count > 0 ? ++executed : null;
-        json["outputs"] = new JsonArray([.. outputs.Select(output => FormatOutput(output))]);
-        return json;
+            var json = UsualCell(cell);
+            if (haveIds && !differences[index].ContainsKey("id")) json.Insert(1, "id", FreeId(index));
+            Apply(json, differences[index]);
+            if ((string?)json["cell_type"] is not "code")
+            {
+                json.Remove("outputs");
+                json.Remove("execution_count");
+            }
+            root["cells"]!.AsArray().Add(json);
+        }
+        return root;
+
+        string FreeId(int index)
+        {
+            var id = $"cell-{index + 1}";
+            for (var copy = 2; !ids.Add(id); copy++) id = $"cell-{index + 1}-{copy}";
+            return id;
+        }
     }
 
-    private static JsonObject FormatOutput(CellOutput output) => output switch
+    private static NotebookDocument Parse(JsonObject root)
+    {
+        var given = root["metadata"] as JsonObject ?? [];
+        var jsons = root["cells"]!.AsArray().Select(cell => cell!.AsObject()).ToArray();
+        var notebookLanguage = LanguageNamed((string?)given["kernelspec"]?["language"] ?? (string?)given["language_info"]?["name"]);
+        var cells = jsons.Select(json => CellOf(json, notebookLanguage)).ToArray();
+
+        var metadata = new JsonObject { [KernelInfo] = (given["polyglot_notebook"]?[KernelInfo] ?? JsonNode.Parse(DibFormat.DefaultMetadata)![KernelInfo]!).DeepClone() };
+        foreach (var (field, value) in given[DibRemainder]?["meta"] as JsonObject ?? []) metadata[field] = value?.DeepClone();
+
+        // What would be written now, held against what was read, tells what has to be remembered.
+        var minor = root["nbformat_minor"]?.DeepClone();
+        metadata[Remainder] = new JsonObject { ["nbformat_minor"] = minor?.DeepClone() };
+        var usual = Write(new NotebookDocument(cells, metadata));
+        foreach (var json in jsons)
+        {
+            json["source"] = Lines(SourceOf(json["source"]!));
+            if ((string?)json["cell_type"] is not "code") continue;
+            json["outputs"] = new JsonArray();
+            json["execution_count"] = null;
+        }
+        var ofCells = jsons.Zip(usual["cells"]!.AsArray(), (json, plain) => Difference(json, plain!.AsObject())).ToArray();
+        var remainder = Difference(root, usual);
+        remainder.Remove("cells");
+        remainder.Remove("metadata");
+        if (!JsonNode.DeepEquals(minor, 5)) remainder["nbformat_minor"] = minor;
+        if (given[DibRemainder] is JsonObject ofDib && ofDib.Remove(DibText) && ofDib.Count == 0) given.Remove(DibRemainder);
+        if (Difference(given, usual["metadata"]!.AsObject()) is { Count: > 0 } ofMetadata) remainder["metadata"] = ofMetadata;
+        if (ofCells.Any(difference => difference.Count > 0))
+        {
+            foreach (var (difference, cell) in ofCells.Zip(cells)) difference[Of] = Fingerprint(cell);
+            remainder["cells"] = new JsonArray([.. ofCells]);
+        }
+        metadata.Remove(Remainder);
+        if (remainder.Count > 0) metadata[Remainder] = remainder;
+        return new NotebookDocument(cells, metadata);
+    }
+
+    /// <summary>What was remembered of each cell: by place or, where cells have come or gone since, by text.</summary>
+    private static JsonObject[] Align(JsonArray remembered, IReadOnlyList<Cell> cells)
+    {
+        var differences = cells.Select(_ => new JsonObject()).ToArray();
+        var free = cells.Select(Fingerprint).Index().ToList();
+        foreach (var entry in remembered.OfType<JsonObject>())
+        {
+            var print = (string?)entry[Of];
+            var at = remembered.Count == cells.Count ? 0 : free.FindIndex(cell => cell.Item == print);
+            if (at < 0) continue;
+            var (place, current) = free[at];
+            free.RemoveAt(at);
+            // The exact text is worth keeping only while it says the same.
+            foreach (var (field, value) in entry.Where(field => field.Key != Of && (field.Key != "source" || current == print)))
+                differences[place][field] = value?.DeepClone();
+        }
+        return differences;
+    }
+
+    private static string Fingerprint(Cell cell) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cell.Language}\n{cell.Source}")))[..12];
+
+    private static JsonObject UsualCell(Cell cell)
+    {
+        if (cell.Language == CellLanguage.Markdown)
+            return new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = Lines(cell.Source) };
+        var metadata = new JsonObject
+        {
+            ["dotnet_interactive"] = new JsonObject { ["language"] = cell.Language },
+            ["polyglot_notebook"] = new JsonObject { ["kernelName"] = cell.Language },
+            ["vscode"] = new JsonObject { ["languageId"] = "polyglot-notebook" },
+        };
+        if (ParametersCell.IsOne(cell)) metadata["tags"] = Strings([Tag]);
+        return new JsonObject
+        {
+            ["cell_type"] = "code",
+            ["execution_count"] = null,
+            ["metadata"] = metadata,
+            ["outputs"] = new JsonArray(),
+            ["source"] = Lines(cell.Language == CellLanguage.CSharp ? cell.Source : $"{DibFormat.Marker}{cell.Language}\n{cell.Source}"),
+        };
+    }
+
+    private static JsonObject UsualMetadata(JsonObject? metadata)
+    {
+        metadata ??= JsonNode.Parse(DibFormat.DefaultMetadata)!.AsObject();
+        var usual = new JsonObject
+        {
+            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
+            ["language_info"] = new JsonObject { ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#", ["pygments_lexer"] = "csharp" },
+        };
+        if (metadata[KernelInfo] is { } kernels) usual["polyglot_notebook"] = new JsonObject { [KernelInfo] = kernels.DeepClone() };
+        var others = metadata.Where(field => field.Key is not KernelInfo and not Remainder).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray();
+        if (others.Length > 0) usual[DibRemainder] = new JsonObject { ["meta"] = new JsonObject(others) };
+        return usual;
+    }
+
+    private static Cell CellOf(JsonObject json, string notebookLanguage)
+    {
+        var source = NotebookDocument.Unix(SourceOf(json["source"]!)).Trim('\n');
+        if ((string?)json["cell_type"] is not "code") return new Cell(CellLanguage.Markdown, source);
+        var metadata = json["metadata"];
+        var language = LanguageNamed((string?)metadata?["polyglot_notebook"]?["kernelName"] ?? (string?)metadata?["dotnet_interactive"]?["language"], notebookLanguage);
+        var firstLine = source.Split('\n')[0];
+        if (DibFormat.LanguageBegunBy(firstLine) is { } named and not DibFormat.Meta)
+            (language, source) = (named, source[firstLine.Length..].Trim('\n'));
+        var cell = new Cell(language, source);
+        var isTagged = metadata?["tags"] is JsonArray tags && tags.Any(tag => (string?)tag == Tag);
+        return isTagged && language == CellLanguage.CSharp && !ParametersCell.IsOne(cell) ? ParametersCell.Marked(cell) : cell;
+    }
+
+    private static string LanguageNamed(string? name, string otherwise = CellLanguage.CSharp) => name?.ToLowerInvariant() switch
+    {
+        null or "polyglot-notebook" => otherwise,
+        "c#" or "cs" or "csharp" => CellLanguage.CSharp,
+        var other => other,
+    };
+
+    /// <summary>Fields of <paramref name="actual"/> that are not as in <paramref name="usual"/>; null for those it lacks.</summary>
+    private static JsonObject Difference(JsonObject actual, JsonObject usual) => new(actual
+        .Where(field => !usual.TryGetPropertyValue(field.Key, out var value) || !JsonNode.DeepEquals(field.Value, value))
+        .Concat(usual.Where(field => !actual.ContainsKey(field.Key)).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)null)))
+        .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray());
+
+    private static void Apply(JsonObject usual, IEnumerable<KeyValuePair<string, JsonNode?>> difference)
+    {
+        foreach (var (field, value) in difference)
+        {
+            if (value is null) usual.Remove(field);
+            else usual[field] = value.DeepClone();
+        }
+    }
+
+    private static JsonNode FormatOutput(CellOutput output) => output switch
     {
         StreamOutput stream => new JsonObject { ["output_type"] = "stream", ["name"] = stream.IsError ? "stderr" : "stdout", ["text"] = Lines(stream.Text) },
         ErrorOutput error => new JsonObject { ["output_type"] = "error", ["ename"] = error.Kind, ["evalue"] = error.Message, ["traceback"] = Strings([error.ToString()]) },
@@ -89,14 +251,6 @@ public static class IpynbFormat
     // nbformat wants JSON types as JSON and everything else as text.
     private static JsonNode? Content(string mime, string text) => mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : Lines(text);
 
-    private static JsonObject Metadata(JsonObject? given)
-    {
-        var metadata = given?.DeepClone().AsObject() ?? [];
-        metadata["kernelspec"] ??= new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" };
-        metadata["language_info"] ??= new JsonObject { ["name"] = "csharp", ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp" };
-        return metadata;
-    }
-
     private static JsonArray Lines(string text)
     {
         var lines = text.Split('\n');
@@ -105,13 +259,5 @@ public static class IpynbFormat
 
     private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 
-    private static string SourceOf(JsonNode source) =>
-        (source is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)source!).ReplaceLineEndings("\n");
-
-    private static string LanguageOf(JsonNode cell)
-    {
-        if ((string?)cell["cell_type"] is not "code") return CellLanguage.Markdown;
-        var metadata = cell["metadata"];
-        return (string?)metadata?["polyglot_notebook"]?["kernelName"] ?? (string?)metadata?["dotnet_interactive"]?["language"] ?? CellLanguage.CSharp;
-    }
+    private static string SourceOf(JsonNode source) => source is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)source!;
 }

@@ -4,7 +4,7 @@ namespace MovieRec.Workbook;
 
 /// <summary>A notebook as written: its cells in order.</summary>
 /// <param name="Cells">The cells.</param>
-/// <param name="Metadata">The notebook's metadata (the JSON under <c>#!meta</c>, or an .ipynb's <c>metadata</c>); null where it has none.</param>
+/// <param name="Metadata">The notebook's metadata as a .dib holds it under <c>#!meta</c>; null where it has none.</param>
 public sealed record NotebookDocument(IReadOnlyList<Cell> Cells, JsonObject? Metadata = null)
 {
     /// <summary>Reads a <c>.dib</c> or <c>.ipynb</c> file.</summary>
@@ -21,6 +21,9 @@ public sealed record NotebookDocument(IReadOnlyList<Cell> Cells, JsonObject? Met
             var other => throw new NotebookException($"'{path}' is no notebook: expected a file that ends in .dib or .ipynb, not '{other}'."),
         };
     }
+
+    /// <summary>Text whose lines all end in <c>\n</c>.</summary>
+    internal static string Unix(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }
 
 /// <summary>One cell.</summary>

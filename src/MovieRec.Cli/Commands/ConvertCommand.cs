@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text;
+using MovieRec.Workbook;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec convert</c>: a notebook of one format as one of the other, and back, with nothing lost.</summary>
+internal static class ConvertCommand
+{
+    private const string Dib = "dib";
+    private const string Ipynb = "ipynb";
+
+    public static Command Create(Terminal terminal)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Notebooks, .dib or .ipynb.", Arity = ArgumentArity.OneOrMore };
+        var format = new Option<string?>("--to") { Description = "The format wanted. Without it: the other one." };
+        format.AcceptOnlyFromAmong(Dib, Ipynb);
+        var output = new Option<string?>("--out", "-o") { HelpName = "DIR", Description = "Where the results go. Without it: beside each notebook." };
+        var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
+        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold.") { files, format, output, force };
+        command.SetAction(parse =>
+        {
+            var conversions = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output), parse.GetValue(force));
+            if (parse.GetValue(output) is { } folder) Reports.Prepare(folder);
+            foreach (var (path, text, outputs) in conversions)
+            {
+                using var file = new OutputFile(path);
+                file.Stream.Write(Encoding.UTF8.GetBytes(text));
+                file.Commit();
+                terminal.WriteLine($"Written: {path}");
+                if (outputs > 0) terminal.WriteLine($"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again.");
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>What goes where, all of it made before anything is written.</summary>
+    /// <exception cref="UsageException">A notebook cannot be read or converted, or a result would replace a file.</exception>
+    private static List<(string Path, string Text, int OutputsLost)> Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
+    {
+        var plan = new List<(string Path, string Text, int)>();
+        foreach (var file in files)
+        {
+            var from = Path.GetExtension(file).ToLowerInvariant() switch
+            {
+                ".dib" => Dib,
+                ".ipynb" => Ipynb,
+                _ => throw new UsageException($"'{file}' is no notebook: expected a file that ends in .dib or .ipynb."),
+            };
+            var to = wanted ?? (from == Dib ? Ipynb : Dib);
+            if (from == to) throw new UsageException($"'{file}' is a .{to} already; leave it out, or ask for the other format with --to.");
+            var path = Path.GetFullPath(Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}.{to}"));
+            if (plan.Exists(other => other.Path == path))
+                throw new UsageException($"Two results would be called '{Path.GetFileName(path)}'; convert these notebooks one by one with different --out folders.");
+            if (File.Exists(path) && !force)
+                throw new UsageException($"'{path}' exists; replace it with --force, or choose another folder with --out.");
+            try
+            {
+                var text = NotebookConversion.ReadText(file);
+                plan.Add(to == Ipynb ? (path, NotebookConversion.ToIpynb(text, file), 0) : (path, NotebookConversion.ToDib(text, file), NotebookConversion.OutputCount(text)));
+            }
+            catch (NotebookException exception)
+            {
+                throw new UsageException(exception.Message);
+            }
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,44 @@
+namespace MovieRec.Tests.Cli;
+
+public sealed class ConvertCommandTests : IDisposable
+{
+    private const string Notebook = "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"name\":\"csharp\",\"languageName\":\"C#\",\"aliases\":[\"c#\",\"cs\"]}]}}\n\n#!csharp\n\n6 * 7\n";
+    private readonly RatingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task There_and_back_gives_the_same_bytes_and_says_which_outputs_are_left_out()
+    {
+        var dib = _files.Write("sum.dib", Notebook);
+        (await CommandRun.Of("convert", dib)).AssertDone();
+        (await CommandRun.Of("run", _files.PathOf("sum.ipynb"), "--to", "ipynb", "--out", _files.PathOf("ran"))).AssertDone();
+
+        var back = (await CommandRun.Of("convert", Path.Combine(_files.PathOf("ran"), "sum.ipynb"), "--to", "dib", "--out", _files.PathOf("back"))).AssertDone();
+
+        Assert.Equal(await File.ReadAllBytesAsync(dib, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(_files.PathOf("back"), "sum.dib"), TestContext.Current.CancellationToken));
+        Assert.Contains("outputs of 1 cells are left out", back.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_exists_is_replaced_only_where_that_is_asked_for()
+    {
+        var dib = _files.Write("sum.dib", Notebook);
+        var kept = _files.Write("sum.ipynb", "kept");
+        (await CommandRun.Of("convert", dib)).AssertFails(2, "sum.ipynb", "--force");
+        Assert.Equal("kept", await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken));
+        (await CommandRun.Of("convert", dib, "--force")).AssertDone();
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_where_one_of_several_cannot_be_converted()
+    {
+        var good = _files.Write("good.dib", Notebook);
+        var bad = _files.Write("bad.ipynb", "{}");
+        (await CommandRun.Of("convert", good, bad)).AssertFails(2, "bad.ipynb");
+        (await CommandRun.Of("convert", good, _files.PathOf("missing.dib"))).AssertFails(2, "missing.dib");
+        (await CommandRun.Of("convert", good, "--to", "dib")).AssertFails(2, "good.dib", "already");
+        (await CommandRun.Of("convert", _files.All)).AssertFails(2, "no notebook");
+        Assert.False(File.Exists(_files.PathOf("good.ipynb")));
+    }
+}
