@@ -34,8 +34,8 @@ internal static class Measurements
     /// <summary>The rank-k update as the exact solver calls it: blocks of rows that fit the first-level cache.</summary>
     public static unsafe KernelResult RankK(int factors, double peak)
     {
-        const int Repetitions = 2_000;
-        var rows = new FactorMatrix(8192 / factors, factors);
+        const int Repetitions = 4_000;
+        var rows = new FactorMatrix(RankKUpdate.RowsAtOnce(factors), factors);
         for (var row = 0; row < rows.RowCount; row++) rows.PaddedRow(row).Fill(1e-3f);
         var matrix = new FactorMatrix(factors, factors);
         var best = 0.0;

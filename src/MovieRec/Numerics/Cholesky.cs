@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
@@ -32,7 +33,7 @@ internal static unsafe class Cholesky
         for (nint top = 0; top < size; top += Block, inverses += Block * Block)
         {
             var rows = matrix + top * stride;
-            PanelProduct.Add(matrix + top, stride, matrix + top, stride, (int)top, rows + top, stride, size - (int)top, -1);
+            PanelProduct.AddUpper(matrix + top, stride, (int)top, rows + top, stride, size - (int)top, -1);
             if (!TryFactorBlock(rows + top, stride, inverses)) return false;
             for (var column = top + Block; column < size; column += Block)
                 MultiplyLower(inverses, rows + column, stride);
@@ -52,13 +53,16 @@ internal static unsafe class Cholesky
         // z_B = U[B,B]⁻ᵀ·(b_B − U[P,B]ᵀ·z_P), the product with the inverse by rows: sixteen inner products that need not wait for each other.
         for (nint top = 0; top < size; top += Block)
         {
-            Vector512<float> even = default, odd = default;
-            for (nint k = 0; k < top; k += 2)
+            Vector512<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+            for (nint k = 0; k < top; k += 4)
             {
-                even = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k]), Vector512.Load(factor + k * stride + top), even);
-                odd = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k + 1]), Vector512.Load(factor + (k + 1) * stride + top), odd);
+                var row = factor + k * stride + top;
+                sum0 = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k]), Vector512.Load(row), sum0);
+                sum1 = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k + 1]), Vector512.Load(row + stride), sum1);
+                sum2 = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k + 2]), Vector512.Load(row + 2 * stride), sum2);
+                sum3 = Vector512.MultiplyAddEstimate(Vector512.Create(vector[k + 3]), Vector512.Load(row + 3 * stride), sum3);
             }
-            var rest = Vector512.Load(vector + top) - (even + odd);
+            var rest = Vector512.Load(vector + top) - (sum0 + sum1 + (sum2 + sum3));
             for (nint row = 0; row < Block; row++)
                 vector[top + row] = Vector512.Sum(rest * Vector512.Load(inverses + (top + row) * Block));
         }
@@ -90,34 +94,47 @@ internal static unsafe class Cholesky
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryFactorBlock(float* block, nint stride, float* inverse)
     {
-        var weights = stackalloc float[Block];
+        var pivot = *block;
         for (nint k = 0; k < Block; k++)
         {
-            var pivot = block[k * stride + k];
             if (!(pivot > 0) || float.IsPositiveInfinity(pivot)) return false;
-            var here = Vector512.Equals(Vector512<float>.Indices, Vector512.Create((float)k));
-            var row = Vector512.Load(block + k * stride);
-            (row * Vector512.Create(-1 / pivot)).Store(weights);
-            var source = Vector512.ConditionalSelect(here, Vector512<float>.One, row);
+            var pivotRow = block + k * stride;
+            var here = Lane(k);
+            // Divided once, so that the weights are entries as they stand, and only this product waits for the division.
+            var factor = -1 / pivot;
+            var source = Vector512.ConditionalSelect(here, Vector512<float>.One, Vector512.Load(pivotRow)) * Vector512.Create(factor);
+            // The next pivot ahead of the row it stands in, so that the next division need not wait for that.
+            if (k + 1 < Block) pivot = float.MultiplyAddEstimate(pivotRow[k + 1], pivotRow[k + 1] * factor, pivotRow[stride + k + 1]);
             for (var below = k + 1; below < Block; below++)
             {
                 // What stood in column k, below the diagonal, is not read: there the inverse begins, from 0.
                 var target = Vector512.AndNot(Vector512.Load(block + below * stride), here);
-                Vector512.MultiplyAddEstimate(Vector512.Create(weights[below]), source, target).Store(block + below * stride);
+                Vector512.MultiplyAddEstimate(Vector512.Create(pivotRow[below]), source, target).Store(block + below * stride);
             }
         }
         for (nint k = 0; k < Block; k++)
         {
             var scale = Vector512.Create(1 / MathF.Sqrt(block[k * stride + k]));
-            var diagonal = Vector512.Create((float)k);
-            var row = Vector512.Load(block + k * stride);
+            var (row, here, right) = (Vector512.Load(block + k * stride), Lane(k), LanesFrom(k));
             // Zeros in the other triangle let products run along whole vectors.
-            ((row * scale) & Vector512.GreaterThanOrEqual(Vector512<float>.Indices, diagonal)).Store(block + k * stride);
-            var lower = row & Vector512.LessThan(Vector512<float>.Indices, diagonal);
-            (Vector512.ConditionalSelect(Vector512.Equals(Vector512<float>.Indices, diagonal), Vector512<float>.One, lower) * scale).Store(inverse + k * Block);
+            ((row * scale) & right).Store(block + k * stride);
+            (Vector512.ConditionalSelect(here, Vector512<float>.One, Vector512.AndNot(row, right)) * scale).Store(inverse + k * Block);
         }
         return true;
     }
+
+    // Masks as windows of constants: sixteen zeros, then one or sixteen times all bits, then zeros.
+    private static ReadOnlySpan<int> LaneBits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private static ReadOnlySpan<int> LanesFromBits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
+
+    /// <summary>All bits of lane k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Lane(nint k) => Vector512.LoadUnsafe(in MemoryMarshal.GetReference(LaneBits), (nuint)(Block - k)).AsSingle();
+
+    /// <summary>All bits of lane k and of those behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> LanesFrom(nint k) => Vector512.LoadUnsafe(in MemoryMarshal.GetReference(LanesFromBits), (nuint)(Block - k)).AsSingle();
 
     /// <summary>C ← L·C for a lower triangular L [16 × 16] and 16 rows of C of one vector each; from the last row up, so that C may be overwritten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -3,6 +3,12 @@ namespace MovieRec.Numerics;
 /// <summary>The symmetric rank-k update, where an exact ALS half-step spends most of its time.</summary>
 internal static unsafe class RankKUpdate
 {
+    /// <summary>Floats of rows that take part at a time: half of the first-level cache, so that A finds room beside them.</summary>
+    private const int CachedFloats = 4096;
+
+    /// <summary>Rows of so many floats that a caller who packs them should hand over at a time.</summary>
+    public static int RowsAtOnce(int width) => Math.Max(CachedFloats / width, 32);
+
     /// <summary>
     /// Upper triangle of A ← A + Σₖ zₖ·zₖᵀ. Entries below the diagonal that share a tile with it may be written too, and mean nothing.
     /// </summary>
@@ -14,7 +20,9 @@ internal static unsafe class RankKUpdate
     /// <param name="matrixStride">Floats from one row of A to the next.</param>
     public static void Add(float* rows, int count, nint stride, int width, float* matrix, nint matrixStride)
     {
-        for (var i = 0; i < width; i += PanelProduct.Size)
-            PanelProduct.Add(rows + i, stride, rows + i, stride, count, matrix + i * matrixStride + i, matrixStride, width - i, 1);
+        var most = RowsAtOnce(width);
+        for (; count > 0; count -= most, rows += most * stride)
+            for (var i = 0; i < width; i += PanelProduct.Size)
+                PanelProduct.AddUpper(rows + i, stride, Math.Min(count, most), matrix + i * matrixStride + i, matrixStride, width - i, 1);
     }
 }

@@ -27,6 +27,34 @@ public unsafe class DenseKernelTests
             }
     }, iter: 60);
 
+    /// <summary>Every path on whatever machine runs this: vectors that it lacks are made up of what it has.</summary>
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(0)]
+    public void A_panel_product_is_the_sum_of_its_products_on_every_path(int bits) => Gen.Select(Gen.Int[1, 8], Gen.Int[0, 40], Gen.Int).Sample((vectors, depth, seed) =>
+    {
+        var columns = 16 * vectors;
+        var random = new Random(seed);
+        var (a, b) = (AlignedRows.Random(random, depth, 16), AlignedRows.Random(random, depth, columns));
+        var c = AlignedRows.Random(random, 16, columns);
+        var expected = new double[16, columns];
+        for (var i = 0; i < 16; i++)
+            for (var j = 0; j < columns; j++)
+            {
+                expected[i, j] = c[i][j];
+                for (var k = 0; k < depth; k++) expected[i, j] -= (double)a[k][i] * b[k][j];
+            }
+        switch (bits)
+        {
+            case 512: PanelProduct.Add512(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns, -1); break;
+            case 256: PanelProduct.Add256(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns, -1); break;
+            default: PanelProduct.AddScalar(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns, -1); break;
+        }
+        for (var i = 0; i < 16; i++)
+            for (var j = 0; j < columns; j++) Assert.Equal(expected[i, j], c[i][j], 1e-4);
+    }, iter: 40);
+
     [Fact]
     public void A_row_twice_is_the_row_once_with_twice_the_weight() => Gen.Int.Sample(seed =>
     {

@@ -10,9 +10,6 @@ namespace MovieRec.Models.Als;
 /// </summary>
 internal sealed unsafe class ExactRowSolver : RowSolver
 {
-    /// <summary>Floats of gathered rows between two rank-k updates: what the first-level cache holds.</summary>
-    private const int PackedFloats = 8192;
-
     private readonly int _stride;
     private readonly int _blockRows;
     private readonly FactorMatrix _matrix;
@@ -26,7 +23,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
     public ExactRowSolver(FixedSide side) : base(side)
     {
         _stride = side.Factors.Stride;
-        _blockRows = Math.Max(PackedFloats / _stride, 32);
+        _blockRows = RankKUpdate.RowsAtOnce(_stride);
         _matrix = new FactorMatrix(_stride, _stride);
         _inverses = new FactorMatrix(_stride, FactorMatrix.Lane);
         _packed = new FactorMatrix(Math.Max(_blockRows, _stride), _stride);
@@ -135,12 +132,9 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         var count = columns.Length;
         var width = FactorMatrix.PaddedLength(count);
         var q = _vectors.PaddedRow(1)[..width];
-        for (var entry = 0; entry < count; entry++)
-        {
-            // W^−½ must be harmless; where an observed pair weighs (almost) as an unobserved one, the primal serves.
-            if (_scales[entry] < 0.01f) return false;
-            q[entry] = _weights[entry] / _scales[entry];
-        }
+        // W^−½ must be harmless; where an observed pair weighs (almost) as an unobserved one, the primal serves.
+        if (TensorPrimitives.Min<float>(_scales.AsSpan(0, count)) < 0.01f) return false;
+        TensorPrimitives.Divide(_weights.AsSpan(0, count), _scales.AsSpan(0, count), q);
         q[count..].Clear();
 
         ScaledGather.Columns(Side.Rotated, columns, _scales, _packed.Pointer, width);
@@ -150,10 +144,10 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         if (!Cholesky.TryFactor(_matrix.Pointer, width, width, _inverses.Pointer)) return false;
         fixed (float* vector = q) Cholesky.Solve(_matrix.Pointer, width, width, _inverses.Pointer, vector);
 
-        for (var entry = 0; entry < count; entry++) _weights[entry] = _scales[entry] * q[entry];
+        TensorPrimitives.Multiply(_scales.AsSpan(0, count), q[..count], _weights);
         var rotated = _vectors.PaddedRow(2);
         WeightedRowSum.Gather(Side.Rotated, columns, _weights, rotated);
-        WeightedRowSum.Compute(Side.InverseTransposed.Pointer, _stride, rotated, solution);
+        Side.MultiplyInverse(rotated, solution);
         return IsFinite(solution);
     }
 }

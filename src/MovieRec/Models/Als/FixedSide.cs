@@ -9,7 +9,13 @@ namespace MovieRec.Models.Als;
 /// </summary>
 internal sealed unsafe class FixedSide
 {
+    /// <summary>Columns of a product with R at a time. R is upper triangular, so they need only the rows down to the last of them.</summary>
+    private const int Columns = 64;
+
+    private readonly FactorMatrix _factor;
+    private readonly FactorMatrix _blockInverses;
     private readonly FactorMatrix _inverse;
+    private readonly FactorMatrix _inverseTransposed;
     private readonly int _fixedCount;
 
     /// <param name="options">The training's options.</param>
@@ -26,11 +32,13 @@ internal sealed unsafe class FixedSide
         HasDual = options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
         if (!HasDual)
         {
-            _inverse = InverseTransposed = Rotated = new FactorMatrix(0, 1);
+            _factor = _blockInverses = _inverse = _inverseTransposed = Rotated = new FactorMatrix(0, 1);
             return;
         }
+        _factor = new FactorMatrix(factors.Stride, factors.Stride);
+        _blockInverses = new FactorMatrix(factors.Stride, FactorMatrix.Lane);
         _inverse = new FactorMatrix(factors.Stride, factors.Stride);
-        InverseTransposed = new FactorMatrix(factors.Stride, factors.Stride);
+        _inverseTransposed = new FactorMatrix(factors.Stride, factors.Stride);
         Rotated = new FactorMatrix(factors.RowCount, factors.ColumnCount);
     }
 
@@ -43,11 +51,8 @@ internal sealed unsafe class FixedSide
     /// <summary>α₀·YᵀY, with 1 on the diagonal of the padding; shape [stride × stride].</summary>
     public FactorMatrix Gramian { get; }
 
-    /// <summary>Whether <see cref="Rotated"/> and <see cref="InverseTransposed"/> are there.</summary>
+    /// <summary>Whether <see cref="Rotated"/> is there, and R to multiply with.</summary>
     public bool HasDual { get; }
-
-    /// <summary>Rᵀ, lower triangular; shape [stride × stride].</summary>
-    public FactorMatrix InverseTransposed { get; }
 
     /// <summary>Z, shape [n × f].</summary>
     public FactorMatrix Rotated { get; }
@@ -80,43 +85,61 @@ internal sealed unsafe class FixedSide
         _ => options.Regularization,
     };
 
+    /// <summary>t ← R·v.</summary>
+    /// <param name="vector">v, of the padded length.</param>
+    /// <param name="target">t, of the padded length.</param>
+    public void MultiplyInverse(ReadOnlySpan<float> vector, Span<float> target)
+    {
+        nint stride = Gramian.Stride;
+        for (var column = 0; column < target.Length; column += Columns)
+            WeightedRowSum.Compute(_inverseTransposed.Pointer + column * stride + column, stride, vector[column..], target.Slice(column, Math.Min(Columns, target.Length - column)));
+    }
+
     private bool TryDerive(int threads)
     {
-        var stride = Gramian.Stride;
-        for (var row = 0; row < stride; row++)
-            foreach (ref var entry in Gramian.PaddedRow(row)) entry *= Options.UnobservedWeight;
-        for (var padding = Factors.ColumnCount; padding < stride; padding++) Gramian.PaddedRow(padding)[padding] = 1;
-        for (var row = 0; row < stride; row++)
-            for (var column = 0; column < row; column++) Gramian.PaddedRow(row)[column] = Gramian.PaddedRow(column)[row];
+        nint stride = Gramian.Stride;
+        var gramian = Gramian.Pointer;
+        for (nint row = 0; row < stride; row++)
+            for (var column = row; column < stride; column++)
+                gramian[column * stride + row] = gramian[row * stride + column] *= Options.UnobservedWeight;
+        for (nint padding = Factors.ColumnCount; padding < stride; padding++) gramian[padding * stride + padding] = 1;
         return !HasDual || TryRotate(threads);
     }
 
     private bool TryRotate(int threads)
     {
         var stride = Gramian.Stride;
-        var factor = new FactorMatrix(stride, stride);
-        for (var row = 0; row < stride; row++) Gramian.PaddedRow(row).CopyTo(factor.PaddedRow(row));
-        for (var row = 0; row < Factors.ColumnCount; row++) factor.PaddedRow(row)[row] += Options.Regularization;
-        var inverses = new FactorMatrix(stride, FactorMatrix.Lane);
-        if (!Cholesky.TryFactor(factor.Pointer, stride, stride, inverses.Pointer)) return false;
+        for (var row = 0; row < stride; row++) Gramian.PaddedRow(row).CopyTo(_factor.PaddedRow(row));
+        for (var row = 0; row < Factors.ColumnCount; row++) _factor.PaddedRow(row)[row] += Options.Regularization;
+        if (!Cholesky.TryFactor(_factor.Pointer, stride, stride, _blockInverses.Pointer)) return false;
 
         // U·R = I, from the last row up: R[k,·] = (e_k − Σ_{j>k} U[k,j]·R[j,·]) / U[k,k].
         for (var k = stride - 1; k >= 0; k--)
         {
-            var u = factor.PaddedRow(k);
-            var r = _inverse.PaddedRow(k);
-            WeightedRowSum.Compute(_inverse.Pointer + (nint)(k + 1) * stride, stride, u[(k + 1)..], r);
-            for (var column = 0; column < stride; column++) r[column] = ((column == k ? 1 : 0) - r[column]) / u[k];
-            for (var column = 0; column < stride; column++) InverseTransposed.PaddedRow(column)[k] = r[column];
+            var u = _factor.PaddedRow(k);
+            var start = k / FactorMatrix.Lane * FactorMatrix.Lane;
+            var r = _inverse.PaddedRow(k)[start..];
+            WeightedRowSum.Compute(_inverse.Pointer + (nint)(k + 1) * stride + start, stride, u[(k + 1)..], r);
+            for (var column = 0; column < r.Length; column++) r[column] = ((start + column == k ? 1 : 0) - r[column]) / u[k];
         }
+        for (nint row = 0; row < stride; row++)
+            for (var column = row; column < stride; column++)
+                _inverseTransposed.Pointer[column * stride + row] = _inverse.Pointer[row * stride + column];
+
         const int Rows = 64;
         Parallel.For(0, (Factors.RowCount + Rows - 1) / Rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
         {
             for (var row = block * Rows; row < Math.Min((block + 1) * Rows, Factors.RowCount); row++)
-                WeightedRowSum.Compute(_inverse.Pointer, stride, Factors.PaddedRow(row), Rotated.PaddedRow(row));
+            {
+                var y = Factors.PaddedRow(row);
+                var z = Rotated.PaddedRow(row);
+                for (var column = 0; column < stride; column += Columns)
+                {
+                    var width = Math.Min(Columns, stride - column);
+                    WeightedRowSum.Compute(_inverse.Pointer + column, stride, y[..(column + width)], z.Slice(column, width));
+                }
+            }
         });
-        GC.KeepAlive(factor);
-        GC.KeepAlive(inverses);
         return true;
     }
 }
