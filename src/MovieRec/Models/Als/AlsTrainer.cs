@@ -48,8 +48,10 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
                 throw new ArgumentException($"ALS needs weights that are finite and not negative, but the data holds {weight}.", nameof(train));
 
         var users = train.Matrix;
-        var items = users.Transpose();
-        var userFactors = InitialFactors(Options, 0, train.UserCount);
+        // One generator draws one after the other, so this is all that can be done meanwhile.
+        CsrMatrix items = null!;
+        FactorMatrix userFactors = null!;
+        Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Options.Threads }, () => items = users.Transpose(), () => userFactors = InitialFactors(Options, 0, train.UserCount));
         var itemFactors = new FactorMatrix(train.ItemCount, Options.Factors);
         var itemStep = new HalfStep(Options, items, userFactors, itemFactors);
         var userStep = new HalfStep(Options, users, itemFactors, userFactors);

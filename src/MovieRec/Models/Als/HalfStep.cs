@@ -12,7 +12,7 @@ internal sealed class HalfStep
     private const int PartLength = 8192;
 
     /// <summary>Entries (and rows, each counted as <see cref="RowCost"/>) a thread takes at a time.</summary>
-    private const int ChunkCost = 2048;
+    private const int ChunkCost = 512;
     private const int RowCost = 32;
 
     private readonly CsrMatrix _interactions;
