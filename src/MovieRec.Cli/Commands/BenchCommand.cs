@@ -33,8 +33,8 @@ internal static class BenchCommand
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The machine and the run.</summary>
-    private sealed record Machine(string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops);
+    /// <summary>The machine and the run; peaks of one core and of all at the same time.</summary>
+    private sealed record Machine(string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops, double PeakOfAllGigaFlops);
 
     private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training, List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments);
 
@@ -81,7 +81,7 @@ internal static class BenchCommand
     private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs, bool quick, CancellationToken cancellationToken)
     {
         var report = new Report(Describe(), [], [], [], [], []);
-        terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, {report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: {report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, measured in this run"));
+        terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, {report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: {report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once {report.Machine.PeakOfAllGigaFlops / report.Machine.PeakGigaFlops:F2} times that, measured in this run"));
         if (parts.Contains(Kernels)) MeasureKernels(terminal, report);
         if (parts.Contains(Trainings)) MeasureTrainings(terminal, report, rows, solvers, runs, cancellationToken);
         if (parts.Contains(Threads)) MeasureThreads(terminal, report, rows, runs, cancellationToken);
@@ -95,7 +95,8 @@ internal static class BenchCommand
         Environment.ProcessorCount,
         Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors",
         RuntimeInformation.FrameworkDescription,
-        FmaPeak.Measure());
+        FmaPeak.Measure(),
+        FmaPeak.Measure(Environment.ProcessorCount));
 
     private static void MeasureKernels(Terminal terminal, Report report)
     {
