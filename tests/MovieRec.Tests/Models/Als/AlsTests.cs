@@ -108,6 +108,7 @@ public class AlsTests
             model.Score(user, scores);
             Assert.All(Enumerable.Range(0, 20).Where(item => item % 2 != user % 2), item => Assert.True(scores[item] < scores[user]));
             Assert.All(model.SimilarItems(user, 9), similar => Assert.Equal(user % 2, similar.Item % 2));
+            Assert.All(model.SimilarUsers(user, 9), similar => Assert.Equal(user % 2, similar.Item % 2));
         }
     }
 

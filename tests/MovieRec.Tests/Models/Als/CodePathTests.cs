@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using MovieRec.Models.Als;
 using MovieRec.Tests.Cli;
 
@@ -35,6 +36,23 @@ public sealed class CodePathTests : IDisposable
         }
         string[] recommend = ["recommend", "--data", _files.All, "--load", full, "--user", "3", "-n", "5"];
         Assert.Equal(await Run(recommend, null), await Run(recommend, variable));
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public async Task Without_an_instruction_set_the_metrics_are_the_same(string variable)
+    {
+        var (full, narrow) = (await Metrics("full.json", null), await Metrics("narrow.json", variable));
+        Assert.Contains("ndcg@10", full.Select(metric => metric.Key));
+        foreach (var (name, value) in full) Assert.Equal((double)value!, (double)narrow[name]!, 5e-3 * Math.Max(1, Math.Abs((double)value!)));
+
+        async Task<JsonObject> Metrics(string file, string? disabled)
+        {
+            await Run(["evaluate", "--data", "synthetic", "--model", "als", "--set", "factors=40", "iterations=3", "--json", _files.PathOf(file)], disabled);
+            return JsonNode.Parse(await File.ReadAllTextAsync(_files.PathOf(file), TestContext.Current.CancellationToken))![0]!["metrics"]!.AsObject();
+        }
     }
 
     private static async Task<string> Run(string[] arguments, string? disabled)
