@@ -14,6 +14,9 @@ public static class Partitioner
     /// <summary>What a row costs beside its entries, in entries: its own system of equations.</summary>
     private const int RowCost = 32;
 
+    /// <summary>Blocks of the Gramian that a part must have for its start to be moved to the boundary of one: the move costs a part half a block at most.</summary>
+    private const int LeastBlocks = 8;
+
     /// <summary>Partitions <paramref name="source"/> into a new folder, which appears whole or not at all.</summary>
     /// <param name="source">The ratings; where a pair repeats, the last one counts.</param>
     /// <param name="parts">Number of parts a side, at least 1.</param>
@@ -102,18 +105,23 @@ public static class Partitioner
         }
     }
 
-    /// <summary>Starts of parts whose costs are as alike as whole rows allow; every part has a row at least.</summary>
+    /// <summary>
+    /// Starts of parts whose costs are as alike as whole rows allow; every part has a row at least. Where there are rows enough, parts start on
+    /// boundaries of the Gramian's blocks, so that training in parts gives the bits of training in one process.
+    /// </summary>
     internal static int[] Balance(ReadOnlySpan<int> lengths, int parts)
     {
-        var total = 0L;
-        foreach (var length in lengths) total += length + RowCost;
+        var unit = lengths.Length >= parts * LeastBlocks * Gramian.BlockRows ? Gramian.BlockRows : 1;
+        var costs = new long[(lengths.Length + unit - 1) / unit];
+        for (var row = 0; row < lengths.Length; row++) costs[row / unit] += lengths[row] + RowCost;
+        var total = costs.Sum();
         var starts = new int[parts + 1];
-        var (row, cost) = (0, 0L);
+        var (at, cost) = (0, 0L);
         for (var part = 1; part < parts; part++)
         {
-            var last = lengths.Length - (parts - part);
-            do cost += lengths[row++] + RowCost; while (row < last && cost + (lengths[row] + RowCost) / 2 < total * part / parts);
-            starts[part] = row;
+            var last = costs.Length - (parts - part);
+            do cost += costs[at++]; while (at < last && cost + costs[at] / 2 < total * part / parts);
+            starts[part] = at * unit;
         }
         starts[parts] = lengths.Length;
         return starts;

@@ -45,8 +45,9 @@ internal sealed class Block
     /// <param name="fixedFactors">Factors of <see cref="Needed"/>.</param>
     /// <param name="gramian">Gramian of all of the other side's factors.</param>
     /// <param name="factors">The block's factors: the start on entry, where the solver uses one, and the result on return.</param>
-    public void Solve(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix gramian, FactorMatrix factors) =>
-        new HalfStep(new FixedSide(options, fixedFactors, _otherCount), Rows, factors).Run(CancellationToken.None, gramian);
+    /// <param name="room">Room for the other side's factors, rotated.</param>
+    public void Solve(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix gramian, FactorMatrix factors, SiloRoom room) =>
+        new HalfStep(new FixedSide(options, fixedFactors, _otherCount, FixedSide.DualServes(options) ? room.Of(Needed.Length, options.Factors) : null), Rows, factors).Run(CancellationToken.None, gramian);
 
     /// <summary>The block's part of the loss, all but the pairs nobody observed; the observed pairs are counted with the users.</summary>
     public double Loss(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix factors) =>

@@ -6,6 +6,7 @@ using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Numerics;
+using MovieRec.Scaling;
 using Orleans.Runtime;
 
 namespace MovieRec.Cluster.Training;
@@ -81,18 +82,20 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         var options = spec.Options(silo.Threads);
         Solved solved;
         var begun = false;
-        await silo.Turn.WaitAsync();
+        var room = await silo.EnterAsync();
         try
         {
-            _block ??= await Told(() => ReadBlockAsync(spec));
             var clock = Stopwatch.StartNew();
-            var gathered = new FactorMatrix(_block.Needed.Length, options.Factors);
+            _block ??= await Told(() => ReadBlockAsync(spec));
+            var read = clock.Elapsed;
+            clock.Restart();
+            var gathered = room.Of(_block.Needed.Length, options.Factors);
             var (remote, local) = await GatherAsync(spec, epoch, _block, gathered);
             var gather = clock.Elapsed;
             if (_version != Math.Max(0, epoch - 1)) throw new OrleansException($"{_side} {_part} was loaded anew.");
             begun = _computing = true;
-            solved = await Told(() => Task.Run(() => Compute(options, _block, gathered, gramian)));
-            solved = solved with { Report = solved.Report with { RemoteBytes = remote, LocalBytes = local, GatherSeconds = gather.TotalSeconds } };
+            solved = await Told(() => InTurnAsync(() => Compute(options, _block, gathered, gramian)));
+            solved = solved with { Report = solved.Report with { RemoteBytes = remote, LocalBytes = local, ReadSeconds = read.TotalSeconds, GatherSeconds = gather.TotalSeconds } };
         }
         catch when (begun)
         {
@@ -101,7 +104,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         }
         finally
         {
-            silo.Turn.Release();
+            silo.Leave(room);
         }
         try
         {
@@ -117,6 +120,19 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         return solved;
     }
 
+    private async Task<T> InTurnAsync<T>(Func<T> work)
+    {
+        await silo.Turn.WaitAsync();
+        try
+        {
+            return await Task.Run(work);
+        }
+        finally
+        {
+            silo.Turn.Release();
+        }
+    }
+
     // The factors are half new, or new and not stored: the next activation begins with those in storage.
     private void Discard() => DeactivateOnIdle();
 
@@ -124,7 +140,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     {
         var clock = Stopwatch.StartNew();
         var stride = FactorMatrix.PaddedLength(options.Factors);
-        block.Solve(options, gathered, FactorBytes.ToMatrix(gramian, stride), Factors);
+        block.Solve(options, gathered, FactorBytes.ToMatrix(gramian, stride), Factors, silo.Rotated);
         var own = GramianOf(Factors);
         var solve = clock.Elapsed;
         var loss = block.Loss(options, gathered, Factors);
@@ -142,7 +158,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
             GatherSeconds = 0,
             SolveSeconds = solve.TotalSeconds,
             LossSeconds = (clock.Elapsed - solve).TotalSeconds,
-            PeakMemory = Environment.WorkingSet,
+            PeakMemory = (long)PeakMemory.Bytes(),
         });
     }
 
@@ -286,8 +302,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
 
     private byte[] GramianOf(FactorMatrix factors)
     {
-        var gramian = new FactorMatrix(factors.Stride, factors.Stride);
-        Numerics.Gramian.Compute(factors, silo.Threads, gramian);
-        return FactorBytes.Of(gramian);
+        var sums = new double[factors.Stride * factors.Stride];
+        Numerics.Gramian.Sum(factors, silo.Threads, sums);
+        return MemoryMarshal.AsBytes<double>(sums).ToArray();
     }
 }

@@ -9,19 +9,27 @@ internal static class ClusterMetrics
     public const string MeterName = "MovieRec.Cluster";
 
     private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> Exchanged = Meter.CreateCounter<long>("movierec.exchange.bytes", "By", "Factors and their indices that blocks fetched");
-    private static readonly Counter<long> Checkpointed = Meter.CreateCounter<long>("movierec.checkpoint.bytes", "By", "Factors written to storage");
-    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("movierec.halfstep.seconds", "s", "Time of a block's half-step, by part of it");
+    private static readonly Counter<long> HalfSteps = Meter.CreateCounter<long>("movierec.halfsteps", "{half-step}", "Half-steps that a block has done");
+    private static readonly Counter<long> Exchanged = Meter.CreateCounter<long>("movierec.exchange", "By", "Factors and their indices that a block has fetched, from other silos and from its own");
+    private static readonly Counter<long> Checkpointed = Meter.CreateCounter<long>("movierec.checkpoint", "By", "Factors that a block has written to storage");
+    private static readonly Gauge<double> Seconds = Meter.CreateGauge<double>("movierec.halfstep.duration", "s", "Time of a block's latest half-step, by phase: a block far above the others of its side holds them up");
+    private static readonly Gauge<long> Rows = Meter.CreateGauge<long>("movierec.block.rows", "{row}", "Rows of a block");
+    private static readonly Gauge<long> Interactions = Meter.CreateGauge<long>("movierec.block.interactions", "{interaction}", "Interactions of a block");
+    private static readonly Gauge<long> Needed = Meter.CreateGauge<long>("movierec.block.needed", "{row}", "Rows of the other side that a block needs");
 
     /// <summary>Tells what a block did in a half-step.</summary>
     public static void Tell(BlockReport report)
     {
-        var block = new KeyValuePair<string, object?>("block", FormattableString.Invariant($"{report.Side}-{report.Part}"));
-        Exchanged.Add(report.RemoteBytes, block, new("reach", "remote"));
-        Exchanged.Add(report.LocalBytes, block, new("reach", "local"));
-        Checkpointed.Add(report.CheckpointBytes, block);
-        Seconds.Record(report.GatherSeconds, block, new("phase", "gather"));
-        Seconds.Record(report.SolveSeconds, block, new("phase", "solve"));
-        Seconds.Record(report.CheckpointSeconds, block, new("phase", "checkpoint"));
+        KeyValuePair<string, object?> side = new("side", report.Side.ToString().ToLowerInvariant()), part = new("part", report.Part);
+        HalfSteps.Add(1, side, part);
+        Exchanged.Add(report.RemoteBytes, side, part, new("reach", "remote"));
+        Exchanged.Add(report.LocalBytes, side, part, new("reach", "local"));
+        Checkpointed.Add(report.CheckpointBytes, side, part);
+        Seconds.Record(report.GatherSeconds, side, part, new("phase", "exchange"));
+        Seconds.Record(report.SolveSeconds, side, part, new("phase", "solve"));
+        Seconds.Record(report.CheckpointSeconds, side, part, new("phase", "checkpoint"));
+        Rows.Record(report.Rows, side, part);
+        Interactions.Record(report.Entries, side, part);
+        Needed.Record(report.Needed, side, part);
     }
 }

@@ -8,7 +8,7 @@ namespace MovieRec.Cluster.Training;
 /// </summary>
 internal interface IBlockGrain : IGrainWithStringKey
 {
-    /// <summary>The block's part of the Gramian of its present factors, which must be of <paramref name="version"/>.</summary>
+    /// <summary>The block's part of the Gramian of its present factors, stride × stride doubles; the factors must be of <paramref name="version"/>.</summary>
     Task<byte[]> Gramian(TrainingSpec spec, int version);
 
     /// <summary>Does half-step <paramref name="epoch"/> for the block's rows, or goes on doing it.</summary>

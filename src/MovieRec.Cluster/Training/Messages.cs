@@ -71,12 +71,15 @@ internal sealed record BlockReport
     [Id(11)] public required double LossSeconds { get; init; }
     [Id(12)] public double CheckpointSeconds { get; init; }
 
+    /// <summary>Seconds in which it read its interactions, once after it was placed.</summary>
+    [Id(14)] public double ReadSeconds { get; init; }
+
     /// <summary>Most memory its silo has had in use, in bytes.</summary>
     [Id(13)] public required long PeakMemory { get; init; }
 }
 
 /// <summary>The outcome of a block's half-step.</summary>
-/// <param name="Gramian">Its part of the Gramian of the new factors, stride × stride floats.</param>
+/// <param name="Gramian">Its part of the Gramian of the new factors, stride × stride doubles.</param>
 /// <param name="Loss">Its part of the loss: the penalty of its rows and, for users, the observed pairs.</param>
 /// <param name="Report">What it cost.</param>
 [GenerateSerializer, Immutable]
@@ -111,7 +114,7 @@ internal sealed record TrainingStatus
     /// <summary>The loss after each iteration.</summary>
     [Id(4)] public double[] Losses { get; init; } = [];
 
-    /// <summary>Training time after each iteration, in seconds, computation of the loss excluded.</summary>
+    /// <summary>Training time after each iteration, in seconds; reading the data and computing the loss are not in it.</summary>
     [Id(5)] public double[] Seconds { get; init; } = [];
 
     /// <summary>The latest report of every block, items first.</summary>
@@ -121,6 +124,11 @@ internal sealed record TrainingStatus
     [Id(7)] public long RemoteBytes { get; init; }
     [Id(8)] public long LocalBytes { get; init; }
     [Id(9)] public long CheckpointBytes { get; init; }
+
+    /// <summary>Seconds in which blocks computed, waited for factors and waited for their checkpoints, summed over the blocks.</summary>
+    [Id(11)] public double SolveSeconds { get; init; }
+    [Id(12)] public double GatherSeconds { get; init; }
+    [Id(13)] public double CheckpointSeconds { get; init; }
 
     /// <summary>How often a block had to be asked again because its silo did not answer.</summary>
     [Id(10)] public int Retries { get; init; }

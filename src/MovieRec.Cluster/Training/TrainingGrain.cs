@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Data;
 using MovieRec.Models.Als;
@@ -165,7 +166,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         var sum = Sum(options, solved.Select(one => one!.Gramian));
         var loss = solved.Sum(one => one!.Loss);
         BlockReport[] reports = [.. solved.Select(one => one!.Report)];
-        state.Seconds += clock.Elapsed.TotalSeconds - reports.Max(report => report.LossSeconds);
+        state.Seconds += clock.Elapsed.TotalSeconds - reports.GroupBy(report => report.Silo).Max(silo => silo.Max(report => report.ReadSeconds) + silo.Sum(report => report.LossSeconds));
         var next = Now with
         {
             Epoch = epoch + 1,
@@ -173,6 +174,9 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
             RemoteBytes = Now.RemoteBytes + reports.Sum(report => report.RemoteBytes),
             LocalBytes = Now.LocalBytes + reports.Sum(report => report.LocalBytes),
             CheckpointBytes = Now.CheckpointBytes + reports.Sum(report => report.CheckpointBytes),
+            SolveSeconds = Now.SolveSeconds + reports.Sum(report => report.SolveSeconds),
+            GatherSeconds = Now.GatherSeconds + reports.Sum(report => report.GatherSeconds),
+            CheckpointSeconds = Now.CheckpointSeconds + reports.Sum(report => report.CheckpointSeconds),
         };
         if (side == Side.Items)
         {
@@ -216,16 +220,14 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
 
     private static Task<T[]> ForEachPartAsync<T>(int parts, Func<int, Task<T>> ask) => Task.WhenAll(Enumerable.Range(0, parts).Select(ask));
 
-    /// <summary>The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone.</summary>
+    /// <summary>The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone; mostly not even on that (<see cref="Gramian"/>).</summary>
     private static byte[] Sum(AlsOptions options, IEnumerable<byte[]> parts)
     {
         var stride = FactorMatrix.PaddedLength(options.Factors);
+        var sums = new double[stride * stride];
+        foreach (var part in parts) System.Numerics.Tensors.TensorPrimitives.Add(sums, MemoryMarshal.Cast<byte, double>(part), sums);
         var sum = new FactorMatrix(stride, stride);
-        foreach (var part in parts)
-        {
-            var matrix = FactorBytes.ToMatrix(part, stride);
-            for (var row = 0; row < stride; row++) System.Numerics.Tensors.TensorPrimitives.Add(sum.PaddedRow(row), matrix.PaddedRow(row), sum.PaddedRow(row));
-        }
+        Gramian.Round(sums, sum);
         return FactorBytes.Of(sum);
     }
 

@@ -31,6 +31,12 @@ public sealed unsafe class FactorMatrix
         _start = first + _offset;
     }
 
+    private FactorMatrix(FactorMatrix whole, int rowCount)
+    {
+        (RowCount, ColumnCount, Stride, _array, _offset) = (rowCount, whole.ColumnCount, whole.Stride, whole._array, whole._offset);
+        _start = whole._start;
+    }
+
     /// <summary>Views memory that stays where it is as long as the process lives, laid out as this type lays it out.</summary>
     /// <param name="rowCount">Number of rows.</param>
     /// <param name="columnCount">Number of columns.</param>
@@ -79,6 +85,14 @@ public sealed unsafe class FactorMatrix
         var copy = new FactorMatrix(RowCount, ColumnCount);
         for (var row = 0; row < RowCount; row++) PaddedRow(row).CopyTo(copy.PaddedRow(row));
         return copy;
+    }
+
+    /// <summary>A view of the first rows, in the same memory.</summary>
+    internal FactorMatrix Top(int rowCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowCount, RowCount);
+        return new FactorMatrix(this, rowCount);
     }
 
     /// <summary>The transposed matrix.</summary>

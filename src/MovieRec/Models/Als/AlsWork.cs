@@ -30,7 +30,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(items);
         var stride = FactorMatrix.PaddedLength(options.Factors);
-        var hasDual = HasDual(options);
+        var hasDual = FixedSide.DualServes(options);
         var resident = 2 * (sizeof(int) + sizeof(float)) * users.Entries + sizeof(int) * (users.Rows + items.Rows)
             + (hasDual ? 2 : 1) * sizeof(float) * stride * (users.Rows + items.Rows);
         var iteration = HalfStep(options, users, items.Rows) + HalfStep(options, items, users.Rows);
@@ -39,13 +39,11 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
             options.Iterations * iteration.OtherFlops, options.Iterations * iteration.BytesMoved, resident);
     }
 
-    private static bool HasDual(AlsOptions options) => options is { Solver: AlsSolver.Exact, Scaling: RegularizationScaling.Plain };
-
     private static AlsWork HalfStep(AlsOptions options, HistoryProfile histories, double fixedRows)
     {
         double f = options.Factors, stride = FactorMatrix.PaddedLength(options.Factors);
         double products = 0, factorization = 0, other = 0, bytes = 2 * sizeof(float) * stride * fixedRows;
-        if (HasDual(options))
+        if (FixedSide.DualServes(options))
         {
             // Z = Y·R with a triangular R, read and written once.
             other += fixedRows * f * (f + 1);
@@ -55,7 +53,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
         {
             var row = options.Solver switch
             {
-                AlsSolver.Exact when HasDual(options) && FactorMatrix.PaddedLength((int)Math.Ceiling(h)) < stride => Dual(f, h),
+                AlsSolver.Exact when FixedSide.DualServes(options) && FactorMatrix.PaddedLength((int)Math.Ceiling(h)) < stride => Dual(f, h),
                 AlsSolver.Exact => Primal(f, h),
                 AlsSolver.ConjugateGradient => ConjugateGradient(f, h, options.ConjugateGradientSteps),
                 _ => Blocks(f, h, Math.Min(FactorMatrix.PaddedLength(options.BlockSize), f)),

@@ -25,11 +25,12 @@ internal sealed unsafe class FixedSide
     /// <param name="options">The training's options.</param>
     /// <param name="factors">Those rows of Y that somebody met.</param>
     /// <param name="fixedCount">Number of all rows of Y.</param>
-    public FixedSide(AlsOptions options, FactorMatrix factors, int fixedCount)
+    /// <param name="rotated">Room for <see cref="Rotated"/>, of the shape of <paramref name="factors"/>; null to make it where it is needed.</param>
+    public FixedSide(AlsOptions options, FactorMatrix factors, int fixedCount, FactorMatrix? rotated = null)
     {
         (Options, Factors, _fixedCount) = (options, factors, fixedCount);
         Gramian = new FactorMatrix(factors.Stride, factors.Stride);
-        HasDual = options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
+        HasDual = DualServes(options);
         if (!HasDual)
         {
             _factor = _blockInverses = _inverse = _inverseTransposed = Rotated = new FactorMatrix(0, 1);
@@ -39,8 +40,11 @@ internal sealed unsafe class FixedSide
         _blockInverses = new FactorMatrix(factors.Stride, FactorMatrix.Lane);
         _inverse = new FactorMatrix(factors.Stride, factors.Stride);
         _inverseTransposed = new FactorMatrix(factors.Stride, factors.Stride);
-        Rotated = new FactorMatrix(factors.RowCount, factors.ColumnCount);
+        Rotated = rotated ?? new FactorMatrix(factors.RowCount, factors.ColumnCount);
     }
+
+    /// <summary>Whether a training has duals, and with them <see cref="Rotated"/>.</summary>
+    public static bool DualServes(AlsOptions options) => options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
 
     /// <summary>The training's options.</summary>
     public AlsOptions Options { get; }
