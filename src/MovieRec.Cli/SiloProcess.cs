@@ -11,7 +11,8 @@ namespace MovieRec.Cli;
 /// <param name="GatewayPort">Port for clients; 0 for a free one.</param>
 /// <param name="Threads">Threads its half-steps use.</param>
 /// <param name="SilenceSeconds">How long it may be silent before the others go on without it.</param>
-internal sealed record SiloPlan(string Endpoint, IPAddress Address, int Port, int GatewayPort, int Threads, int SilenceSeconds);
+/// <param name="MetricsPort">Port for its metrics; 0 for none.</param>
+internal sealed record SiloPlan(string Endpoint, IPAddress Address, int Port, int GatewayPort, int Threads, int SilenceSeconds, int MetricsPort = 0);
 
 /// <summary>A silo in a process of its own, which is started anew when it is killed or when the others have gone on without it.</summary>
 internal sealed class SiloProcess : IDisposable
@@ -88,7 +89,7 @@ internal sealed class SiloProcess : IDisposable
         string[] arguments =
         [
             "cluster", "silo", "--cluster", plan.Endpoint, "--address", plan.Address.ToString(), "--port", Text(plan.Port), "--gateway-port", Text(plan.GatewayPort),
-            "--threads", Text(plan.Threads), "--silence", Text(plan.SilenceSeconds),
+            "--threads", Text(plan.Threads), "--silence", Text(plan.SilenceSeconds), "--metrics", Text(plan.MetricsPort),
         ];
         var start = Itself(arguments);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
@@ -125,10 +126,14 @@ internal sealed class SiloProcess : IDisposable
         _ = process.StandardOutput.ReadToEndAsync();
     }
 
+    /// <summary>This program again: by the dotnet that runs this process or, where the runtime was published along, by its own executable.</summary>
     private static ProcessStartInfo Itself(string[] arguments)
     {
-        var own = Path.Combine(AppContext.BaseDirectory, $"{typeof(SiloProcess).Assembly.GetName().Name}.dll");
-        return new ProcessStartInfo("dotnet", ["exec", own, .. arguments]);
+        var ending = OperatingSystem.IsWindows() ? ".exe" : "";
+        var dotnet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", $"dotnet{ending}"));
+        return File.Exists(dotnet)
+            ? new ProcessStartInfo(dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, $"{typeof(SiloProcess).Assembly.GetName().Name}.dll"), .. arguments])
+            : new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, $"movierec{ending}"), arguments);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -18,7 +18,7 @@ internal static class ClusterCommand
     private const double Straggling = 1.5;
 
     public static Command Create(Terminal terminal) =>
-        new("cluster", "Starts silos on this machine and tells what they do.") { Start(terminal), Status(terminal), SiloItself(terminal) };
+        new("cluster", "Starts silos on this machine and tells what they do.") { Start(terminal), Status(terminal), ClusterMeasureCommand.Create(terminal), SiloItself(terminal) };
 
     /// <summary><c>--cluster ENDPOINT</c>.</summary>
     public static Option<string?> Endpoint() => new("--cluster")
@@ -33,7 +33,8 @@ internal static class ClusterCommand
         var folder = new Option<string>("--folder") { HelpName = "DIR", Description = "Where the silos keep who is there and their checkpoints.", DefaultValueFactory = _ => DefaultFolder };
         var threads = SharedOptions.WholeNumber("--threads", [], "Threads of each silo; 0 for an even share of the cores.", 0, 0, 1024);
         var silence = Silence(3);
-        var command = new Command("start", "Starts silos on this machine, and keeps them running until Ctrl+C. Nothing needs to be installed.") { silos, folder, threads, silence };
+        var metrics = Metrics();
+        var command = new Command("start", "Starts silos on this machine, and keeps them running until Ctrl+C. Nothing needs to be installed.") { silos, folder, threads, silence, metrics };
         command.SetAction(async (parse, token) =>
         {
             var count = parse.GetValue(silos);
@@ -42,7 +43,9 @@ internal static class ClusterCommand
             using var owner = Own(path);
             File.Delete(Path.Combine(path, FileMembershipTable.FileName));
             var share = parse.GetValue(threads) is > 0 and var asked ? asked : Math.Max(1, Environment.ProcessorCount / count);
-            return await RunAsync(terminal, [.. Enumerable.Repeat(new SiloPlan(path, IPAddress.Loopback, 0, 0, share, parse.GetValue(silence)), count)], parse.GetValue(folder)!, token).ConfigureAwait(false);
+            var plan = new SiloPlan(path, IPAddress.Loopback, 0, 0, share, parse.GetValue(silence));
+            var port = parse.GetValue(metrics);
+            return await RunAsync(terminal, [.. Enumerable.Range(0, count).Select(silo => plan with { MetricsPort = port == 0 ? 0 : port + silo })], parse.GetValue(folder)!, token).ConfigureAwait(false);
         });
         return command;
     }
@@ -56,7 +59,8 @@ internal static class ClusterCommand
         var gateway = SharedOptions.WholeNumber("--gateway-port", [], "", 0, 0);
         var threads = SharedOptions.WholeNumber("--threads", [], "", 1, 1);
         var silence = Silence(3);
-        var command = new Command("silo", "Runs one silo in this process, until its standard input ends.") { endpoint, address, port, gateway, threads, silence };
+        var metrics = Metrics();
+        var command = new Command("silo", "Runs one silo in this process, until its standard input ends.") { endpoint, address, port, gateway, threads, silence, metrics };
         command.Hidden = true;
         command.SetAction(async (parse, token) =>
         {
@@ -68,6 +72,7 @@ internal static class ClusterCommand
                 Threads = parse.GetValue(threads),
                 Silence = TimeSpan.FromSeconds(parse.GetValue(silence)),
             }, token).ConfigureAwait(false);
+            await using var served = parse.GetValue(metrics) is > 0 and var at ? await SiloMetrics.StartAsync(IPAddress.Parse(parse.GetValue(address)!), at, token).ConfigureAwait(false) : null;
             terminal.WriteLine($"{SiloProcess.Ready} {silo.Name} {silo.Gateway}");
             var orphaned = Task.Run(() => { while (Console.In.Read() >= 0) { } }, token);
             await Task.WhenAny(silo.Evicted, orphaned, Task.Delay(Timeout.Infinite, token)).ConfigureAwait(false);
@@ -126,7 +131,7 @@ internal static class ClusterCommand
             {
                 var silo = await SiloProcess.StartAsync(plan, cancellationToken).ConfigureAwait(false);
                 silos.Add(silo);
-                terminal.WriteLine(Invariant($"Silo {silo.Name}: process {silo.Id}, gateway {silo.Gateway}, {plan.Threads} {(plan.Threads == 1 ? "thread" : "threads")}"));
+                terminal.WriteLine(Invariant($"Silo {silo.Name}: process {silo.Id}, gateway {silo.Gateway}, {plan.Threads} {(plan.Threads == 1 ? "thread" : "threads")}{(plan.MetricsPort > 0 ? Invariant($", metrics http://{plan.Address}:{plan.MetricsPort}/metrics") : "")}"));
             }
             terminal.WriteLine($"Ready: movierec train --cluster {name} --data PARTITIONS");
             terminal.Output.Flush();
@@ -141,6 +146,8 @@ internal static class ClusterCommand
     }
 
     private static Option<int> Silence(int seconds) => SharedOptions.WholeNumber("--silence", [], "Seconds a silo may be silent before the others go on without it.", seconds, 1, 3600);
+
+    private static Option<int> Metrics() => SharedOptions.WholeNumber("--metrics", [], "Port at which the first silo serves its metrics for Prometheus, the next at the next; 0 for none.", 0, 0, 65_535);
 
     private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"--address {text}: write an IP address of this machine.");
 

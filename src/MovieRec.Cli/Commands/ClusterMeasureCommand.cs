@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Net;
+using System.Text;
+using MovieRec.Cluster;
+using MovieRec.Cluster.Hosting;
+using MovieRec.Cluster.Partitions;
+using MovieRec.Cluster.Training;
+using MovieRec.Models.Als;
+using MovieRec.Scaling;
+using static System.FormattableString;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec cluster measure</c>: trainings on generated data, on growing numbers of silos, each a process on this machine.</summary>
+internal static class ClusterMeasureCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var silos = SharedOptions.WholeNumbers("--silos", "Numbers of silos to measure.", [1, 2, 4], 1, 64);
+        var generate = PartitionCommand.Generate();
+        generate.Arity = ArgumentArity.OneOrMore;
+        generate.DefaultValueFactory = _ => ["20000,4000,1000000"];
+        var threads = SharedOptions.WholeNumber("--threads", [], "Threads of each silo.", 1, 1, 1024);
+        var set = SharedOptions.Set();
+        var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "Whether blocks fetch the factors they need, or all.", DefaultValueFactory = _ => Exchange.Needed };
+        var json = SharedOptions.Json();
+        var command = new Command("measure", "Measures trainings on generated ratings, on one silo of this machine, on more, and in one process: time, bytes and memory.") { silos, generate, threads, set, exchange, json };
+        command.SetAction(async (parse, token) =>
+        {
+            var options = ModelRegistry.Configure(["als"], parse.GetValue(set)!, []).Single().Options as AlsOptions ?? new AlsOptions();
+            var sizes = parse.GetValue(generate)!.Select(PartitionCommand.Sizes).ToArray();
+            using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
+            var runs = await terminal.WatchAsync("Measuring", progress => RunAsync(parse.GetValue(silos)!, sizes, parse.GetValue(threads), options, parse.GetValue(exchange), progress, token)).ConfigureAwait(false);
+            Write(terminal, runs);
+            if (file is not null)
+            {
+                file.Stream.Write(Encoding.UTF8.GetBytes(ClusterRun.Write(runs)));
+                file.Commit();
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<ClusterRun>> RunAsync(
+        int[] counts, Data.Synthetic.SyntheticOptions[] sizes, int threads, AlsOptions options, Exchange exchange, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("movierec-cluster-").FullName;
+        var silos = new List<SiloProcess>();
+        try
+        {
+            var runs = new List<ClusterRun>();
+            var plan = new SiloPlan(folder, IPAddress.Loopback, 0, 0, threads, 10);
+            foreach (var count in counts)
+            {
+                silos.AddRange(await Task.WhenAll(Enumerable.Range(silos.Count, count - silos.Count).Select(_ => SiloProcess.StartAsync(plan, cancellationToken))).ConfigureAwait(false));
+                await using var cluster = await ClusterTrainer.ConnectAsync(ClusterEndpoint.Parse(folder), cancellationToken).ConfigureAwait(false);
+                foreach (var size in sizes)
+                {
+                    progress.Report(Invariant($"{count} silos, {size.Ratings:N0} ratings"));
+                    var data = Path.Combine(folder, Invariant($"data-{count}-{Array.IndexOf(sizes, size)}"));
+                    var manifest = await Task.Run(() => Partitioner.PartitionAsync(RatingSource.Generated(size), count, data, null, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    runs.Add(await MeasureAsync(cluster, data, manifest, count, threads, options, exchange, cancellationToken).ConfigureAwait(false));
+                    Directory.Delete(data, recursive: true);
+                }
+            }
+            return runs;
+        }
+        finally
+        {
+            Parallel.ForEach(silos, silo => silo.Dispose());
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<ClusterRun> MeasureAsync(
+        ClusterTrainer cluster, string data, PartitionManifest manifest, int silos, int threads, AlsOptions options, Exchange exchange, CancellationToken cancellationToken)
+    {
+        var inOneProcess = new Last();
+        new AlsTrainer(options with { Threads = Math.Min(silos * threads, Environment.ProcessorCount) }).Train(await PartitionedInteractions.ReadAsync(data).ConfigureAwait(false), inOneProcess, cancellationToken);
+        var spec = await cluster.StartAsync(data, options, exchange, cancellationToken).ConfigureAwait(false);
+        var status = await cluster.WaitAsync(spec, null, cancellationToken).ConfigureAwait(false);
+        return new ClusterRun
+        {
+            Silos = silos,
+            Threads = threads,
+            Cores = Environment.ProcessorCount,
+            Parts = manifest.Parts,
+            Broadcast = exchange == Exchange.Broadcast,
+            Users = manifest.CountOf(Side.Users),
+            Movies = manifest.CountOf(Side.Items),
+            Ratings = manifest.Interactions,
+            Factors = options.Factors,
+            Iterations = options.Iterations,
+            Seconds = status.Seconds[^1],
+            OneProcessSeconds = inOneProcess.Seconds,
+            SolveSeconds = status.SolveSeconds,
+            ExchangeSeconds = status.GatherSeconds,
+            CheckpointSeconds = status.CheckpointSeconds,
+            RemoteBytes = status.RemoteBytes,
+            LocalBytes = status.LocalBytes,
+            CheckpointBytes = status.CheckpointBytes,
+            MemoryBytes = status.Blocks.Max(block => block.PeakMemory),
+        };
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<ClusterRun> runs)
+    {
+        terminal.WriteTable(
+            [new("Silos", true), new("Ratings", true), new("Iteration s", true), new("in one process", true), new("Compute s", true), new("Exchange s", true), new("Checkpoint s", true), new("MB between silos", true), new("MB within", true), new("MB stored", true), new("MB a process", true)],
+            runs.Select(run => new[]
+            {
+                Invariant($"{run.Silos}"), Invariant($"{run.Ratings:N0}"), Invariant($"{run.Seconds / run.Iterations:F3}"), Invariant($"{run.OneProcessSeconds / run.Iterations:F3}"),
+                Invariant($"{run.SolveSeconds / run.Silos / run.Iterations:F3}"), Invariant($"{run.ExchangeSeconds / run.Silos / run.Iterations:F3}"), Invariant($"{run.CheckpointSeconds / run.Silos / run.Iterations:F3}"),
+                Invariant($"{run.RemoteBytes / 1e6 / run.Iterations:F1}"), Invariant($"{run.LocalBytes / 1e6 / run.Iterations:F1}"), Invariant($"{run.CheckpointBytes / 1e6 / run.Iterations:F1}"), Invariant($"{run.MemoryBytes / 1e6:F0}"),
+            }));
+        terminal.WriteLine(Invariant($"Everything is an iteration's; seconds of a piece are a silo's. {runs[0].Cores} cores, {runs[0].Threads} {(runs[0].Threads == 1 ? "thread" : "threads")} a silo, a part a silo and side; one process has as many threads as all silos, and at most as many as there are cores."));
+    }
+
+    /// <summary>Keeps the time of the latest iteration.</summary>
+    private sealed class Last : IProgress<AlsIteration>
+    {
+        public double Seconds { get; private set; }
+
+        public void Report(AlsIteration value) => Seconds = value.Elapsed.TotalSeconds;
+    }
+}
