@@ -71,6 +71,7 @@ internal static class CommandLine
         var root = WorkbookCommand.CreateRoot(terminal);
         root.Subcommands.Add(RunCommand.Create(terminal));
         root.Subcommands.Add(ConvertCommand.Create(terminal));
+        root.Subcommands.Add(KernelCommand.Create(terminal));
         root.Subcommands.Add(DataCommand.Create(terminal));
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(RecommendCommand.Create(terminal));

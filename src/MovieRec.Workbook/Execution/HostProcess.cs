@@ -42,10 +42,8 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var pipeName = $"movierec-{Guid.NewGuid():N}";
         var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        var start = CommandLine();
-        start.ArgumentList.Add(Host.Program.Command);
-        start.ArgumentList.Add(pipeName);
-        start.WorkingDirectory = folder;
+        string[] command = [.. ProgramCommand.Of(typeof(HostProcess).Assembly), Host.Program.Command, pipeName];
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder };
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -75,10 +73,14 @@ internal sealed class HostProcess : IAsyncDisposable
     public async Task RunAsync(CellScript script, Action<CellOutput> put, CancellationToken cancellationToken) =>
         await AskAsync(new RunRequest(script), put, cancellationToken);
 
+    /// <summary>Loads the compiler, while nobody waits for it.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task WarmUpAsync(CancellationToken cancellationToken) => await AskAsync(new WarmUpRequest(), _ => { }, cancellationToken);
+
     /// <summary>Asks for something that has an answer, such as completions.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    public async Task<TAnswer> AskAsync<TAnswer>(HostRequest request, CancellationToken cancellationToken) =>
-        (await AskAsync(request, _ => { }, cancellationToken)).Deserialize<TAnswer>()!;
+    public async Task<TAnswer?> AskAsync<TAnswer>(HostRequest request, CancellationToken cancellationToken) =>
+        await AskAsync(request, _ => { }, cancellationToken) is { ValueKind: not JsonValueKind.Undefined } answer ? answer.Deserialize<TAnswer>() : default;
 
     /// <summary>Asks the code that runs to stop where it stands. Whether it does shows in how <see cref="RunAsync"/> ends; code beyond an await or in native calls does not.</summary>
     public async Task InterruptAsync()
@@ -198,16 +200,6 @@ internal sealed class HostProcess : IAsyncDisposable
     private void Put(CellOutput output)
     {
         lock (_lock) _put?.Invoke(output);
-    }
-
-    /// <summary>This assembly started again: by the dotnet that runs this process or, where the runtime was published along, by its own executable.</summary>
-    private static ProcessStartInfo CommandLine()
-    {
-        var assembly = typeof(HostProcess).Assembly.Location;
-        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var ending = OperatingSystem.IsWindows() ? ".exe" : "";
-        var dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", "dotnet" + ending));
-        return File.Exists(dotnet) ? new ProcessStartInfo(dotnet, [assembly]) : new ProcessStartInfo(Path.ChangeExtension(assembly, null) + ending);
     }
 }
 

@@ -75,6 +75,15 @@ internal static class Program
                 case WarmUpRequest:
                     await engine.WarmUpAsync();
                     break;
+                case CompleteRequest complete:
+                    answer = JsonSerializer.SerializeToElement(CodeAssistant.Complete(engine.Compile(complete.Code), complete.Position), Json);
+                    break;
+                case InspectRequest inspect:
+                    answer = JsonSerializer.SerializeToElement(CodeAssistant.Inspect(engine.Compile(inspect.Code), inspect.Position), Json);
+                    break;
+                case IsCompleteRequest isComplete:
+                    answer = JsonSerializer.SerializeToElement(CodeAssistant.IsComplete(isComplete.Code), Json);
+                    break;
                 default:
                     throw new InvalidOperationException($"Nothing answers a {request.GetType().Name}.");
             }

@@ -45,10 +45,7 @@ internal sealed class ScriptEngine : IDisposable
         using var interrupt = new CancellationTokenSource();
         try
         {
-            var options = _options.WithFilePath(path);
-            var script = _state is null
-                ? CSharpScript.Create<object>(code.Source, options, assemblyLoader: _loader)
-                : _state.Script.ContinueWith<object>(code.Source, options);
+            var script = Next(code.Source, path);
             // Before it runs, since an interrupt is to cut the cell short, never the compiler.
             if (script.Compile().FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } diagnostic)
                 return Error("Compile error", $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}", diagnostic.Location.GetLineSpan().StartLinePosition.Line + code.FirstLine, code);
@@ -76,6 +73,9 @@ internal sealed class ScriptEngine : IDisposable
         }
     }
 
+    /// <summary>The compiler's view of code that would run next, whether or not it can.</summary>
+    public Compilation Compile(string code) => Next(code, "").GetCompilation();
+
     /// <summary>Stops the code that runs, unless it is beyond its first await or in a native call.</summary>
     public void Interrupt()
     {
@@ -94,6 +94,14 @@ internal sealed class ScriptEngine : IDisposable
     {
         var state = await CSharpScript.RunAsync<object>("var warm = new[] { 1, 2 }.Select(i => $\"{i}\").ToList(); warm.Count", _options);
         Display.Of(state.ReturnValue);
+    }
+
+    private Script<object> Next(string source, string path)
+    {
+        var options = _options.WithFilePath(path);
+        return _state is null
+            ? CSharpScript.Create<object>(source, options, assemblyLoader: _loader)
+            : _state.Script.ContinueWith<object>(source, options);
     }
 
     // Up to its first await the code runs on this thread, where the runtime can abort it.

@@ -1,0 +1,124 @@
+namespace MovieRec.Workbook.Jupyter;
+
+/// <summary>The process that a kernel's cells run in, with the compiler already warm. Where it ends, by itself or because it had to be stopped, another takes its place.</summary>
+internal sealed class CodeSession : IAsyncDisposable
+{
+    // How long code may take to stop where it is asked to, before its process is ended instead.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _folder;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _lock = new();
+    private Task<HostProcess> _host;
+    private (HostProcess Host, CancellationTokenSource Stop, Task Done)? _running;
+
+    /// <summary>Begins to start the process; who asks for something before it is there waits for it.</summary>
+    /// <param name="folder">Folder that <c>#r</c> and <c>#!import</c> are relative to, and that cells run in.</param>
+    public CodeSession(string folder)
+    {
+        _folder = folder;
+        _host = StartAsync();
+    }
+
+    /// <summary>Runs a cell and hands what it puts out, its failure included, to <paramref name="put"/>.</summary>
+    /// <returns>Why it failed, or null.</returns>
+    public async Task<ErrorOutput?> RunAsync(string source, Action<CellOutput> put)
+    {
+        ErrorOutput? error = null;
+        var done = new TaskCompletionSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+        HostProcess? host = null;
+        try
+        {
+            host = await _host;
+            lock (_lock) _running = (host, stop, done.Task);
+            foreach (var script in CellScript.Expand(source, _folder))
+            {
+                await host.RunAsync(script, Put, stop.Token);
+                if (error is not null) break;
+            }
+        }
+        catch (CellScriptException exception)
+        {
+            Put(new ErrorOutput("Not runnable", exception.Message, exception.Line));
+        }
+        catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
+        {
+            Renew();
+            Put(new ErrorOutput("Interrupted", "the cell could not be stopped where it stood, so its process was ended and a new one started: what earlier cells declared is gone, run them again.", 0));
+        }
+        catch (NotebookException exception)
+        {
+            Renew();
+            Put(new ErrorOutput("Not started", exception.Message, 0));
+        }
+        catch (HostExitedException exception)
+        {
+            Renew();
+            Put(new ErrorOutput("Process ended", $"{exception.Message.TrimEnd('.')}; a new one was started: what earlier cells declared is gone, run them again.", 0));
+        }
+        finally
+        {
+            lock (_lock) _running = null;
+            done.SetResult();
+        }
+        return error;
+
+        void Put(CellOutput output)
+        {
+            error ??= output as ErrorOutput;
+            put(output);
+        }
+
+        void Renew() => _host = StartAsync(host);
+    }
+
+    /// <summary>Asks about code that is being typed.</summary>
+    /// <exception cref="NotebookException">The process does not start.</exception>
+    /// <exception cref="HostExitedException">The process ended.</exception>
+    public async Task<TAnswer?> AskAsync<TAnswer>(HostRequest question) => await (await _host).AskAsync<TAnswer>(question, _ending.Token);
+
+    /// <summary>Stops the cell that runs: where it stands if possible, else by ending its process.</summary>
+    public async Task InterruptAsync()
+    {
+        (HostProcess Host, CancellationTokenSource Stop, Task Done) running;
+        lock (_lock)
+        {
+            if (_running is not { } current) return;
+            running = current;
+        }
+        // Asked once only, code that was just being compiled would not hear it.
+        for (var waited = TimeSpan.Zero; waited < Patience; waited += AskAgain)
+        {
+            await running.Host.InterruptAsync();
+            if (await Task.WhenAny(running.Done, Task.Delay(AskAgain)) == running.Done) return;
+        }
+        lock (_lock)
+        {
+            if (!running.Done.IsCompleted) running.Stop.Cancel();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        try
+        {
+            await (await _host).DisposeAsync();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or NotebookException)
+        {
+            // It never started.
+        }
+        _ending.Dispose();
+    }
+
+    private async Task<HostProcess> StartAsync(HostProcess? predecessor = null)
+    {
+        if (predecessor is not null) await predecessor.DisposeAsync();
+        var host = await HostProcess.StartAsync(_folder, new Dictionary<string, string>(), _ending.Token);
+        await host.WarmUpAsync(_ending.Token);
+        return host;
+    }
+}
