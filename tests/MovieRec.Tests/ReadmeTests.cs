@@ -16,17 +16,27 @@ public sealed partial class ReadmeTests
     public async Task Every_example_runs_in_the_order_given()
     {
         using var folder = new TemporaryFolder();
+        using var server = new ServedExample(folder.Path);
         var examples = ExampleBlock().Matches(Readme).SelectMany(block => block.Groups[1].Value.Split('\n'))
-            .Where(line => line.StartsWith("movierec ", StringComparison.Ordinal)).ToArray();
-        Assert.NotEmpty(examples);
+            .Where(line => line.StartsWith("movierec ", StringComparison.Ordinal) || line.StartsWith("curl ", StringComparison.Ordinal)).ToArray();
+        Assert.Contains(examples, example => example.StartsWith("curl ", StringComparison.Ordinal));
         foreach (var example in examples)
         {
-            var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), .. example.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)])
-            {
-                WorkingDirectory = folder.Path,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
+            if (example.StartsWith("movierec serve ", StringComparison.Ordinal))
+                await server.StartAsync(Command(example));
+            else if (example.StartsWith("movierec ", StringComparison.Ordinal))
+                await RunAsync(example, Command(example));
+            else if (ServedExample.HasCurl)
+                await RunAsync(example, new ProcessStartInfo("bash", ["-c", server.Request(example)]));
+        }
+        Assert.SkipUnless(ServedExample.HasCurl, "The commands ran; the requests to the server need curl, which is not on the path.");
+
+        static ProcessStartInfo Command(string example) =>
+            new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), .. example.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)]);
+
+        async Task RunAsync(string example, ProcessStartInfo start)
+        {
+            (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (folder.Path, true, true);
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -47,4 +57,39 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"^```bash\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ExampleBlock();
+
+    /// <summary>The server of the examples, on a free port instead of the one they name.</summary>
+    private sealed class ServedExample(string folder) : IDisposable
+    {
+        private Process? _process;
+        private string _url = "";
+
+        public static bool HasCurl { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "curl")));
+
+        public async Task StartAsync(ProcessStartInfo command)
+        {
+            command.ArgumentList.Add("--urls");
+            command.ArgumentList.Add("http://127.0.0.1:0");
+            (command.WorkingDirectory, command.RedirectStandardOutput) = (folder, true);
+            _process = Process.Start(command)!;
+            while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                if (!line.StartsWith("Listening on ", StringComparison.Ordinal)) continue;
+                _url = line.Split(' ')[2].TrimEnd(';');
+                return;
+            }
+            Assert.Fail("The server ended before it listened.");
+        }
+
+        public string Request(string example) => example
+            .Replace("http://127.0.0.1:5080", _url, StringComparison.Ordinal)
+            .Replace("curl -s ", "curl -s --fail ", StringComparison.Ordinal);
+
+        public void Dispose()
+        {
+            _process?.Kill();
+            _process?.WaitForExit();
+            _process?.Dispose();
+        }
+    }
 }

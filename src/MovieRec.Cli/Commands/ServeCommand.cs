@@ -22,7 +22,10 @@ internal static class ServeCommand
         var data = SharedOptions.Data();
         data.Description = "The data set that names the movies, by name or path. Without it: the set MOVIEREC_DATASET names or ml-100k, where it is on this machine and is what the model was trained on.";
         var requests = SharedOptions.WholeNumber("--max-requests", [], "Requests taken on at once; one more is refused with 503.", 256, 1, 1_000_000);
-        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests };
+        var experiments = new Option<string[]>("--experiment") { HelpName = "FILE", Description = "An experiment between models: JSON with variants, their weights and model files; repeatable.", DefaultValueFactory = _ => [] };
+        var exposures = new Option<string>("--exposures") { HelpName = "FILE", Description = "Where it is written who was served which variant.", DefaultValueFactory = _ => "exposures.jsonl" };
+        var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "Alert rules: JSON; without it, those that /alerts shows." };
+        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules };
         command.SetAction(async (parse, token) =>
         {
             var options = new ServingOptions
@@ -30,10 +33,12 @@ internal static class ServeCommand
                 ModelPath = parse.GetValue(model)!,
                 Addresses = [.. parse.GetValue(urls)!.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ListenAddress.Parse)],
                 MaxRequests = parse.GetValue(requests),
+                ExperimentPaths = parse.GetValue(experiments)!,
+                ExposuresPath = parse.GetValue(exposures)!,
+                RulesPath = parse.GetValue(rules),
             };
-            var loaded = AlsModel.LoadCopy(options.ModelPath);
-            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded.Train, token).ConfigureAwait(false);
-            await using var server = await Server.StartAsync(options, new ServedModel(loaded, titles), ToConsole, token).ConfigureAwait(false);
+            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), AlsModel.LoadCopy(options.ModelPath).Train, token).ConfigureAwait(false);
+            await using var server = await Server.StartAsync(options, titles, ToConsole, token).ConfigureAwait(false);
             foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
             await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
             await server.StopAsync().ConfigureAwait(false);
@@ -46,6 +51,8 @@ internal static class ServeCommand
     private static void ToConsole(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
+        // That it cannot start is told in one sentence.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -38,8 +38,9 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
 
     private static string? BareStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; GET / lists what there is.",
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; {Paths.OpenApi} tells what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the ratings as JSON, with Content-Type: application/json.",
         _ => null,
     };
 

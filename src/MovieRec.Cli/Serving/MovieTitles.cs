@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using MovieRec.Data;
 using MovieRec.Preprocessing;
@@ -28,8 +29,9 @@ internal static class MovieTitles
             var interactions = Interactions.From(dataset.Ratings);
             if (interactions.Count != train.Count || !interactions.Users.Ids.SequenceEqual(train.Users.Ids) || !interactions.Items.Ids.SequenceEqual(train.Items.Ids)) return Untitled();
         }
-        var titles = train.Items.Ids.ToArray().Select(dataset.FindMovie).OfType<Movie>().ToDictionary(movie => movie.Id, movie => movie.Title);
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Titles: {titles.Count:N0} of {train.ItemCount:N0} movies, from {dataset.Info.Label}"));
+        // All of them, since a model loaded later may know more movies than this one. Nothing else of the set is kept.
+        var titles = dataset.Movies.ToFrozenDictionary(movie => movie.Id, movie => movie.Title);
+        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Titles: {train.Items.Ids.ToArray().Count(titles.ContainsKey):N0} of {train.ItemCount:N0} movies, from {dataset.Info.Label}"));
         return titles.GetValueOrDefault;
 
         Func<int, string?> Untitled()

@@ -15,23 +15,14 @@ internal sealed class ProblemException(int status, string detail) : Exception(de
 /// <summary>Answers with problem details (RFC 9457).</summary>
 internal static class Problem
 {
+    /// <summary>The media type of problem details.</summary>
+    public const string MediaType = "application/problem+json";
+
     /// <summary>Sends the problem; the type is <c>about:blank</c>, so its title is the status's own.</summary>
     public static Task SendAsync(HttpContext context, int status, string? detail)
     {
         context.Response.StatusCode = status;
-        return JsonBody.SendAsync(
-            context.Response,
-            (Status: status, Detail: detail, Path: context.Request.Path.Value),
-            static (writer, problem) =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("type"u8, "about:blank"u8);
-                writer.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(problem.Status));
-                writer.WriteNumber("status"u8, problem.Status);
-                if (problem.Detail is not null) writer.WriteString("detail"u8, problem.Detail);
-                writer.WriteString("instance"u8, problem.Path);
-                writer.WriteEndObject();
-            },
-            "application/problem+json; charset=utf-8");
+        var problem = new ProblemResponse("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail, context.Request.Path.Value);
+        return JsonBody.SendAsync(context.Response, problem, ResponseJson.Default.ProblemResponse, MediaType);
     }
 }

@@ -9,10 +9,10 @@ internal sealed record RatingsRequest
     /// <summary>The ratings, no movie twice.</summary>
     public required IReadOnlyList<RatedMovie> Ratings { get; init; }
 
-    /// <summary>How many movies are asked for.</summary>
-    public int N { get; init; } = 10;
+    /// <summary>How many movies are asked for, 10 where it is not said.</summary>
+    public int? N { get; init; }
 
-    /// <summary>Who asks, such as the id of a visitor or a session: what an experiment assigns by. Without it the request takes no part in experiments.</summary>
+    /// <summary>Who asks, such as the id of a visitor or a session, in 1 to 100 characters: what an experiment assigns by. Without it the request takes no part in experiments.</summary>
     public string? Unit { get; init; }
 }
 

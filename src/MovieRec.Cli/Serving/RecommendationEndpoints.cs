@@ -4,106 +4,161 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MovieRec.Experiments;
 using MovieRec.Models;
 using MovieRec.Numerics;
 
 namespace MovieRec.Cli.Serving;
 
 /// <summary>What the server is for: recommendations for a user or for ratings sent along, movies alike, and reasons.</summary>
-/// <param name="models">Has the model to answer with.</param>
+/// <param name="deployments">Has the models to answer with.</param>
+/// <param name="exposures">Where it is written who was served which variant of an experiment; null where there are no experiments.</param>
+/// <param name="metrics">Told what was answered.</param>
+/// <param name="time">The time of exposures.</param>
 /// <param name="options">The limits.</param>
-internal sealed class RecommendationEndpoints(ModelSlot models, ServingOptions options)
+internal sealed class RecommendationEndpoints(DeploymentSlot deployments, ExposureLog? exposures, ServerMetrics metrics, TimeProvider time, ServingOptions options)
 {
     private const int DefaultCount = 10;
+
+    /// <summary>Characters of the longest unit: a line of the exposure log has to stay one that can be read.</summary>
+    private const int LongestUnit = 100;
 
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{user}/recommendations", RecommendToUser);
-        routes.MapGet("/users/{user}/recommendations/{item}", Explain);
-        routes.MapPost("/recommendations", RecommendToRatings);
-        routes.MapGet("/movies/{item}/similar", Similar);
+        routes.MapGet("/users/{user}/recommendations", RecommendToUser).Describe(RecommendToUser, "Movies for a user of the model.").Takes("user", "The user's id.").TakesCount(options.MaxCount).Answers<RecommendationsResponse>()
+            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
+        routes.MapGet("/users/{user}/recommendations/{item}", Explain).Describe(Explain, "Why a user's score of a movie is what it is.").Takes("user", "The user's id.").Takes("item", "The movie's id.").TakesCount(options.MaxCount).Answers<ExplanationResponse>()
+            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
+        routes.MapPost("/recommendations", RecommendToRatings).Describe(RecommendToRatings, "Movies for somebody new, from ratings sent along.").TakesBody<RatingsRequest>().Answers<RecommendationsResponse>()
+            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status503ServiceUnavailable);
+        routes.MapGet("/movies/{item}/similar", Similar).Describe(Similar, "Movies like one.").Takes("item", "The movie's id.").TakesCount(options.MaxCount).Answers<SimilarResponse>()
+            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
     }
 
-    private Task RecommendToUser(HttpContext context)
+    private async Task RecommendToUser(HttpContext context)
     {
-        var model = models.Current;
-        var (id, user) = User(context, model);
-        var count = Count(context);
-        var scores = ArrayPool<float>.Shared.Rent(model.Model.ItemCount);
-        var row = scores.AsSpan(0, model.Model.ItemCount);
-        model.Model.Score(user, row);
-        var list = Best(row, model.Model.Train.ItemsOf(user), count);
-        ArrayPool<float>.Shared.Return(scores);
-        return JsonBody.SendAsync(context.Response, (model, id, list), static (writer, answer) =>
+        var (deployment, id, count) = (deployments.Current, Id(context, "user"), Count(context));
+        var (unit, choice) = Choose(deployment, id);
+        var user = UserOf(id, choice.Model);
+        var exposure = ExposeAsync(choice, unit);
+        var list = Recommend();
+        deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN, user);
+        await RespondAsync(context, id, choice.Model, list, await exposure.ConfigureAwait(false)).ConfigureAwait(false);
+
+        Recommendation[] Recommend()
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("user"u8, answer.id);
-            WriteModel(writer, answer.model);
-            WriteList(writer, "recommendations"u8, "score"u8, answer.model, answer.list);
-            writer.WriteEndObject();
-        });
+            var model = choice.Model.Model;
+            var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
+            var row = scores.AsSpan(0, model.ItemCount);
+            model.Score(user, row);
+            var list = Best(row, model.Train.ItemsOf(user), count);
+            ArrayPool<float>.Shared.Return(scores);
+            return list;
+        }
     }
 
     private async Task RecommendToRatings(HttpContext context)
     {
         var request = await ReadAsync(context).ConfigureAwait(false);
-        var model = models.Current;
-        var (items, weights) = History(request, model);
-        var count = CheckCount(request.N);
-        var scores = ArrayPool<float>.Shared.Rent(model.Model.ItemCount);
+        var deployment = deployments.Current;
+        if (request.Unit is { Length: 0 or > LongestUnit }) throw Bad($"The unit has {request.Unit.Length} characters; it must have 1 to {LongestUnit}.");
+        var choice = deployment.Choose(request.Unit);
+        var (items, weights) = History(request, choice.Model);
+        var count = CheckCount(request.N ?? DefaultCount);
+        var exposure = ExposeAsync(choice, request.Unit);
         var list = Recommend();
-        ArrayPool<float>.Shared.Return(scores);
-        await JsonBody.SendAsync(context.Response, (model, list), static (writer, answer) =>
-        {
-            writer.WriteStartObject();
-            WriteModel(writer, answer.model);
-            WriteList(writer, "recommendations"u8, "score"u8, answer.model, answer.list);
-            writer.WriteEndObject();
-        }).ConfigureAwait(false);
+        deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN);
+        // One of them, since those of one request say little about those of the next.
+        deployment.Watch.Items.Add(choice.Model.PopularityRankOf(items[Random.Shared.Next(items.Length)]));
+        await RespondAsync(context, null, choice.Model, list, await exposure.ConfigureAwait(false)).ConfigureAwait(false);
 
         Recommendation[] Recommend()
         {
-            var row = scores.AsSpan(0, model.Model.ItemCount);
-            model.Model.ScoreHistory(items, weights, row);
-            return Best(row, items, count);
+            var model = choice.Model.Model;
+            var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
+            var row = scores.AsSpan(0, model.ItemCount);
+            model.ScoreHistory(items, weights, row);
+            var list = Best(row, items, count);
+            ArrayPool<float>.Shared.Return(scores);
+            return list;
         }
     }
 
     private Task Similar(HttpContext context)
     {
-        var model = models.Current;
-        var (id, item) = Item(context, model);
-        var list = model.Model.SimilarItems(item, Count(context));
-        return JsonBody.SendAsync(context.Response, (model, id, item, list), static (writer, answer) =>
+        var model = deployments.Current.Model;
+        var (id, count) = (Id(context, "item"), Count(context));
+        var item = ItemOf(id, model);
+        var response = new SimilarResponse
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("item"u8, answer.id);
-            writer.WriteString("title"u8, answer.model.TitleOf(answer.item));
-            WriteModel(writer, answer.model);
-            WriteList(writer, "similar"u8, "cosine"u8, answer.model, answer.list);
-            writer.WriteEndObject();
-        });
+            Item = id,
+            Title = model.TitleOf(item),
+            Model = model.Version,
+            Similar = [.. model.Model.SimilarItems(item, count).Select(other => new SimilarMovie(model.Items.IdOf(other.Item), model.TitleOf(other.Item), other.Score))],
+        };
+        return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.SimilarResponse);
     }
 
-    private Task Explain(HttpContext context)
+    private async Task Explain(HttpContext context)
     {
-        var model = models.Current;
-        var (userId, user) = User(context, model);
-        var (itemId, item) = Item(context, model);
-        var count = Count(context);
+        var (id, itemId, count) = (Id(context, "user"), Id(context, "item"), Count(context));
+        var (unit, choice) = Choose(deployments.Current, id);
+        var model = choice.Model;
+        var (user, item) = (UserOf(id, model), ItemOf(itemId, model));
+        var exposure = ExposeAsync(choice, unit);
         var shares = model.Model.Explain(user, item);
-        return JsonBody.SendAsync(context.Response, (model, userId, itemId, item, shares, count), static (writer, answer) =>
+        var response = new ExplanationResponse
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("user"u8, answer.userId);
-            writer.WriteNumber("item"u8, answer.itemId);
-            writer.WriteString("title"u8, answer.model.TitleOf(answer.item));
-            WriteModel(writer, answer.model);
-            writer.WriteNumber("score"u8, answer.shares.Sum(share => share.Score));
-            WriteList(writer, "because"u8, "share"u8, answer.model, answer.shares.Take(answer.count));
-            writer.WriteEndObject();
-        });
+            User = id,
+            Item = itemId,
+            Title = model.TitleOf(item),
+            Model = model.Version,
+            Exposure = await exposure.ConfigureAwait(false),
+            Score = shares.Sum(share => share.Score),
+            Because = [.. shares.Take(count).Select(share => new Reason(model.Items.IdOf(share.Item), model.TitleOf(share.Item), share.Score))],
+        };
+        await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(false);
+    }
+
+    private Task RespondAsync(HttpContext context, int? user, ServedModel model, Recommendation[] list, ExposureResponse? exposure)
+    {
+        var movies = new RecommendedMovie[list.Length];
+        for (var place = 0; place < list.Length; place++)
+        {
+            var (item, score) = list[place];
+            movies[place] = new RecommendedMovie(model.Items.IdOf(item), model.TitleOf(item), score);
+            model.MarkRecommended(item);
+        }
+        metrics.Recommended(list);
+        return JsonBody.SendAsync(context.Response, new RecommendationsResponse { User = user, Model = model.Version, Exposure = exposure, Recommendations = movies }, ResponseJson.Default.RecommendationsResponse);
+    }
+
+    private static (string? Unit, Choice Choice) Choose(Deployment deployment, int user)
+    {
+        if (!deployment.HasExperiments) return (null, new Choice(deployment.Model));
+        var unit = user.ToString(CultureInfo.InvariantCulture);
+        return (unit, deployment.Choose(unit));
+    }
+
+    /// <summary>Writes down that <paramref name="unit"/> is served its variant, while the answer is worked out; null where it takes part in nothing.</summary>
+    private ValueTask<ExposureResponse?> ExposeAsync(Choice choice, string? unit)
+    {
+        return choice is { Experiment: { } experiment, Variant: { } variant } ? WriteAsync() : new ValueTask<ExposureResponse?>((ExposureResponse?)null);
+
+        async ValueTask<ExposureResponse?> WriteAsync()
+        {
+            try
+            {
+                var line = await exposures!.AppendAsync(new Exposure(experiment.Name, unit!, variant.Name, time.GetUtcNow())).ConfigureAwait(false);
+                metrics.Exposed(experiment, variant);
+                return new ExposureResponse(experiment.Name, variant.Name, line);
+            }
+            catch (IOException)
+            {
+                throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "The exposure log cannot be written, and nobody is served a variant that is not written down.");
+            }
+        }
     }
 
     private static Recommendation[] Best(ReadOnlySpan<float> scores, ReadOnlySpan<int> seen, int count)
@@ -115,37 +170,13 @@ internal sealed class RecommendationEndpoints(ModelSlot models, ServingOptions o
         return list;
     }
 
-    private static void WriteModel(Utf8JsonWriter writer, ServedModel model) => writer.WriteString("model"u8, model.Version);
+    private static int UserOf(int id, ServedModel model) => model.Users.TryGetIndex(id, out var user)
+        ? user
+        : throw new ProblemException(StatusCodes.Status404NotFound, $"User {id} is not in this model, whose ids run from {model.Users.Ids[0]} to {model.Users.Ids[^1]}; for somebody new, POST their ratings to /recommendations.");
 
-    private static void WriteList(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> number, ServedModel model, IEnumerable<Recommendation> list)
-    {
-        writer.WriteStartArray(name);
-        foreach (var (item, score) in list)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("item"u8, model.Items.IdOf(item));
-            writer.WriteString("title"u8, model.TitleOf(item));
-            writer.WriteNumber(number, score);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
-
-    private static (int Id, int Index) User(HttpContext context, ServedModel model)
-    {
-        var id = Id(context, "user");
-        return model.Users.TryGetIndex(id, out var user)
-            ? (id, user)
-            : throw new ProblemException(StatusCodes.Status404NotFound, $"User {id} is not in this model, whose ids run from {model.Users.Ids[0]} to {model.Users.Ids[^1]}; for somebody new, POST their ratings to /recommendations.");
-    }
-
-    private static (int Id, int Index) Item(HttpContext context, ServedModel model)
-    {
-        var id = Id(context, "item");
-        return model.Items.TryGetIndex(id, out var item)
-            ? (id, item)
-            : throw new ProblemException(StatusCodes.Status404NotFound, $"Movie {id} is not in this model, whose ids run from {model.Items.Ids[0]} to {model.Items.Ids[^1]}.");
-    }
+    private static int ItemOf(int id, ServedModel model) => model.Items.TryGetIndex(id, out var item)
+        ? item
+        : throw new ProblemException(StatusCodes.Status404NotFound, $"Movie {id} is not in this model, whose ids run from {model.Items.Ids[0]} to {model.Items.Ids[^1]}.");
 
     private static int Id(HttpContext context, string name)
     {
@@ -177,7 +208,7 @@ internal sealed class RecommendationEndpoints(ModelSlot models, ServingOptions o
         try
         {
             return await JsonSerializer.DeserializeAsync(context.Request.Body, RequestJson.Default.RatingsRequest, context.RequestAborted).ConfigureAwait(false)
-                ?? throw new JsonException("it is null");
+                ?? throw new JsonException("it is null.");
         }
         catch (JsonException exception)
         {
@@ -203,7 +234,7 @@ internal sealed class RecommendationEndpoints(ModelSlot models, ServingOptions o
         for (var place = 1; place < items.Length; place++)
             if (items[place] == items[place - 1]) throw Bad($"Movie {model.Items.IdOf(items[place])} is rated twice; send one rating of it.");
         return (items, weights);
-
-        static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
     }
+
+    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
 }

@@ -1,26 +1,28 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Serving;
 
-/// <summary>A model ready to answer: warm, with the movies' titles in the form they are sent. Immutable; a request keeps the one it began with.</summary>
+/// <summary>A model ready to answer: warm, with the movies' titles. It never changes, but for the note of what it has recommended.</summary>
 internal sealed class ServedModel
 {
     private const int VersionLength = 12;
 
-    private readonly JsonEncodedText[] _titles;
+    private readonly string[] _titles;
+    private readonly int[] _popularityRanks;
+    private readonly ulong[] _recommended;
+    private int _recommendedCount;
 
     /// <summary>Prepares <paramref name="model"/>, so that its first request is as fast as the next.</summary>
     /// <param name="model">The model.</param>
     /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
     public ServedModel(AlsModel model, Func<int, string?> titles)
     {
-        (Model, Version) = (model, JsonEncodedText.Encode(model.Fingerprint?[..VersionLength] ?? "unsaved"));
-        _titles = [.. model.Train.Items.Ids.ToArray().Select(id =>
-            JsonEncodedText.Encode(titles(id) ?? string.Create(CultureInfo.InvariantCulture, $"item {id}"), JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
+        (Model, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
+        _titles = [.. model.Train.Items.Ids.ToArray().Select(id => titles(id) ?? string.Create(CultureInfo.InvariantCulture, $"item {id}"))];
+        _popularityRanks = PopularityRanks(model.Train);
+        _recommended = new ulong[(model.ItemCount + 63) / 64];
         foreach (var rating in model.Train.Matrix.Values)
             (LowestRating, HighestRating) = (Math.Min(LowestRating, rating), Math.Max(HighestRating, rating));
         model.ScoreHistory([], [], new float[model.ItemCount]);
@@ -30,7 +32,7 @@ internal sealed class ServedModel
     public AlsModel Model { get; }
 
     /// <summary>What tells it from another: the head of its file's checksum.</summary>
-    public JsonEncodedText Version { get; }
+    public string Version { get; }
 
     /// <summary>Raw user ids ↔ indices.</summary>
     public IdMap Users => Model.Train.Users;
@@ -45,5 +47,28 @@ internal sealed class ServedModel
     public float HighestRating { get; } = float.NegativeInfinity;
 
     /// <summary>The title of <paramref name="item"/> (an index).</summary>
-    public JsonEncodedText TitleOf(int item) => _titles[item];
+    public string TitleOf(int item) => _titles[item];
+
+    /// <summary>The place of <paramref name="item"/> among the items by how many rated them in the training; 0 for the most.</summary>
+    public int PopularityRankOf(int item) => _popularityRanks[item];
+
+    /// <summary>Share of the catalogue that has been recommended since the model was loaded, in 0 .. 1.</summary>
+    public double Coverage => (double)Volatile.Read(ref _recommendedCount) / Model.ItemCount;
+
+    /// <summary>Notes that <paramref name="item"/> was recommended.</summary>
+    public void MarkRecommended(int item)
+    {
+        ref var word = ref _recommended[item >> 6];
+        var bit = 1UL << (item & 63);
+        if ((Volatile.Read(ref word) & bit) == 0 && (Interlocked.Or(ref word, bit) & bit) == 0) Interlocked.Increment(ref _recommendedCount);
+    }
+
+    private static int[] PopularityRanks(Interactions train)
+    {
+        var raters = new int[train.ItemCount];
+        foreach (var item in train.Matrix.Columns) raters[item]++;
+        var ranks = new int[raters.Length];
+        foreach (var (rank, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item]).Index()) ranks[item] = rank;
+        return ranks;
+    }
 }

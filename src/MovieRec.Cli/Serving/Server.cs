@@ -1,4 +1,4 @@
-using System.Net;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -8,6 +8,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.OpenApi;
+using MovieRec.Data;
+using MovieRec.Experiments;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace MovieRec.Cli.Serving;
 
@@ -15,19 +20,74 @@ namespace MovieRec.Cli.Serving;
 internal sealed class Server : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private readonly ExposureLog? _exposures;
 
-    private Server(WebApplication application) => _application = application;
+    private Server(WebApplication application, ExposureLog? exposures) => (_application, _exposures) = (application, exposures);
 
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<Uri> Urls => [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
     /// <summary>Starts serving; when this returns, requests are answered.</summary>
     /// <param name="options">What, where and how much.</param>
-    /// <param name="model">The model to begin with.</param>
+    /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
     /// <param name="configureLogging">Says where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="UsageException">An experiment or a rule makes no sense.</exception>
+    /// <exception cref="DataException">A model file or the exposure log cannot be read or is damaged.</exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
-    public static async Task<Server> StartAsync(ServingOptions options, ServedModel model, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    public static async Task<Server> StartAsync(ServingOptions options, Func<int, string?> titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    {
+        var experiments = ExperimentFile.ReadAll(options.ExperimentPaths);
+        var rules = options.RulesPath is null ? Watchman.UsualRules() : Watchman.ReadRules(options.RulesPath);
+        var first = Load();
+        var exposures = experiments.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null;
+        try
+        {
+            return new Server(await StartAsync().ConfigureAwait(false), exposures);
+        }
+        catch
+        {
+            exposures?.Dispose();
+            throw;
+        }
+
+        Deployment Load() => Deployment.Load(options.ModelPath, experiments, titles);
+
+        async Task<WebApplication> StartAsync()
+        {
+            var builder = CreateBuilder(options, configureLogging);
+            builder.Services.AddSingleton(new Traffic()).AddSingleton(_ => new DeploymentSlot(Load, first)).AddSingleton<ServerMetrics>();
+            builder.Services.AddSingleton(services => new Watchman(
+                services.GetRequiredService<Traffic>(), services.GetRequiredService<DeploymentSlot>(), exposures, rules, TimeProvider.System, services.GetRequiredService<ILogger<Watchman>>()));
+            builder.Services.AddHostedService(services => services.GetRequiredService<Watchman>());
+            var application = builder.Build();
+            Map(application, options, exposures);
+            try
+            {
+                await application.StartAsync(cancellationToken).ConfigureAwait(false);
+                return application;
+            }
+            catch (IOException exception)
+            {
+                await application.DisposeAsync().ConfigureAwait(false);
+                throw new FailureException(exception.InnerException is AddressInUseException
+                    ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose another port with --urls."
+                    : $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
+            }
+        }
+    }
+
+    /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>
+    public Task StopAsync() => _application.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _exposures?.Dispose();
+    }
+
+    private static WebApplicationBuilder CreateBuilder(ServingOptions options, Action<ILoggingBuilder> configureLogging)
     {
         // Empty, so that no appsettings.json or ASPNETCORE_ variable that happens to be about can open another port or turn on a page for developers.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
@@ -35,6 +95,15 @@ internal sealed class Server : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(ResponseJson.Default, RequestJson.Default));
+        builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "MovieRec", Version = "1", Description = "Movie recommendations. Failures are problem details (RFC 9457)." };
+            // Whoever reads the document knows where they got it; a server behind a proxy does not.
+            document.Servers = [];
+            return Task.CompletedTask;
+        }));
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec")).WithMetrics(ServerMetrics.AddTo);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -43,33 +112,24 @@ internal sealed class Server : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = 4 * 1024;
             foreach (var (address, port) in options.Addresses) kestrel.Listen(address, port);
         });
-
-        var application = builder.Build();
-        application.UseMiddleware<FailureMiddleware>();
-        application.UseRouting();
-        var slot = new ModelSlot(model);
-        new RecommendationEndpoints(slot, options).Map(application);
-        new HealthEndpoints(slot, application.Lifetime).Map(application);
-        application.UseEndpoints(_ => { });
-        try
-        {
-            await application.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException exception)
-        {
-            await application.DisposeAsync().ConfigureAwait(false);
-            throw new FailureException(exception.InnerException is AddressInUseException
-                ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose another port with --urls."
-                : $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
-        }
-        return new Server(application);
+        return builder;
     }
 
-    /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>
-    public Task StopAsync() => _application.StopAsync();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    private static void Map(WebApplication application, ServingOptions options, ExposureLog? exposures)
+    {
+        application.UseMiddleware<AdmissionMiddleware>(options);
+        application.UseMiddleware<FailureMiddleware>();
+        application.UseRouting();
+        var services = application.Services;
+        var (deployments, metrics) = (services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<ServerMetrics>());
+        new RecommendationEndpoints(deployments, exposures, metrics, TimeProvider.System, options).Map(application);
+        new HealthEndpoints(deployments, exposures, application.Lifetime).Map(application);
+        new AdminEndpoints(deployments, metrics, services.GetRequiredService<ILogger<AdminEndpoints>>()).Map(application);
+        services.GetRequiredService<Watchman>().Map(application);
+        application.MapPrometheusScrapingEndpoint(Paths.Metrics);
+        application.MapOpenApi();
+        application.UseEndpoints(_ => { });
+    }
 
     /// <summary>Signals are the command line's to handle.</summary>
     private sealed class NoLifetime : IHostLifetime

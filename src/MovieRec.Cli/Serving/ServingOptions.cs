@@ -11,6 +11,15 @@ internal sealed record ServingOptions
     /// <summary>The file <c>movierec train --save</c> wrote.</summary>
     public required string ModelPath { get; init; }
 
+    /// <summary>Files that describe experiments between models.</summary>
+    public IReadOnlyList<string> ExperimentPaths { get; init; } = [];
+
+    /// <summary>The exposure log, added to where it exists; used only with experiments.</summary>
+    public string ExposuresPath { get; init; } = "exposures.jsonl";
+
+    /// <summary>The file of alert rules; null for the usual ones.</summary>
+    public string? RulesPath { get; init; }
+
     /// <summary>Where to listen.</summary>
     public IReadOnlyList<ListenAddress> Addresses { get; init => field = value.Count > 0 ? value : throw new UsageException("--urls names no address."); } = [ListenAddress.Parse(DefaultUrl)];
 

@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using MovieRec.Data;
+
+namespace MovieRec.Cli.Serving;
+
+/// <summary>What only whoever runs the server may ask for, from the machine it runs on: that it load its model files anew.</summary>
+/// <param name="deployments">Has the models.</param>
+/// <param name="metrics">Told of every attempt.</param>
+/// <param name="logger">Told likewise.</param>
+internal sealed partial class AdminEndpoints(DeploymentSlot deployments, ServerMetrics metrics, ILogger<AdminEndpoints> logger)
+{
+    /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Paths.Reload, Reload)
+        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is dropped, and where a file is damaged nothing changes. For this machine only.")
+        .Answers<ReloadResponse>()
+        .Fails(StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity);
+
+    private async Task Reload(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        // A proxy on this machine passes on what others ask, and a browser on it what any page asks; neither speaks for whoever runs the server.
+        if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)
+            || headers.ContainsKey("Origin") || headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For"))
+            throw new ProblemException(StatusCodes.Status403Forbidden, "Only a program on the server's own machine may ask for this, neither a browser nor through a proxy.");
+        try
+        {
+            var (before, after) = await deployments.ReloadAsync(context.RequestAborted).ConfigureAwait(false);
+            metrics.Reloaded(done: true);
+            LogReloaded(logger, before.Model.Version, after.Model.Version);
+            await JsonBody.SendAsync(context.Response, new ReloadResponse(before.Model.Version, after.Model.Version), ResponseJson.Default.ReloadResponse).ConfigureAwait(false);
+        }
+        catch (DataException exception)
+        {
+            metrics.Reloaded(done: false);
+            LogRefused(logger, exception.Message);
+            throw new ProblemException(StatusCodes.Status422UnprocessableEntity, $"The models stay as they are: {exception.Message}");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Before} gave way to {After}")]
+    private static partial void LogReloaded(ILogger logger, string before, string after);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The models stay as they are: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
+}

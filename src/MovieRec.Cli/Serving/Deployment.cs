@@ -1,0 +1,101 @@
+using MovieRec.Data;
+using MovieRec.Experiments;
+using MovieRec.Models.Als;
+using Assigner = MovieRec.Experiments.Assignment;
+
+namespace MovieRec.Cli.Serving;
+
+/// <summary>What requests are answered with: a model for everybody, and those of the experiments. Immutable; a request keeps the one it began with.</summary>
+internal sealed class Deployment
+{
+    private readonly (Experiment Experiment, IReadOnlyDictionary<string, ServedModel> Models)[] _experiments;
+
+    private Deployment(ServedModel model, (Experiment, IReadOnlyDictionary<string, ServedModel>)[] experiments) =>
+        (Model, _experiments, Watch) = (model, experiments, new DriftWatch(model.Users.Count));
+
+    /// <summary>The model of whoever takes part in no experiment.</summary>
+    public ServedModel Model { get; }
+
+    /// <summary>Whether any experiment runs.</summary>
+    public bool HasExperiments => _experiments.Length > 0;
+
+    /// <summary>What was asked and answered since.</summary>
+    public DriftWatch Watch { get; }
+
+    /// <summary>Every model there is, each once, that for everybody first.</summary>
+    public IEnumerable<ServedModel> Models => _experiments.SelectMany(experiment => experiment.Models.Values).Prepend(Model).Distinct();
+
+    /// <summary>Loads every model file anew.</summary>
+    /// <param name="modelPath">The model for everybody.</param>
+    /// <param name="experiments">The experiments.</param>
+    /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
+    /// <exception cref="DataException">A file cannot be read or is damaged, or the models of an experiment do not know the same users and movies.</exception>
+    public static Deployment Load(string modelPath, IReadOnlyList<ExperimentFile> experiments, Func<int, string?> titles)
+    {
+        var loaded = new Dictionary<string, ServedModel>();
+        var model = Model(modelPath);
+        return new Deployment(model, [.. experiments.Select(file => (file.Experiment, Models(file)))]);
+
+        ServedModel Model(string path)
+        {
+            path = Path.GetFullPath(path);
+            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = new ServedModel(AlsModel.LoadCopy(path), titles);
+        }
+
+        IReadOnlyDictionary<string, ServedModel> Models(ExperimentFile file)
+        {
+            ServedModel[] models = [.. file.ModelPaths.Select(Model)];
+            // One variant would answer where another has to refuse, and the experiment would compare different people.
+            foreach (var other in models)
+                if (!other.Users.Ids.SequenceEqual(models[0].Users.Ids) || !other.Items.Ids.SequenceEqual(models[0].Items.Ids))
+                    throw new DataException($"The models of the experiment '{file.Experiment.Name}' do not know the same users and movies; train them on the same ratings.");
+            return file.Experiment.Variants.Zip(models).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        }
+    }
+
+    /// <summary>What <paramref name="unit"/> is answered with; null stands for nobody known, who takes part in no experiment.</summary>
+    public Choice Choose(string? unit)
+    {
+        if (unit is null) return new Choice(Model);
+        foreach (var (experiment, models) in _experiments)
+            if (Assigner.Of(experiment, unit) is { } variant) return new Choice(models[variant.Name], experiment, variant);
+        return new Choice(Model);
+    }
+}
+
+/// <summary>What somebody is answered with.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Experiment">The experiment they take part in, if any.</param>
+/// <param name="Variant">Their variant of it.</param>
+internal readonly record struct Choice(ServedModel Model, Experiment? Experiment = null, Variant? Variant = null);
+
+/// <summary>Where the deployment in use is: one reference, read once by every request and replaced at once for the next ones.</summary>
+/// <param name="load">Loads the files anew.</param>
+/// <param name="first">What to begin with.</param>
+internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Deployment _current = first;
+
+    /// <summary>What a request beginning now is answered with.</summary>
+    public Deployment Current => _current;
+
+    /// <summary>Loads the files anew and answers requests from now on with them; those in flight keep what they began with. Where that fails nothing changes.</summary>
+    /// <exception cref="DataException">As <see cref="Deployment.Load"/>.</exception>
+    public async Task<(Deployment Before, Deployment After)> ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var before = _current;
+            return (before, _current = load());
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+}

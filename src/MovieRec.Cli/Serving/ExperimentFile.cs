@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MovieRec.Experiments;
+
+namespace MovieRec.Cli.Serving;
+
+/// <summary>An experiment between models, as a file describes it.</summary>
+/// <param name="Experiment">Who gets which variant.</param>
+/// <param name="ModelPaths">The model file of each variant, in the experiment's order.</param>
+internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<string> ModelPaths)
+{
+    private const string Example = """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""";
+
+    /// <summary>Reads a file. Paths in it count from its folder.</summary>
+    /// <exception cref="UsageException">It cannot be read, is no experiment, or one that makes no sense.</exception>
+    public static ExperimentFile Read(string path)
+    {
+        try
+        {
+            var json = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentJson.Default.ExperimentDescription) ?? throw new JsonException("it is null.");
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            return new ExperimentFile(
+                new Experiment(json.Experiment, [.. json.Variants.Select(variant => new Variant(variant.Name, variant.Weight))])
+                {
+                    Salt = json.Salt ?? json.Experiment,
+                    Slice = json.Namespace is { } slice ? new NamespaceSlice(slice.Name, slice.From, slice.To) : null,
+                },
+                [.. json.Variants.Select(variant => Path.Combine(folder, variant.Model))]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--experiment {path}: the file cannot be read.");
+        }
+        catch (JsonException exception)
+        {
+            throw new UsageException($"--experiment {path}: this describes no experiment, such as {Example}: {exception.Message}");
+        }
+        catch (ExperimentException exception)
+        {
+            throw new UsageException($"--experiment {path}: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads files of experiments that run side by side.</summary>
+    /// <exception cref="UsageException">As <see cref="Read"/>; or a unit could be in two of them.</exception>
+    public static IReadOnlyList<ExperimentFile> ReadAll(IEnumerable<string> paths)
+    {
+        ExperimentFile[] files = [.. paths.Select(Read)];
+        for (var one = 0; one < files.Length; one++)
+        {
+            for (var other = 0; other < one; other++)
+            {
+                var (a, b) = (files[other].Experiment, files[one].Experiment);
+                if (a.Name == b.Name) throw new UsageException($"Two experiments are called '{a.Name}'; give each its own name.");
+                // An answer comes from one model, so nobody may be in two experiments.
+                if (a.Slice is null || b.Slice is null || a.Slice.Name != b.Slice.Name || a.Slice.Overlaps(b.Slice))
+                    throw new UsageException($"The experiments '{a.Name}' and '{b.Name}' would share units; give them slices of one namespace that do not overlap.");
+            }
+        }
+        return files;
+    }
+}
+
+/// <summary>The file's form.</summary>
+internal sealed record ExperimentDescription
+{
+    public required string Experiment { get; init; }
+
+    public string? Salt { get; init; }
+
+    public SliceDescription? Namespace { get; init; }
+
+    public required IReadOnlyList<VariantDescription> Variants { get; init; }
+}
+
+/// <summary>A part of a namespace.</summary>
+internal sealed record SliceDescription(string Name, double From, double To);
+
+/// <summary>A variant and its model file.</summary>
+internal sealed record VariantDescription(string Name, double Weight, string Model);
+
+/// <summary>Reads experiment files without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSerializable(typeof(ExperimentDescription))]
+internal sealed partial class ExperimentJson : JsonSerializerContext;

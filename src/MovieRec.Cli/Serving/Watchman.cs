@@ -1,0 +1,106 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MovieRec.Data;
+using MovieRec.Experiments;
+using MovieRec.Monitoring;
+
+namespace MovieRec.Cli.Serving;
+
+/// <summary>Holds the alert rules against the live metrics once a second, and tells in the log and at <c>/alerts</c> what it finds.</summary>
+/// <param name="traffic">Has the counts.</param>
+/// <param name="deployments">Has coverage and drift.</param>
+/// <param name="exposures">The exposure log; null where there are no experiments.</param>
+/// <param name="rules">The rules.</param>
+/// <param name="time">The time.</param>
+/// <param name="logger">Told of alerts.</param>
+internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, ExposureLog? exposures, IReadOnlyList<AlertRule> rules, TimeProvider time, ILogger<Watchman> logger) : BackgroundService
+{
+    /// <summary>Looks between the counts that rates and shares are taken over.</summary>
+    private const int Window = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly AlertBoard _board = new(rules);
+    private readonly Queue<TrafficCounts> _counts = new([traffic.Count()]);
+    private volatile IReadOnlyDictionary<string, double> _metrics = new Dictionary<string, double>();
+
+    /// <summary>The rules of a server that was told no others.</summary>
+    public static IReadOnlyList<AlertRule> UsualRules()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("alerts.json")!;
+        var json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        return AlertRule.Parse(json, "alerts.json", LiveMetrics.Names);
+    }
+
+    /// <summary>The rules in a file.</summary>
+    /// <exception cref="UsageException">It cannot be read, or a rule makes no sense.</exception>
+    public static IReadOnlyList<AlertRule> ReadRules(string path)
+    {
+        try
+        {
+            return AlertRule.Read(path, LiveMetrics.Names);
+        }
+        catch (DataException exception)
+        {
+            throw new UsageException($"--rules: {exception.Message}");
+        }
+    }
+
+    /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Paths.Alerts, Tell).Describe(Tell, "How the server does, and which alerts fire.").Answers<AlertsResponse>();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the server.
+        }
+#pragma warning disable CA1031 // A watchman who stumbles must not bring down what he watches.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailure(logger, exception);
+        }
+    }
+
+    private void Look()
+    {
+        var now = traffic.Count();
+        _metrics = LiveMetrics.Take(traffic, _counts.Peek(), now, deployments.Current, exposures);
+        _counts.Enqueue(now);
+        if (_counts.Count > Window) _counts.Dequeue();
+        foreach (var alert in _board.Look(_metrics, time.GetUtcNow()))
+        {
+            if (alert.State == AlertState.Firing) LogFiring(logger, alert.Rule.Severity, alert.Rule.Name, alert.Rule.Metric, alert.Value, alert.Rule.Comparison, alert.Rule.Threshold);
+            else LogQuiet(logger, alert.Rule.Name, alert.Rule.Metric, alert.Value);
+        }
+    }
+
+    private Task Tell(HttpContext context)
+    {
+        var response = new AlertsResponse(_metrics, [.. _board.Alerts.Select(alert => new AlertResponse(
+            alert.Rule.Name, alert.Rule.Severity, alert.State, alert.Rule.Metric, alert.Rule.Comparison, alert.Rule.Threshold, alert.Rule.ForSeconds,
+            double.IsNaN(alert.Value) ? null : alert.Value, alert.Since))]);
+        return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.AlertsResponse);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert ({Severity}) '{Name}': {Metric} is {Value}, {Comparison} {Threshold}")]
+    private static partial void LogFiring(ILogger logger, AlertSeverity severity, string name, string metric, double value, AlertComparison comparison, double threshold);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Alerts are watched no more")]
+    private static partial void LogFailure(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No more alert '{Name}': {Metric} is {Value}")]
+    private static partial void LogQuiet(ILogger logger, string name, string metric, double value);
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+
+namespace MovieRec.Tests.Serving;
+
+/// <summary>The checkerboard's raw ids run from 100 to 139.</summary>
+public sealed class EndpointTests : IAsyncLifetime
+{
+    private RunningServer _server = null!;
+    private AlsModel _model = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.StartAsync();
+        _model = AlsModel.LoadCopy(_server.ModelPath);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_user_gets_what_the_model_ranks_highest_and_nothing_they_rated()
+    {
+        var answer = await _server.GetAsync("/users/107/recommendations?n=5");
+        Assert.Equal(107, (int)answer["user"]!);
+        Assert.Equal(_model.Fingerprint![..12], (string)answer["model"]!);
+        Assert.Null(answer["exposure"]);
+        var expected = Ranker.Recommend(_model, _model.Train, 7, 5);
+        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)), answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
+        Assert.All(answer["recommendations"]!.AsArray(), movie => Assert.Equal((int)movie!["item"]! % 2 == 0 ? $"Movie \"{movie["item"]}\"" : $"item {movie["item"]}", (string)movie["title"]!));
+        Assert.Equal(10, (await _server.GetAsync("/users/107/recommendations"))["recommendations"]!.AsArray().Count);
+        // The user has rated all but 21 of the movies, so that a longer list ends there.
+        Assert.Equal(21, (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Somebody_new_gets_what_their_folded_in_ratings_lead_to()
+    {
+        var answer = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
+        Assert.Null(answer["user"]);
+        var scores = new float[_model.ItemCount];
+        _model.ScoreHistory([4, 10], [2, 5], scores);
+        var expected = Enumerable.Range(0, scores.Length).Except([4, 10]).OrderByDescending(item => scores[item]).Take(3);
+        Assert.Equal(expected.Select(item => item + 100), answer["recommendations"]!.AsArray().Select(movie => (int)movie!["item"]!));
+    }
+
+    [Fact]
+    public async Task A_movie_has_movies_like_it()
+    {
+        var answer = await _server.GetAsync("/movies/120/similar?n=4");
+        Assert.Equal((120, "Movie \"120\""), ((int)answer["item"]!, (string)answer["title"]!));
+        Assert.Equal(_model.SimilarItems(20, 4).Select(movie => (movie.Item + 100, movie.Score)), answer["similar"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["cosine"]!)));
+    }
+
+    [Fact]
+    public async Task A_score_is_the_sum_of_its_reasons()
+    {
+        var answer = await _server.GetAsync("/users/107/recommendations/107?n=100");
+        Assert.Equal((float)answer["score"]!, answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
+        Assert.Equal(2, (await _server.GetAsync("/users/107/recommendations/107?n=2"))["because"]!.AsArray().Count);
+        var listed = (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray().Single(movie => (int)movie!["item"]! == 107);
+        Assert.Equal((float)listed!["score"]!, (float)answer["score"]!, 1e-3);
+    }
+
+    [Fact]
+    public async Task Health_and_readiness()
+    {
+        Assert.Equal("alive", (string)(await _server.GetAsync("/health"))["status"]!);
+        var ready = await _server.GetAsync("/ready");
+        Assert.Equal(("ready", 40, 40), ((string)ready["status"]!, (int)ready["users"]!, (int)ready["movies"]!));
+    }
+
+    [Theory]
+    [InlineData(404, "/users/99/recommendations", "User 99 is not", "100 to 139", "/recommendations")]
+    [InlineData(404, "/users/107/recommendations/99", "Movie 99 is not")]
+    [InlineData(404, "/movies/140/similar", "Movie 140")]
+    [InlineData(400, "/users/me/recommendations", "'me'", "whole number")]
+    [InlineData(400, "/users/-1/recommendations", "'-1'")]
+    [InlineData(400, "/users/99999999999/recommendations", "'99999999999'")]
+    [InlineData(400, "/movies/x/similar", "'x'")]
+    [InlineData(400, "/users/107/recommendations?n=0", "1 to 100")]
+    [InlineData(400, "/users/107/recommendations?n=101", "1 to 100")]
+    [InlineData(400, "/users/107/recommendations?n=ten", "'ten'")]
+    [InlineData(400, "/users/107/recommendations?n=1&n=2", "'1,2'")]
+    [InlineData(400, "/users/107/recommendations?k=3", "'k'")]
+    [InlineData(404, "/nowhere", "/nowhere", "/openapi/v1.json")]
+    [InlineData(405, "/recommendations", "POST")]
+    public async Task What_cannot_be_asked_for_is_a_problem_in_one_sentence(int status, string path, params string[] words) =>
+        await RunningServer.AssertProblemAsync(await _server.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken), status, words);
+
+    [Theory]
+    [InlineData(400, """{"ratings":[]}""", "no ratings")]
+    [InlineData(400, """{"ratings":[{"item":99,"rating":3}]}""", "Movie 99", "leave it out")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":6}]}""", "rated 6", "1 to 5")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3},{"item":104,"rating":3}]}""", "twice")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"n":0}""", "1 to 100")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"n":101}""", "1 to 100")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"unit":""}""", "1 to 100")]
+    [InlineData(400, """{"ratings":[{"item":104}]}""", "no list of ratings")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":1e99}]}""", "104")]
+    [InlineData(400, """{"ratings":null}""", "no list of ratings")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"limit":3}""", "no list of ratings")]
+    [InlineData(400, "{", "no list of ratings")]
+    [InlineData(400, "null", "no list of ratings")]
+    public async Task Ratings_that_make_no_sense_are_a_problem_in_one_sentence(int status, string body, params string[] words)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        await RunningServer.AssertProblemAsync(await _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content, TestContext.Current.CancellationToken), status, words);
+    }
+
+    [Fact]
+    public async Task A_body_has_its_limits()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 1_001).Select(item => $$"""{"item":{{item}},"rating":3}"""));
+        using var ratings = new StringContent($$"""{"ratings":[{{many}}]}""", Encoding.UTF8, "application/json");
+        await RunningServer.AssertProblemAsync(await PostAsync(ratings), 400, "1001 ratings", "1000");
+        using var large = new StringContent($$"""{"ratings":[{"item":104,"rating":3}]{{new string(' ', 65 * 1024)}}}""", Encoding.UTF8, "application/json");
+        await RunningServer.AssertProblemAsync(await PostAsync(large), 413);
+        using var form = new StringContent("item=104", new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        await RunningServer.AssertProblemAsync(await PostAsync(form), 415, "application/json");
+        using var nothing = new ByteArrayContent([]);
+        await RunningServer.AssertProblemAsync(await PostAsync(nothing), 415, "application/json");
+        using var longUnit = new StringContent($$"""{"ratings":[{"item":104,"rating":3}],"unit":"{{new string('u', 101)}}"}""", Encoding.UTF8, "application/json");
+        await RunningServer.AssertProblemAsync(await PostAsync(longUnit), 400, "101 characters");
+
+        Task<HttpResponseMessage> PostAsync(HttpContent content) => _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_connection_is_kept_and_tells_nothing_of_the_server()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+        using var response = await _server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpVersion.Version11, response.Version);
+        Assert.Null(response.Headers.ConnectionClose);
+        Assert.False(response.Headers.Contains("Server"));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using MovieRec.Cli.Serving;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+using MovieRec.Tests.Models;
+
+namespace MovieRec.Tests.Serving;
+
+/// <summary>The real server on a free port of this machine, over small models in a folder of their own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly Server _server;
+
+    private RunningServer(Server server, TemporaryFolder folder)
+    {
+        (_server, Folder) = (server, folder);
+        Client = new HttpClient { BaseAddress = server.Urls[0], Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public TemporaryFolder Folder { get; }
+
+    public HttpClient Client { get; }
+
+    public string Url => $"{_server.Urls[0]}";
+
+    /// <summary>The model file the server was started with.</summary>
+    public string ModelPath => PathOf("a.model");
+
+    public string PathOf(string name) => Path.Combine(Folder.Path, name);
+
+    /// <summary>Starts a server over <c>a.model</c>, in a folder that <paramref name="prepare"/> may have put more into.</summary>
+    public static async Task<RunningServer> StartAsync(Func<ServingOptions, ServingOptions>? change = null, Action<TemporaryFolder>? prepare = null)
+    {
+        var folder = new TemporaryFolder();
+        try
+        {
+            SaveModel(Path.Combine(folder.Path, "a.model"), 4);
+            prepare?.Invoke(folder);
+            var options = new ServingOptions
+            {
+                ModelPath = Path.Combine(folder.Path, "a.model"),
+                ExposuresPath = Path.Combine(folder.Path, "exposures.jsonl"),
+                Addresses = [ListenAddress.Parse("http://127.0.0.1:0")],
+                MaxRequests = 10_000, // The pool's queue counts, and other tests fill it.
+            };
+            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, id => id % 2 == 0 ? $"Movie \"{id}\"" : null, logging => logging.ClearProviders()), folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains a model of the checkerboard and saves it.</summary>
+    public static AlsModel SaveModel(string path, int factors, Interactions? interactions = null)
+    {
+        var model = new AlsTrainer(new AlsOptions { Factors = factors, Iterations = 3, Threads = 1 }).Train(interactions ?? Checkerboard.Interactions);
+        model.Save(path);
+        return AlsModel.LoadCopy(path);
+    }
+
+    /// <summary>Writes a data set without titles, so that a command need not look for one.</summary>
+    public static string NoTitles(TemporaryFolder folder) => folder.Write("ratings.tsv", "100\t100\t3\n");
+
+    /// <summary>An experiment between <c>a.model</c> and <c>b.model</c>.</summary>
+    public static void WithExperiment(TemporaryFolder folder)
+    {
+        SaveModel(Path.Combine(folder.Path, "b.model"), 6);
+        folder.Write("experiment.json", """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""");
+    }
+
+    /// <summary>A server with the experiment of <see cref="WithExperiment"/>.</summary>
+    public static Task<RunningServer> StartWithExperimentAsync() =>
+        StartAsync(options => options with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(options.ModelPath)!, "experiment.json")] }, WithExperiment);
+
+    public async Task<JsonNode> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {body}");
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        return JsonNode.Parse(body)!;
+    }
+
+    public async Task<JsonNode> PostAsync(string path, object? body)
+    {
+        using var response = await Client.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>Checks that <paramref name="response"/> is a problem in one sentence that holds <paramref name="words"/>.</summary>
+    public static async Task AssertProblemAsync(HttpResponseMessage response, int status, params string[] words)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True(status == (int)response.StatusCode, $"{(int)response.StatusCode}: {text}");
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+            var problem = JsonNode.Parse(text)!;
+            Assert.Equal(status, (int)problem["status"]!);
+            Assert.Equal("about:blank", (string)problem["type"]!);
+            Assert.NotEmpty((string)problem["title"]!);
+            var detail = (string)problem["detail"]!;
+            Assert.EndsWith(".", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', detail);
+            foreach (var word in words) Assert.Contains(word, detail, StringComparison.Ordinal);
+        }
+    }
+
+    public Task StopAsync() => _server.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+        Folder.Dispose();
+    }
+}

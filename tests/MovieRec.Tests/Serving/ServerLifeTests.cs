@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MovieRec.Cli;
+using MovieRec.Cli.Serving;
+using MovieRec.LoadTesting;
+using MovieRec.Tests.Cli;
+
+namespace MovieRec.Tests.Serving;
+
+/// <summary>How the server begins, bears load and ends.</summary>
+public sealed class ServerLifeTests
+{
+    [Fact]
+    public async Task With_its_hands_full_it_refuses_at_once_and_says_when_to_try_again()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { MaxRequests = 1 });
+        using var held = await HeldRequest.StartAsync(server);
+        HttpResponseMessage refused;
+        do refused = await server.Client.GetAsync(new Uri("/users/107/recommendations", UriKind.Relative), TestContext.Current.CancellationToken);
+        while (refused.StatusCode == HttpStatusCode.OK);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        await RunningServer.AssertProblemAsync(refused, 503, "try again");
+        // Whoever watches is let in, and what was taken on is answered.
+        await server.GetAsync("/health");
+        Assert.True((await MetricsText.OfAsync(server)).Of("movierec_requests_rejected_total").Sum() >= 1);
+        Assert.StartsWith("HTTP/1.1 200", await held.FinishAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overload_is_refused_or_answered_and_nothing_else()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { MaxRequests = 200 });
+        var report = await Task.Run(() => LoadGenerator.Run(
+            new LoadTarget($"{server.Url}users/{{user}}/recommendations", (100, 139)),
+            new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 300, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(1) }), TestContext.Current.CancellationToken);
+        Assert.Equal(report.Tally.Sent, report.Tally.Completed + report.Tally.Failed + report.Tally.InFlight);
+        Assert.All(report.Tally.Failures, failure => Assert.Equal("503", failure.Key));
+        await server.GetAsync("/ready");
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_finishes_what_it_has_begun()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var held = await HeldRequest.StartAsync(server);
+        var stopping = server.StopAsync();
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.False(stopping.IsCompleted);
+        Assert.StartsWith("HTTP/1.1 200", await held.FinishAsync(), StringComparison.Ordinal);
+        await stopping;
+        await Assert.ThrowsAsync<HttpRequestException>(() => server.Client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_sentence()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var port = server.Client.BaseAddress!.Port;
+        (await CommandRun.Of("serve", "--model", server.ModelPath, "--data", RunningServer.NoTitles(server.Folder), "--urls", $"http://127.0.0.1:{port}")).AssertFails(1, $"127.0.0.1:{port}", "in use", "--urls");
+    }
+
+    [Theory]
+    [InlineData("plain http", "--urls", "https://127.0.0.1:0")]
+    [InlineData("no address", "--urls", "5080")]
+    [InlineData("no address", "--urls", "http://127.0.0.1:0/path")]
+    [InlineData("no IP address", "--urls", "http://example.org:0")]
+    [InlineData("no address", "--urls", ";")]
+    [InlineData("whole number", "--max-requests", "0")]
+    [InlineData("cannot be read", "--experiment", "none.json")]
+    [InlineData("cannot be read", "--rules", "none.json")]
+    public async Task What_makes_no_sense_is_told_before_it_listens(string words, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
+        (await CommandRun.Of(["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), .. options])).AssertFails(2, words);
+    }
+
+    [Fact]
+    public async Task A_model_file_that_is_none_is_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        (await CommandRun.Of("serve", "--model", folder.Write("no.model", "1\t2\t3\n"))).AssertFails(3, "not a model file");
+        (await CommandRun.Of("serve", "--model", Path.Combine(folder.Path, "none"))).AssertFails(3, "cannot be read");
+    }
+
+    [Fact]
+    public void Only_this_machine_is_listened_to_unless_it_is_told_otherwise()
+    {
+        Assert.All(new ServingOptions { ModelPath = "m" }.Addresses, address => Assert.True(address.IsLoopback));
+        Assert.Equal(IPAddress.Any, ListenAddress.Parse("http://*:80").Address);
+        Assert.Equal(IPAddress.IPv6Loopback, ListenAddress.Parse("http://[::1]:80").Address);
+        Assert.True(ListenAddress.Parse("http://localhost:80").IsLoopback);
+        Assert.Throws<UsageException>(() => ListenAddress.Parse("ftp://127.0.0.1"));
+    }
+
+    [Fact]
+    public async Task The_command_says_where_it_listens_and_stops_when_interrupted()
+    {
+        using var folder = new TemporaryFolder();
+        RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
+        using var interrupt = new CancellationTokenSource();
+        var running = CommandRun.Of(interrupt.Token, "serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), "--urls", "http://127.0.0.1:0");
+        await Task.Delay(2_000, TestContext.Current.CancellationToken);
+        await interrupt.CancelAsync();
+        var run = (await running).AssertDone();
+        Assert.Contains("Listening on http://127.0.0.1:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Stopped", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_openapi_document_tells_of_every_endpoint()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var document = await server.GetAsync("/openapi/v1.json");
+        Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
+        Assert.Equal(
+            ["/admin/reload", "/alerts", "/health", "/movies/{item}/similar", "/ready", "/recommendations", "/users/{user}/recommendations", "/users/{user}/recommendations/{item}"],
+            document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+        {
+            var operation = Assert.Single(operations!.AsObject()).Value!;
+            Assert.NotEmpty((string)operation["summary"]!);
+            Assert.NotNull(operation["responses"]!["200"]!["content"]!["application/json"]!["schema"]);
+            var parameters = (operation["parameters"]?.AsArray() ?? []).Select(parameter => (string)parameter!["name"]!).ToArray();
+            Assert.Equal(path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')), parameters.Where(name => name != "n"));
+            foreach (var (status, response) in operation["responses"]!.AsObject().Where(response => response.Key != "200"))
+                Assert.True(response!["content"]!["application/problem+json"] is not null, $"{path} {status}");
+        }
+        var count = document["paths"]!["/movies/{item}/similar"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "n")!["schema"]!;
+        Assert.Equal((1, 100, 10), ((int)count["minimum"]!, (int)count["maximum"]!, (int)count["default"]!));
+        Assert.NotNull(document["paths"]!["/recommendations"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]);
+        AssertReferencesResolve(document, document);
+        // What an answer holds is what the document says it holds.
+        var answer = await server.GetAsync("/users/107/recommendations");
+        var schema = document["components"]!["schemas"]!["RecommendationsResponse"]!["properties"]!.AsObject();
+        Assert.All(answer.AsObject(), property => Assert.True(schema.ContainsKey(property.Key), property.Key));
+    }
+
+    private static void AssertReferencesResolve(JsonNode document, JsonNode? node)
+    {
+        if (node is JsonObject part)
+        {
+            foreach (var (name, value) in part)
+            {
+                if (name == "$ref") Assert.NotNull(((string)value!).Split('/').Skip(1).Aggregate(document, (at, step) => at?[step]!));
+                AssertReferencesResolve(document, value);
+            }
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var value in list) AssertReferencesResolve(document, value);
+        }
+    }
+}
