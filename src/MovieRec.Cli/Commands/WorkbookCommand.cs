@@ -1,4 +1,9 @@
 using System.CommandLine;
+using MovieRec.Cli.Explorer;
+using MovieRec.Data;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
 using MovieRec.Workbook;
 
 namespace MovieRec.Cli.Commands;
@@ -23,20 +28,46 @@ internal static class WorkbookCommand
         Reports.Prepare(folder);
         var dataset = await DatasetLoading.LoadAsync(terminal, data, cancellationToken).ConfigureAwait(false);
 
+        // It needs no notebook's results, and the first notebook leaves a core free.
+        var explorer = Task.Run(() => ModelFor(dataset, cancellationToken), cancellationToken);
         var runs = new List<NotebookRun>();
         var options = new RunOptions { Environment = Reports.Environment(dataset) };
         await foreach (var run in Reports.RunAsync(terminal, notebooks, options, cancellationToken).ConfigureAwait(false)) runs.Add(run);
 
         // Every page links to all others, so they are written together.
-        var links = runs.Select(PageLink.To).ToArray();
+        PageLink[] notebookLinks = [.. runs.Select(PageLink.To)];
+        var others = await WriteExplorerAsync(terminal, explorer, dataset, folder, notebookLinks).ConfigureAwait(false);
+        PageLink[] links = [.. notebookLinks, .. others.Select(other => other.Page)];
         foreach (var run in runs) HtmlPage.Write(run, Path.Combine(folder, PageLink.To(run).File), links);
         var index = Path.Combine(folder, "index.html");
-        IndexPage.Write(runs, index, []);
+        IndexPage.Write(runs, index, others);
         terminal.WriteLine($"Start reading at {index}");
         if (dataset.Info.IsSynthetic)
             terminal.WriteLine("These reports are about the generated sample, not about real people.");
         Reports.ThrowIfFailed(runs);
         return ExitCode.Done;
+    }
+
+    private static (AlsModel Model, ExplorerData Data) ModelFor(Dataset dataset, CancellationToken cancellationToken)
+    {
+        var model = new AlsTrainer(new AlsOptions()).Train(Interactions.From(dataset.Ratings), cancellationToken: cancellationToken);
+        return (model, ExplorerData.Of(dataset, model, cancellationToken));
+    }
+
+    // Ratings that ALS cannot learn from cost the report this page, not the others.
+    private static async Task<(PageLink Page, string Sentence)[]> WriteExplorerAsync(Terminal terminal, Task<(AlsModel Model, ExplorerData Data)> explorer, Dataset dataset, string folder, PageLink[] pages)
+    {
+        try
+        {
+            var (model, data) = await explorer.ConfigureAwait(false);
+            PageShell.Write(Path.Combine(folder, ExplorerPage.Link.File), ExplorerPage.Render(dataset, data, model, pages, hasIndex: true));
+            return [(ExplorerPage.Link, ExplorerPage.Sentence)];
+        }
+        catch (Exception exception) when (exception is ArgumentException or TrainingException)
+        {
+            terminal.WriteLine($"No explorer: {(exception is ArgumentException argument ? OptionValues.Sentence(argument) : exception.Message)}");
+            return [];
+        }
     }
 
     private static string[] NotebooksOf(string folder)

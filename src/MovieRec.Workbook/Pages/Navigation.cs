@@ -9,11 +9,12 @@ internal static class Navigation
     /// <param name="pages">All pages in order; null for a page on its own.</param>
     /// <param name="current">File name of the page that is open; null for the front page.</param>
     /// <param name="sections">Identifiers and texts of its sections.</param>
-    public static string Render(IReadOnlyList<PageLink>? pages, string? current, IReadOnlyList<(string Id, string Text)> sections)
+    /// <param name="hasCode">Whether the open page has code to fold.</param>
+    public static string Render(IReadOnlyList<PageLink>? pages, string? current, IReadOnlyList<(string Id, string Text)> sections, bool hasCode = true)
     {
         var html = new StringBuilder("<nav aria-label=\"Contents\">");
         html.Append(pages is null ? "<span class=\"brand\">MovieRec</span>" : $"<a class=\"brand\" href=\"index.html\"{(current is null ? " aria-current=\"page\"" : "")}>MovieRec</a>");
-        if (current is not null) html.Append("<button type=\"button\" id=\"code-toggle\" aria-pressed=\"false\">Show all code</button>");
+        if (current is not null && hasCode) html.Append("<button type=\"button\" id=\"code-toggle\" aria-pressed=\"false\">Show all code</button>");
         html.Append("<details class=\"contents\" open><summary>Contents</summary>");
         if (pages is null) html.Append(Sections(sections));
         else

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text;
+using MovieRec.Cli.Explorer;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+using static System.FormattableString;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec explorer</c>: one page that recommends in the browser, without a server.</summary>
+internal static class ExplorerCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var data = SharedOptions.Data();
+        var load = new Option<string?>("--model", "-m") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data then only describes movies and users." };
+        var output = new Option<string?>("--out", "-o") { HelpName = "FILE", Description = "Where the page goes; it links to the reports beside it. Without it: reports/explorer.html, in the checkout." };
+        var command = new Command("explorer", "Writes one self-contained page that recommends movies to a user or for ratings given in it, with reasons, filters and a map.") { data, load, output };
+        command.SetAction(async (parse, token) =>
+        {
+            var path = parse.GetValue(output);
+            if (path is null)
+            {
+                path = Path.Combine(Checkout.Root(), "reports", ExplorerPage.Link.File);
+                Reports.Prepare(Path.GetDirectoryName(path)!);
+            }
+            using var file = new OutputFile(path);
+            var model = parse.GetValue(load) is { } saved ? AlsModel.Load(saved) : null;
+            var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
+            model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()), Interactions.From(dataset.Ratings), token).ConfigureAwait(false)).Model;
+            var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Of(dataset, model, token), token)).ConfigureAwait(false);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var page = Encoding.UTF8.GetBytes(ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder), File.Exists(Path.Combine(folder, "index.html"))));
+            await file.Stream.WriteAsync(page, token).ConfigureAwait(false);
+            file.Commit();
+            terminal.WriteLine(Invariant($"Open {path} ({page.Length / 1e6:F1} MB)."));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

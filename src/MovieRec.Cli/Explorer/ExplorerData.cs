@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Text.Json;
+using MovieRec.Data;
+using MovieRec.Models.Als;
+
+namespace MovieRec.Cli.Explorer;
+
+/// <summary>Everything the page computes with, as it reads it.</summary>
+internal sealed record ExplorerData
+{
+    /// <summary>Users whose ratings the page carries at most, so that its weight stays bounded.</summary>
+    public const int MostUsers = 1_000;
+
+    // The default encoder also escapes '<', so no title can end the script that holds it.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The data set's name, as captions write it.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The factors and what the fold-in needs.</summary>
+    public required ModelPart Model { get; init; }
+
+    /// <summary>Names of genres.</summary>
+    public required IReadOnlyList<string> Genres { get; init; }
+
+    /// <summary>The movies, by item index.</summary>
+    public required MoviePart Movies { get; init; }
+
+    /// <summary>The users that can be picked.</summary>
+    public required UserPart Users { get; init; }
+
+    /// <summary>Where the movies lie on the map.</summary>
+    public required MapPart Map { get; init; }
+
+    /// <summary>The ratings a reader can give, ascending, one a star.</summary>
+    public required IReadOnlyList<float> Stars { get; init; }
+
+    /// <summary>Collects it.</summary>
+    /// <param name="dataset">Describes movies and users.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">Stops the drawing of the map.</param>
+    public static ExplorerData Of(Dataset dataset, AlsModel model, CancellationToken cancellationToken)
+    {
+        var train = model.Train;
+        var counts = new int[train.ItemCount];
+        var sums = new float[train.ItemCount];
+        for (var entry = 0; entry < train.Count; entry++)
+        {
+            counts[train.Matrix.Columns[entry]]++;
+            sums[train.Matrix.Columns[entry]] += train.Matrix.Values[entry];
+        }
+        TensorPrimitives.Divide(sums, Array.ConvertAll(counts, count => (float)Math.Max(count, 1)), sums);
+        var map = MovieMap.Of(model, counts, cancellationToken);
+        return new ExplorerData
+        {
+            Label = dataset.Info.Label,
+            Model = ModelPart.Of(model),
+            Genres = dataset.Genres,
+            Movies = MoviePart.Of(dataset, model, counts, sums),
+            Users = UserPart.Of(dataset, model),
+            Map = new MapPart(PackedArray.Of(map.Items), PackedArray.Of(map.X), PackedArray.Of(map.Y)),
+            Stars = StarsOf(train.Matrix.Values),
+        };
+    }
+
+    /// <summary>As JSON that is safe inside a script element.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    // Five stars, the last the best rating there is.
+    private static float[] StarsOf(ReadOnlySpan<float> weights)
+    {
+        var best = weights.IsEmpty ? 1 : TensorPrimitives.Max(weights);
+        return [.. Enumerable.Range(1, 5).Select(star => star * best / 5)];
+    }
+}
+
+/// <summary>The trained factors, and the options by which a new user is folded in.</summary>
+internal sealed record ModelPart(
+    int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent, PackedArray UserFactors, PackedArray ItemFactors)
+{
+    public static ModelPart Of(AlsModel model)
+    {
+        var options = model.Options;
+        var users = UserPart.Shown(model.UserCount);
+        var userFactors = new float[users.Length * options.Factors];
+        var itemFactors = new float[model.ItemCount * options.Factors];
+        for (var row = 0; row < users.Length; row++) model.UserFactors(users[row]).CopyTo(userFactors.AsSpan(row * options.Factors));
+        for (var item = 0; item < model.ItemCount; item++) model.ItemFactors(item).CopyTo(itemFactors.AsSpan(item * options.Factors));
+        return new ModelPart(
+            options.Factors, options.Alpha, options.UnobservedWeight, options.Regularization,
+            options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, PackedArray.Of(userFactors), PackedArray.Of(itemFactors));
+    }
+}
+
+/// <summary>What is known of the movies, one entry an item; a year of 0 is not known.</summary>
+internal sealed record MoviePart(int[] Ids, IReadOnlyList<string> Titles, PackedArray Years, IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
+{
+    public static MoviePart Of(Dataset dataset, AlsModel model, int[] counts, float[] means)
+    {
+        var ids = model.Train.Items.Ids.ToArray();
+        var movies = ids.Select(dataset.FindMovie).ToArray();
+        var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
+        return new MoviePart(
+            ids,
+            [.. ids.Select((id, item) => ReadableTitle.Of(dataset.TitleOf(id), movies[item]?.Year))],
+            PackedArray.Of([.. movies.Select(movie => movie?.Year ?? 0)]),
+            [.. movies.Select(movie => movie?.Genres.Select(name => genres[name]).ToArray() ?? [])],
+            PackedArray.Of(counts),
+            PackedArray.Of(means));
+    }
+}
+
+/// <summary>The users that can be picked: who they are and what they rated. Ratings are numbers of entries of <paramref name="Levels"/>.</summary>
+internal sealed record UserPart(int Total, int[] Ids, IReadOnlyList<string> About, PackedArray Starts, PackedArray Items, PackedArray Ratings, IReadOnlyList<float> Levels)
+{
+    public static UserPart Of(Dataset dataset, AlsModel model)
+    {
+        var train = model.Train;
+        var shown = Shown(model.UserCount);
+        var ids = shown.Select(train.Users.IdOf).ToArray();
+        var (starts, items, weights) = (new List<int> { 0 }, new List<int>(), new List<float>());
+        foreach (var user in shown)
+        {
+            items.AddRange(train.ItemsOf(user));
+            weights.AddRange(train.WeightsOf(user));
+            starts.Add(items.Count);
+        }
+        float[] levels = [.. weights.Distinct().Order()];
+        var levelOf = levels.Select((level, index) => (level, index)).ToDictionary(pair => pair.level, pair => pair.index);
+        return new UserPart(
+            model.UserCount,
+            ids,
+            [.. ids.Select(id => Describe(dataset.FindUser(id)))],
+            PackedArray.Of([.. starts]),
+            PackedArray.Of([.. items]),
+            PackedArray.Of([.. weights.Select(weight => levelOf[weight])]),
+            levels);
+    }
+
+    /// <summary>The users the page carries: all, or where there are many, so many at equal distances.</summary>
+    public static int[] Shown(int users)
+    {
+        var shown = Math.Min(users, ExplorerData.MostUsers);
+        return [.. Enumerable.Range(0, shown).Select(place => (int)((long)place * users / shown))];
+    }
+
+    private static string Describe(User? user) => user is null ? "" : string.Join(", ", new[]
+    {
+        user.Gender?.ToString().ToLowerInvariant(),
+        user.Age?.ToString(CultureInfo.InvariantCulture),
+        user.Occupation,
+    }.Where(part => !string.IsNullOrEmpty(part)));
+}
+
+/// <summary>The map, one entry a movie on it.</summary>
+internal sealed record MapPart(PackedArray Items, PackedArray X, PackedArray Y);

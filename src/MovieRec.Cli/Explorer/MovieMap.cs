@@ -1,0 +1,39 @@
+using System.Numerics.Tensors;
+using MovieRec.Models.Als;
+using MovieRec.Numerics;
+
+namespace MovieRec.Cli.Explorer;
+
+/// <summary>
+/// The movies in the plane: t-SNE of the directions y/‖y‖ of their factors, so that near means 'liked by the same people', which is the cosine
+/// that similar movies are found by. How far apart two groups lie means nothing.
+/// </summary>
+/// <param name="Items">Item indices, ascending.</param>
+/// <param name="X">From left to right, in −1 .. 1.</param>
+/// <param name="Y">From top to bottom, in −1 .. 1.</param>
+internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
+{
+    /// <summary>Movies on the map at most: all pairs of them are weighed at every step.</summary>
+    public const int MostMovies = 2_000;
+
+    /// <summary>Draws the map of the most rated movies.</summary>
+    public static MovieMap Of(AlsModel model, ReadOnlySpan<int> ratingCounts, CancellationToken cancellationToken)
+    {
+        var counts = ratingCounts.ToArray();
+        int[] items = [.. Enumerable.Range(0, model.ItemCount)
+            .Where(item => TensorPrimitives.Norm(model.ItemFactors(item)) > 0)
+            .OrderByDescending(item => counts[item]).ThenBy(item => item).Take(MostMovies).Order()];
+        if (items.Length == 0) return new MovieMap([], [], []);
+        var directions = new FactorMatrix(items.Length, model.Options.Factors);
+        for (var row = 0; row < items.Length; row++)
+        {
+            var factors = model.ItemFactors(items[row]);
+            TensorPrimitives.Divide(factors, TensorPrimitives.Norm(factors), directions.PaddedRow(row));
+        }
+        var (x, y) = TSne.Embed(directions, threads: Environment.ProcessorCount, cancellationToken: cancellationToken);
+        var reach = Math.Max(Math.Max(TensorPrimitives.MaxMagnitude<float>(x), TensorPrimitives.MaxMagnitude<float>(y)), float.Epsilon);
+        TensorPrimitives.Divide(x, Math.Abs(reach), x);
+        TensorPrimitives.Divide(y, Math.Abs(reach), y);
+        return new MovieMap(items, x, y);
+    }
+}

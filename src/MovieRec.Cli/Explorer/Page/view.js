@@ -1,0 +1,322 @@
+// What the page shows: whose ratings, the list, the card, the map, and how a change of one reaches the others.
+
+const data = JSON.parse(byId("explorer-data").textContent);
+const model = createModel(data.model);
+const movies = {
+  titles: data.movies.titles,
+  years: unpack(data.movies.years),
+  genres: data.movies.genres,
+  counts: unpack(data.movies.counts),
+  means: unpack(data.movies.means),
+  facts: item => [movies.years[item] || null, movies.genres[item].map(genre => data.genres[genre]).join(", ") || null].filter(Boolean).join(" · "),
+};
+const items = movies.titles.map((_, item) => item);
+const byPopularity = best(items, movies.counts, items.length);
+
+// Viewers
+
+const userStarts = unpack(data.users.starts), userItems = unpack(data.users.items), userRatings = unpack(data.users.ratings);
+
+function historyOf(user) {
+  const from = userStarts[user], to = userStarts[user + 1];
+  return { items: [...userItems.subarray(from, to)], weights: [...userRatings.subarray(from, to)].map(level => data.users.levels[level]) };
+}
+
+// State
+
+const state = { isMine: true, user: 0, mine: new Map(), length: 10, diversity: 0, genres: new Set(), from: -Infinity, to: Infinity };
+let current;
+
+function historyOfMine() {
+  const sorted = [...state.mine].sort(([a], [b]) => a - b);
+  return { items: sorted.map(([item]) => item), weights: sorted.map(([, rating]) => rating) };
+}
+
+function passes(item) {
+  if (state.genres.size > 0 && !movies.genres[item].some(genre => state.genres.has(genre))) return false;
+  const year = movies.years[item];
+  return (state.from === -Infinity && state.to === Infinity) || (year > 0 && year >= state.from && year <= state.to);
+}
+
+// Scores, candidates and list for the state.
+function recommend({ isMine, user, length, diversity }) {
+  const history = isMine ? historyOfMine() : historyOf(user);
+  const rated = new Map(history.items.map((item, at) => [item, history.weights[at]]));
+  const isEmpty = history.items.length === 0;
+  const folded = isEmpty ? { explain: () => [] } : model.foldIn(history);
+  const scores = isEmpty ? movies.counts : model.score(isMine ? folded.factors : model.userFactors(user));
+  const unrated = items.filter(item => !rated.has(item));
+  const list = diversify(unrated.filter(passes), scores, length, diversity, model.similarity);
+  return { history, rated, isEmpty, scores, unrated, list, explain: folded.explain };
+}
+
+const who = () => state.isMine ? "you" : `viewer ${data.users.ids[state.user]}`;
+
+function update() {
+  const started = performance.now();
+  try {
+    current = recommend(state);
+  } catch (error) {
+    byId("status").textContent = error.message;
+    return;
+  }
+  showList();
+  const { list, isEmpty, rated } = current;
+  map.mark(list, rated.keys());
+  const took = performance.now() - started;
+  movieRec.took = took;
+  const what = isEmpty ? `The ${count(list.length, "most rated movie", "most rated movies")}, until you rate one.` : `${count(list.length, "movie", "movies")} for ${who()}.`;
+  byId("status").textContent = list.length === 0 ? "No movie passes these filters." : `${what} Computed here in ${number(took, took < 10 ? 1 : 0)} ms.`;
+}
+
+// The list
+
+function showList() {
+  const { list, isEmpty, scores, explain } = current;
+  const largest = Math.max(...list.map(item => scores[item]), Number.MIN_VALUE);
+  byId("list").replaceChildren(...list.map((item, at) => element("li", {},
+    element("span", { class: "rank", "aria-hidden": "true" }, at + 1),
+    element("div", { class: "offer" },
+      element("button", { type: "button", class: "title", onclick: () => card.open(item) }, movies.titles[item]),
+      element("span", { class: "facts-line" }, movies.facts(item)),
+      isEmpty ? null : element("span", { class: "because" }, ...because(explain(item), scores[item]))),
+    element("div", { class: "score" },
+      element("span", { class: "figure" }, isEmpty ? count(scores[item], "rating", "ratings") : number(scores[item], 3)),
+      element("span", { class: "share", "aria-hidden": "true" }, element("span", { style: `width:${(100 * Math.max(0, scores[item]) / largest).toFixed(1)}%` }))))));
+}
+
+function because(shares, score) {
+  const shown = shares.filter(each => score > 0 && each.share > 0).slice(0, 2);
+  if (shown.length === 0) return [];
+  return ["because of ", ...shown.flatMap((each, at) => [at > 0 ? ", " : "", element("em", {}, movies.titles[each.item]), ` ${number(100 * each.share / score, 0)} %`])];
+}
+
+// Ratings of one's own
+
+const storageKey = `movierec-ratings:${data.label}`;
+const rows = new Map();
+let offered = 0;
+
+function rate(item, rating) {
+  if (rating === undefined) state.mine.delete(item);
+  else state.mine.set(item, rating);
+  if (rating !== undefined && !rows.has(item)) addRow(item, true);
+  rows.get(item)?.show(rating);
+  afterRating();
+}
+
+function afterRating() {
+  byId("rated-count").textContent = state.mine.size === 0 ? "Nothing rated yet." : `${count(state.mine.size, "movie", "movies")} rated.`;
+  byId("clear-ratings").disabled = state.mine.size === 0;
+  try { localStorage.setItem(storageKey, JSON.stringify([...state.mine].map(([item, rating]) => [data.movies.ids[item], rating]))); } catch { /* Private windows may refuse. */ }
+  update();
+}
+
+function addRow(item, isFirst) {
+  const stars = createStars(movies.titles[item], data.stars, state.mine.get(item), rating => rate(item, rating));
+  const remove = element("button", { type: "button", class: "remove", "aria-label": `Take back the rating of ${movies.titles[item]}`, onclick: () => { rate(item, undefined); stars.querySelector("input").focus(); } }, "✕");
+  const row = element("li", {},
+    element("div", { class: "offer" },
+      element("button", { type: "button", class: "title", onclick: () => card.open(item) }, movies.titles[item]),
+      element("span", { class: "facts-line" }, movies.facts(item))),
+    stars, remove);
+  rows.set(item, { element: row, stars, show(rating) { stars.show(rating); remove.hidden = rating === undefined; } });
+  rows.get(item).show(state.mine.get(item));
+  byId("to-rate")[isFirst ? "prepend" : "append"](row);
+}
+
+// Well-known movies that differ from each other: the list for nobody, diversified.
+function offerStarters() {
+  const STARTERS = 8;
+  const ranked = diversify(byPopularity.slice(0, 200), movies.counts, Math.min(offered + STARTERS, 200), .5, model.similarity);
+  for (const [item, row] of rows) if (!state.mine.has(item)) { row.element.remove(); rows.delete(item); }
+  for (const item of ranked.slice(offered)) if (!rows.has(item)) addRow(item, false);
+  offered = offered + STARTERS >= Math.min(200, items.length) ? 0 : offered + STARTERS;
+}
+
+function replaceMine(ratings) {
+  state.mine = new Map(ratings);
+  rows.clear();
+  byId("to-rate").replaceChildren();
+  for (const [item] of [...ratings].sort((a, b) => b[1] - a[1])) addRow(item, false);
+  offered = 0;
+  offerStarters();
+  afterRating();
+}
+
+function rememberedRatings() {
+  try {
+    const itemOf = new Map(data.movies.ids.map((id, item) => [id, item]));
+    return JSON.parse(localStorage.getItem(storageKey) ?? "[]").filter(([id, rating]) => itemOf.has(id) && Number.isFinite(rating) && rating >= 0).map(([id, rating]) => [itemOf.get(id), rating]);
+  } catch {
+    return [];
+  }
+}
+
+// A viewer's ratings
+
+let showsAll = false;
+
+function showViewer() {
+  const FIRST = 12;
+  const { items: seen, weights } = historyOf(state.user);
+  const order = seen.map((_, at) => at).sort((a, b) => weights[b] - weights[a] || movies.counts[seen[b]] - movies.counts[seen[a]]);
+  const about = data.users.about[state.user];
+  byId("user-about").textContent = `Viewer ${data.users.ids[state.user]}${about ? `, ${about}` : ""}: ${count(seen.length, "rating", "ratings")}`;
+  byId("user-ratings").replaceChildren(...order.slice(0, showsAll ? order.length : FIRST).map(at => element("li", {},
+    element("div", { class: "offer" },
+      element("button", { type: "button", class: "title", onclick: () => card.open(seen[at]) }, movies.titles[seen[at]]),
+      element("span", { class: "facts-line" }, movies.facts(seen[at]))),
+    showStars(data.stars, weights[at]))));
+  byId("all-ratings").hidden = seen.length <= FIRST;
+  byId("all-ratings").textContent = showsAll ? "Show fewer" : `Show all ${count(seen.length, "rating", "ratings")}`;
+}
+
+function setMode(isMine) {
+  state.isMine = isMine;
+  byId("mine").hidden = !isMine;
+  byId("viewer").hidden = isMine;
+  document.querySelector(`input[name=mode][value=${isMine ? "mine" : "viewer"}]`).checked = true;
+  if (!isMine) showViewer();
+  update();
+}
+
+function pickUser(user) {
+  state.user = user;
+  byId("user").value = user;
+  showsAll = false;
+  setMode(false);
+}
+
+// The map: coloured by the rarest of a movie's genres among the six most common
+
+const OTHER = "other", PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"], MUTED = "#8A8F98";
+const sizes = data.genres.map((_, genre) => movies.genres.filter(genres => genres.includes(genre)).length);
+const common = best(data.genres.keys(), sizes, PALETTE.length).filter(genre => sizes[genre] > 0);
+const groupOf = genres => data.genres[[...genres].filter(genre => common.includes(genre)).sort((a, b) => sizes[a] - sizes[b])[0]] ?? OTHER;
+const colours = Object.fromEntries([...common.map((genre, at) => [data.genres[genre], PALETTE[at]]), [OTHER, MUTED]]);
+
+const map = createMap(byId("map-frame"), byId("map-canvas"), { ...movies, groups: movies.genres.map(groupOf) },
+  { items: unpack(data.map.items), x: unpack(data.map.x), y: unpack(data.map.y) }, colours, {
+    onOpen: item => card.open(item),
+    onMove: item => { byId("map-status").textContent = `${movies.titles[item]}, ${[movies.facts(item), count(movies.counts[item], "rating", "ratings")].filter(Boolean).join(", ")}`; },
+  });
+
+function showLegend() {
+  if (common.length === 0) return;
+  const buttons = Object.entries(colours).map(([name, colour]) => element("button", {
+    type: "button", class: "chip", "aria-pressed": "false",
+    onclick: event => {
+      const isOn = event.currentTarget.getAttribute("aria-pressed") !== "true";
+      for (const button of buttons) button.setAttribute("aria-pressed", String(isOn && button === event.currentTarget));
+      map.only(isOn ? name : null);
+    },
+  }, element("span", { class: "swatch", style: `background:${colour}` }), name));
+  byId("legend").replaceChildren(...buttons);
+}
+
+// The card
+
+const card = createMovieCard(byId("movie"), {
+  model, movies, stars: data.stars, who, rate,
+  isMine: () => state.isMine,
+  ratingOf: item => current.rated.get(item),
+  scoreOf: item => current.isEmpty ? undefined : current.scores[item],
+  rankOf: item => 1 + current.unrated.filter(other => current.scores[other] > current.scores[item]).length,
+  explain: item => current.explain(item),
+  isOnMap: map.has,
+  showOnMap(item) {
+    byId("map-frame").focus();
+    byId("map-frame").scrollIntoView({ block: "center" });
+    map.show(item);
+  },
+});
+// The button that opened the card may have left the list meanwhile.
+byId("movie").addEventListener("close", () => { if (document.activeElement === document.body) byId("recommendations").focus(); });
+
+// Controls
+
+const searchable = order => ({ titles: movies.titles.map(plainText), order, describe: item => [movies.titles[item], element("span", { class: "facts-line" }, movies.facts(item))] });
+attachSearch(byId("rate-search"), byId("rate-found"), searchable(byPopularity), item => {
+  if (rows.has(item)) byId("to-rate").prepend(rows.get(item).element);
+  else addRow(item, true);
+  rows.get(item).stars.querySelector("input:checked, input").focus();
+});
+attachSearch(byId("map-search"), byId("map-found"), searchable(byPopularity.filter(map.has)), map.show);
+
+for (const input of document.querySelectorAll("input[name=mode]")) input.addEventListener("change", () => setMode(input.value === "mine"));
+byId("more-movies").addEventListener("click", () => { offerStarters(); byId("to-rate").querySelector("input")?.focus(); });
+byId("clear-ratings").addEventListener("click", () => { replaceMine([]); byId("rate-search").focus(); });
+
+byId("user").append(...data.users.ids.map((id, user) => element("option", { value: user },
+  `${id}${data.users.about[user] ? ` · ${data.users.about[user]}` : ""} · ${count(userStarts[user + 1] - userStarts[user], "rating", "ratings")}`)));
+byId("user").addEventListener("change", () => pickUser(Number(byId("user").value)));
+byId("random-user").addEventListener("click", () => pickUser(Math.floor(Math.random() * data.users.ids.length)));
+byId("all-ratings").addEventListener("click", () => { showsAll = !showsAll; showViewer(); });
+byId("adopt").addEventListener("click", () => {
+  const { items: seen, weights } = historyOf(state.user);
+  state.isMine = true;
+  replaceMine(seen.map((item, at) => [item, weights[at]]));
+  setMode(true);
+  byId("rate-search").focus();
+});
+
+function showKnobs() {
+  byId("length-value").textContent = count(state.length, "movie", "movies");
+  byId("diversity-value").textContent = state.diversity === 0 ? "off" : `${number(100 * state.diversity, 0)} %`;
+}
+byId("length").addEventListener("input", () => { state.length = Number(byId("length").value); showKnobs(); update(); });
+byId("diversity").addEventListener("input", () => { state.diversity = Number(byId("diversity").value) / 100; showKnobs(); update(); });
+
+// Filters
+
+const known = [...movies.years].filter(year => year > 0), [firstYear, lastYear] = known.length ? [Math.min(...known), Math.max(...known)] : [0, 0];
+byId("genre-filter").hidden = data.genres.length === 0;
+byId("year-filter").hidden = known.length === 0;
+byId("filters").hidden = data.genres.length === 0 && known.length === 0;
+byId("genres").append(...data.genres.map((name, genre) => [name, genre]).filter(([, genre]) => sizes[genre] > 0).map(([name, genre]) => element("label", { class: "chip" },
+  element("input", { type: "checkbox", value: genre, onchange: event => { state.genres[event.target.checked ? "add" : "delete"](genre); filter(); } }), name)));
+for (const input of [byId("year-from"), byId("year-to")]) {
+  [input.min, input.max] = [firstYear, lastYear];
+  input.addEventListener("input", filter);
+}
+[byId("year-from").placeholder, byId("year-to").placeholder] = [firstYear, lastYear];
+
+function filter() {
+  const year = (input, otherwise) => input.value === "" || !Number.isFinite(input.valueAsNumber) ? otherwise : input.valueAsNumber;
+  state.from = year(byId("year-from"), -Infinity);
+  state.to = year(byId("year-to"), Infinity);
+  const words = [...[...state.genres].map(genre => data.genres[genre])];
+  if (state.from > -Infinity || state.to < Infinity) words.push(`${state.from > -Infinity ? state.from : firstYear}–${state.to < Infinity ? state.to : lastYear}`);
+  byId("filter-summary").textContent = words.length ? `· ${words.join(", ")}` : "";
+  byId("reset-filters").disabled = words.length === 0;
+  update();
+}
+byId("reset-filters").addEventListener("click", () => {
+  state.genres.clear();
+  for (const input of byId("filters").querySelectorAll("input")) input.type === "checkbox" ? input.checked = false : input.value = "";
+  byId("filters").querySelector("summary").focus();
+  filter();
+});
+
+byId("zoom-in").addEventListener("click", () => map.zoom(1.6));
+byId("zoom-out").addEventListener("click", () => map.zoom(1 / 1.6));
+byId("zoom-reset").addEventListener("click", map.reset);
+
+// For the console, and for the tests that compare this page with the library: indices are positions in 'ids'.
+const movieRec = globalThis.movieRec = {
+  userIds: data.users.ids,
+  movieIds: data.movies.ids,
+  scoreUser: user => [...model.score(model.userFactors(user))],
+  scoreHistory: history => [...model.score(model.foldIn(history).factors)],
+  explain: (history, item) => model.foldIn(history).explain(item),
+  historyOf,
+  history: () => current.history,
+  list: () => current.list,
+};
+
+byId("reset-filters").disabled = true;
+showKnobs();
+showLegend();
+byId("user").value = 0;
+replaceMine(rememberedRatings());

@@ -1,0 +1,45 @@
+using MovieRec.Data;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+using MovieRec.Tests.Workbook;
+
+namespace MovieRec.Tests.Cli.Explorer;
+
+/// <summary>The explorer of each data set, written once by the command, and the model the page carries.</summary>
+public sealed class ExplorerPages : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, Task<ExplorerUnderTest>> _pages = [];
+    private readonly Lazy<Task<Browser>> _browser = new(Browser.StartAsync);
+
+    internal Task<Browser> BrowserAsync() => _browser.Value;
+
+    /// <summary>The page of a data set; skips the test where the set is absent.</summary>
+    internal Task<ExplorerUnderTest> OfAsync(string dataset)
+    {
+        var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
+        Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
+        lock (_pages)
+        {
+            if (!_pages.TryGetValue(dataset, out var page)) _pages.Add(dataset, page = WriteAsync(dataset));
+            return page;
+        }
+    }
+
+    private async Task<ExplorerUnderTest> WriteAsync(string dataset)
+    {
+        var path = Path.Combine(_folder.Path, $"{dataset}.html");
+        (await CommandRun.Of("explorer", "--data", dataset, "--out", path)).AssertDone();
+        var data = await Datasets.LoadAsync(dataset);
+        return new ExplorerUnderTest(path, data, new AlsTrainer(new AlsOptions()).Train(Interactions.From(data.Ratings)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _browser.Value).DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+/// <summary>A page and what it was made of.</summary>
+internal sealed record ExplorerUnderTest(string Path, Dataset Dataset, AlsModel Model);
