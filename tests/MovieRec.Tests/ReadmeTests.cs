@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MovieRec.Tests.Cli;
 using MovieRec.Tests.Workbook;
+using MovieRec.Workbook;
 
 namespace MovieRec.Tests;
 
@@ -46,6 +47,23 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [Fact]
+    public async Task Every_snippet_runs_in_a_notebook()
+    {
+        WorkbookPages.SkipUnlessBuilt();
+        var snippets = SnippetBlock().Matches(Readme).Select(block => block.Groups[1].Value).ToArray();
+        Assert.NotEmpty(snippets);
+        using var folder = new TemporaryFolder();
+        // A notebook finds the assemblies from its place beside the others.
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "artifacts"), Path.Combine(WorkbookPages.Root!, "artifacts"));
+        folder.Write("notebooks/_setup.dib", File.ReadAllBytes(Path.Combine(WorkbookPages.Root!, "notebooks", "_setup.dib")));
+        var cells = snippets.Prepend("#!import _setup.dib\n").Select(code => $"#!csharp\n\n{code}\n");
+        var run = await NotebookRunner.RunAsync(folder.Write("notebooks/readme.dib", string.Concat(cells)), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Null(run.FailureMessage);
+        Assert.Contains("Obscurity: NDCG@10 0.", string.Concat(run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)), StringComparison.Ordinal);
+        Assert.Single(run.KeyFigures);
+    }
+
     [Theory]
     [MemberData(nameof(CommandsOfTheTable))]
     public async Task Every_command_named_exists(string command) =>
@@ -54,6 +72,9 @@ public sealed partial class ReadmeTests
     // '`movierec data list`' and '`movierec run NOTEBOOK…`': the words before the first that is no command's name.
     [GeneratedRegex(@"`movierec((?: [a-z]+)+)(?=[ `])")]
     private static partial Regex CommandInBackticks();
+
+    [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex SnippetBlock();
 
     [GeneratedRegex(@"^```bash\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ExampleBlock();

@@ -22,12 +22,16 @@ public sealed class WorkbookPages : IAsyncDisposable
     /// <summary>What the command did that runs the workbook on a data set; skips the test where the set or the build it needs is absent.</summary>
     internal Task<CommandRun> RunAsync(string dataset)
     {
-        Assert.SkipUnless(Root is not null && File.Exists(Path.Combine(Root, "artifacts", "bin", "MovieRec.Interactive", "release", "MovieRec.Interactive.dll")),
-            "The notebooks need a checkout and its Release build: dotnet build -c Release.");
+        SkipUnlessBuilt();
         var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
         Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
         return _runs.GetOrAdd(dataset, _ => new(() => CommandRun.Of("--data", dataset, "--out", Path.Combine(_folder.Path, dataset)))).Value;
     }
+
+    /// <summary>Skips the test where the assemblies that notebooks refer to are absent.</summary>
+    internal static void SkipUnlessBuilt() =>
+        Assert.SkipUnless(Root is not null && File.Exists(Path.Combine(Root, "artifacts", "bin", "MovieRec.Interactive", "release", "MovieRec.Interactive.dll")),
+            "The notebooks need a checkout and its Release build: dotnet build -c Release.");
 
     /// <summary>Where <see cref="RunAsync"/> puts a page.</summary>
     public string PageOf(string dataset, string name) => Path.Combine(_folder.Path, dataset, $"{name}.html");
