@@ -24,6 +24,9 @@ public sealed record Chart
     /// <summary>What a reader needs to judge the chart; the data set's label is added when it is shown.</summary>
     public string Caption { get; init; } = "";
 
+    /// <summary>What the values come from, where that is not the data set of the notebook; null where it is.</summary>
+    public string? Data { get; init; }
+
     /// <summary>The horizontal axis.</summary>
     public Axis XAxis { get; init; }
 

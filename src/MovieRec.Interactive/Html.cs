@@ -28,12 +28,12 @@ internal static class Html
     {
         // Unique among the outputs of one page even if a notebook is run in pieces by several processes.
         var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
-        var caption = string.Join(' ', new[] { Sentence(chart.Caption), dataLabel.Length > 0 ? $"Data: {dataLabel}." : "" }.Where(part => part.Length > 0));
+        var caption = string.Join(' ', new[] { Sentence(chart.Caption), (chart.Data ?? dataLabel) is { Length: > 0 } data ? $"Data: {data}." : "" }.Where(part => part.Length > 0));
         writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
         writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"img\" aria-label=\"{Encode(Describe(chart))}\">The chart appears once the setup cell has run.</div>");
         writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
-        var data = ChartTable.Of(chart);
-        WriteRows(new Table(data.Columns, [.. data.Rows.Take(RowsUnderChart)], data.Rows.Count, ""), "", writer);
+        var values = ChartTable.Of(chart);
+        WriteRows(new Table(values.Columns, [.. values.Rows.Take(RowsUnderChart)], values.Rows.Count, ""), "", writer);
         writer.Write($"</details></figure><script>(window.movierecCharts=window.movierecCharts||[]).push({{id:\"{id}\",figure:");
         // A '<' inside the JSON could end the script early; as an escape it cannot.
         writer.Write(FigureBuilder.Instance.ToFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal));

@@ -37,6 +37,13 @@ public sealed class FormattersTests
             Assert.Contains($"<td class=\"n\">{cell}</td>", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_chart_names_its_data_where_that_is_not_the_notebooks()
+    {
+        var html = Html(Chart.Line(new[] { 1, 2 }, new[] { 3, 4 }, "It rises", "x", "y", caption: "As it must") with { Data = "generated ratings" });
+        Assert.Contains("As it must. Data: generated ratings.</figcaption>", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
