@@ -5,7 +5,7 @@ using System.Net;
 namespace MovieRec.Cli;
 
 /// <summary>How one silo is started as a process of its own.</summary>
-/// <param name="Endpoint">The cluster, as <c>--cluster</c> takes it.</param>
+/// <param name="Endpoint">The cluster, as <c>--cluster</c> takes it: it goes through the environment, since others can read a command line.</param>
 /// <param name="Address">The address others reach it at.</param>
 /// <param name="Port">Port for silos; 0 for a free one.</param>
 /// <param name="GatewayPort">Port for clients; 0 for a free one.</param>
@@ -19,6 +19,9 @@ internal sealed class SiloProcess : IDisposable
 {
     /// <summary>The exit code by which a silo says that the others have gone on without it.</summary>
     public const int Evicted = 75;
+
+    /// <summary>The environment variable that tells a silo its cluster.</summary>
+    public const string EndpointVariable = "MOVIEREC_CLUSTER";
 
     /// <summary>The word before a silo's address and gateway, on its standard output, once it takes part.</summary>
     public const string Ready = "ready";
@@ -88,11 +91,12 @@ internal sealed class SiloProcess : IDisposable
     {
         string[] arguments =
         [
-            "cluster", "silo", "--cluster", plan.Endpoint, "--address", plan.Address.ToString(), "--port", Text(plan.Port), "--gateway-port", Text(plan.GatewayPort),
+            "cluster", "silo", "--address", plan.Address.ToString(), "--port", Text(plan.Port), "--gateway-port", Text(plan.GatewayPort),
             "--threads", Text(plan.Threads), "--silence", Text(plan.SilenceSeconds), "--metrics", Text(plan.MetricsPort),
         ];
         var start = Itself(arguments);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        start.Environment[EndpointVariable] = plan.Endpoint;
         // One collection at a time and no idle heap: a silo's memory is its data.
         (start.Environment["DOTNET_gcConcurrent"], start.Environment["DOTNET_GCConserveMemory"]) = ("0", "7");
         var process = Process.Start(start) ?? throw new FailureException("A process for a silo cannot be started.");

@@ -9,22 +9,23 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec cluster start|status</c>: silos on this machine, and what they do.</summary>
+/// <summary><c>movierec cluster start|join|init|status</c>: silos on this machine, and what they do.</summary>
 internal static class ClusterCommand
 {
     private const string DefaultFolder = "movierec-cluster";
+    private const string ConnectionName = "--connection";
 
     /// <summary>A block that takes so many times the median of its side holds up the others.</summary>
     private const double Straggling = 1.5;
 
     public static Command Create(Terminal terminal) =>
-        new("cluster", "Starts silos on this machine and tells what they do.") { Start(terminal), Status(terminal), ClusterMeasureCommand.Create(terminal), SiloItself(terminal) };
+        new("cluster", "Starts silos on this machine and tells what they do.") { Start(terminal), Join(terminal), Init(terminal), Status(terminal), ClusterMeasureCommand.Create(terminal), SiloItself(terminal) };
 
     /// <summary><c>--cluster ENDPOINT</c>.</summary>
-    public static Option<string?> Endpoint() => new("--cluster")
+    public static Option<string?> Endpoint() => new("--cluster", ConnectionName)
     {
         HelpName = "ENDPOINT",
-        Description = "The cluster: the folder of 'movierec cluster start', or HOST:PORT of a silo's gateway.",
+        Description = "The cluster: the folder of 'movierec cluster start', HOST:PORT of a silo's gateway, or the database of 'movierec cluster join'.",
     };
 
     private static Command Start(Terminal terminal)
@@ -45,26 +46,70 @@ internal static class ClusterCommand
             var share = parse.GetValue(threads) is > 0 and var asked ? asked : Math.Max(1, Environment.ProcessorCount / count);
             var plan = new SiloPlan(path, IPAddress.Loopback, 0, 0, share, parse.GetValue(silence));
             var port = parse.GetValue(metrics);
-            return await RunAsync(terminal, [.. Enumerable.Range(0, count).Select(silo => plan with { MetricsPort = port == 0 ? 0 : port + silo })], parse.GetValue(folder)!, token).ConfigureAwait(false);
+            return await RunAsync(terminal, [.. Enumerable.Range(0, count).Select(silo => plan with { MetricsPort = port == 0 ? 0 : port + silo })], $"--cluster {parse.GetValue(folder)}", token).ConfigureAwait(false);
         });
         return command;
     }
 
+    private static Command Join(Terminal terminal)
+    {
+        var connection = Connection();
+        var address = new Option<string?>("--address") { HelpName = "IP", Description = "The address at which the other silos reach this machine; without it, the one that the database's host sees." };
+        var port = SharedOptions.WholeNumber("--port", [], "Port for other silos; 0 for a free one.", 11111, 0, IPEndPoint.MaxPort);
+        var gateway = SharedOptions.WholeNumber("--gateway-port", [], "Port for clients; 0 for a free one.", 30000, 0, IPEndPoint.MaxPort);
+        var threads = SharedOptions.WholeNumber("--threads", [], "Threads of the silo; 0 for all cores.", 0, 0, 1024);
+        var silence = Silence(10);
+        var metrics = Metrics();
+        var command = new Command("join", "Starts a silo on this machine that joins those of other hosts, and keeps it running until Ctrl+C. They find each other in a PostgreSQL database, which also takes the checkpoints.")
+        {
+            connection, address, port, gateway, threads, silence, metrics,
+        };
+        command.SetAction(async (parse, token) =>
+        {
+            var text = parse.GetValue(connection)!;
+            var database = new ClusterEndpoint.Database(text);
+            var own = parse.GetValue(address) is { } named ? Address(named) : database.LocalAddress();
+            var cores = parse.GetValue(threads) is > 0 and var asked ? asked : Environment.ProcessorCount;
+            return await RunAsync(
+                terminal, [new SiloPlan(text, own, parse.GetValue(port), parse.GetValue(gateway), cores, parse.GetValue(silence), parse.GetValue(metrics))], $"{ConnectionName} …", token).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static Command Init(Terminal terminal)
+    {
+        var connection = Connection();
+        var command = new Command("init", "Prepares a database for 'movierec cluster join', which does so by itself where its user may create a schema.") { connection };
+        command.SetAction(async (parse, token) =>
+        {
+            var isDone = await new ClusterEndpoint.Database(parse.GetValue(connection)!).PrepareAsync(token).ConfigureAwait(false);
+            terminal.WriteLine(isDone ? "The database is ready." : "The database was ready already.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Option<string> Connection() => new(ConnectionName)
+    {
+        HelpName = "STRING",
+        Description = "Connection string of a PostgreSQL database, such as 'Host=db;Database=movierec;Username=movierec'; a password can come from PGPASSWORD or ~/.pgpass.",
+        Required = true,
+    };
+
     /// <summary>The silo itself, which the other commands start as a process.</summary>
     private static Command SiloItself(Terminal terminal)
     {
-        var endpoint = Endpoint();
         var address = new Option<string>("--address") { Required = true };
         var port = SharedOptions.WholeNumber("--port", [], "", 0, 0);
         var gateway = SharedOptions.WholeNumber("--gateway-port", [], "", 0, 0);
         var threads = SharedOptions.WholeNumber("--threads", [], "", 1, 1);
         var silence = Silence(3);
         var metrics = Metrics();
-        var command = new Command("silo", "Runs one silo in this process, until its standard input ends.") { endpoint, address, port, gateway, threads, silence, metrics };
+        var command = new Command("silo", "Runs one silo in this process, until its standard input ends.") { address, port, gateway, threads, silence, metrics };
         command.Hidden = true;
         command.SetAction(async (parse, token) =>
         {
-            await using var silo = await SiloHost.StartAsync(ClusterEndpoint.Parse(parse.GetValue(endpoint)!), new SiloHostOptions
+            await using var silo = await SiloHost.StartAsync(ClusterEndpoint.Parse(Environment.GetEnvironmentVariable(SiloProcess.EndpointVariable) ?? DefaultFolder), new SiloHostOptions
             {
                 Address = Address(parse.GetValue(address)!),
                 Port = parse.GetValue(port),
@@ -121,7 +166,7 @@ internal static class ClusterCommand
             }));
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, SiloPlan[] plans, string name, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, SiloPlan[] plans, string endpoint, CancellationToken cancellationToken)
     {
         var silos = new List<SiloProcess>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -133,7 +178,7 @@ internal static class ClusterCommand
                 silos.Add(silo);
                 terminal.WriteLine(Invariant($"Silo {silo.Name}: process {silo.Id}, gateway {silo.Gateway}, {plan.Threads} {(plan.Threads == 1 ? "thread" : "threads")}{(plan.MetricsPort > 0 ? Invariant($", metrics http://{plan.Address}:{plan.MetricsPort}/metrics") : "")}"));
             }
-            terminal.WriteLine($"Ready: movierec train --cluster {name} --data PARTITIONS");
+            terminal.WriteLine($"Ready: movierec train {endpoint} --data PARTITIONS");
             terminal.Output.Flush();
             await await Task.WhenAny(silos.Select(silo => silo.KeepAsync(line => terminal.WriteLine(line), ending.Token))).ConfigureAwait(false);
             return ExitCode.Done;

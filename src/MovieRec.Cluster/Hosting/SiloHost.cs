@@ -56,9 +56,10 @@ internal sealed class SiloHost : IAsyncDisposable
     public Task<string> Evicted => _evicted.Task;
 
     /// <summary>Joins the cluster at <paramref name="endpoint"/>, or begins it.</summary>
-    /// <exception cref="ClusterException">The table of members cannot be had, a port is taken, or the cluster is of another version.</exception>
+    /// <exception cref="ClusterException">What silos share cannot be had, a port is taken, or the cluster is of another version.</exception>
     public static async Task<SiloHost> StartAsync(ClusterEndpoint endpoint, SiloHostOptions options, CancellationToken cancellationToken = default)
     {
+        await endpoint.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var port = options.Port == 0 ? FreePort(options.Address) : options.Port;
         var gateway = options.GatewayPort == 0 ? FreePort(options.Address) : options.GatewayPort;
         var name = $"{options.Address}:{port}";

@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MovieRec.Cli;
-using MovieRec.Cluster;
-using MovieRec.Cluster.Hosting;
-using MovieRec.Models.Als;
+using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Cluster;
 
@@ -63,12 +61,12 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has ended.</summary>
-    public async Task<CommandRunEnd> EndAsync(int seconds = 60)
+    public async Task<CommandRun> EndAsync(int seconds = 60)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(seconds));
         await _process.WaitForExitAsync(patience.Token);
-        return new CommandRunEnd(_process.ExitCode, Output, Error);
+        return new CommandRun(_process.ExitCode, Output, Error);
     }
 
     /// <summary>Sends a signal, such as <c>KILL</c> or <c>STOP</c>.</summary>
@@ -108,6 +106,3 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     [GeneratedRegex(@"^Silo (?<silo>[\d.]+:\d+)\b.*process (?<id>\d+)")]
     private static partial Regex SiloLine();
 }
-
-/// <summary>How a process ended.</summary>
-internal sealed record CommandRunEnd(int ExitCode, string Output, string Error);

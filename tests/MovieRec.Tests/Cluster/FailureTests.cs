@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
-using MovieRec.Cluster.Training;
-using MovieRec.Models.Als;
 using Orleans.Runtime;
 
 namespace MovieRec.Tests.Cluster;
@@ -11,12 +9,7 @@ namespace MovieRec.Tests.Cluster;
 /// <summary>Silos as processes that are killed, hang and come back, and clients that are killed: a training finishes with the same bits whatever happens.</summary>
 public sealed class FailureTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Trainings = 20;
-
-    private static readonly AlsOptions Options = new() { Factors = 16, Iterations = 8, Regularization = 5 };
-
-    /// <summary>Options of a training that is long enough to do something to it.</summary>
-    private static readonly AlsOptions Long = Options with { Iterations = 60 };
+    private const int Losses = 20;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -26,7 +19,7 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
     public async Task Trainings_of_which_each_loses_a_silo_at_a_random_moment_all_end_with_the_same_model()
     {
         using var data = await Partitioned.CreateAsync();
-        var undisturbed = await UndisturbedAsync(data, Options);
+        var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Short);
         await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 3);
         await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(_folder.Path), TestContext.Current.CancellationToken);
         var random = new Random(20);
@@ -34,16 +27,16 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
         for (var warming = 0; warming < 3; warming++)
         {
             clock.Restart();
-            Assert.Equal(undisturbed, await TrainAsync(client, data, Options, data.PathOf("warm.model")));
+            Assert.Equal(undisturbed, await Trainings.TrainAsync(client, data, Trainings.Short, data.PathOf("warm.model")));
         }
         var (usual, interrupted) = (clock.Elapsed, 0);
-        for (var training = 0; training < Trainings; training++)
+        for (var training = 0; training < Losses; training++)
         {
             var silos = cluster.Silos.Values.Order().ToArray();
             var (victim, moment) = (silos[random.Next(silos.Length)], usual * random.NextDouble());
             var kill = Task.Delay(moment, TestContext.Current.CancellationToken).ContinueWith(_ => ClusterProcess.Signal("KILL", victim), TaskScheduler.Default);
             clock.Restart();
-            var trained = await TrainAsync(client, data, Options, data.PathOf($"{training}.model"));
+            var trained = await Trainings.TrainAsync(client, data, Trainings.Short, data.PathOf($"{training}.model"));
             await kill;
             output.WriteLine($"Training {training}: process {victim} killed after {moment.TotalSeconds:F2} s; done after {clock.Elapsed.TotalSeconds:F1} s");
             if (clock.Elapsed > usual * 1.5) interrupted++;
@@ -57,13 +50,13 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
     public async Task A_silo_that_hangs_is_given_up_and_ends_itself_when_it_wakes()
     {
         using var data = await Partitioned.CreateAsync();
-        var undisturbed = await UndisturbedAsync(data, Long);
+        var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 3);
         await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(_folder.Path), TestContext.Current.CancellationToken);
         foreach (var at in new[] { 0, 2 })
         {
             var (name, process) = cluster.Silos.OrderBy(silo => silo.Value).ElementAt(at);
-            var trained = await TrainAsync(client, data, Long, data.PathOf("hung.model"), async () =>
+            var trained = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("hung.model"), async () =>
             {
                 ClusterProcess.Signal("STOP", process);
                 await AwaitAsync(() => MembersOf(_folder.Path).Any(member => member.Silo.StartsWith($"{name}@", StringComparison.Ordinal) && member.IsDead), "the silo that hangs is given up");
@@ -80,7 +73,7 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
     public async Task A_training_whose_client_is_gone_is_resumed_to_the_same_model(string signal, int exitCode)
     {
         using var data = await Partitioned.CreateAsync();
-        var undisturbed = await UndisturbedAsync(data, Long);
+        var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 2);
         string[] train = ["train", "--cluster", _folder.Path, "--save", data.PathOf("trained.model")];
         string[] options = ["--data", data.Path, "--set", "factors=16", "iterations=60", "regularization=5"];
@@ -93,8 +86,7 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
         Assert.False(File.Exists(data.PathOf("trained.model")));
 
         await using var resumed = ClusterProcess.Run([.. train, .. options, "--resume"]);
-        var end = await resumed.EndAsync();
-        Assert.True(end.ExitCode == 0, end.Error);
+        (await resumed.EndAsync()).AssertDone();
         Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
     }
 
@@ -102,11 +94,11 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
     public async Task A_training_outlives_storage_that_is_away_for_a_while()
     {
         using var data = await Partitioned.CreateAsync();
-        var undisturbed = await UndisturbedAsync(data, Long);
+        var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         var (folder, elsewhere) = (Path.Combine(_folder.Path, "cluster"), Path.Combine(_folder.Path, "elsewhere"));
         await using var cluster = await ClusterProcess.StartAsync(folder, silos: 2);
         await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(folder), TestContext.Current.CancellationToken);
-        var trained = await TrainAsync(client, data, Long, data.PathOf("trained.model"), async () =>
+        var trained = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("trained.model"), async () =>
         {
             Directory.Move(folder, elsewhere);
             await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
@@ -122,32 +114,8 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
         var folder = Path.Combine(_folder.Path, "cluster");
         await using var client = ClusterProcess.Run("train", "--cluster", folder, "--data", data.Path, "--set", "factors=8", "iterations=2", "--save", data.PathOf("trained.model"));
         await using var cluster = await ClusterProcess.StartAsync(folder, silos: 1);
-        var end = await client.EndAsync();
-        Assert.True(end.ExitCode == 0, end.Error);
+        (await client.EndAsync()).AssertDone();
         Assert.True(File.Exists(data.PathOf("trained.model")));
-    }
-
-    /// <summary>The model file of a training that nothing disturbs, in this process.</summary>
-    private static async Task<byte[]> UndisturbedAsync(Partitioned data, AlsOptions options)
-    {
-        using var folder = new TemporaryFolder();
-        await using var cluster = await InProcessCluster.StartAsync(folder.Path, silos: 1);
-        return await TrainAsync(cluster.Client, data, options, data.PathOf("undisturbed.model"));
-    }
-
-    private static async Task<byte[]> TrainAsync(ClusterTrainer client, Partitioned data, AlsOptions options, string file, Func<Task>? disturb = null)
-    {
-        var spec = await client.StartAsync(data.Path, options, Exchange.Needed, TestContext.Current.CancellationToken);
-        var begun = new Begun();
-        var waiting = client.WaitAsync(spec, begun, TestContext.Current.CancellationToken);
-        if (disturb is not null)
-        {
-            await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
-            await disturb();
-        }
-        await waiting;
-        using (var stream = File.Create(file)) await client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
-        return File.ReadAllBytes(file);
     }
 
     /// <summary>Waits until the silo that was <paramref name="killed"/> has been started anew.</summary>
@@ -164,15 +132,5 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
         using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileMembershipTable.FileName)));
         foreach (var member in table.RootElement.GetProperty("Members").EnumerateArray().ToArray())
             yield return (member.GetProperty("Silo").GetString()!, member.GetProperty("Status").GetInt32() == (int)SiloStatus.Dead);
-    }
-
-    /// <summary>Tells that a training has done its first iteration.</summary>
-    private sealed class Begun : IProgress<AlsIteration>
-    {
-        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Task => _begun.Task;
-
-        public void Report(AlsIteration value) => _begun.TrySetResult();
     }
 }

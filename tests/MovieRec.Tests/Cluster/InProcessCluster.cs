@@ -20,10 +20,10 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public static Task<InProcessCluster> StartAsync(string folder, int silos) => StartAsync(new ClusterEndpoint.Folder(folder), silos);
 
-    public static async Task<InProcessCluster> StartAsync(ClusterEndpoint endpoint, int silos)
+    public static async Task<InProcessCluster> StartAsync(ClusterEndpoint endpoint, int silos, SiloHostOptions? options = null)
     {
         var cluster = new InProcessCluster(endpoint);
-        for (var silo = 0; silo < silos; silo++) cluster._silos.Add(await SiloHost.StartAsync(endpoint, new SiloHostOptions { Threads = 1 }));
+        for (var silo = 0; silo < silos; silo++) cluster._silos.Add(await SiloHost.StartAsync(endpoint, options ?? new SiloHostOptions { Threads = 1 }));
         cluster.Client = await ClusterTrainer.ConnectAsync(endpoint);
         return cluster;
     }
