@@ -8,6 +8,10 @@ namespace MovieRec.Models.Als;
 /// cheaper where the history is shorter than f, is by Woodbury's identity, with W = diag(c − α₀), P = W^½·Z_H and M, R, Z as in <see cref="FixedSide"/>,
 /// <code>K = I + P·Pᵀ  [history × history],   q = K⁻¹·W^−½·c,   x = R·Pᵀ·q</code>
 /// </summary>
+/// <remarks>
+/// Histories are padded to multiples of 16. Timed on a core with 256-bit vectors and f = 64, 96, 128 and 192, the dual took half the primal's
+/// time or less up to about f ÷ 2, less than the primal's up to the last multiple of 16 below f, and as long as the primal at f: hence the choice.
+/// </remarks>
 internal sealed unsafe class ExactRowSolver : RowSolver
 {
     private readonly int _stride;
