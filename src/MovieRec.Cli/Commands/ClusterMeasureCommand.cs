@@ -17,9 +17,7 @@ internal static class ClusterMeasureCommand
     public static Command Create(Terminal terminal)
     {
         var silos = SharedOptions.WholeNumbers("--silos", "Numbers of silos to measure.", [1, 2, 4], 1, 64);
-        var generate = PartitionCommand.Generate();
-        generate.Arity = ArgumentArity.OneOrMore;
-        generate.DefaultValueFactory = _ => ["20000,4000,1000000"];
+        var generate = new Option<string[]>("--generate") { HelpName = PartitionCommand.SizesName, Description = "Generated ratings to measure on; repeatable.", DefaultValueFactory = _ => ["20000,4000,1000000"] };
         var threads = SharedOptions.WholeNumber("--threads", [], "Threads of each silo.", 1, 1, 1024);
         var set = SharedOptions.Set();
         var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "Whether blocks fetch the factors they need, or all.", DefaultValueFactory = _ => Exchange.Needed };

@@ -10,17 +10,19 @@ namespace MovieRec.Cli.Commands;
 /// <summary><c>movierec partition</c>: parts interactions by user and by item, for trainings on several machines.</summary>
 internal static class PartitionCommand
 {
+    /// <summary>How help names the numbers to generate.</summary>
+    public const string SizesName = "USERS,ITEMS,RATINGS";
+
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var generate = Generate();
-        generate.Description = "Parts generated ratings of these numbers instead of --data; they are never in memory whole.";
+        var generate = new Option<string?>("--generate") { HelpName = SizesName, Description = "Parts generated ratings of these numbers instead of --data; they are never in memory whole." };
         var parts = SharedOptions.WholeNumber("--parts", [], "Parts by user, and as many by item; at least one for each silo.", 4, 1, 10_000);
         var output = new Option<string>("--out") { HelpName = "DIR", Description = "The new folder for the parts.", Required = true };
         var command = new Command("partition", "Parts ratings by user and by item into Parquet files, for 'movierec train --cluster'.") { data, generate, parts, output };
         command.SetAction(async (parse, token) =>
         {
-            var source = parse.GetValue(generate) is [var sizes] ? RatingSource.Generated(Sizes(sizes)) : await FindAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
+            var source = parse.GetValue(generate) is { } sizes ? RatingSource.Generated(Sizes(sizes)) : await FindAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var folder = parse.GetRequiredValue(output);
             var manifest = await terminal.WatchAsync("Partitioning", progress => Task.Run(() => Partitioner.PartitionAsync(source, parse.GetValue(parts), folder, progress, token), token)).ConfigureAwait(false);
             terminal.WriteLine(Invariant($"Parted {manifest.Interactions:N0} interactions of {manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} items into {manifest.Parts} parts a side, in {folder}."));
@@ -28,9 +30,6 @@ internal static class PartitionCommand
         });
         return command;
     }
-
-    /// <summary><c>--generate USERS,ITEMS,RATINGS</c>.</summary>
-    public static Option<string[]> Generate() => new("--generate") { HelpName = "USERS,ITEMS,RATINGS", Description = "Numbers of generated users, items and ratings; repeatable.", Arity = ArgumentArity.ExactlyOne };
 
     /// <summary>What <c>--generate</c> asks for.</summary>
     /// <exception cref="UsageException">It does not make sense.</exception>
