@@ -281,7 +281,13 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     private async Task<Block> ReadBlockAsync(TrainingSpec spec)
     {
         var rows = await Task.Run(() => PartFile.ReadAsync(spec.Folder, _manifest!, _side, _part));
-        return await Task.Run(() => new Block(_side, rows, _manifest!.StartsOf(_side.Other())));
+        return await Task.Run(() =>
+        {
+            var block = new Block(_side, rows, _manifest!.StartsOf(_side.Other()));
+            // What reading leaves behind is as large as the block, and nothing else would collect it before the next block is read.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            return block;
+        });
     }
 
     /// <summary>Turns what the user can mend into the one exception that goes to the coordinator as it is.</summary>

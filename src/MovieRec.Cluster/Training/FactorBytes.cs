@@ -7,7 +7,7 @@ namespace MovieRec.Cluster.Training;
 internal static class FactorBytes
 {
     /// <summary>Bytes of some rows in a message: large enough that calls cost little, small enough that none holds up others.</summary>
-    public const int MessageBytes = 1 << 22;
+    public const int MessageBytes = 1 << 20;
 
     /// <summary>Bytes of a row.</summary>
     public static int RowBytes(int factors) => factors * sizeof(float);
