@@ -11,9 +11,12 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec cluster measure</c>: trainings on generated data, on growing numbers of silos, each a process on this machine.</summary>
+/// <summary><c>movierec cluster measure</c>: trainings on generated data, on growing numbers of silos on this machine.</summary>
 internal static class ClusterMeasureCommand
 {
+    /// <summary>Seconds: silos share cores here, and none is to be given up because it waits for one.</summary>
+    private const int Silence = 10;
+
     public static Command Create(Terminal terminal)
     {
         var silos = SharedOptions.WholeNumbers("--silos", "Numbers of silos to measure.", [1, 2, 4], 1, 64);
@@ -21,14 +24,15 @@ internal static class ClusterMeasureCommand
         var threads = SharedOptions.WholeNumber("--threads", [], "Threads of each silo.", 1, 1, 1024);
         var set = SharedOptions.Set();
         var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "Whether blocks fetch the factors they need, or all.", DefaultValueFactory = _ => Exchange.Needed };
+        var inProcess = new Option<bool>("--in-process") { Description = "Runs all silos in this process, which starts sooner; memory is then that of all together." };
         var json = SharedOptions.Json();
-        var command = new Command("measure", "Measures trainings on generated ratings, on one silo of this machine, on more, and in one process: time, bytes and memory.") { silos, generate, threads, set, exchange, json };
+        var command = new Command("measure", "Measures trainings on generated ratings, on one silo of this machine, on more, and in one process: time, bytes and memory.") { silos, generate, threads, set, exchange, inProcess, json };
         command.SetAction(async (parse, token) =>
         {
             var options = ModelRegistry.Configure(["als"], parse.GetValue(set)!, []).Single().Options as AlsOptions ?? new AlsOptions();
-            var sizes = parse.GetValue(generate)!.Select(PartitionCommand.Sizes).ToArray();
+            var sizes = parse.GetValue(generate)!.Select(PartitionCommand.Generated).ToArray();
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var runs = await terminal.WatchAsync("Measuring", progress => RunAsync(parse.GetValue(silos)!, sizes, parse.GetValue(threads), options, parse.GetValue(exchange), progress, token)).ConfigureAwait(false);
+            var runs = await terminal.WatchAsync("Measuring", progress => RunAsync(parse.GetValue(silos)!, sizes, parse.GetValue(threads), parse.GetValue(inProcess), options, parse.GetValue(exchange), progress, token)).ConfigureAwait(false);
             Write(terminal, runs);
             if (file is not null)
             {
@@ -41,23 +45,27 @@ internal static class ClusterMeasureCommand
     }
 
     private static async Task<IReadOnlyList<ClusterRun>> RunAsync(
-        int[] counts, Data.Synthetic.SyntheticOptions[] sizes, int threads, AlsOptions options, Exchange exchange, IProgress<string> progress, CancellationToken cancellationToken)
+        int[] counts, RatingSource[] sizes, int threads, bool inProcess, AlsOptions options, Exchange exchange, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("movierec-cluster-").FullName;
-        var silos = new List<SiloProcess>();
+        var (processes, hosts) = (new List<SiloProcess>(), new List<SiloHost>());
         try
         {
             var runs = new List<ClusterRun>();
-            var plan = new SiloPlan(folder, IPAddress.Loopback, 0, 0, threads, 10);
+            var endpoint = ClusterEndpoint.Parse(folder);
             foreach (var count in counts)
             {
-                silos.AddRange(await Task.WhenAll(Enumerable.Range(silos.Count, count - silos.Count).Select(_ => SiloProcess.StartAsync(plan, cancellationToken))).ConfigureAwait(false));
-                await using var cluster = await ClusterTrainer.ConnectAsync(ClusterEndpoint.Parse(folder), cancellationToken).ConfigureAwait(false);
-                foreach (var size in sizes)
+                var missing = Enumerable.Range(0, count - processes.Count - hosts.Count);
+                if (inProcess) hosts.AddRange(await Task.WhenAll(missing.Select(_ => SiloHost.StartAsync(endpoint, new SiloHostOptions { Threads = threads, Silence = TimeSpan.FromSeconds(Silence) }, cancellationToken))).ConfigureAwait(false));
+                else processes.AddRange(await Task.WhenAll(missing.Select(_ => SiloProcess.StartAsync(new SiloPlan(folder, IPAddress.Loopback, 0, 0, threads, Silence), cancellationToken))).ConfigureAwait(false));
+                await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                for (var size = 0; size < sizes.Length; size++)
                 {
-                    progress.Report(Invariant($"{count} silos, {size.Ratings:N0} ratings"));
-                    var data = Path.Combine(folder, Invariant($"data-{count}-{Array.IndexOf(sizes, size)}"));
-                    var manifest = await Task.Run(() => Partitioner.PartitionAsync(RatingSource.Generated(size), count, data, null, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    progress.Report(Invariant($"{count} {(count == 1 ? "silo" : "silos")}, {sizes[size].Label}"));
+                    var data = Path.Combine(folder, Invariant($"data-{count}-{size}"));
+                    var manifest = await Task.Run(() => Partitioner.PartitionAsync(sizes[size], count, data, null, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    // A first training on new silos would measure the compiler.
+                    if (size == 0) await MeasureAsync(cluster, data, manifest, count, threads, options, exchange, cancellationToken).ConfigureAwait(false);
                     runs.Add(await MeasureAsync(cluster, data, manifest, count, threads, options, exchange, cancellationToken).ConfigureAwait(false));
                     Directory.Delete(data, recursive: true);
                 }
@@ -66,7 +74,8 @@ internal static class ClusterMeasureCommand
         }
         finally
         {
-            Parallel.ForEach(silos, silo => silo.Dispose());
+            Parallel.ForEach(processes, silo => silo.Dispose());
+            foreach (var silo in hosts) await silo.DisposeAsync().ConfigureAwait(false);
             Directory.Delete(folder, recursive: true);
         }
     }

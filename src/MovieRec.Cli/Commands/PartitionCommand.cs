@@ -22,7 +22,7 @@ internal static class PartitionCommand
         var command = new Command("partition", "Parts ratings by user and by item into Parquet files, for 'movierec train --cluster'.") { data, generate, parts, output };
         command.SetAction(async (parse, token) =>
         {
-            var source = parse.GetValue(generate) is { } sizes ? RatingSource.Generated(Sizes(sizes)) : await FindAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
+            var source = parse.GetValue(generate) is { } sizes ? Generated(sizes) : await FindAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var folder = parse.GetRequiredValue(output);
             var manifest = await terminal.WatchAsync("Partitioning", progress => Task.Run(() => Partitioner.PartitionAsync(source, parse.GetValue(parts), folder, progress, token), token)).ConfigureAwait(false);
             terminal.WriteLine(Invariant($"Parted {manifest.Interactions:N0} interactions of {manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} items into {manifest.Parts} parts a side, in {folder}."));
@@ -33,14 +33,14 @@ internal static class PartitionCommand
 
     /// <summary>What <c>--generate</c> asks for.</summary>
     /// <exception cref="UsageException">It does not make sense.</exception>
-    public static SyntheticOptions Sizes(string sizes)
+    public static RatingSource Generated(string sizes)
     {
         var numbers = sizes.Split(',').Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
         if (numbers is not [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue, > 0])
             throw new UsageException($"--generate {sizes}: write three whole numbers, such as 943,1682,100000.");
         try
         {
-            return new SyntheticOptions { Users = (int)numbers[0], Movies = (int)numbers[1], Ratings = numbers[2] };
+            return RatingSource.Generated(new SyntheticOptions { Users = (int)numbers[0], Movies = (int)numbers[1], Ratings = numbers[2] });
         }
         catch (ArgumentException exception)
         {

@@ -37,7 +37,7 @@ public sealed record RatingSource(string Label, Action<Action<int, int, float>, 
     public static RatingSource Generated(SyntheticOptions options)
     {
         var generator = new SyntheticGenerator(options);
-        return new RatingSource($"{Datasets.SyntheticName}: {options}", (take, cancellationToken) =>
+        return new RatingSource(FormattableString.Invariant($"{options.Ratings:N0} generated ratings of {options.Users:N0} users and {options.Movies:N0} movies (seed {options.Seed})"), (take, cancellationToken) =>
         {
             foreach (var block in generator.Blocks())
             {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MovieRec.Scaling;
 
 namespace MovieRec.Tests.Cli;
@@ -20,14 +19,24 @@ public sealed class ClusterCommandTests : IDisposable
         Assert.Equal(0, runs[0].RemoteBytes);
         Assert.Equal(2 * 500 * 17 * 4, runs[0].LocalBytes);
         Assert.True(runs[1] is { RemoteBytes: > 0, LocalBytes: > 0 });
-        Assert.Equal(2, Regex.Count(run.Output, "(?m)9,000"));
+        Assert.Matches(@"(?m)^ *2 +9,000 ", run.Output);
+    }
+
+    [Fact]
+    public async Task Silos_in_one_process_send_the_same_bytes()
+    {
+        var path = _files.PathOf("runs.json");
+        (await CommandRun.Of("cluster", "measure", "--in-process", "--silos", "2", "--generate", "300,200,9000", "--set", "factors=16", "--exchange", "broadcast", "--json", path)).AssertDone();
+        var run = Assert.Single(ClusterRun.Read(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)));
+        Assert.True(run is { Broadcast: true, Iterations: 12 });
+        Assert.Equal(12 * 2 * 500 * 16 * 4, run.RemoteBytes + run.LocalBytes);
     }
 
     [Theory]
     [InlineData("cluster", "measure", "--generate", "300,200", "three whole numbers")]
     [InlineData("cluster", "measure", "--silos", "0", "from 1 to 64")]
     [InlineData("cluster", "measure", "--set", "factors=0", "1 to 1024")]
-    [InlineData("cluster", "status", "--cluster", "nowhere", "no cluster at 'nowhere'")]
+    [InlineData("cluster", "status", "--cluster", "nowhere", "There is no cluster at")]
     [InlineData("train", "--cluster", "127.0.0.1:1", "--data", "synthetic", "'movierec partition'")]
     [InlineData("train", "--resume", "--data", "synthetic", "--cluster")]
     public async Task What_cannot_be_is_told(params string[] words)
