@@ -25,7 +25,8 @@ internal static class ServeCommand
         var experiments = new Option<string[]>("--experiment") { HelpName = "FILE", Description = "An experiment between models: JSON with variants, their weights and model files; repeatable.", DefaultValueFactory = _ => [] };
         var exposures = new Option<string>("--exposures") { HelpName = "FILE", Description = "Where it is written who was served which variant.", DefaultValueFactory = _ => "exposures.jsonl" };
         var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "Alert rules: JSON; without it, those that /alerts shows." };
-        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules };
+        var warmUp = SharedOptions.Number("--warmup", "S", "Seconds in which the server readies itself, by requests of its own, before it listens (3).", 0, 60);
+        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules, warmUp };
         command.SetAction(async (parse, token) =>
         {
             var options = new ServingOptions
@@ -36,9 +37,11 @@ internal static class ServeCommand
                 ExperimentPaths = parse.GetValue(experiments)!,
                 ExposuresPath = parse.GetValue(exposures)!,
                 RulesPath = parse.GetValue(rules),
+                WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
             };
-            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), AlsModel.LoadCopy(options.ModelPath).Train, token).ConfigureAwait(false);
-            await using var server = await Server.StartAsync(options, titles, ToConsole, token).ConfigureAwait(false);
+            var loaded = AlsModel.LoadCopy(options.ModelPath);
+            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded.Train, token).ConfigureAwait(false);
+            await using var server = await Server.StartAsync(options, loaded, titles, ToConsole, token).ConfigureAwait(false);
             foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
             await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
             await server.StopAsync().ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed partial class AdminEndpoints(DeploymentSlot deployments, ServerM
             throw new ProblemException(StatusCodes.Status403Forbidden, "Only a program on the server's own machine may ask for this, neither a browser nor through a proxy.");
         try
         {
-            var (before, after) = await deployments.ReloadAsync(context.RequestAborted).ConfigureAwait(false);
+            var (before, after) = deployments.Reload();
             metrics.Reloaded(done: true);
             LogReloaded(logger, before.Model.Version, after.Model.Version);
             await JsonBody.SendAsync(context.Response, new ReloadResponse(before.Model.Version, after.Model.Version), ResponseJson.Default.ReloadResponse).ConfigureAwait(false);

@@ -10,7 +10,8 @@ internal sealed class Deployment
 {
     private readonly (Experiment Experiment, IReadOnlyDictionary<string, ServedModel> Models)[] _experiments;
 
-    private Deployment(ServedModel model, (Experiment, IReadOnlyDictionary<string, ServedModel>)[] experiments) =>
+    /// <summary>Puts the parts together.</summary>
+    public Deployment(ServedModel model, params (Experiment, IReadOnlyDictionary<string, ServedModel>)[] experiments) =>
         (Model, _experiments, Watch) = (model, experiments, new DriftWatch(model.Users.Count));
 
     /// <summary>The model of whoever takes part in no experiment.</summary>
@@ -27,14 +28,15 @@ internal sealed class Deployment
 
     /// <summary>Loads every model file anew.</summary>
     /// <param name="modelPath">The model for everybody.</param>
+    /// <param name="model">What that file holds, where it has been loaded already.</param>
     /// <param name="experiments">The experiments.</param>
     /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
     /// <exception cref="DataException">A file cannot be read or is damaged, or the models of an experiment do not know the same users and movies.</exception>
-    public static Deployment Load(string modelPath, IReadOnlyList<ExperimentFile> experiments, Func<int, string?> titles)
+    public static Deployment Load(string modelPath, AlsModel? model, IReadOnlyList<ExperimentFile> experiments, Func<int, string?> titles)
     {
         var loaded = new Dictionary<string, ServedModel>();
-        var model = Model(modelPath);
-        return new Deployment(model, [.. experiments.Select(file => (file.Experiment, Models(file)))]);
+        if (model is not null) loaded[Path.GetFullPath(modelPath)] = new ServedModel(model, titles);
+        return new Deployment(Model(modelPath), [.. experiments.Select(file => (file.Experiment, Models(file)))]);
 
         ServedModel Model(string path)
         {
@@ -72,9 +74,9 @@ internal readonly record struct Choice(ServedModel Model, Experiment? Experiment
 /// <summary>Where the deployment in use is: one reference, read once by every request and replaced at once for the next ones.</summary>
 /// <param name="load">Loads the files anew.</param>
 /// <param name="first">What to begin with.</param>
-internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first) : IDisposable
+internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _one = new();
     private volatile Deployment _current = first;
 
     /// <summary>What a request beginning now is answered with.</summary>
@@ -82,20 +84,12 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first) : 
 
     /// <summary>Loads the files anew and answers requests from now on with them; those in flight keep what they began with. Where that fails nothing changes.</summary>
     /// <exception cref="DataException">As <see cref="Deployment.Load"/>.</exception>
-    public async Task<(Deployment Before, Deployment After)> ReloadAsync(CancellationToken cancellationToken)
+    public (Deployment Before, Deployment After) Reload()
     {
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_one)
         {
             var before = _current;
             return (before, _current = load());
         }
-        finally
-        {
-            _one.Release();
-        }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -11,6 +12,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.LoadTesting;
+using MovieRec.Models.Als;
+using MovieRec.Monitoring;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -25,25 +29,28 @@ internal sealed class Server : IAsyncDisposable
     private Server(WebApplication application, ExposureLog? exposures) => (_application, _exposures) = (application, exposures);
 
     /// <summary>Where it listens, with the ports it was given.</summary>
-    public IReadOnlyList<Uri> Urls => [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    public IReadOnlyList<Uri> Urls => UrlsOf(_application);
 
     /// <summary>Starts serving; when this returns, requests are answered.</summary>
     /// <param name="options">What, where and how much.</param>
+    /// <param name="model">What the model file holds.</param>
     /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
     /// <param name="configureLogging">Says where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="UsageException">An experiment or a rule makes no sense.</exception>
     /// <exception cref="DataException">A model file or the exposure log cannot be read or is damaged.</exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
-    public static async Task<Server> StartAsync(ServingOptions options, Func<int, string?> titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    public static async Task<Server> StartAsync(ServingOptions options, AlsModel model, Func<int, string?> titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
         var experiments = ExperimentFile.ReadAll(options.ExperimentPaths);
         var rules = options.RulesPath is null ? Watchman.UsualRules() : Watchman.ReadRules(options.RulesPath);
-        var first = Load();
+        var first = Load(model);
+        if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, new Deployment(new ServedModel(model, titles)), cancellationToken).ConfigureAwait(false);
         var exposures = experiments.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null;
         try
         {
-            return new Server(await StartAsync().ConfigureAwait(false), exposures);
+            var slot = new DeploymentSlot(() => Load(null), first);
+            return new Server(await ListenAsync(options, slot, exposures, rules, configureLogging, cancellationToken).ConfigureAwait(false), exposures);
         }
         catch
         {
@@ -51,30 +58,7 @@ internal sealed class Server : IAsyncDisposable
             throw;
         }
 
-        Deployment Load() => Deployment.Load(options.ModelPath, experiments, titles);
-
-        async Task<WebApplication> StartAsync()
-        {
-            var builder = CreateBuilder(options, configureLogging);
-            builder.Services.AddSingleton(new Traffic()).AddSingleton(_ => new DeploymentSlot(Load, first)).AddSingleton<ServerMetrics>();
-            builder.Services.AddSingleton(services => new Watchman(
-                services.GetRequiredService<Traffic>(), services.GetRequiredService<DeploymentSlot>(), exposures, rules, TimeProvider.System, services.GetRequiredService<ILogger<Watchman>>()));
-            builder.Services.AddHostedService(services => services.GetRequiredService<Watchman>());
-            var application = builder.Build();
-            Map(application, options, exposures);
-            try
-            {
-                await application.StartAsync(cancellationToken).ConfigureAwait(false);
-                return application;
-            }
-            catch (IOException exception)
-            {
-                await application.DisposeAsync().ConfigureAwait(false);
-                throw new FailureException(exception.InnerException is AddressInUseException
-                    ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose another port with --urls."
-                    : $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
-            }
-        }
+        Deployment Load(AlsModel? read) => Deployment.Load(options.ModelPath, read, experiments, titles);
     }
 
     /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>
@@ -86,6 +70,46 @@ internal sealed class Server : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
         _exposures?.Dispose();
     }
+
+    /// <summary>
+    /// Sends requests to a server that nobody else knows, so that the runtime has seen what is used most and compiled it well before the first visitor comes.
+    /// Nothing of this is in metrics, coverage, drift or exposures.
+    /// </summary>
+    private static async Task WarmUpAsync(ServingOptions options, Deployment deployment, CancellationToken cancellationToken)
+    {
+        var slot = new DeploymentSlot(() => deployment, deployment);
+        await using var application = await ListenAsync(options with { Addresses = [new ListenAddress(IPAddress.Loopback, 0)], MaxRequests = int.MaxValue }, slot, null, [], logging => { }, cancellationToken).ConfigureAwait(false);
+        var target = new LoadTarget($"{UrlsOf(application)[0]}users/{deployment.Model.Users.Ids[0]}/recommendations");
+        var load = new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 8, WarmUp = TimeSpan.Zero, Duration = options.WarmUp };
+        await Task.Run(() => LoadGenerator.Run(target, load, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<WebApplication> ListenAsync(
+        ServingOptions options, DeploymentSlot deployments, ExposureLog? exposures, IReadOnlyList<AlertRule> rules, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
+    {
+        var builder = CreateBuilder(options, configureLogging);
+        builder.Services.AddSingleton(new Traffic()).AddSingleton(deployments).AddSingleton<ServerMetrics>();
+        builder.Services.AddSingleton(services => new Watchman(
+            services.GetRequiredService<Traffic>(), deployments, exposures, rules, TimeProvider.System, services.GetRequiredService<ILogger<Watchman>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<Watchman>());
+        var application = builder.Build();
+        Map(application, options, exposures);
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            return application;
+        }
+        catch (IOException exception)
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw new FailureException(exception.InnerException is AddressInUseException
+                ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose another port with --urls."
+                : $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
+        }
+    }
+
+    private static IReadOnlyList<Uri> UrlsOf(WebApplication application) =>
+        [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
     private static WebApplicationBuilder CreateBuilder(ServingOptions options, Action<ILoggingBuilder> configureLogging)
     {

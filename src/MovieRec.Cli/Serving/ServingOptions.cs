@@ -35,6 +35,9 @@ internal sealed record ServingOptions
     /// <summary>Longest body a request may have, in bytes.</summary>
     public int MaxBodyBytes { get; init => field = AtLeastOne(value, nameof(MaxBodyBytes)); } = 64 * 1024;
 
+    /// <summary>For how long the server sends itself requests before it listens, so that the first visitors are answered as fast as later ones.</summary>
+    public TimeSpan WarmUp { get; init; }
+
     /// <summary>How long requests in flight may take to finish once the server is told to stop.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
 

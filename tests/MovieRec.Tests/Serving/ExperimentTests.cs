@@ -133,7 +133,7 @@ public sealed class ExperimentTests
         }
 
         static Process Start(TemporaryFolder folder) => Process.Start(new ProcessStartInfo("dotnet",
-            ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), "serve", "--model", "a.model", "--data", RunningServer.NoTitles(folder), "--urls", "http://127.0.0.1:0", "--max-requests", "10000", "--experiment", "experiment.json"])
+            ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), "serve", "--model", "a.model", "--data", RunningServer.NoTitles(folder), "--urls", "http://127.0.0.1:0", "--max-requests", "10000", "--warmup", "0", "--experiment", "experiment.json"])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,

@@ -36,7 +36,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         try
         {
-            SaveModel(Path.Combine(folder.Path, "a.model"), 4);
+            var model = SaveModel(Path.Combine(folder.Path, "a.model"), 4);
             prepare?.Invoke(folder);
             var options = new ServingOptions
             {
@@ -45,7 +45,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 Addresses = [ListenAddress.Parse("http://127.0.0.1:0")],
                 MaxRequests = 10_000, // The pool's queue counts, and other tests fill it.
             };
-            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, id => id % 2 == 0 ? $"Movie \"{id}\"" : null, logging => logging.ClearProviders()), folder);
+            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, model, id => id % 2 == 0 ? $"Movie \"{id}\"" : null, logging => logging.ClearProviders()), folder);
         }
         catch
         {

@@ -56,7 +56,7 @@ public sealed class ServerLifeTests
     {
         await using var server = await RunningServer.StartAsync();
         var port = server.Client.BaseAddress!.Port;
-        (await CommandRun.Of("serve", "--model", server.ModelPath, "--data", RunningServer.NoTitles(server.Folder), "--urls", $"http://127.0.0.1:{port}")).AssertFails(1, $"127.0.0.1:{port}", "in use", "--urls");
+        (await CommandRun.Of("serve", "--model", server.ModelPath, "--data", RunningServer.NoTitles(server.Folder), "--warmup", "0", "--urls", $"http://127.0.0.1:{port}")).AssertFails(1, $"127.0.0.1:{port}", "in use", "--urls");
     }
 
     [Theory]
@@ -99,12 +99,22 @@ public sealed class ServerLifeTests
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
         using var interrupt = new CancellationTokenSource();
-        var running = CommandRun.Of(interrupt.Token, "serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), "--urls", "http://127.0.0.1:0");
+        var running = CommandRun.Of(interrupt.Token, "serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), "--warmup", "0.1", "--urls", "http://127.0.0.1:0");
         await Task.Delay(2_000, TestContext.Current.CancellationToken);
         await interrupt.CancelAsync();
         var run = (await running).AssertDone();
         Assert.Contains("Listening on http://127.0.0.1:", run.Output, StringComparison.Ordinal);
         Assert.Contains("Stopped", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_asks_itself_to_warm_up_is_counted_nowhere()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { WarmUp = TimeSpan.FromMilliseconds(300) });
+        var metrics = await MetricsText.OfAsync(server);
+        Assert.All(metrics.Of("movierec_catalogue_coverage"), coverage => Assert.Equal(0, coverage));
+        Assert.DoesNotContain("movierec_drift_p_value{", metrics.Text, StringComparison.Ordinal);
+        await server.GetAsync("/users/107/recommendations");
     }
 
     [Fact]
