@@ -93,18 +93,22 @@ internal sealed record ModelPart(
     }
 }
 
-/// <summary>What is known of the movies, one entry an item; a year of 0 is not known.</summary>
+/// <summary>
+/// What is known of the movies, one entry an item; a year of 0 is not known. It is the title's, where that tells one: the date beside it is
+/// that of a showing, which for <c>Return of the Jedi (1983)</c> was in 1997.
+/// </summary>
 internal sealed record MoviePart(int[] Ids, IReadOnlyList<string> Titles, PackedArray Years, IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
 {
     public static MoviePart Of(Dataset dataset, AlsModel model, int[] counts, float[] means)
     {
         var ids = model.Train.Items.Ids.ToArray();
         var movies = ids.Select(dataset.FindMovie).ToArray();
+        var years = movies.Select(movie => movie is null ? null : MovieYear.OfTitle(movie.Title) ?? movie.Year).ToArray();
         var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
         return new MoviePart(
             ids,
-            [.. ids.Select((id, item) => ReadableTitle.Of(dataset.TitleOf(id), movies[item]?.Year))],
-            PackedArray.Of([.. movies.Select(movie => movie?.Year ?? 0)]),
+            [.. ids.Select((id, item) => ReadableTitle.Of(dataset.TitleOf(id), years[item]))],
+            PackedArray.Of([.. years.Select(year => year ?? 0)]),
             [.. movies.Select(movie => movie?.Genres.Select(name => genres[name]).ToArray() ?? [])],
             PackedArray.Of(counts),
             PackedArray.Of(means));

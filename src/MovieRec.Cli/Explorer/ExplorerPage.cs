@@ -17,7 +17,7 @@ internal static partial class ExplorerPage
     public static readonly PageLink Link = new("explorer.html", "Explorer: what would you like to watch?");
 
     /// <summary>What it is for, for the front page.</summary>
-    public const string Sentence = "Rate a few movies or pick a viewer, and get recommendations with their reasons on the spot, and a map of all movies.";
+    public const string Sentence = "Rate a few movies or pick a viewer, and get recommendations with their reasons on the spot, and a map of the movies.";
 
     // Each file is one idea, and needs those before it.
     private static readonly string[] Scripts =

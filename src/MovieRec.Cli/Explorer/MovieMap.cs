@@ -31,9 +31,13 @@ internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
             TensorPrimitives.Divide(factors, TensorPrimitives.Norm(factors), directions.PaddedRow(row));
         }
         var (x, y) = TSne.Embed(directions, threads: Environment.ProcessorCount, cancellationToken: cancellationToken);
-        var reach = Math.Max(Math.Max(TensorPrimitives.MaxMagnitude<float>(x), TensorPrimitives.MaxMagnitude<float>(y)), float.Epsilon);
-        TensorPrimitives.Divide(x, Math.Abs(reach), x);
-        TensorPrimitives.Divide(y, Math.Abs(reach), y);
+        TensorPrimitives.Subtract(x, Middle(x), x);
+        TensorPrimitives.Subtract(y, Middle(y), y);
+        var reach = Math.Max(Math.Max(TensorPrimitives.Max<float>(x), TensorPrimitives.Max<float>(y)), float.Epsilon);
+        TensorPrimitives.Divide(x, reach, x);
+        TensorPrimitives.Divide(y, reach, y);
         return new MovieMap(items, x, y);
     }
+
+    private static float Middle(ReadOnlySpan<float> values) => (TensorPrimitives.Min(values) + TensorPrimitives.Max(values)) / 2;
 }

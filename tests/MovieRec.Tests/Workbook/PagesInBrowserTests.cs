@@ -12,7 +12,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
 
     public static TheoryData<string> Runs => [.. Datasets];
 
-    public static MatrixTheoryData<string, string> Pages => new([.. Datasets], [.. WorkbookPages.Notebooks, "index"]);
+    public static MatrixTheoryData<string, string> Pages => new([.. Datasets], [.. WorkbookPages.Notebooks, "index", "explorer"]);
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -20,6 +20,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
     {
         var run = (await pages.RunAsync(dataset)).AssertDone();
         var index = await File.ReadAllTextAsync(pages.PageOf(dataset, "index"), TestContext.Current.CancellationToken);
+        Assert.Contains("href=\"explorer.html\"", index, StringComparison.Ordinal);
         foreach (var notebook in WorkbookPages.Notebooks)
         {
             Assert.Contains($"{notebook}: done", run.Output, StringComparison.Ordinal);

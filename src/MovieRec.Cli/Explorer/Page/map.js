@@ -8,7 +8,8 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
   const view = { zoom: 1, x: 0, y: 0 };
   let width = 0, height = 0, ratio = 1, selected = -1, hovered = -1, marked = [], rated = new Set(), group = null, frameRequest = 0, isNear = false;
 
-  const scale = () => view.zoom * (Math.min(width, height) / 2 - 12);
+  const reachX = places.x.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-9), reachY = places.y.reduce((most, y) => Math.max(most, Math.abs(y)), 1e-9);
+  const scale = () => view.zoom * Math.min((width / 2 - 24) / reachX, (height / 2 - 24) / reachY);
   const screenX = at => width / 2 + (places.x[at] - view.x) * scale();
   const screenY = at => height / 2 + (places.y[at] - view.y) * scale();
   const radius = at => Math.min(9, (1.4 + Math.sqrt(movies.counts[places.items[at]]) / 7) * Math.sqrt(Math.min(view.zoom, 4)) * Math.min(1, Math.min(width, height) / 560 + .25));
@@ -33,7 +34,7 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
       if (!rated.has(item)) continue;
       context.globalAlpha = 1;
       context.strokeStyle = ink;
-      context.lineWidth = 1.5;
+      context.lineWidth = rated.size > 60 ? 1 : 1.5;
       disc(screenX(at), screenY(at), radius(at) + 1.5);
       context.stroke();
     }
@@ -101,7 +102,7 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
     ratio = Math.max(1, window.devicePixelRatio || 1);
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
-    draw();
+    paint();
   }
 
   // Zooms so that the point under (x, y) stays there.
@@ -121,9 +122,9 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
   }
 
   function keepInside() {
-    const reach = 1 - 1 / view.zoom;
-    view.x = Math.min(reach, Math.max(-reach, view.x));
-    view.y = Math.min(reach, Math.max(-reach, view.y));
+    const share = 1 - 1 / view.zoom;
+    view.x = Math.min(reachX * share, Math.max(-reachX * share, view.x));
+    view.y = Math.min(reachY * share, Math.max(-reachY * share, view.y));
     // What cannot be panned leaves a finger to scroll the page.
     frame.classList.toggle("zoomed", view.zoom > 1);
     draw();
@@ -138,15 +139,16 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
     return found;
   }
 
-  // The nearest movie within 45° of a direction.
+  // The nearest movie in a direction, within 45° of it if there is one.
   function neighbour(dx, dy) {
     if (selected < 0) return byCount[0];
     let found = selected, least = Infinity;
     for (const at of byCount) {
       const x = places.x[at] - places.x[selected], y = places.y[at] - places.y[selected];
       const along = x * dx + y * dy, across = Math.abs(x * dy - y * dx);
-      if (along <= 0 || across > along) continue;
-      const distance = along + 2 * across;
+      if (along <= 0) continue;
+      // The map is 2 wide and high: what lies outside the 45° comes after all that lies inside.
+      const distance = along + 2 * across + (across > along ? 10 : 0);
       if (distance < least) [found, least] = [at, distance];
     }
     return found;

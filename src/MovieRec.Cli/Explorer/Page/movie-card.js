@@ -24,7 +24,7 @@ function createMovieCard(dialog, app) {
     const line = (name, share) => element("li", {},
       name,
       element("span", { class: "share" }, element("span", { style: `width:${Math.max(0, Math.min(100, 100 * share / score)).toFixed(1)}%` })),
-      element("span", { class: "figure" }, `${number(100 * share / score, 0)} %`));
+      element("span", { class: "figure" }, `${number(100 * share / score, 0)}\u00a0%`));
     return [
       ...shown.map(each => line(element("button", { type: "button", class: "title", onclick: () => open(each.item) }, app.movies.titles[each.item]), each.share)),
       ...(shares.length > shown.length ? [line(element("span", { class: "rest" }, count(shares.length - shown.length, "other movie", "other movies")), rest)] : []),

@@ -88,7 +88,7 @@ function showList() {
 function because(shares, score) {
   const shown = shares.filter(each => score > 0 && each.share > 0).slice(0, 2);
   if (shown.length === 0) return [];
-  return ["because of ", ...shown.flatMap((each, at) => [at > 0 ? ", " : "", element("em", {}, movies.titles[each.item]), ` ${number(100 * each.share / score, 0)} %`])];
+  return ["because of ", ...shown.flatMap((each, at) => [at > 0 ? ", " : "", element("em", {}, movies.titles[each.item]), `\u00a0${number(100 * each.share / score, 0)}\u00a0%`])];
 }
 
 // Ratings of one's own
@@ -163,6 +163,9 @@ function showViewer() {
   const order = seen.map((_, at) => at).sort((a, b) => weights[b] - weights[a] || movies.counts[seen[b]] - movies.counts[seen[a]]);
   const about = data.users.about[state.user];
   byId("user-about").textContent = `Viewer ${data.users.ids[state.user]}${about ? `, ${about}` : ""}: ${count(seen.length, "rating", "ratings")}`;
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
+  const often = data.genres.map((name, genre) => [name, seen.filter(item => movies.genres[item].includes(genre)).length]).filter(([, times]) => times > 0).sort((a, b) => b[1] - a[1]).slice(0, 4);
+  byId("user-profile").textContent = `${number(mean, 2)} on average${often.length ? `; most often ${often.map(([name, times]) => `${name} (${times})`).join(", ")}` : ""}.`;
   byId("user-ratings").replaceChildren(...order.slice(0, showsAll ? order.length : FIRST).map(at => element("li", {},
     element("div", { class: "offer" },
       element("button", { type: "button", class: "title", onclick: () => card.open(seen[at]) }, movies.titles[seen[at]]),
@@ -320,3 +323,7 @@ showKnobs();
 showLegend();
 byId("user").value = 0;
 replaceMine(rememberedRatings());
+
+// explorer.html#user=42 opens with that viewer.
+const linked = data.users.ids.indexOf(Number(/^#user=(\d+)$/.exec(location.hash)?.[1] ?? NaN));
+if (linked >= 0) pickUser(linked);
