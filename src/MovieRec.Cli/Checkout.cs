@@ -8,8 +8,10 @@ internal static class Checkout
     /// <summary>The folder that holds <c>MovieRec.sln</c>: above the current folder, else above the command itself.</summary>
     /// <exception cref="UsageException">Neither lies inside a checkout.</exception>
     public static string Root() =>
-        Above(Directory.GetCurrentDirectory()) ?? Above(AppContext.BaseDirectory)
-        ?? throw new UsageException($"No {Mark} here or in any folder above; run this inside a checkout of MovieRec.");
+        Find() ?? throw new UsageException($"No {Mark} here or in any folder above; run this inside a checkout of MovieRec.");
+
+    /// <summary>As <see cref="Root"/>; null where there is none.</summary>
+    public static string? Find() => Above(Directory.GetCurrentDirectory()) ?? Above(AppContext.BaseDirectory);
 
     private static string? Above(string folder)
     {

@@ -1,13 +1,14 @@
-using System.Runtime.CompilerServices;
 using MovieRec.Data;
 using MovieRec.Workbook;
 using static System.FormattableString;
 
 namespace MovieRec.Cli;
 
-/// <summary>Runs notebooks one after the other and writes what they put out, as the workbook and <c>run</c> both do.</summary>
+/// <summary>Runs notebooks and writes what they put out, as the workbook and <c>run</c> both do.</summary>
 internal static class Reports
 {
+    private const string DatasetParameter = "dataset";
+
     /// <summary>The environment in which notebooks find the data set that was obtained for all of them.</summary>
     public static IReadOnlyDictionary<string, string> Environment(Dataset dataset) => new Dictionary<string, string>
     {
@@ -31,20 +32,52 @@ internal static class Reports
         }
     }
 
-    /// <summary>Runs the notebooks in order, a failing one not stopping the next, and hands over each run as soon as it is there.</summary>
-    /// <param name="terminal">Shows which cell of which notebook runs.</param>
-    /// <param name="notebooks">Paths.</param>
-    /// <param name="options">Time-out and environment.</param>
-    /// <param name="cancellationToken">Kills the notebook that runs.</param>
-    public static async IAsyncEnumerable<NotebookRun> RunAsync(Terminal terminal, IEnumerable<string> notebooks, RunOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Where outputs of earlier runs are kept: in the checkout's artifacts or, outside of one, among the user's own data.</summary>
+    public static RunCache Cache() => new(Checkout.Find() is { } root
+        ? Path.Combine(root, "artifacts", "runs")
+        : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData), "MovieRec", "runs"));
+
+    /// <summary>The files of the data set a notebook loads; none where it is generated, or not there yet.</summary>
+    /// <param name="data">The set that was named for all notebooks; null for none.</param>
+    /// <param name="notebook">The notebook, whose own parameter may name another.</param>
+    /// <param name="parameters">Values given for its parameters.</param>
+    public static IReadOnlyList<string> InputsOf(string? data, string notebook, IReadOnlyDictionary<string, string> parameters)
     {
-        foreach (var notebook in notebooks)
+        var own = parameters.GetValueOrDefault(DatasetParameter) ?? ParametersCell.Of(NotebookDocument.Read(notebook)).FirstOrDefault(parameter => parameter.Name == DatasetParameter)?.Value.Trim('"');
+        string?[] names = [own, data, System.Environment.GetEnvironmentVariable("MOVIEREC_DATASET"), "ml-100k"];
+        var name = names.First(name => name is { Length: > 0 })!;
+        var path = Path.GetFullPath(name, Path.GetDirectoryName(notebook)!);
+        return Datasets.Find(name)?.Path is { } place ? [Path.GetFullPath(place)] : Path.Exists(name) ? [Path.GetFullPath(name)] : Path.Exists(path) ? [path] : [];
+    }
+
+    /// <summary>Runs the notebooks, two side by side, a failing one not stopping the others, and hands over each run as soon as it is there.</summary>
+    /// <param name="terminal">Shows which cell of which notebook runs.</param>
+    /// <param name="notebooks">Paths and how each is to run.</param>
+    /// <param name="write">Writes what a run put out, and says where.</param>
+    /// <param name="cancellationToken">Kills the notebooks that run.</param>
+    /// <returns>The runs, in the order of <paramref name="notebooks"/>.</returns>
+    public static async Task<IReadOnlyList<NotebookRun>> RunAsync(Terminal terminal, IReadOnlyList<(string Path, RunOptions Options)> notebooks, Action<NotebookRun, Action<string>>? write, CancellationToken cancellationToken)
+    {
+        var atOnce = Math.Min(2, System.Environment.ProcessorCount);
+        using var gate = new CellGate(atOnce);
+        using var places = new SemaphoreSlim(atOnce);
+        return await terminal.TrackAllAsync([.. notebooks.Select(notebook => Path.GetFileNameWithoutExtension(notebook.Path))], async (index, progress, say) =>
         {
-            var name = Path.GetFileNameWithoutExtension(notebook);
-            var run = await terminal.TrackAsync(name, progress => NotebookRunner.RunAsync(notebook, options, new CellSteps(progress), cancellationToken)).ConfigureAwait(false);
-            terminal.WriteLine(Invariant($"{name}: {(run.Failure is null ? "done" : "FAILED")} in {run.Duration.TotalSeconds:F1} s"));
-            yield return run;
-        }
+            await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var (path, options) = notebooks[index];
+                var run = await NotebookRunner.RunAsync(path, options with { Gate = gate }, new CellSteps(progress), cancellationToken).ConfigureAwait(false);
+                progress.Report(new Step(1, "done"));
+                say(Invariant($"{run.Name}: {(run.Failure is null ? "done" : "FAILED")} in {run.Duration.TotalSeconds:F1} s{(run.IsCached ? Invariant($" on {run.Started:yyyy-MM-dd HH:mm}; nothing has changed since (--no-cache runs it again)") : "")}"));
+                write?.Invoke(run, say);
+                return run;
+            }
+            finally
+            {
+                places.Release();
+            }
+        }).ConfigureAwait(false);
     }
 
     /// <summary>Says which notebooks failed, where and why.</summary>

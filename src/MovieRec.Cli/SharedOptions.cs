@@ -37,6 +37,35 @@ internal static class SharedOptions
         DefaultValueFactory = _ => [],
     };
 
+    /// <summary><c>-p name=value</c>, repeatable, for commands that run notebooks.</summary>
+    public static Option<string[]> Parameters() => new("--parameter", "-p")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Runs with another value for a parameter than the notebook states, checked against its type; repeatable.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    /// <summary><c>--no-cache</c>, for commands that run notebooks.</summary>
+    public static Option<bool> NoCache() => new("--no-cache")
+    {
+        Description = "Runs every cell, and keeps no outputs. Without it, outputs of an earlier run serve where no code, library, parameter or data they depend on has changed.",
+    };
+
+    /// <summary>Parameters as given, by name. A value that is a path from here becomes one that notebooks, which run in their own folder, can follow.</summary>
+    /// <exception cref="UsageException">One is not of the form name=value, or comes twice.</exception>
+    public static IReadOnlyDictionary<string, string> ParametersOf(IEnumerable<string> given)
+    {
+        var parameters = new Dictionary<string, string>();
+        foreach (var text in given)
+        {
+            if (text.Split('=', 2) is not [{ Length: > 0 } name, var value]) throw new UsageException($"-p takes NAME=VALUE, not '{text}'.");
+            var path = value.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && Path.Exists(value) ? Path.GetFullPath(value) : value;
+            if (!parameters.TryAdd(name, path)) throw new UsageException($"-p gives '{name}' twice.");
+        }
+        return parameters;
+    }
+
     /// <summary><c>--json FILE</c>.</summary>
     public static Option<string?> Json() => new("--json")
     {

@@ -63,6 +63,32 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             .ConfigureAwait(false);
     }
 
+    /// <summary>Does several pieces of work side by side, showing how far each is: a live bar for each in a terminal, lines elsewhere.</summary>
+    /// <param name="titles">What each piece is.</param>
+    /// <param name="work">A piece, by its number; it reports as for <see cref="TrackAsync"/>, and says lines that are shown at once or, where bars are live, below them in the end.</param>
+    public async Task<T[]> TrackAllAsync<T>(IReadOnlyList<string> titles, Func<int, IProgress<Step>, Action<string>, Task<T>> work)
+    {
+        var said = new List<string>();
+        Task<T[]> All(Func<int, IProgress<Step>> progress, Action<string> say) => Task.WhenAll(titles.Select((_, index) => work(index, progress(index), say)));
+        if (!isInteractive)
+            return await All(index => new PlainLines(titles[index], output), line => { lock (output) output.WriteLine(line); }).ConfigureAwait(false);
+        try
+        {
+            return await _console.Value.Progress()
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+                .StartAsync(context =>
+                {
+                    var tasks = titles.Select(title => context.AddTask(Markup.Escape(title), maxValue: 1)).ToArray();
+                    return All(index => new LiveBar(titles[index], tasks[index]), line => { lock (said) said.Add(line); });
+                })
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var line in said) output.WriteLine(line);
+        }
+    }
+
     /// <summary>As <see cref="TrackAsync"/>, for work that computes rather than waits.</summary>
     public Task<T> Track<T>(string title, Func<IProgress<Step>, T> work) => TrackAsync(title, progress => Task.Run(() => work(progress)));
 

@@ -18,12 +18,21 @@ internal static class RunCommand
         var timeout = SharedOptions.WholeNumber("--timeout", [], "The longest a notebook may take, in seconds; it is stopped after that.", 600, 1, 86_400);
         timeout.HelpName = "S";
         var debug = new Option<bool>("--debug") { Description = "Lets each notebook's process wait, before its first cell, until a debugger is attached to it." };
-        var command = new Command("run", "Runs notebooks and writes a page, or a notebook with outputs, for each.") { notebooks, data, output, format, timeout, debug };
+        var parameters = SharedOptions.Parameters();
+        var noCache = SharedOptions.NoCache();
+        var watch = new Option<bool>("--watch") { Description = "Runs a notebook again whenever it, or a notebook it imports, is saved; Ctrl+C ends." };
+        var command = new Command("run", "Runs notebooks and writes a page, or a notebook with outputs, for each.") { notebooks, data, output, format, parameters, noCache, watch, timeout, debug };
         command.SetAction(async (parse, token) =>
         {
-            var plan = Plan(parse.GetValue(notebooks)!, parse.GetValue(output)!, parse.GetValue(format)!);
+            var given = SharedOptions.ParametersOf(parse.GetValue(parameters)!);
+            var plan = Plan(parse.GetValue(notebooks)!, parse.GetValue(output)!, parse.GetValue(format)!, given);
             Reports.Prepare(parse.GetValue(output)!);
-            var options = new RunOptions { Timeout = TimeSpan.FromSeconds(parse.GetValue(timeout)) };
+            var options = new RunOptions
+            {
+                Timeout = TimeSpan.FromSeconds(parse.GetValue(timeout)),
+                Parameters = given,
+                Cache = parse.GetValue(noCache) || parse.GetValue(debug) ? null : Reports.Cache(),
+            };
             if (parse.GetValue(data) is { } named)
                 options = options with { Environment = Reports.Environment(await DatasetLoading.LoadAsync(terminal, named, token).ConfigureAwait(false)) };
             if (parse.GetValue(debug))
@@ -32,28 +41,29 @@ internal static class RunCommand
                 options = options with { Timeout = TimeSpan.FromDays(1), Environment = new Dictionary<string, string>(options.Environment) { [RunOptions.DebugVariable] = "1" } };
                 terminal.WriteLine("Waiting for a debugger: attach it to the process 'MovieRec.Workbook host', one for each notebook.");
             }
-            var runs = new List<NotebookRun>();
-            await foreach (var run in Reports.RunAsync(terminal, plan.Keys, options, token).ConfigureAwait(false))
-            {
-                Write(terminal, run, plan[run.Path]);
-                runs.Add(run);
-            }
-            Reports.ThrowIfFailed(runs);
+            if (parse.GetValue(watch)) await NotebookWatch.RunAsync(terminal, [.. plan.Keys], RunAsync, token).ConfigureAwait(false);
+            else await RunAsync([.. plan.Keys], token).ConfigureAwait(false);
             return ExitCode.Done;
+
+            async Task RunAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+            {
+                var jobs = paths.Select(path => (path, options with { Inputs = Reports.InputsOf(parse.GetValue(data), path, given) })).ToArray();
+                Reports.ThrowIfFailed(await Reports.RunAsync(terminal, jobs, (run, say) => Write(run, plan[run.Path], say), cancellationToken).ConfigureAwait(false));
+            }
         });
         return command;
     }
 
     /// <summary>Which file each notebook's result goes to, checked before anything runs.</summary>
-    /// <exception cref="UsageException">A notebook cannot be read, or two results or a result and a notebook would share a file.</exception>
-    private static OrderedDictionary<string, string> Plan(IEnumerable<string> notebooks, string folder, string format)
+    /// <exception cref="UsageException">A notebook cannot be read or lacks a parameter, or two results or a result and a notebook would share a file.</exception>
+    private static OrderedDictionary<string, string> Plan(IEnumerable<string> notebooks, string folder, string format, IReadOnlyDictionary<string, string> parameters)
     {
         var plan = new OrderedDictionary<string, string>();
         foreach (var notebook in notebooks)
         {
             try
             {
-                _ = NotebookDocument.Read(notebook);
+                _ = ParametersCell.Set(NotebookDocument.Read(notebook), parameters, Path.GetFileName(notebook));
             }
             catch (NotebookException exception)
             {
@@ -69,7 +79,7 @@ internal static class RunCommand
         return plan;
     }
 
-    private static void Write(Terminal terminal, NotebookRun run, string path)
+    private static void Write(NotebookRun run, string path, Action<string> say)
     {
         if (Path.GetExtension(path) == ".html")
         {
@@ -81,6 +91,6 @@ internal static class RunCommand
             file.Stream.Write(Encoding.UTF8.GetBytes(IpynbFormat.Format(run)));
             file.Commit();
         }
-        terminal.WriteLine($"Written: {path}");
+        say($"Written: {path}");
     }
 }

@@ -15,24 +15,28 @@ internal static class WorkbookCommand
     {
         var data = SharedOptions.Data();
         var output = new Option<string?>("--out", "-o") { HelpName = "DIR", Description = "Where the pages go. Without it: reports, in the checkout." };
-        var root = new Command("movierec", "Recommends movies, and shows how well and why. Without a command it runs every notebook of the checkout and writes the reports.") { data, output };
-        root.SetAction((parse, token) => RunAsync(terminal, parse.GetValue(data), parse.GetValue(output), token));
+        var parameters = SharedOptions.Parameters();
+        parameters.Description += " Every notebook that has the parameter takes it.";
+        var noCache = SharedOptions.NoCache();
+        var root = new Command("movierec", "Recommends movies, and shows how well and why. Without a command it runs every notebook of the checkout and writes the reports.") { data, output, parameters, noCache };
+        root.SetAction((parse, token) => RunAsync(terminal, parse.GetValue(data), parse.GetValue(output), SharedOptions.ParametersOf(parse.GetValue(parameters)!), parse.GetValue(noCache), token));
         return root;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string? data, string? output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, string? data, string? output, IReadOnlyDictionary<string, string> parameters, bool noCache, CancellationToken cancellationToken)
     {
         var root = Checkout.Root();
         var notebooks = NotebooksOf(Path.Combine(root, "notebooks"));
+        var known = Known(notebooks, parameters);
         var folder = Path.GetFullPath(output ?? Path.Combine(root, "reports"));
         Reports.Prepare(folder);
         var dataset = await DatasetLoading.LoadAsync(terminal, data, cancellationToken).ConfigureAwait(false);
 
         // It needs no notebook's results, and the first notebook leaves a core free.
         var explorer = Task.Run(() => ModelFor(dataset, cancellationToken), cancellationToken);
-        var runs = new List<NotebookRun>();
-        var options = new RunOptions { Environment = Reports.Environment(dataset) };
-        await foreach (var run in Reports.RunAsync(terminal, notebooks, options, cancellationToken).ConfigureAwait(false)) runs.Add(run);
+        var options = new RunOptions { Environment = Reports.Environment(dataset), Cache = noCache ? null : Reports.Cache() };
+        var jobs = notebooks.Select(path => (path, options with { Parameters = known[path], Inputs = Reports.InputsOf(data, path, known[path]) })).ToArray();
+        var runs = await Reports.RunAsync(terminal, jobs, null, cancellationToken).ConfigureAwait(false);
 
         // Every page links to all others, so they are written together.
         PageLink[] notebookLinks = [.. runs.Select(PageLink.To)];
@@ -67,6 +71,29 @@ internal static class WorkbookCommand
         {
             terminal.WriteLine($"No explorer: {(exception is ArgumentException argument ? OptionValues.Sentence(argument) : exception.Message)}");
             return [];
+        }
+    }
+
+    /// <summary>For each notebook those of the given parameters that it has, checked before anything runs.</summary>
+    /// <exception cref="UsageException">No notebook has one of them, or a value does not suit.</exception>
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> Known(IReadOnlyList<string> notebooks, IReadOnlyDictionary<string, string> parameters)
+    {
+        try
+        {
+            var documents = notebooks.ToDictionary(path => path, NotebookDocument.Read);
+            var names = documents.Values.SelectMany(ParametersCell.Of).Select(parameter => parameter.Name).ToHashSet();
+            if (parameters.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+                throw new UsageException($"No notebook has a parameter '{unknown}'; there are {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+            return documents.ToDictionary(document => document.Key, document =>
+            {
+                var its = ParametersCell.Of(document.Value).Select(parameter => parameter.Name).Where(parameters.ContainsKey).ToDictionary(name => name, name => parameters[name]);
+                ParametersCell.Set(document.Value, its, Path.GetFileName(document.Key));
+                return (IReadOnlyDictionary<string, string>)its;
+            });
+        }
+        catch (NotebookException exception)
+        {
+            throw new UsageException(exception.Message);
         }
     }
 

@@ -7,7 +7,7 @@ namespace MovieRec.Workbook;
 /// <param name="Document">The notebook as written.</param>
 /// <param name="Cells">Its cells with their outputs.</param>
 /// <param name="Started">When the run began.</param>
-/// <param name="Duration">How long it took, the start of its process included.</param>
+/// <param name="Duration">How long it took, the start of its process included, the wait for other notebooks' cells not.</param>
 /// <param name="PeakMemory">Peak resident memory of its process, in bytes; 0 where it is not known.</param>
 public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOnlyList<CellRun> Cells, DateTimeOffset Started, TimeSpan Duration, long PeakMemory)
 {
@@ -19,6 +19,12 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 
     /// <summary>MIME type of a chart's sketch: a JSON object with the texts <c>title</c> and <c>svg</c>.</summary>
     public const string SketchMimeType = "application/vnd.movierec.sketch+json";
+
+    /// <summary>Parameters that the run had at other values than the notebook states.</summary>
+    public IReadOnlyList<ParameterChange> Changes { get; init; } = [];
+
+    /// <summary>Whether the outputs were kept from <see cref="Started"/>, since nothing they depend on has changed.</summary>
+    public bool IsCached { get; init; }
 
     /// <summary>The file's name without its ending.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
@@ -88,6 +94,18 @@ public sealed record RunOptions
         get;
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout must be more than 0.");
     } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Values for the notebook's parameters, by name, as typed.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Outputs of earlier runs, taken where nothing they depend on has changed; null to run in any case and keep nothing.</summary>
+    public RunCache? Cache { get; init; }
+
+    /// <summary>Files and folders that the notebook reads, such as its data set: what is in them decides whether kept outputs still hold.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Shared by notebooks that run side by side, so that cells which measure time run alone; null for a notebook on its own.</summary>
+    public CellGate? Gate { get; init; }
 
     /// <summary>Environment variables that its process gets on top of this one's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -16,35 +16,56 @@ public static class NotebookRunner
     {
         options ??= new RunOptions();
         path = Path.GetFullPath(path);
-        var document = NotebookDocument.Read(path);
+        var written = NotebookDocument.Read(path);
+        var document = ParametersCell.Set(written, options.Parameters, Path.GetFileName(path));
+        var changes = ParametersCell.Of(document).Zip(ParametersCell.Of(written), (now, before) => new ParameterChange(now.Name, now.Value, before.Value)).Where(change => change.Value != change.Written).ToArray();
+        var key = options.Cache is null ? null : RunKey.Of(path, document, options);
+        if (key is not null && options.Cache!.Find(key, path, document) is { } kept) return kept with { Changes = changes };
         var folder = Path.GetDirectoryName(path)!;
         var name = Path.GetFileNameWithoutExtension(path);
         var started = DateTimeOffset.Now;
-        var clock = Stopwatch.StartNew();
+        // Runs only while this notebook's process works, not while it waits for others.
+        var clock = new Stopwatch();
 
+        await using var host = await StartAsync();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.Timeout);
-        await using var host = await HostProcess.StartAsync(folder, options.Environment, cancellationToken);
         var cells = new List<CellRun>();
         var failed = false;
         for (var index = 0; index < document.Cells.Count; index++)
         {
             var cell = document.Cells[index];
             progress?.Report(new CellProgress(name, index + 1, document.Cells.Count));
-            var cellClock = Stopwatch.StartNew();
-            var outputs = cell.Language switch
-            {
-                CellLanguage.CSharp when !failed => await RunCodeAsync(cell.Source),
-                CellLanguage.Html when !failed => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = cell.Source })],
-                CellLanguage.Mermaid when !failed => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(cell.Source)}</pre>" })],
-                _ when CellLanguage.All.Contains(cell.Language) => [],
-                _ => [new ErrorOutput("Unknown language", $"this engine runs {string.Join(", ", CellLanguage.All)} cells, not '{cell.Language}'.", 0)],
-            };
-            var run = new CellRun(index + 1, cell, outputs, cell.Language == CellLanguage.CSharp ? cellClock.Elapsed : TimeSpan.Zero, !failed);
+            var before = clock.Elapsed;
+            var outputs = failed ? [] : cell.Language == CellLanguage.CSharp ? await RunInTurnAsync(cell) : Still(cell);
+            var run = new CellRun(index + 1, cell, outputs, clock.Elapsed - before, !failed);
             cells.Add(run);
             failed |= run.Error is not null;
         }
-        return new NotebookRun(path, document, cells, started, clock.Elapsed, host.PeakMemory);
+        var result = new NotebookRun(path, document, cells, started, clock.Elapsed, host.PeakMemory) { Changes = changes };
+        if (key is not null && !failed) options.Cache!.Keep(key, result);
+        return result;
+
+        async Task<HostProcess> StartAsync()
+        {
+            // A process that starts would disturb a measurement as a cell does.
+            using var turn = options.Gate is { } gate ? await gate.EnterAsync(alone: false, cancellationToken) : null;
+            clock.Start();
+            var started = await HostProcess.StartAsync(folder, options.Environment, cancellationToken);
+            clock.Stop();
+            return started;
+        }
+
+        async Task<IReadOnlyList<CellOutput>> RunInTurnAsync(Cell cell)
+        {
+            using var turn = options.Gate is { } gate ? await gate.EnterAsync(CellGate.IsMeasuring(cell), cancellationToken) : null;
+            var left = options.Timeout - clock.Elapsed;
+            deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            clock.Start();
+            var outputs = await RunCodeAsync(cell.Source);
+            clock.Stop();
+            deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+            return outputs;
+        }
 
         async Task<IReadOnlyList<CellOutput>> RunCodeAsync(string source)
         {
@@ -72,4 +93,13 @@ public static class NotebookRunner
             return outputs.All;
         }
     }
+
+    /// <summary>What a cell shows that needs no process.</summary>
+    internal static IReadOnlyList<CellOutput> Still(Cell cell) => cell.Language switch
+    {
+        CellLanguage.Html => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = cell.Source })],
+        CellLanguage.Mermaid => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(cell.Source)}</pre>" })],
+        _ when CellLanguage.All.Contains(cell.Language) => [],
+        _ => [new ErrorOutput("Unknown language", $"this engine runs {string.Join(", ", CellLanguage.All)} cells, not '{cell.Language}'.", 0)],
+    };
 }

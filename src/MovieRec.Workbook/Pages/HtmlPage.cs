@@ -31,16 +31,25 @@ public static class HtmlPage
         if (run.FailureMessage is { } failure)
             body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
         var folder = Path.GetDirectoryName(run.Path)!;
-        foreach (var cell in run.Cells) Append(cell, folder, body, headings, identifiers, numbering);
+        if (run.IsCached)
+            body.Append(CultureInfo.InvariantCulture, $"<p class=\"skipped\" role=\"note\">Nothing that this notebook depends on has changed since it ran on {run.Started:yyyy-MM-dd HH:mm}: its outputs, and the times it measured, are from then.</p>");
+        foreach (var cell in run.Cells)
+        {
+            Append(cell, run.IsCached, folder, body, headings, identifiers, numbering);
+            if (ParametersCell.IsOne(cell.Cell)) body.Append(Changes(run.Changes));
+        }
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
-        body.Append(PageShell.Facts([.. run.Facts, .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
+        body.Append(PageShell.Facts([.. run.Facts, .. ParametersOf(run), .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
         body.Append("</section>").Append(Neighbours(run, pages));
         headings.Add((2, "run-facts", "Run facts"));
         var sections = headings.Where(heading => heading.Level == 2).Select(heading => (heading.Id, heading.Text)).ToArray();
         return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections), body.ToString());
     }
 
-    private static void Append(CellRun cell, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering)
+    private static string Changes(IReadOnlyList<ParameterChange> changes) => changes.Count == 0 ? "" :
+        $"<p class=\"changes\" role=\"note\">Changed for this run: {string.Join(", ", changes.Select(change => $"<code>{PageShell.Encode($"{change.Name} = {change.Value}")}</code> (as written {PageShell.Encode(change.Written)})"))}.</p>";
+
+    private static void Append(CellRun cell, bool isCached, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering)
     {
         if (cell.Cell.Language == CellLanguage.Markdown)
         {
@@ -51,12 +60,18 @@ public static class HtmlPage
         if (cell.Cell.Language == CellLanguage.CSharp)
         {
             var lines = cell.Cell.Source.Count(character => character == '\n') + 1;
-            body.Append($"<details class=\"code\"{(cell.Error is null ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{Took(cell)}</summary>");
+            body.Append($"<details class=\"code\"{(cell.Error is null ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{Took(cell)}{(isCached ? " · from the cache" : "")}</summary>");
             body.Append("<pre tabindex=\"0\"><code>").Append(CodeHighlighter.ToHtml(cell.Cell.Source)).Append("</code></pre></details>");
         }
         foreach (var output in cell.Outputs) body.Append(numbering.Apply(Render(output)));
         if (!cell.WasRun) body.Append("<p class=\"skipped\">Not run, because an earlier cell failed.</p>");
         body.Append("</div>\n");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> ParametersOf(NotebookRun run)
+    {
+        if (run.Changes.Count > 0) yield return new("parameters changed", string.Join(", ", run.Changes.Select(change => $"{change.Name} = {change.Value} (as written {change.Written})")));
+        if (run.IsCached) yield return new("outputs", "kept from the run of the time below");
     }
 
     private static string Took(CellRun cell) => cell.Duration.TotalMilliseconds >= 100

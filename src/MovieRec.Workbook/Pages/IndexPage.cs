@@ -60,7 +60,7 @@ public static class IndexPage
         var size = weight is { } bytes ? $" · {PageShell.Weight(bytes)}" : "";
         var state = run.FailureMessage is { } failure
             ? $"<p class=\"state bad\">Failed: {PageShell.Encode(failure)}</p>"
-            : string.Create(CultureInfo.InvariantCulture, $"<p class=\"state\">Ran in {run.Duration.TotalSeconds:0.0} s{size}</p>");
+            : string.Create(CultureInfo.InvariantCulture, $"<p class=\"state\">Ran in {run.Duration.TotalSeconds:0.0} s{(run.IsCached ? $" on {run.Started:yyyy-MM-dd HH:mm}, unchanged since" : "")}{size}</p>");
         return $"<li><div class=\"sketch\">{run.Sketch}</div><div><h3><a href=\"{PageLink.To(run).File}\">{PageShell.Encode(run.Title)}</a></h3><p>{PageShell.Encode(Lead(run))}</p>{state}</div></li>";
     }
 

@@ -34,6 +34,32 @@ public sealed class RunCommandTests : IDisposable
         (await CommandRun.Of("run", notebook, "--timeout", "4", "--out", _files.PathOf("pages"))).AssertFails(1, "slow.dib", "cell 1", "4 s");
     }
 
+    [Fact]
+    public async Task Parameters_are_set_and_what_is_no_parameter_is_refused_before_anything_runs()
+    {
+        var notebook = _files.Write("sum.dib", "#!csharp\n\n// parameters\nint k = 10;\n\n#!csharp\n\nk * 2\n");
+        (await CommandRun.Of("run", notebook, "-p", "k=21", "--no-cache", "--out", _files.PathOf("pages"))).AssertDone();
+        var page = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("pages"), "sum.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("42", page, StringComparison.Ordinal);
+        Assert.Contains("k = 21", page, StringComparison.Ordinal);
+        Assert.Contains("parameters changed", page, StringComparison.Ordinal);
+        (await CommandRun.Of("run", notebook, "-p", "n=1", "--out", _files.PathOf("other"))).AssertFails(2, "sum.dib", "'n'", "it has k");
+        (await CommandRun.Of("run", notebook, "-p", "k=many", "--out", _files.PathOf("other"))).AssertFails(2, "sum.dib", "'k'", "whole number");
+        (await CommandRun.Of("run", notebook, "-p", "k", "--out", _files.PathOf("other"))).AssertFails(2, "NAME=VALUE");
+        (await CommandRun.Of("-p", "nobody=1", "--out", _files.PathOf("other"))).AssertFails(2, "No notebook", "nobody", "seed");
+        Assert.False(Directory.Exists(_files.PathOf("other")));
+    }
+
+    [Fact]
+    public async Task A_run_again_is_served_from_the_cache_unless_that_is_refused()
+    {
+        var notebook = _files.Write("sum.dib", $"#!csharp\n\n// {Guid.NewGuid()}\n6 * 7\n");
+        string[] run = ["run", notebook, "--out", _files.PathOf("pages")];
+        Assert.DoesNotContain("nothing has changed", (await CommandRun.Of(run)).AssertDone().Output, StringComparison.Ordinal);
+        Assert.Contains("nothing has changed", (await CommandRun.Of(run)).AssertDone().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing has changed", (await CommandRun.Of([.. run, "--no-cache"])).AssertDone().Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("missing.dib")]
     [InlineData("all.tsv")]
