@@ -75,7 +75,7 @@ internal static class ClusterMeasureCommand
         finally
         {
             Parallel.ForEach(processes, silo => silo.Dispose());
-            foreach (var silo in hosts) await silo.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAll(hosts.Select(silo => silo.DisposeAsync().AsTask())).ConfigureAwait(false);
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -21,6 +21,9 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     /// <summary>How long a call waits for the outcome before it answers that there is none yet.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Entries from which on it is worth a collection to have read a block.</summary>
+    private const int LargeBlock = 1 << 20;
+
     /// <summary>Messages a block waits for at a time.</summary>
     private const int Messages = 4;
 
@@ -285,7 +288,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         {
             var block = new Block(_side, rows, _manifest!.StartsOf(_side.Other()));
             // What reading leaves behind is as large as the block, and nothing else would collect it before the next block is read.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            if (block.Rows.EntryCount >= LargeBlock) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return block;
         });
     }
