@@ -32,15 +32,13 @@ internal static class WorkbookCommand
         Reports.Prepare(folder);
         var dataset = await DatasetLoading.LoadAsync(terminal, data, cancellationToken).ConfigureAwait(false);
 
-        // It needs no notebook's results, and the first notebook leaves a core free.
-        var explorer = Task.Run(() => ModelFor(dataset, cancellationToken), cancellationToken);
         var options = new RunOptions { Environment = Reports.Environment(dataset), Cache = noCache ? null : Reports.Cache() };
         var jobs = notebooks.Select(path => (path, options with { Parameters = known[path], Inputs = Reports.InputsOf(data, path, known[path]) })).ToArray();
         var runs = await Reports.RunAsync(terminal, jobs, null, cancellationToken).ConfigureAwait(false);
 
         // Every page links to all others, so they are written together.
         PageLink[] notebookLinks = [.. runs.Select(PageLink.To)];
-        var others = await WriteExplorerAsync(terminal, explorer, dataset, folder, notebookLinks).ConfigureAwait(false);
+        var others = await WriteExplorerAsync(terminal, dataset, folder, notebookLinks, cancellationToken).ConfigureAwait(false);
         PageLink[] links = [.. notebookLinks, .. others.Select(other => other.Page)];
         foreach (var run in runs) HtmlPage.Write(run, Path.Combine(folder, PageLink.To(run).File), links);
         var index = Path.Combine(folder, "index.html");
@@ -52,19 +50,17 @@ internal static class WorkbookCommand
         return ExitCode.Done;
     }
 
-    private static (AlsModel Model, ExplorerData Data) ModelFor(Dataset dataset, CancellationToken cancellationToken)
-    {
-        var model = new AlsTrainer(new AlsOptions()).Train(Interactions.From(dataset.Ratings), cancellationToken: cancellationToken);
-        return (model, ExplorerData.Of(dataset, model, cancellationToken));
-    }
-
-    // Ratings that ALS cannot learn from cost the report this page, not the others.
-    private static async Task<(PageLink Page, string Sentence)[]> WriteExplorerAsync(Terminal terminal, Task<(AlsModel Model, ExplorerData Data)> explorer, Dataset dataset, string folder, PageLink[] pages)
+    // After the notebooks, some of which measure time. Ratings that ALS cannot learn from cost the report this page, not the others.
+    private static async Task<(PageLink Page, string Sentence)[]> WriteExplorerAsync(Terminal terminal, Dataset dataset, string folder, PageLink[] pages, CancellationToken cancellationToken)
     {
         try
         {
-            var (model, data) = await explorer.ConfigureAwait(false);
-            PageShell.Write(Path.Combine(folder, ExplorerPage.Link.File), ExplorerPage.Render(dataset, data, model, pages, hasIndex: true));
+            var page = await terminal.WatchAsync("Making the explorer", _ => Task.Run(() =>
+            {
+                var model = new AlsTrainer(new AlsOptions()).Train(Interactions.From(dataset.Ratings), cancellationToken: cancellationToken);
+                return ExplorerPage.Render(dataset, ExplorerData.Of(dataset, model, cancellationToken), model, pages, hasIndex: true);
+            }, cancellationToken)).ConfigureAwait(false);
+            PageShell.Write(Path.Combine(folder, ExplorerPage.Link.File), page);
             return [(ExplorerPage.Link, ExplorerPage.Sentence)];
         }
         catch (Exception exception) when (exception is ArgumentException or TrainingException)
