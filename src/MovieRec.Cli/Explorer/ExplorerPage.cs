@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using MovieRec.Data;
@@ -63,13 +64,14 @@ internal static partial class ExplorerPage
            select new PageLink(file, title),
     ];
 
-    // The title stands in the head, before the style sheet.
+    // The title stands in the head, before the style sheet; null where the page is not ours.
     private static string? TitleIn(string path)
     {
+        const string Ending = " · MovieRec";
         using var reader = new StreamReader(path);
         var head = new char[2048];
-        var match = Title().Match(new string(head, 0, reader.ReadBlock(head)));
-        return match.Success ? System.Net.WebUtility.HtmlDecode(match.Groups[1].Value) : null;
+        var title = WebUtility.HtmlDecode(Title().Match(new string(head, 0, reader.ReadBlock(head))).Groups[1].Value);
+        return title.EndsWith(Ending, StringComparison.Ordinal) ? title[..^Ending.Length] : null;
     }
 
     private static Dictionary<string, string> Facts(Dataset dataset, ExplorerData data, AlsModel model)
@@ -98,6 +100,6 @@ internal static partial class ExplorerPage
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex("<title>(.*?) · MovieRec</title>")]
+    [GeneratedRegex("<title>(.*?)</title>")]
     private static partial Regex Title();
 }

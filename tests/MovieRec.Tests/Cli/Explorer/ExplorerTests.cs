@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Tests.Workbook;
+using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Cli.Explorer;
 
@@ -243,12 +244,15 @@ public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerP
     public async Task It_takes_a_saved_model_and_links_to_the_reports_beside_it_and_to_no_others()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("03-evaluation.html", "<!DOCTYPE html><html><head><title>The leaderboard: who &amp; why · MovieRec</title></head></html>");
+        var run = new NotebookRun(Path.Combine(folder.Path, "03-evaluation.dib"), new NotebookDocument([new(CellLanguage.Markdown, "# The leaderboard: who & why")]), [], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+        HtmlPage.Write(run, Path.Combine(folder.Path, "03-evaluation.html"));
+        folder.Write("04-of-others.html", "<!DOCTYPE html><html><head><title>Not of this report</title></head></html>");
         var (saved, path) = (Path.Combine(folder.Path, "synthetic.model"), Path.Combine(folder.Path, "explorer.html"));
         (await CommandRun.Of("train", "--data", "synthetic", "--set", "factors=8", "scaling=byhistory", "regularization=0.01", "--save", saved)).AssertDone();
         (await CommandRun.Of("explorer", "--data", "synthetic", "--model", saved, "--out", path)).AssertDone();
         var text = await File.ReadAllTextAsync(path, Token);
         Assert.Contains("<a href=\"03-evaluation.html\">The leaderboard</a>", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("04-of-others", text, StringComparison.Ordinal);
         Assert.DoesNotContain("08-ab-testing", text, StringComparison.Ordinal);
         Assert.DoesNotContain("index.html", text, StringComparison.Ordinal);
         var model = AlsModel.Load(saved);
