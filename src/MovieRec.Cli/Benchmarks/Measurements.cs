@@ -5,6 +5,7 @@ using MovieRec.Models.Als;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 using MovieRec.Scaling;
+using MovieRec.Workbook.Jupyter;
 
 namespace MovieRec.Cli.Benchmarks;
 
@@ -24,6 +25,9 @@ internal sealed record ServingResult(string Work, Timing Seconds);
 
 /// <summary>Experiments without an effect, assigned, counted and read: how long they took, and what the readout of the mean made of them.</summary>
 internal sealed record ExperimentsResult(int Experiments, int Units, int Readouts, int Looks, double Seconds, double FalseAlarms, double Coverage, int Kept, int Promises);
+
+/// <summary>What a client of the Jupyter kernel waits for.</summary>
+internal sealed record JupyterResult(string Work, Timing Seconds);
 
 /// <summary>What <c>movierec bench</c> measures.</summary>
 internal static class Measurements
@@ -120,6 +124,32 @@ internal static class Measurements
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new ExperimentsResult(options.Experiments, options.Units, audit.Readouts.Count, options.Looks, seconds,
             audit.Readouts[0].FalseAlarms.Value, audit.Readouts[0].Coverage.Value, audit.Checks.Count(check => check.Kept), audit.Checks.Count);
+    }
+
+    /// <summary>Times kernels that are started for it, each for a first cell and ten behind it.</summary>
+    /// <param name="command">What starts one, but for the connection file.</param>
+    /// <param name="runs">How many to start.</param>
+    /// <param name="cancellationToken">Looked at between kernels.</param>
+    public static IEnumerable<JupyterResult> Jupyter(IReadOnlyList<string> command, int runs, CancellationToken cancellationToken)
+    {
+        const int LaterCells = 10;
+        var (ready, first, value, later) = (new double[runs], new double[runs], new double[runs], new double[runs * LaterCells]);
+        for (var run = 0; run < runs; run++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var client = KernelClient.Start(command);
+            ready[run] = client.Elapsed.TotalSeconds;
+            first[run] = client.Run("var n = 1;\nn + 1").TotalSeconds;
+            value[run] = client.Elapsed.TotalSeconds;
+            for (var cell = 0; cell < LaterCells; cell++) later[run * LaterCells + cell] = client.Run($"n + {cell}").TotalSeconds;
+        }
+        return
+        [
+            new("from its start until it is ready", Timing.From(ready)),
+            new("first cell, sent as soon as it is ready", Timing.From(first)),
+            new("from its start until the first cell's value", Timing.From(value)),
+            new("a trivial later cell", Timing.From(later)),
+        ];
     }
 
     private static Timing TimeTraining(AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>

@@ -8,6 +8,7 @@ using MovieRec.Cli.Benchmarks;
 using MovieRec.Experiments.Audit;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
+using MovieRec.Workbook;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
@@ -20,9 +21,11 @@ internal static class BenchCommand
     private const string Threads = "threads";
     private const string Serving = "serving";
     private const string Experiments = "experiments";
-    private static readonly string[] Parts = [Kernels, Trainings, Threads, Serving, Experiments];
+    private const string Jupyter = "jupyter";
+    private static readonly string[] Parts = [Kernels, Trainings, Threads, Serving, Experiments, Jupyter];
     private const int LeastRuns = 7;
     private const int QuickRuns = 3;
+    private const int JupyterRuns = 10;
     private const int QuickExperiments = 1_000;
 
     private static readonly JsonSerializerOptions Indented = new()
@@ -36,7 +39,7 @@ internal static class BenchCommand
     /// <summary>The machine and the run; peaks of one core and of all at the same time.</summary>
     private sealed record Machine(string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops, double PeakOfAllGigaFlops);
 
-    private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training, List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments);
+    private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training, List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter);
 
     public static Command Create(Terminal terminal)
     {
@@ -47,7 +50,7 @@ internal static class BenchCommand
         var parts = SharedOptions.Words("--parts", "NAME[,NAME…]", "What to measure.", Parts);
         var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, those to warm up not counted.", LeastRuns, 1);
         var json = SharedOptions.Json();
-        var command = new Command("bench", "Measures kernels, training, serving and the reading of experiments on this machine: medians of several runs, as seconds and ratios.") { quick, rows, solvers, parts, runs, json };
+        var command = new Command("bench", "Measures kernels, training, serving, the reading of experiments and the Jupyter kernel on this machine: medians of several runs, as seconds and ratios.") { quick, rows, solvers, parts, runs, json };
         command.SetAction(async (parse, token) =>
         {
             var chosenRows = ChooseRows(parse.GetValue(rows)!, parse.GetValue(quick));
@@ -80,13 +83,14 @@ internal static class BenchCommand
 
     private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs, bool quick, CancellationToken cancellationToken)
     {
-        var report = new Report(Describe(), [], [], [], [], []);
+        var report = new Report(Describe(), [], [], [], [], [], []);
         terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, {report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: {report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once {report.Machine.PeakOfAllGigaFlops / report.Machine.PeakGigaFlops:F2} times that, measured in this run"));
         if (parts.Contains(Kernels)) MeasureKernels(terminal, report);
         if (parts.Contains(Trainings)) MeasureTrainings(terminal, report, rows, solvers, runs, cancellationToken);
         if (parts.Contains(Threads)) MeasureThreads(terminal, report, rows, runs, cancellationToken);
         if (parts.Contains(Serving)) MeasureServing(terminal, report, runs, cancellationToken);
         if (parts.Contains(Experiments)) MeasureExperiments(terminal, report, quick, cancellationToken);
+        if (parts.Contains(Jupyter)) MeasureJupyter(terminal, report, quick ? QuickRuns : JupyterRuns, cancellationToken);
         return report;
     }
 
@@ -157,6 +161,15 @@ internal static class BenchCommand
                 Invariant($"{result.Experiments:N0} of {result.Units:N0} people, {result.Readouts} readouts and {result.Looks} looks each"), Seconds(result.Seconds), Invariant($"{result.Experiments / result.Seconds:N0}"),
                 Invariant($"{result.FalseAlarms:P2}"), Invariant($"{result.Coverage:P2}"), Invariant($"{result.Kept} of {result.Promises}"),
             }));
+    }
+
+    private static void MeasureJupyter(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
+    {
+        report.Jupyter.AddRange(Measurements.Jupyter([.. ProgramCommand.Of(typeof(BenchCommand).Assembly), "kernel", "start"], runs, cancellationToken));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("Jupyter kernel"), new("Median s", true), new("Least–most s", true), new("Runs", true)],
+            report.Jupyter.Select(result => new[] { result.Work, Seconds(result.Seconds.Median), $"{Seconds(result.Seconds.Least)}–{Seconds(result.Seconds.Most)}", Invariant($"{result.Seconds.Runs}") }));
     }
 
     private static string Seconds(double seconds) => Invariant($"{seconds:F3}");

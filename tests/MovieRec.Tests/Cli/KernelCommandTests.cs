@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using MovieRec.Tests.Workbook.Jupyter;
 
 namespace MovieRec.Tests.Cli;
 
@@ -31,6 +32,7 @@ public sealed class KernelCommandTests : IDisposable
     [Fact]
     public async Task It_serves_the_notebooks_of_net_interactive_only_where_its_own_kernel_is_absent()
     {
+        JupyterClients.SkipWhereGenuine();
         (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--as-net-csharp")).AssertDone();
         Assert.True(File.Exists(FileOf(".net-csharp")) && File.Exists(FileOf("movierec")));
         (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--as-net-csharp")).AssertDone();

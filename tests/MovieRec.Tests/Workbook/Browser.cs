@@ -45,6 +45,24 @@ public sealed class Browser : IAsyncDisposable
         return complaints;
     }
 
+    /// <summary>Opens what a server on this machine serves and lets <paramref name="look"/> look at it; nothing else is reached.</summary>
+    /// <returns>Console errors and exceptions.</returns>
+    public async Task<IReadOnlyCollection<string>> VisitAsync(string address, Func<IPage, Task> look)
+    {
+        var complaints = new ConcurrentQueue<string>();
+        await using var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        await context.RouteAsync("**/*", route => new Uri(route.Request.Url).IsLoopback ? route.ContinueAsync() : route.AbortAsync());
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error") complaints.Enqueue($"console {message.Type}: {message.Text}");
+        };
+        page.PageError += (_, error) => complaints.Enqueue($"exception: {error}");
+        await page.GotoAsync(address);
+        await look(page);
+        return complaints;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

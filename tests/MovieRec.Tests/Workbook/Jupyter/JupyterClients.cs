@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieRec.Tests.Cli;
+using MovieRec.Workbook.Jupyter;
 
 namespace MovieRec.Tests.Workbook.Jupyter;
 
@@ -21,10 +22,15 @@ internal sealed class JupyterClients : IDisposable
             await probe.WaitForExitAsync();
             Assert.SkipUnless(probe.ExitCode == 0, $"{Python} lacks one of the modules {string.Join(", ", modules)}: install jupyter-notebook, python3-nbconvert and python3-nbclient.");
         }
+        SkipWhereGenuine();
         var clients = new JupyterClients();
-        (await CommandRun.Of("kernel", "install", "--prefix", clients._folder.Path)).AssertDone();
+        (await CommandRun.Of("kernel", "install", "--prefix", clients._folder.Path, "--as-net-csharp")).AssertDone();
         return clients;
     }
+
+    /// <summary>Skips a test that stands in for .NET Interactive's own kernel where that is installed.</summary>
+    public static void SkipWhereGenuine() =>
+        Assert.SkipWhen(Directory.Exists(Path.Combine(KernelSpec.UserFolder(), "kernels", KernelSpec.NetCSharp)), $"The user has a kernel '{KernelSpec.NetCSharp}' installed.");
 
     /// <summary>How to start a Python program that knows the kernel.</summary>
     /// <param name="folder">Where it starts.</param>
