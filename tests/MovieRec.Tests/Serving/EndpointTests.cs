@@ -7,6 +7,7 @@ using MovieRec.Models.Als;
 namespace MovieRec.Tests.Serving;
 
 /// <summary>The checkerboard's raw ids run from 100 to 139.</summary>
+[Collection(nameof(RunningServer))]
 public sealed class EndpointTests : IAsyncLifetime
 {
     private RunningServer _server = null!;

@@ -10,6 +10,7 @@ using Assigner = MovieRec.Experiments.Assignment;
 
 namespace MovieRec.Tests.Serving;
 
+[Collection(nameof(RunningServer))]
 public sealed class ExperimentTests
 {
     private static readonly Experiment Wider = new("wider", new("control", 0.5), new("wider", 0.5));

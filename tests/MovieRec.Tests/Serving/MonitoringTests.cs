@@ -2,6 +2,7 @@ using MovieRec.Cli.Serving;
 
 namespace MovieRec.Tests.Serving;
 
+[Collection(nameof(RunningServer))]
 public sealed class MonitoringTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using MovieRec.LoadTesting;
 
 namespace MovieRec.Tests.Serving;
 
+[Collection(nameof(RunningServer))]
 public sealed class ReloadTests
 {
     [Fact]

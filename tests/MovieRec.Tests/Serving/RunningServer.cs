@@ -8,7 +8,10 @@ using MovieRec.Tests.Models;
 
 namespace MovieRec.Tests.Serving;
 
-/// <summary>The real server on a free port of this machine, over small models in a folder of their own.</summary>
+/// <summary>
+/// The real server on a free port of this machine, over small models in a folder of their own. One at a time: meters belong to the process, and a server
+/// that ends takes those of the same name with it.
+/// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly Server _server;

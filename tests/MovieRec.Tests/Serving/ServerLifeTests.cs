@@ -8,6 +8,7 @@ using MovieRec.Tests.Cli;
 namespace MovieRec.Tests.Serving;
 
 /// <summary>How the server begins, bears load and ends.</summary>
+[Collection(nameof(RunningServer))]
 public sealed class ServerLifeTests
 {
     [Fact]
