@@ -68,7 +68,6 @@ internal static class Reports
             {
                 var (path, options) = notebooks[index];
                 var run = await NotebookRunner.RunAsync(path, options with { Gate = gate }, new CellSteps(progress), cancellationToken).ConfigureAwait(false);
-                progress.Report(new Step(1, "done"));
                 say(Invariant($"{run.Name}: {(run.Failure is null ? "done" : "FAILED")} in {run.Duration.TotalSeconds:F1} s{(run.IsCached ? Invariant($" on {run.Started:yyyy-MM-dd HH:mm}; nothing has changed since (--no-cache runs it again)") : "")}"));
                 write?.Invoke(run, say);
                 return run;

@@ -69,9 +69,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     public async Task<T[]> TrackAllAsync<T>(IReadOnlyList<string> titles, Func<int, IProgress<Step>, Action<string>, Task<T>> work)
     {
         var said = new List<string>();
-        Task<T[]> All(Func<int, IProgress<Step>> progress, Action<string> say) => Task.WhenAll(titles.Select((_, index) => work(index, progress(index), say)));
+        Task<T[]> All(Func<int, IProgress<Step>> progress, Action<string> say, Action<int> end) => Task.WhenAll(titles.Select(async (_, index) =>
+        {
+            var result = await work(index, progress(index), say).ConfigureAwait(false);
+            end(index);
+            return result;
+        }));
         if (!isInteractive)
-            return await All(index => new PlainLines(titles[index], output), line => { lock (output) output.WriteLine(line); }).ConfigureAwait(false);
+            return await All(index => new PlainLines(titles[index], output), line => { lock (output) output.WriteLine(line); }, _ => { }).ConfigureAwait(false);
         try
         {
             return await _console.Value.Progress()
@@ -79,7 +84,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
                 .StartAsync(context =>
                 {
                     var tasks = titles.Select(title => context.AddTask(Markup.Escape(title), maxValue: 1)).ToArray();
-                    return All(index => new LiveBar(titles[index], tasks[index]), line => { lock (said) said.Add(line); });
+                    return All(index => new LiveBar(titles[index], tasks[index]), line => { lock (said) said.Add(line); }, index => new LiveBar(titles[index], tasks[index]).Report(new Step(1, "done")));
                 })
                 .ConfigureAwait(false);
         }
