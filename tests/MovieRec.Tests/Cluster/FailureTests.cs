@@ -73,11 +73,13 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
     public async Task A_training_whose_client_is_gone_is_resumed_to_the_same_model(string signal, int exitCode)
     {
         using var data = await Partitioned.CreateAsync();
-        var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
+        // The signal must find it at work: sixty iterations may be over before the program hears of it.
+        var options = Trainings.Long with { Iterations = 150 };
+        var undisturbed = await Trainings.UndisturbedAsync(data, options);
         await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 2);
         string[] train = ["train", "--cluster", _folder.Path, "--save", data.PathOf("trained.model")];
-        string[] options = ["--data", data.Path, "--set", "factors=16", "iterations=60", "regularization=5"];
-        await using (var client = ClusterProcess.Run([.. train, .. options]))
+        string[] asked = ["--data", data.Path, "--set", $"factors={options.Factors}", $"iterations={options.Iterations}", $"regularization={options.Regularization}"];
+        await using (var client = ClusterProcess.Run([.. train, .. asked]))
         {
             await client.WaitForAsync("iteration ");
             ClusterProcess.Signal(signal, client.Id);
@@ -85,7 +87,7 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
         }
         Assert.False(File.Exists(data.PathOf("trained.model")));
 
-        await using var resumed = ClusterProcess.Run([.. train, .. options, "--resume"]);
+        await using var resumed = ClusterProcess.Run([.. train, .. asked, "--resume"]);
         (await resumed.EndAsync()).AssertDone();
         Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
     }
