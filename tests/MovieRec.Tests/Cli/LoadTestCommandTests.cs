@@ -3,6 +3,7 @@ using MovieRec.Tests.LoadTesting;
 
 namespace MovieRec.Tests.Cli;
 
+[Collection(nameof(QuietMachine))]
 public sealed class LoadTestCommandTests : IDisposable
 {
     private readonly RatingFiles _files = new();
