@@ -36,7 +36,7 @@ public sealed class LoadGeneratorTests
         });
         var latencies = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Rate = 500, Connections = 32 }).Latencies;
         Assert.InRange(latencies.At(50), 4.9, 25);
-        Assert.InRange(latencies.At(95), 29.9, 95);
+        Assert.InRange(latencies.At(95), 29.9, 70);
         Assert.InRange(latencies.Max, 99, 300);
     }
 
@@ -51,14 +51,14 @@ public sealed class LoadGeneratorTests
         var options = Short with { Rate = 500, Duration = TimeSpan.FromSeconds(2), WarmUp = TimeSpan.Zero, Connections = 4 };
         var open = LoadGenerator.Run(new LoadTarget(stalling.Url), options);
         AssertAccounts(open, due: 1000, warmUp: 0);
-        Assert.InRange(open.Latencies.At(90), 170, 380);
+        Assert.InRange(open.Latencies.At(90), 170, 280);
         Assert.InRange(open.Latencies.Max, 380, 700);
 
         stalling.Again();
         var closed = LoadGenerator.Run(new LoadTarget(stalling.Url), options with { Mode = LoadMode.Closed });
         Assert.InRange(closed.Latencies.Max, 350, 700);
         Assert.InRange(closed.Latencies.At(90), 0, 100);
-        Assert.InRange(closed.Corrected.At(90), 140, 380);
+        Assert.InRange(closed.Corrected.At(90), 140, 300);
         Assert.True(closed.Tally.Sent < open.Tally.Sent - 100, $"The closed loop sent {closed.Tally.Sent} requests.");
     }
 
