@@ -10,8 +10,6 @@ RUN dotnet publish src/MovieRec.Cli -c Release -r $RID --self-contained -o /prog
 # No shell, no package manager, not root: only what the program needs.
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /program /program
-# Threads that wait for requests sleep at once instead of spinning: on two cores that took the 99th percentile from 2.0 to 1.3 ms.
-ENV DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 VOLUME /models
 EXPOSE 5080
 ENTRYPOINT ["/program/movierec"]

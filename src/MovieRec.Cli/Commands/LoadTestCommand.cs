@@ -45,6 +45,7 @@ internal static class LoadTestCommand
         });
         command.SetAction(async (parse, token) =>
         {
+            IdleThreads.Sleep();
             TimeSpan Seconds(Option<double?> option, TimeSpan otherwise) => parse.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
             var target = TargetOf(parse.GetValue(url)!, parse.GetValue(users), (ulong)parse.GetValue(seed), parse.GetValue(own));
             var usual = new LoadOptions();

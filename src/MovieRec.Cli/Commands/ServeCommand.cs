@@ -29,6 +29,7 @@ internal static class ServeCommand
         var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules, warmUp };
         command.SetAction(async (parse, token) =>
         {
+            IdleThreads.Sleep();
             var options = new ServingOptions
             {
                 ModelPath = parse.GetValue(model)!,
