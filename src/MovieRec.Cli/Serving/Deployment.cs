@@ -89,6 +89,8 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
         lock (_one)
         {
             var before = _current;
+            // Models given up before, and what requests left behind, would lie in memory for many swaps more. A swap is when a pause of some milliseconds is least missed.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return (before, _current = load());
         }
     }
