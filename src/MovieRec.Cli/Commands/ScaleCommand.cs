@@ -76,8 +76,8 @@ internal static class ScaleCommand
 
     private static void Write(Terminal terminal, ScalingReport report)
     {
-        var peak = FmaPeak.Measure() * 1e9 * Math.Min(report.Threads, Environment.ProcessorCount);
-        terminal.WriteLine(Invariant($"ALS, {report.Factors} factors, {report.Iterations} iterations, {report.Solver}, {report.Threads} threads; data is generated. A core's peak of {peak / report.Threads / 1e9:F0} GFLOP/s is measured."));
+        var peak = FmaPeak.Measure(Math.Min(report.Threads, Environment.ProcessorCount)) * 1e9;
+        terminal.WriteLine(Invariant($"ALS, {report.Factors} factors, {report.Iterations} iterations, {report.Solver}, {report.Threads} threads; data is generated. The cores' peak together, {peak / 1e9:F0} GFLOP/s, is measured."));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Ratings", true), new("Users", true), new("Movies", true), new("Training s", true), new("Memory MB", true), new("counted MB", true), new("Ten movies µs", true), new("GFLOP counted", true), new("GFLOP/s", true), new("of peak", true), new("FLOP a byte", true)],
