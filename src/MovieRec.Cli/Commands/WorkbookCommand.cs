@@ -5,6 +5,7 @@ using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Workbook;
+using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
@@ -38,7 +39,7 @@ internal static class WorkbookCommand
 
         // Every page links to all others, so they are written together.
         PageLink[] notebookLinks = [.. runs.Select(PageLink.To)];
-        var others = await WriteExplorerAsync(terminal, dataset, folder, notebookLinks, cancellationToken).ConfigureAwait(false);
+        var others = await WriteExplorerAsync(terminal, dataset, folder, notebookLinks, noCache, cancellationToken).ConfigureAwait(false);
         PageLink[] links = [.. notebookLinks, .. others.Select(other => other.Page)];
         foreach (var run in runs) HtmlPage.Write(run, Path.Combine(folder, PageLink.To(run).File), links);
         var index = Path.Combine(folder, "index.html");
@@ -51,8 +52,15 @@ internal static class WorkbookCommand
     }
 
     // After the notebooks, some of which measure time. Ratings that ALS cannot learn from cost the report this page, not the others.
-    private static async Task<(PageLink Page, string Sentence)[]> WriteExplorerAsync(Terminal terminal, Dataset dataset, string folder, PageLink[] pages, CancellationToken cancellationToken)
+    private static async Task<(PageLink Page, string Sentence)[]> WriteExplorerAsync(Terminal terminal, Dataset dataset, string folder, PageLink[] pages, bool noCache, CancellationToken cancellationToken)
     {
+        var path = Path.Combine(folder, ExplorerPage.Link.File);
+        var ending = ExplorerPage.Ending(dataset, pages);
+        if (!noCache && ExplorerPage.EndsWith(path, ending))
+        {
+            terminal.WriteLine(Invariant($"explorer: made on {File.GetLastWriteTime(path):yyyy-MM-dd HH:mm}; nothing has changed since (--no-cache makes it again)"));
+            return [(ExplorerPage.Link, ExplorerPage.Sentence)];
+        }
         try
         {
             var page = await terminal.WatchAsync("Making the explorer", _ => Task.Run(() =>
@@ -60,7 +68,7 @@ internal static class WorkbookCommand
                 var model = new AlsTrainer(new AlsOptions()).Train(Interactions.From(dataset.Ratings), cancellationToken: cancellationToken);
                 return ExplorerPage.Render(dataset, ExplorerData.Of(dataset, model, cancellationToken), model, pages, hasIndex: true);
             }, cancellationToken)).ConfigureAwait(false);
-            PageShell.Write(Path.Combine(folder, ExplorerPage.Link.File), page);
+            PageShell.Write(path, page + ending);
             return [(ExplorerPage.Link, ExplorerPage.Sentence)];
         }
         catch (Exception exception) when (exception is ArgumentException or TrainingException)

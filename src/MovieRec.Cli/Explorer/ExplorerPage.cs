@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using MovieRec.Data;
@@ -50,6 +51,30 @@ internal static partial class ExplorerPage
         body.Append("})();</script>");
         PageLink[] all = [.. pages, Link];
         return PageShell.Render($"{Link.Title} · MovieRec", Navigation.Render(hasIndex ? all : null, Link.File, Sections, hasCode: false), body.ToString());
+    }
+
+    /// <summary>What a report's page ends in: a hash of all it is made from, so that a page that ends so is whole and up to date.</summary>
+    /// <param name="dataset">The data.</param>
+    /// <param name="pages">The other pages of the report.</param>
+    public static string Ending(Dataset dataset, IReadOnlyList<PageLink> pages)
+    {
+        using var inputs = new InputHash();
+        inputs.Add(dataset.Info.Label, RuntimeInformation.FrameworkDescription, RuntimeInformation.ProcessArchitecture.ToString());
+        foreach (var page in pages) inputs.Add(page.File, page.Title);
+        inputs.AddFiles(Directory.EnumerateFiles(AppContext.BaseDirectory, "MovieRec*.dll"));
+        if (!dataset.Info.IsSynthetic) inputs.AddFileOrFolder(dataset.Info.Location);
+        return $"<!-- made from {inputs.Take()} -->\n";
+    }
+
+    /// <summary>Whether a file ends in <paramref name="ending"/>; false where there is none.</summary>
+    public static bool EndsWith(string path, string ending)
+    {
+        if (!File.Exists(path)) return false;
+        using var file = File.OpenRead(path);
+        if (file.Length < ending.Length) return false;
+        file.Seek(-ending.Length, SeekOrigin.End);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd() == ending;
     }
 
     /// <summary>The reports' pages that lie in a folder, in order, with the titles they have.</summary>

@@ -1,8 +1,5 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,10 +17,11 @@ internal static class RunKey
     // A cell that reaches for these reads or does what no hash here covers.
     private static readonly HashSet<string> Outside = ["File", "FileInfo", "FileStream", "StreamReader", "Directory", "DirectoryInfo", "Process", "HttpClient", "WebClient", "Socket", "TcpClient"];
 
+    // A cell that begins so says that it reads nothing but what it or another has written.
+    private const string OwnFiles = "// touches only files of its own";
+
     // Variables that speak to the SDK, not to the runtime.
     private static readonly string[] Tools = ["DOTNET_CLI", "DOTNET_HOST", "DOTNET_ROOT", "DOTNET_NOLOGO"];
-
-    private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), byte[]> Known = [];
 
     /// <summary>The key; null where outputs must not be kept, since code reaches for files or the network by itself, or cannot be prepared.</summary>
     public static string? Of(string path, NotebookDocument document, RunOptions options)
@@ -38,60 +36,31 @@ internal static class RunKey
         {
             return null;
         }
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new InputHash();
         var roots = scripts.Select(script => CSharpSyntaxTree.ParseText(script.Source, new CSharpParseOptions(LanguageVersion.CSharp14, kind: SourceCodeKind.Script)).GetRoot()).ToArray();
-        if (roots.Any(ReachesOutside)) return null;
+        if (roots.Any(root => !root.ToFullString().StartsWith(OwnFiles, StringComparison.Ordinal) && ReachesOutside(root))) return null;
         try
         {
-            Add(Format, folder, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, Environment.MachineName, $"{Environment.ProcessorCount}");
-            foreach (var script in scripts) Add(script.File ?? "", script.Source);
-            AddFiles(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(RunKey).Assembly.Location)!, "*.dll").Where(file => Path.GetFileName(file).StartsWith("MovieRec.Workbook", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)));
+            hash.Add(Format, folder, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, Environment.MachineName, $"{Environment.ProcessorCount}");
+            foreach (var script in scripts) hash.Add(script.File ?? "", script.Source);
+            hash.AddFiles(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(RunKey).Assembly.Location)!, "*.dll").Where(file => Path.GetFileName(file).StartsWith("MovieRec.Workbook", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)));
             var referenced = roots.SelectMany(root => root.DescendantTrivia()).Select(trivia => trivia.GetStructure()).OfType<ReferenceDirectiveTriviaSyntax>().Select(reference => Path.GetFullPath(reference.File.ValueText, folder)).ToArray();
-            AddFiles(referenced.Select(file => Path.GetDirectoryName(file)!).Distinct().Where(Directory.Exists).SelectMany(beside => Directory.EnumerateFiles(beside, "*.dll", SearchOption.AllDirectories)));
+            hash.AddFiles(referenced.Select(file => Path.GetDirectoryName(file)!).Distinct().Where(Directory.Exists).SelectMany(beside => Directory.EnumerateFiles(beside, "*.dll", SearchOption.AllDirectories)));
             var named = roots.SelectMany(root => root.DescendantTokens()).Where(token => token.IsKind(SyntaxKind.StringLiteralToken) && token.ValueText.Length is > 0 and < 1000).Select(token => Path.GetFullPath(token.ValueText, folder));
             foreach (var input in named.Concat(options.Inputs).Distinct().Order(StringComparer.Ordinal))
             {
-                if (File.Exists(input)) AddFiles([input]);
-                else if (options.Inputs.Contains(input) && Directory.Exists(input)) AddFiles(Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories));
+                if (options.Inputs.Contains(input)) hash.AddFileOrFolder(input);
+                else if (File.Exists(input)) hash.AddFiles([input]);
             }
             var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => ((string)entry.Key, (string?)entry.Value))
                 .Where(entry => entry.Item1.StartsWith("MOVIEREC_", StringComparison.Ordinal) || (entry.Item1.StartsWith("DOTNET_", StringComparison.Ordinal) && !Tools.Any(tool => entry.Item1.StartsWith(tool, StringComparison.Ordinal))));
-            foreach (var (name, value) in variables.Concat(options.Environment.Select(pair => (pair.Key, (string?)pair.Value))).Order()) Add(name, value ?? "");
+            foreach (var (name, value) in variables.Concat(options.Environment.Select(pair => (pair.Key, (string?)pair.Value))).Order()) hash.Add(name, value ?? "");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void Add(params ReadOnlySpan<string> texts)
-        {
-            foreach (var text in texts)
-            {
-                hash.AppendData(BitConverter.GetBytes(text.Length));
-                hash.AppendData(Encoding.UTF8.GetBytes(text));
-            }
-        }
-
-        void AddFiles(IEnumerable<string> files)
-        {
-            foreach (var file in files.Order(StringComparer.Ordinal))
-            {
-                Add(file);
-                hash.AppendData(HashOf(file));
-            }
-        }
-    }
-
-    // The folder of one data set or library is looked at for every notebook, and is the same for all.
-    private static byte[] HashOf(string file)
-    {
-        var info = new FileInfo(file);
-        return Known.GetOrAdd((file, info.Length, info.LastWriteTimeUtc), _ =>
-        {
-            using var stream = info.OpenRead();
-            return SHA256.HashData(stream);
-        });
+        return hash.Take();
     }
 
     private static bool ReachesOutside(SyntaxNode root) => root.DescendantNodes().OfType<IdentifierNameSyntax>()

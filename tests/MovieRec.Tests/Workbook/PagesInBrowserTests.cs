@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MovieRec.Tests.Cli;
 using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
@@ -26,6 +27,26 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
             Assert.Contains($"{notebook}: done", run.Output, StringComparison.Ordinal);
             Assert.Contains($"href=\"{notebook}.html\"", index, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public async Task A_report_made_from_the_same_is_not_made_again(string dataset)
+    {
+        (await pages.RunAsync(dataset)).AssertDone();
+        var explorer = pages.PageOf(dataset, "explorer");
+        var made = await File.ReadAllBytesAsync(explorer, TestContext.Current.CancellationToken);
+        var again = (await CommandRun.Of("--data", dataset, "--out", Path.GetDirectoryName(explorer)!)).AssertDone();
+        foreach (var notebook in WorkbookPages.Notebooks)
+            Assert.Matches($"{notebook}: done in .*; nothing has changed since", again.Output);
+        Assert.Contains("explorer: made on", again.Output, StringComparison.Ordinal);
+        Assert.Equal(made, await File.ReadAllBytesAsync(explorer, TestContext.Current.CancellationToken));
+
+        // A page that was cut short is no page.
+        await File.WriteAllBytesAsync(explorer, made[..^10], TestContext.Current.CancellationToken);
+        var mended = (await CommandRun.Of("--data", dataset, "--out", Path.GetDirectoryName(explorer)!)).AssertDone();
+        Assert.DoesNotContain("explorer: made on", mended.Output, StringComparison.Ordinal);
+        Assert.Equal(made.Length, new FileInfo(explorer).Length);
     }
 
     [Theory]

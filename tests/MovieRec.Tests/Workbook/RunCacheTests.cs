@@ -81,6 +81,14 @@ public sealed class RunCacheTests : IDisposable
     public void Code_whose_inputs_nobody_knows_has_no_key(string code) => Assert.Null(Key($"#!csharp\n\n{code}\n"));
 
     [Fact]
+    public void A_cell_may_say_that_it_touches_only_files_of_its_own()
+    {
+        const string Cell = "System.IO.File.WriteAllText(path, \"\")\n";
+        Assert.NotNull(Key($"#!csharp\n\n// touches only files of its own\n{Cell}"));
+        Assert.Null(Key($"#!csharp\n\n// touches only files of its own\n{Cell}\n#!csharp\n\n{Cell}"));
+    }
+
+    [Fact]
     public void Asking_whether_a_file_exists_is_no_input() => Assert.NotNull(Key("#!csharp\n\nSystem.IO.File.Exists(\"a\")\n"));
 
     private string? Key(string dib, RunOptions? options = null) => RunKey.Of(At("test.dib"), DibFormat.Parse(dib, "test.dib"), options ?? new RunOptions());
