@@ -31,7 +31,10 @@ public sealed class LoadGeneratorTests
         // Of a hundred answers ninety take 5 ms, nine 30 ms, one 100 ms.
         using var server = new PlantedServer(async (number, _) =>
         {
-            await Task.Delay((number % 100) switch { 0 => 100, < 10 => 30, _ => 5 });
+            var (planted, start) = (TimeSpan.FromMilliseconds((number % 100) switch { 0 => 100, < 10 => 30, _ => 5 }), Stopwatch.GetTimestamp());
+            // The runtime's timers go by a clock that ticks some milliseconds apart, and may be early by as much.
+            do await Task.Delay(Math.Max(1, (int)(planted - Stopwatch.GetElapsedTime(start)).TotalMilliseconds));
+            while (Stopwatch.GetElapsedTime(start) < planted);
             return PlantedServer.Fine;
         });
         var latencies = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Rate = 500, Connections = 32 }).Latencies;
