@@ -7,6 +7,9 @@ internal sealed class CodeSession : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
+    // Somebody waits for the first cell: code that is compiled quickly at first answers sooner.
+    private static readonly Dictionary<string, string> Tiers = new() { ["DOTNET_TieredCompilation"] = "1" };
+
     private readonly string _folder;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
@@ -117,7 +120,7 @@ internal sealed class CodeSession : IAsyncDisposable
     private async Task<HostProcess> StartAsync(HostProcess? predecessor = null)
     {
         if (predecessor is not null) await predecessor.DisposeAsync();
-        var host = await HostProcess.StartAsync(_folder, new Dictionary<string, string>(), _ending.Token);
+        var host = await HostProcess.StartAsync(_folder, Tiers, _ending.Token);
         await host.WarmUpAsync(_ending.Token);
         return host;
     }
