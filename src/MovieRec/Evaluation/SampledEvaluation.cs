@@ -40,16 +40,23 @@ public static class SampledEvaluation
             var user = users[place];
             var scores = new float[model.ItemCount];
             model.Score(user, scores);
-            int[] pool = [.. Enumerable.Range(0, model.ItemCount).Where(item => !split.Train.Matrix.Contains(user, item) && !split.Test.Matrix.Contains(user, item))];
+            var met = new bool[model.ItemCount];
+            foreach (var item in split.Train.ItemsOf(user)) met[item] = true;
+            foreach (var item in split.Test.ItemsOf(user)) met[item] = true;
+            int[] pool = [.. Enumerable.Range(0, model.ItemCount).Where(item => !met[item])];
             var random = SplitMix64.ForStream(seed, (ulong)user);
             var (count, sum) = (Math.Min(negatives, pool.Length), 0.0);
+            var drawsAll = count == pool.Length;
             foreach (var item in split.Test.ItemsOf(user))
             {
                 var ahead = 0;
-                for (var drawn = 0; drawn < count; drawn++)
+                for (var drawn = 0; drawn < count && !(drawsAll && ahead == k); drawn++)
                 {
-                    var pick = drawn + random.NextInt32(pool.Length - drawn);
-                    (pool[drawn], pool[pick]) = (pool[pick], pool[drawn]);
+                    if (!drawsAll)
+                    {
+                        var pick = drawn + random.NextInt32(pool.Length - drawn);
+                        (pool[drawn], pool[pick]) = (pool[pick], pool[drawn]);
+                    }
                     if (scores[pool[drawn]] > scores[item] || (scores[pool[drawn]] == scores[item] && pool[drawn] < item)) ahead++;
                 }
                 if (ahead < k) sum += gain(ahead + 1);

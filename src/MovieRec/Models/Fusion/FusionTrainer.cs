@@ -60,7 +60,8 @@ public sealed class FusionTrainer : IRecommenderTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
-        var models = Array.ConvertAll(_parts, part => part.Trainer.Train(train, cancellationToken));
+        var models = new IRecommender[_parts.Length];
+        Parallel.For(0, models.Length, new ParallelOptions { CancellationToken = cancellationToken }, part => models[part] = _parts[part].Trainer.Train(train, cancellationToken));
         return models.All(model => model is IFoldInRecommender) ? new FoldInFusionModel(this, train, models) : new FusionModel(this, train, models);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -62,7 +63,15 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
         var difference = bi - bj + TensorPrimitives.Dot<float>(x, yi) - TensorPrimitives.Dot<float>(x, yj);
         var e = rate / (1 + MathF.Exp(difference));
         var keep = 1 - rate * options.Regularization;
-        for (var k = 0; k < x.Length; k++)
+        var k = 0;
+        for (; k + Vector<float>.Count <= x.Length; k += Vector<float>.Count)
+        {
+            var (xk, ik, jk) = (new Vector<float>(x[k..]), new Vector<float>(yi[k..]), new Vector<float>(yj[k..]));
+            (keep * xk + e * (ik - jk)).CopyTo(x[k..]);
+            (keep * ik + e * xk).CopyTo(yi[k..]);
+            (keep * jk - e * xk).CopyTo(yj[k..]);
+        }
+        for (; k < x.Length; k++)
         {
             var (xk, ik, jk) = (x[k], yi[k], yj[k]);
             x[k] = keep * xk + e * (ik - jk);
