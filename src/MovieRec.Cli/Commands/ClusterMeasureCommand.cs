@@ -56,7 +56,8 @@ internal static class ClusterMeasureCommand
             foreach (var count in counts)
             {
                 var missing = Enumerable.Range(0, count - processes.Count - hosts.Count);
-                if (inProcess) hosts.AddRange(await Task.WhenAll(missing.Select(_ => SiloHost.StartAsync(endpoint, new SiloHostOptions { Threads = threads, Silence = TimeSpan.FromSeconds(Silence) }, cancellationToken))).ConfigureAwait(false));
+                // One after the other, here and at the end: silos that come or go together wait some seconds for each other's answers.
+                if (inProcess) foreach (var _ in missing) hosts.Add(await SiloHost.StartAsync(endpoint, new SiloHostOptions { Threads = threads, Silence = TimeSpan.FromSeconds(Silence) }, cancellationToken).ConfigureAwait(false));
                 else processes.AddRange(await Task.WhenAll(missing.Select(_ => SiloProcess.StartAsync(new SiloPlan(folder, IPAddress.Loopback, 0, 0, threads, Silence), cancellationToken))).ConfigureAwait(false));
                 await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
                 for (var size = 0; size < sizes.Length; size++)
@@ -75,7 +76,7 @@ internal static class ClusterMeasureCommand
         finally
         {
             Parallel.ForEach(processes, silo => silo.Dispose());
-            await Task.WhenAll(hosts.Select(silo => silo.DisposeAsync().AsTask())).ConfigureAwait(false);
+            foreach (var silo in hosts) await silo.DisposeAsync().ConfigureAwait(false);
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -81,7 +81,10 @@ public sealed record ClusterRun
         var file = Path.GetTempFileName();
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "cluster", "measure", "--json", file, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })
+            var start = new ProcessStartInfo("dotnet", ["exec", program, "cluster", "measure", "--json", file, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            // A process of some seconds: counting what code does costs it more than the counts bring.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+            using var process = Process.Start(start)
                 ?? throw new DataException($"'{program}' cannot be started.");
             var output = process.StandardOutput.ReadToEndAsync();
             var complaint = process.StandardError.ReadToEnd().Trim();
