@@ -120,6 +120,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         }
         (_version, _solved, _computing) = (epoch + 1, solved, false);
         ClusterMetrics.Tell(solved.Report);
+        // Its copies for the checkpoint and for messages are large, and few: nothing else would collect them before there are as many again.
+        if (_block.Rows.EntryCount >= LargeBlock) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         return solved;
     }
 
