@@ -60,8 +60,8 @@ public sealed class FusionTrainer : IRecommenderTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
-        var models = new IRecommender[_parts.Length];
-        Parallel.For(0, models.Length, new ParallelOptions { CancellationToken = cancellationToken }, part => models[part] = _parts[part].Trainer.Train(train, cancellationToken));
+        // Side by side, since some trainings are of one thread; a part's failure comes out as it is.
+        var models = Task.WhenAll(Array.ConvertAll(_parts, part => Task.Run(() => part.Trainer.Train(train, cancellationToken), cancellationToken))).GetAwaiter().GetResult();
         return models.All(model => model is IFoldInRecommender) ? new FoldInFusionModel(this, train, models) : new FusionModel(this, train, models);
     }
 

@@ -85,6 +85,16 @@ public class FusionTests
     }
 
     [Fact]
+    public void A_parts_failure_comes_out_as_it_is()
+    {
+        // Two movies that only one user met look the same: without regularization their co-occurrences have no inverse.
+        var (token, train) = (TestContext.Current.CancellationToken, Small.Of(1, 5, [(0, 1, 5), (0, 2, 5)]));
+        FusionPart broken = new(new EaseTrainer(new EaseOptions { Regularization = 1e-30f, RatingPower = 0, HistoryDiscount = 0 }), 1);
+        Assert.Throws<TrainingException>(() => broken.Trainer.Train(train, token));
+        Assert.Throws<TrainingException>(() => new FusionTrainer([.. Two, broken]).Train(train, token));
+    }
+
+    [Fact]
     public void Weights_and_constants_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new FusionTrainer([]));
