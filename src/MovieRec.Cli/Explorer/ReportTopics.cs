@@ -17,6 +17,7 @@ internal static class ReportTopics
         new("Analytics", "What the data holds, when it came about, what it would be worth.", null, "01-data", "06-time", "07-engagement"),
         new("Comparison", "The models side by side, each tuned.", null, "03-evaluation", "04-tuning-and-baselines"),
         new("Experiments", "Which model wins when people answer.", null, "08-ab-testing", "09-simulation"),
+        new("Production", "How many people it serves, how it grows, and what lies past one machine.", null, "10-load", "11-scale", "12-cluster"),
     ];
 
     /// <summary>A list of topics; those that lead to no page there is are left out.</summary>
