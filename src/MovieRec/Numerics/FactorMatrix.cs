@@ -27,6 +27,7 @@ public sealed unsafe class FactorMatrix
         (RowCount, ColumnCount, Stride) = (rowCount, columnCount, PaddedLength(columnCount));
         _array = GC.AllocateArray<float>(checked(rowCount * Stride + Lane), pinned: true);
         var first = (float*)Unsafe.AsPointer(ref _array[0]);
+        HugePages.Advise(first, (nuint)_array.Length * sizeof(float));
         _offset = (int)((Lane * sizeof(float) - (nint)first % (Lane * sizeof(float))) % (Lane * sizeof(float)) / sizeof(float));
         _start = first + _offset;
     }
