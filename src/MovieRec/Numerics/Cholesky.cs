@@ -95,9 +95,11 @@ internal static unsafe class Cholesky
     private static bool TryFactorBlock(float* block, nint stride, float* inverse)
     {
         var pivot = *block;
+        var pivots = stackalloc float[Block];
         for (nint k = 0; k < Block; k++)
         {
             if (!(pivot > 0) || float.IsPositiveInfinity(pivot)) return false;
+            pivots[k] = pivot;
             var pivotRow = block + k * stride;
             var here = Lane(k);
             // Divided once, so that the weights are entries as they stand, and only this product waits for the division.
@@ -112,9 +114,10 @@ internal static unsafe class Cholesky
                 Vector512.MultiplyAddEstimate(Vector512.Create(pivotRow[below]), source, target).Store(block + below * stride);
             }
         }
+        (Vector512<float>.One / Vector512.Sqrt(Vector512.Load(pivots))).Store(pivots);
         for (nint k = 0; k < Block; k++)
         {
-            var scale = Vector512.Create(1 / MathF.Sqrt(block[k * stride + k]));
+            var scale = Vector512.Create(pivots[k]);
             var (row, here, right) = (Vector512.Load(block + k * stride), Lane(k), LanesFrom(k));
             // Zeros in the other triangle let products run along whole vectors.
             ((row * scale) & right).Store(block + k * stride);
@@ -136,21 +139,31 @@ internal static unsafe class Cholesky
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> LanesFrom(nint k) => Vector512.LoadUnsafe(in MemoryMarshal.GetReference(LanesFromBits), (nuint)(Block - k)).AsSingle();
 
-    /// <summary>C ← L·C for a lower triangular L [16 × 16] and 16 rows of C of one vector each; from the last row up, so that C may be overwritten.</summary>
+    /// <summary>
+    /// C ← L·C for a lower triangular L [16 × 16], zeros above its diagonal, and 16 rows of C of one vector each. Four rows at a time share what
+    /// they read of C; from the last four up, so that C may be overwritten.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyLower(float* lower, float* c, nint stride)
     {
-        for (nint row = Block - 1; row >= 0; row--)
+        for (nint row = Block - 4; row >= 0; row -= 4)
         {
-            Vector512<float> even = default, odd = default;
-            nint k = 0;
-            for (; k < row; k += 2)
+            Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
+            var weights = lower + row * Block;
+            var source = c;
+            for (nint k = 0; k < row + 4; k++, source += stride)
             {
-                even = Vector512.MultiplyAddEstimate(Vector512.Create(lower[row * Block + k]), Vector512.Load(c + k * stride), even);
-                odd = Vector512.MultiplyAddEstimate(Vector512.Create(lower[row * Block + k + 1]), Vector512.Load(c + (k + 1) * stride), odd);
+                var b = Vector512.Load(source);
+                c0 = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k]), b, c0);
+                c1 = Vector512.MultiplyAddEstimate(Vector512.Create(weights[Block + k]), b, c1);
+                c2 = Vector512.MultiplyAddEstimate(Vector512.Create(weights[2 * Block + k]), b, c2);
+                c3 = Vector512.MultiplyAddEstimate(Vector512.Create(weights[3 * Block + k]), b, c3);
             }
-            if (k == row) even = Vector512.MultiplyAddEstimate(Vector512.Create(lower[row * Block + k]), Vector512.Load(c + k * stride), even);
-            (even + odd).Store(c + row * stride);
+            var target = c + row * stride;
+            c0.Store(target);
+            c1.Store(target + stride);
+            c2.Store(target + 2 * stride);
+            c3.Store(target + 3 * stride);
         }
     }
 }
