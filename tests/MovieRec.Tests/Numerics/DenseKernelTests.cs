@@ -157,6 +157,15 @@ public unsafe class DenseKernelTests
             }
     }
 
+    [Fact]
+    public void Asking_for_rows_ahead_changes_nothing_and_passes_over_those_that_are_not_there()
+    {
+        var rows = AlignedRows.Random(new Random(5), 9, 40);
+        var before = rows.ToArray();
+        Prefetch.Rows(rows, [0, 8, 3, int.MaxValue, int.MinValue]);
+        Assert.Equal(before, rows.ToArray());
+    }
+
     private static (FactorMatrix Matrix, FactorMatrix Target) Outer(FactorMatrix rows, int[] indices, float[] scales, float[] weights)
     {
         var (matrix, target, packed) = (new FactorMatrix(rows.Stride, rows.Stride), new FactorMatrix(1, rows.Stride), new FactorMatrix(indices.Length, rows.Stride));

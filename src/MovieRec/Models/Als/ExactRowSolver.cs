@@ -44,7 +44,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
             solution.Clear();
             return true;
         }
-        if (Side.HasDual && FactorMatrix.PaddedLength(columns.Length) < _stride && TrySolveDual(columns, values, solution)) return true;
+        if (Side.PrefersDual(columns.Length) && TrySolveDual(columns, values, solution)) return true;
         if (!TryFactor(columns, values)) return false;
         Solve(_vectors.PaddedRow(0));
         _vectors.PaddedRow(0).CopyTo(solution);
@@ -88,10 +88,17 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         while (!columns.IsEmpty)
         {
             var count = Math.Min(_blockRows, columns.Length);
-            Weigh(values[..count]);
-            ScaledGather.Rows(Side.Factors, columns[..count], _scales, _weights, _packed.Pointer, target);
-            RankKUpdate.Add(_packed.Pointer, count, _stride, _stride, matrix, _stride);
+            var now = columns[..count];
             columns = columns[count..];
+            Weigh(values[..count]);
+            ScaledGather.Rows(Side.Factors, now, _scales, _weights, _packed.Pointer, target);
+            // What comes next is brought in while this is multiplied, panel by panel, since only so many reads can be under way.
+            var ahead = columns[..Math.Min(_blockRows, columns.Length)];
+            for (var panel = 0; panel < _stride; panel += PanelProduct.Size)
+            {
+                Prefetch.Rows(Side.Factors, ahead[(ahead.Length * panel / _stride)..(ahead.Length * (panel + PanelProduct.Size) / _stride)]);
+                RankKUpdate.AddPanel(_packed.Pointer, count, _stride, _stride, panel, matrix, _stride);
+            }
             values = values[count..];
         }
     }

@@ -99,6 +99,14 @@ internal sealed unsafe class FixedSide
             WeightedRowSum.Compute(_inverseTransposed.Pointer + column * stride + column, stride, vector[column..], target.Slice(column, Math.Min(Columns, target.Length - column)));
     }
 
+    /// <summary>Whether the dual is the cheaper form for so long a history; see <see cref="ExactRowSolver"/>.</summary>
+    public bool PrefersDual(int history) => HasDual && FactorMatrix.PaddedLength(history) < Factors.Stride;
+
+    /// <summary>Has what a row will read first brought in while another is solved.</summary>
+    /// <param name="columns">The row's history.</param>
+    public void Expect(ReadOnlySpan<int> columns) =>
+        Prefetch.Rows(PrefersDual(columns.Length) ? Rotated : Factors, columns[..Math.Min(columns.Length, RankKUpdate.RowsAtOnce(Factors.Stride))]);
+
     private bool TryDerive(int threads)
     {
         nint stride = Gramian.Stride;

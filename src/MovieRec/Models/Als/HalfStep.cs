@@ -39,11 +39,10 @@ internal sealed class HalfStep
         (_interactions, _solved, _side) = (interactions, solved, side);
         _solvers = [.. Enumerable.Range(0, options.Threads).Select(_ => RowSolver.Create(_side))];
 
-        // Long histories first, so that no thread is left alone with one at the end.
-        _order = new int[interactions.RowCount];
-        var lengths = new int[interactions.RowCount];
-        for (var row = 0; row < _order.Length; row++) (_order[row], lengths[row]) = (row, -interactions.RowLength(row));
-        Array.Sort(lengths, _order);
+        // Long histories first, so that no thread is left alone with one at the end; the others as they lie in memory.
+        bool IsLong(int row) => interactions.RowLength(row) > ChunkCost;
+        var rows = Enumerable.Range(0, interactions.RowCount);
+        _order = [.. rows.Where(IsLong).OrderByDescending(interactions.RowLength), .. rows.Where(row => !IsLong(row))];
         if (options.Solver == AlsSolver.Exact)
             while (_hugeRows < _order.Length && interactions.RowLength(_order[_hugeRows]) > 2 * PartLength) _hugeRows++;
 
@@ -51,7 +50,7 @@ internal sealed class HalfStep
         var cost = 0;
         for (var at = _hugeRows; at < _order.Length; at++)
         {
-            cost += RowCost - lengths[at];
+            cost += RowCost + interactions.RowLength(_order[at]);
             if (cost < ChunkCost) continue;
             chunks.Add(at + 1);
             cost = 0;
@@ -85,6 +84,7 @@ internal sealed class HalfStep
                 {
                     if (Volatile.Read(ref failed) >= 0 || cancellationToken.IsCancellationRequested) return;
                     var row = _order[at];
+                    if (at + 1 < _chunkStart[chunk + 1]) _side.Expect(_interactions.ColumnsOf(_order[at + 1]));
                     if (!solver.TrySolve(_interactions.ColumnsOf(row), _interactions.ValuesOf(row), _solved.PaddedRow(row)))
                         Volatile.Write(ref failed, row);
                 }
