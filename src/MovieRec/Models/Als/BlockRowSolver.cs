@@ -18,7 +18,7 @@ internal sealed unsafe class BlockRowSolver : RowSolver
     private readonly FactorMatrix _inverses;
     private readonly FactorMatrix _vectors;
     private FactorMatrix _packed;
-    private float[] _scales = [];
+    private float[] _roots = [];
     private float[] _weights = [];
     private float[] _scores = [];
 
@@ -52,19 +52,15 @@ internal sealed unsafe class BlockRowSolver : RowSolver
     // Rows times √(c − α₀), so that scores, gradient and Hessian all come from one packed copy; and b once.
     private void Pack(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
     {
-        if (_scales.Length < columns.Length)
+        if (_roots.Length < columns.Length)
         {
-            var room = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)columns.Length);
+            var room = Math.Max((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)columns.Length), FactorMatrix.Lane);
             _packed = new FactorMatrix(room, _stride);
-            (_scales, _weights, _scores) = (new float[room], new float[room], new float[room]);
+            (_roots, _weights, _scores) = (new float[room], new float[room], new float[room]);
         }
-        for (var entry = 0; entry < columns.Length; entry++)
-        {
-            _weights[entry] = 1 + Side.Options.Alpha * values[entry];
-            _scales[entry] = MathF.Sqrt(_weights[entry] - Side.Options.UnobservedWeight);
-        }
+        Confidence.Weigh(Side.Options, values, _weights, _roots);
         _vectors.PaddedRow(0).Clear();
-        ScaledGather.Rows(Side.Factors, columns, _scales, _weights, _packed.Pointer, _vectors.Pointer);
+        ScaledGather.Rows(Side.Factors, columns, _roots, _weights, _packed.Pointer, _vectors.Pointer);
     }
 
     private bool TryImprove(int start, int width, int count, Span<float> solution)

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using MovieRec.Numerics;
 
 namespace MovieRec.Models.Als;
@@ -20,7 +20,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
     private readonly FactorMatrix _inverses;
     private readonly FactorMatrix _packed;
     private readonly FactorMatrix _vectors;
-    private readonly float[] _scales;
+    private readonly float[] _roots;
     private readonly float[] _weights;
 
     /// <param name="side">What all rows share.</param>
@@ -32,8 +32,8 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         _inverses = new FactorMatrix(_stride, FactorMatrix.Lane);
         _packed = new FactorMatrix(Math.Max(_blockRows, _stride), _stride);
         _vectors = new FactorMatrix(3, _stride);
-        _scales = new float[Math.Max(_blockRows, _stride)];
-        _weights = new float[_scales.Length];
+        _roots = new float[FactorMatrix.PaddedLength(Math.Max(_blockRows, _stride))];
+        _weights = new float[_roots.Length];
     }
 
     /// <inheritdoc/>
@@ -90,8 +90,8 @@ internal sealed unsafe class ExactRowSolver : RowSolver
             var count = Math.Min(_blockRows, columns.Length);
             var now = columns[..count];
             columns = columns[count..];
-            Weigh(values[..count]);
-            ScaledGather.Rows(Side.Factors, now, _scales, _weights, _packed.Pointer, target);
+            Confidence.Weigh(Side.Options, values[..count], _weights, _roots);
+            ScaledGather.Rows(Side.Factors, now, _roots, _weights, _packed.Pointer, target);
             // What comes next is brought in while this is multiplied, panel by panel, since only so many reads can be under way.
             var ahead = columns[..Math.Min(_blockRows, columns.Length)];
             for (var panel = 0; panel < _stride; panel += PanelProduct.Size)
@@ -111,7 +111,12 @@ internal sealed unsafe class ExactRowSolver : RowSolver
     }
 
     // A sum is finite only where all its terms are, and quicker to have than a verdict on each.
-    private static bool IsFinite(ReadOnlySpan<float> solution) => float.IsFinite(TensorPrimitives.Sum(solution));
+    private static bool IsFinite(ReadOnlySpan<float> solution)
+    {
+        var sum = Vector512<float>.Zero;
+        for (var at = 0; at < solution.Length; at += FactorMatrix.Lane) sum += Vector512.Create(solution[at..]);
+        return float.IsFinite(Vector512.Sum(sum));
+    }
 
     private void Begin()
     {
@@ -126,36 +131,30 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         return Cholesky.TryFactor(_matrix.Pointer, _stride, _stride, _inverses.Pointer);
     }
 
-    // Scales √(c − α₀), so that one packed copy serves both sides of the outer products, and weights c.
-    private void Weigh(ReadOnlySpan<float> values)
-    {
-        var weights = _weights.AsSpan(0, values.Length);
-        var scales = _scales.AsSpan(0, values.Length);
-        TensorPrimitives.Multiply(values, Side.Options.Alpha, weights);
-        TensorPrimitives.Add(weights, 1, weights);
-        TensorPrimitives.Subtract(weights, Side.Options.UnobservedWeight, scales);
-        TensorPrimitives.Sqrt(scales, scales);
-    }
-
     private bool TrySolveDual(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution)
     {
-        Weigh(values);
+        Confidence.Weigh(Side.Options, values, _weights, _roots);
         var count = columns.Length;
         var width = FactorMatrix.PaddedLength(count);
         var q = _vectors.PaddedRow(1)[..width];
-        // W^−½ must be harmless; where an observed pair weighs (almost) as an unobserved one, the primal serves.
-        if (TensorPrimitives.Min<float>(_scales.AsSpan(0, count)) < 0.01f) return false;
-        TensorPrimitives.Divide(_weights.AsSpan(0, count), _scales.AsSpan(0, count), q);
+        for (var at = 0; at < width; at += FactorMatrix.Lane)
+        {
+            var roots = Vector512.Create<float>(_roots.AsSpan(at));
+            // W^−½ must be harmless; where an observed pair weighs (almost) as an unobserved one, the primal serves.
+            if (Vector512.LessThanAny(roots, Vector512.Create(0.01f))) return false;
+            (Vector512.Create<float>(_weights.AsSpan(at)) / roots).CopyTo(q[at..]);
+        }
         q[count..].Clear();
 
-        ScaledGather.Columns(Side.Rotated, columns, _scales, _packed.Pointer, width);
+        ScaledGather.Columns(Side.Rotated, columns, _roots.AsSpan(0, count), _packed.Pointer, width);
         new Span<float>(_matrix.Pointer, width * width).Clear();
         for (nint entry = 0; entry < width; entry++) _matrix.Pointer[entry * width + entry] = 1;
         RankKUpdate.Add(_packed.Pointer, _stride, width, width, _matrix.Pointer, width);
         if (!Cholesky.TryFactor(_matrix.Pointer, width, width, _inverses.Pointer)) return false;
         fixed (float* vector = q) Cholesky.Solve(_matrix.Pointer, width, width, _inverses.Pointer, vector);
 
-        TensorPrimitives.Multiply(_scales.AsSpan(0, count), q[..count], _weights);
+        for (var at = 0; at < width; at += FactorMatrix.Lane)
+            (Vector512.Create<float>(_roots.AsSpan(at)) * Vector512.Create<float>(q[at..])).CopyTo(_weights.AsSpan(at));
         var rotated = _vectors.PaddedRow(2);
         WeightedRowSum.Gather(Side.Rotated, columns, _weights, rotated);
         Side.MultiplyInverse(rotated, solution);
