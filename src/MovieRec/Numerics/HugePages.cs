@@ -11,7 +11,7 @@ internal static unsafe partial class HugePages
 
     private const int MadviseHugePage = 14;
 
-    /// <summary>Asks for those huge pages that lie wholly within the memory: what lies around it keeps its own, and no byte more becomes resident.</summary>
+    /// <summary>Asks for those huge pages that lie wholly within the memory: what lies around it keeps its own, and nothing beyond it becomes resident.</summary>
     /// <param name="start">First byte, not yet touched: pages that are there already stay as they are.</param>
     /// <param name="bytes">Length.</param>
     public static void Advise(void* start, nuint bytes)

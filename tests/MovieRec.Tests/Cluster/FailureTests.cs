@@ -74,8 +74,8 @@ public sealed class FailureTests(ITestOutputHelper output) : IDisposable
     public async Task A_training_whose_client_is_gone_is_resumed_to_the_same_model(string signal, int exitCode)
     {
         using var data = await Partitioned.CreateAsync();
-        // The signal must find it at work: sixty iterations may be over before the program hears of it.
-        var options = Trainings.Long with { Iterations = 150 };
+        // The signal must find it at work: on a busy machine some seconds may pass, and 150 iterations, before the program hears of it.
+        var options = Trainings.Long with { Iterations = 600 };
         var undisturbed = await Trainings.UndisturbedAsync(data, options);
         await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 2);
         string[] train = ["train", "--cluster", _folder.Path, "--save", data.PathOf("trained.model")];
