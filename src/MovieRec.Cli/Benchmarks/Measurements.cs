@@ -93,17 +93,20 @@ internal static class Measurements
         const int K = 10;
         var model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 5 }).Train(train, cancellationToken: cancellationToken);
         void All() => Ranker.RecommendAll(model, train, null, K, cancellationToken: cancellationToken);
-        for (var warmUp = 0; warmUp < 30; warmUp++) All();
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < WarmUp;) All();
         yield return new ServingResult($"top-{K} for all {train.UserCount} users", Timing.Of(3 * runs, All, cancellationToken));
         yield return new ServingResult($"top-{K} for one user", EachUser(user => Ranker.Recommend(model, train, user, K)));
         yield return new ServingResult("fold-in of one user", EachUser(user => model.FoldIn(train.ItemsOf(user), train.WeightsOf(user))));
 
         Timing EachUser(Action<int> work)
         {
-            // One round to warm up, so that every user counts once and no user is first.
+            // Whole rounds, of which the last one counts, so that every user counts once and no user is first.
             var seconds = new double[train.UserCount];
-            for (var round = 0; round < 3; round++)
+            bool warm;
+            var begun = Stopwatch.GetTimestamp();
+            do
             {
+                warm = Stopwatch.GetElapsedTime(begun) >= WarmUp;
                 for (var user = 0; user < seconds.Length; user++)
                 {
                     var start = Stopwatch.GetTimestamp();
@@ -111,6 +114,7 @@ internal static class Measurements
                     seconds[user] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 }
             }
+            while (!warm);
             return Timing.From(seconds);
         }
     }
