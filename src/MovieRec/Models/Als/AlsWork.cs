@@ -53,7 +53,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
         {
             var row = options.Solver switch
             {
-                AlsSolver.Exact when FixedSide.DualServes(options) && FactorMatrix.PaddedLength((int)Math.Ceiling(h)) < stride => Dual(f, h),
+                AlsSolver.Exact when FixedSide.PrefersDual(options, (int)Math.Ceiling(h)) => Dual(f, h),
                 AlsSolver.Exact => Primal(f, h),
                 AlsSolver.ConjugateGradient => ConjugateGradient(f, h, options.ConjugateGradientSteps),
                 _ => Blocks(f, h, Math.Min(FactorMatrix.PaddedLength(options.BlockSize), f)),

@@ -44,7 +44,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
             solution.Clear();
             return true;
         }
-        if (Side.PrefersDual(columns.Length) && TrySolveDual(columns, values, solution)) return true;
+        if (FixedSide.PrefersDual(Side.Options, columns.Length) && TrySolveDual(columns, values, solution)) return true;
         if (!TryFactor(columns, values)) return false;
         Solve(_vectors.PaddedRow(0));
         _vectors.PaddedRow(0).CopyTo(solution);

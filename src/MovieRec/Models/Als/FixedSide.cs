@@ -46,6 +46,9 @@ internal sealed unsafe class FixedSide
     /// <summary>Whether a training has duals, and with them <see cref="Rotated"/>.</summary>
     public static bool DualServes(AlsOptions options) => options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
 
+    /// <summary>Whether a training solves so long a history in the dual form; see <see cref="ExactRowSolver"/>.</summary>
+    public static bool PrefersDual(AlsOptions options, int history) => DualServes(options) && FactorMatrix.PaddedLength(history) < FactorMatrix.PaddedLength(options.Factors);
+
     /// <summary>The training's options.</summary>
     public AlsOptions Options { get; }
 
@@ -99,13 +102,10 @@ internal sealed unsafe class FixedSide
             WeightedRowSum.Compute(_inverseTransposed.Pointer + column * stride + column, stride, vector[column..], target.Slice(column, Math.Min(Columns, target.Length - column)));
     }
 
-    /// <summary>Whether the dual is the cheaper form for so long a history; see <see cref="ExactRowSolver"/>.</summary>
-    public bool PrefersDual(int history) => HasDual && FactorMatrix.PaddedLength(history) < Factors.Stride;
-
     /// <summary>Has what a row will read first brought in while another is solved.</summary>
     /// <param name="columns">The row's history.</param>
     public void Expect(ReadOnlySpan<int> columns) =>
-        Prefetch.Rows(PrefersDual(columns.Length) ? Rotated : Factors, columns[..Math.Min(columns.Length, RankKUpdate.RowsAtOnce(Factors.Stride))]);
+        Prefetch.Rows(PrefersDual(Options, columns.Length) ? Rotated : Factors, columns[..Math.Min(columns.Length, RankKUpdate.RowsAtOnce(Factors.Stride))]);
 
     private bool TryDerive(int threads)
     {
