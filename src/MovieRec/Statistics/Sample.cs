@@ -13,15 +13,37 @@ public static class Sample
         return sum / values.Length;
     }
 
-    /// <summary>s² = Σ(xᵢ − x̄)² / (n − 1).</summary>
+    /// <summary>
+    /// s² = (Σdᵢ² − (Σdᵢ)²/n) / (n − 1) with dᵢ = xᵢ − x̄, the second term taking out the rounding of x̄ (Chan, Golub and LeVeque 1983). It is 0 where it is
+    /// below the rounding of the values themselves (<see cref="IsRounding"/>).
+    /// </summary>
     /// <exception cref="ArgumentException">The sample has fewer than two values.</exception>
     public static double Variance(ReadOnlySpan<double> values)
     {
         Require(values, 2);
         var mean = Mean(values);
-        var sum = 0.0;
-        foreach (var value in values) sum += (value - mean) * (value - mean);
-        return sum / (values.Length - 1);
+        double sum = 0, squares = 0, largest = 0;
+        foreach (var value in values)
+        {
+            var off = value - mean;
+            sum += off;
+            squares += off * off;
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+        var variance = (squares - sum * sum / values.Length) / (values.Length - 1);
+        return IsRounding(variance, largest) ? 0 : variance;
+    }
+
+    /// <summary>
+    /// Whether a variance is no more than the rounding of what it was computed from: a standard deviation of at most 16 units in the last place of
+    /// <paramref name="scale"/>. R's t.test stops at 10 such units of the standard error: 'data are essentially constant'.
+    /// </summary>
+    /// <param name="variance">The variance.</param>
+    /// <param name="scale">The largest magnitude among the numbers that it was computed from.</param>
+    internal static bool IsRounding(double variance, double scale)
+    {
+        const double Unit = 16 * 2.220446049250313e-16;
+        return !(variance > Unit * scale * (Unit * scale));
     }
 
     /// <summary>
