@@ -14,6 +14,7 @@ public sealed partial class ReadmeTests
     public static TheoryData<string> CommandsOfTheTable => [.. CommandInBackticks().Matches(Readme).Select(match => match.Groups[1].Value.Trim()).Distinct()];
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task Every_example_runs_in_the_order_given()
     {
         using var folder = new TemporaryFolder();
@@ -48,6 +49,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task Every_snippet_runs_in_a_notebook()
     {
         WorkbookPages.SkipUnlessBuilt();

@@ -4,6 +4,7 @@ using MovieRec.Data;
 namespace MovieRec.Tests.Analytics;
 
 /// <summary>The report against planted truth, in small; <see cref="PowerStudy"/> is the same over 200 data sets.</summary>
+[Trait("Tier", "statistics")]
 public class InsightsTests
 {
     private static readonly AnalyticsOptions Quick = new() { Replicates = 399 };

@@ -8,6 +8,7 @@ namespace MovieRec.Tests.Analytics;
 /// The whole study of how often the report errs and how often it finds what is there; minutes long, so it runs only when asked for:
 /// <c>dotnet run -c Release --project tests/MovieRec.Tests -- -class "*PowerStudy*" -explicit only -showLiveOutput</c>.
 /// </summary>
+[Trait("Tier", "statistics")]
 public class PowerStudy(ITestOutputHelper output)
 {
     private const int DataSets = 200;

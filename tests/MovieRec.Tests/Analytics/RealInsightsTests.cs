@@ -5,6 +5,7 @@ using MovieRec.Statistics;
 namespace MovieRec.Tests.Analytics;
 
 /// <summary>What is known of ML-100k, where <c>MOVIEREC_DATA</c> points at a folder that holds the set.</summary>
+[Trait("Tier", "data")]
 public class RealInsightsTests
 {
     private static readonly Lazy<Dataset> Real = new(() =>

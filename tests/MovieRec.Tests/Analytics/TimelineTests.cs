@@ -57,6 +57,7 @@ public class TimelineTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void The_rhythm_test_keeps_its_level_without_a_rhythm_and_finds_one()
     {
         var p = Enumerable.Range(1, 60).Select(seed => Rhythm(seed, planted: false).RhythmP).ToArray();

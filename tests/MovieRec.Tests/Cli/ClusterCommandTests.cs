@@ -9,6 +9,7 @@ public sealed class ClusterCommandTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
+    [Trait("Tier", "cluster")]
     public async Task Measured_silos_are_processes_and_the_table_and_the_file_say_the_same()
     {
         var path = _files.PathOf("runs.json");
@@ -23,6 +24,7 @@ public sealed class ClusterCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "cluster")]
     public async Task Silos_in_one_process_send_the_same_bytes()
     {
         var path = _files.PathOf("runs.json");

@@ -8,6 +8,7 @@ public sealed class ConvertCommandTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task There_and_back_gives_the_same_bytes_and_says_which_outputs_are_left_out()
     {
         var dib = _files.Write("sum.dib", Notebook);

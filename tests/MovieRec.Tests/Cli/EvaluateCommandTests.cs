@@ -125,6 +125,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "data")]
     public async Task Ml_100k_is_scored_on_its_own_folds()
     {
         Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");

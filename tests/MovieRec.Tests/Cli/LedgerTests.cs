@@ -31,6 +31,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "data")]
     public async Task The_quick_rows_reproduce_what_was_published()
     {
         Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");

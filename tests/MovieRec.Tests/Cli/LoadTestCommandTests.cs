@@ -16,6 +16,7 @@ public sealed class LoadTestCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task An_open_loop_says_in_words_and_in_the_file_what_became_of_every_request()
     {
         var path = _files.PathOf("load.json");
@@ -31,6 +32,7 @@ public sealed class LoadTestCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task A_closed_loop_shows_both_tables()
     {
         var path = _files.PathOf("closed.json");
@@ -43,6 +45,7 @@ public sealed class LoadTestCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task The_knee_is_found_with_its_interval()
     {
         // Two a hundredth of a second at most, were timers exact: a knee at 200 requests a second, or somewhat below.

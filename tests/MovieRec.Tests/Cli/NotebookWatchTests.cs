@@ -1,5 +1,6 @@
 namespace MovieRec.Tests.Cli;
 
+[Trait("Tier", "processes")]
 public sealed class NotebookWatchTests : IDisposable
 {
     private readonly RatingFiles _files = new();

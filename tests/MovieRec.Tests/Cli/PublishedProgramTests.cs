@@ -9,6 +9,7 @@ using MovieRec.Tests.Workbook;
 namespace MovieRec.Tests.Cli;
 
 /// <summary>The self-contained program, copied into an empty folder and run with nothing of .NET to be found around it.</summary>
+[Trait("Tier", "processes")]
 public sealed partial class PublishedProgramTests
 {
     private static readonly string? Published = WorkbookPages.Root is { } root

@@ -7,6 +7,7 @@ public sealed class RunCommandTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task A_notebook_becomes_a_page_and_the_page_of_a_failing_one_names_the_cell()
     {
         var good = _files.Write("good.dib", "#!markdown\n\n# Fine\n\n#!csharp\n\n6 * 7\n");
@@ -20,6 +21,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task To_ipynb_writes_the_notebook_with_its_outputs()
     {
         var notebook = _files.Write("sum.dib", "#!csharp\n\n40 + 2\n");
@@ -28,6 +30,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task A_notebook_that_takes_too_long_is_stopped()
     {
         var notebook = _files.Write("slow.dib", "#!csharp\n\nwhile (true) { }\n");
@@ -35,6 +38,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task Parameters_are_set_and_what_is_no_parameter_is_refused_before_anything_runs()
     {
         var notebook = _files.Write("sum.dib", "#!csharp\n\n// parameters\nint k = 10;\n\n#!csharp\n\nk * 2\n");
@@ -51,6 +55,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task A_run_again_is_served_from_the_cache_unless_that_is_refused()
     {
         var notebook = _files.Write("sum.dib", $"#!csharp\n\n// {Guid.NewGuid()}\n6 * 7\n");

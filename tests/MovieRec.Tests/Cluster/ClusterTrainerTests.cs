@@ -8,6 +8,7 @@ using MovieRec.Numerics;
 namespace MovieRec.Tests.Cluster;
 
 /// <summary>Silos in this process: the block form of ALS against the trainer of the core.</summary>
+[Trait("Tier", "cluster")]
 public sealed class ClusterTrainerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

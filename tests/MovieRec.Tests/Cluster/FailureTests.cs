@@ -7,6 +7,7 @@ using Orleans.Runtime;
 namespace MovieRec.Tests.Cluster;
 
 /// <summary>Silos as processes that are killed, hang and come back, and clients that are killed: a training finishes with the same bits whatever happens.</summary>
+[Trait("Tier", "cluster")]
 [Collection(nameof(QuietMachine))]
 public sealed class FailureTests(ITestOutputHelper output) : IDisposable
 {

@@ -20,6 +20,7 @@ public sealed class MembershipTableTests
     }
 
     [Fact]
+    [Trait("Tier", "cluster")]
     public async Task A_database_lets_one_of_many_changes_count()
     {
         Assert.SkipWhen(PrivatePostgreSql.Missing is not null, PrivatePostgreSql.Missing ?? "");

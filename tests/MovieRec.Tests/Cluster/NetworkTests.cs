@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace MovieRec.Tests.Cluster;
 
 /// <summary>Silos in network namespaces of their own, as on hosts of their own, of which one is cut off and comes back.</summary>
+[Trait("Tier", "cluster")]
 public sealed class NetworkTests
 {
     private const int Hosts = 3;

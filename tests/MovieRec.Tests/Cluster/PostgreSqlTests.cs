@@ -6,6 +6,7 @@ using MovieRec.Tests.Cli;
 namespace MovieRec.Tests.Cluster;
 
 /// <summary>Silos that find each other in a PostgreSQL database, which takes their checkpoints.</summary>
+[Trait("Tier", "cluster")]
 public sealed class PostgreSqlTests
 {
     [Fact]

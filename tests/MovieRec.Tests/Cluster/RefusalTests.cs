@@ -7,6 +7,7 @@ using MovieRec.Tests.Cli;
 namespace MovieRec.Tests.Cluster;
 
 /// <summary>What a cluster does not go on with ends in one sentence, and what was reached stays: mended, the training goes on to the same bits.</summary>
+[Trait("Tier", "cluster")]
 public sealed class RefusalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,6 +4,7 @@ using MovieRec.Models.Als;
 
 namespace MovieRec.Tests.Cluster;
 
+[Trait("Tier", "cluster")]
 public sealed class SiloMetricsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -3,6 +3,7 @@ using MovieRec.Data;
 namespace MovieRec.Tests.Data;
 
 /// <summary>The real ml-100k, where <c>MOVIEREC_DATA</c> points at a folder that holds it.</summary>
+[Trait("Tier", "data")]
 public sealed class RealMovieLens100KTests
 {
     private static readonly Lazy<Dataset> Real = new(() =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace MovieRec.Tests.Interactive;
 
 /// <summary>Charts in a process whose default context holds FSharp.Core 10.0, as the one of .NET Interactive does.</summary>
+[Trait("Tier", "processes")]
 public sealed class FSharpHostTests(FSharpHostTests.Host host) : IClassFixture<FSharpHostTests.Host>
 {
     [Fact]

@@ -24,6 +24,7 @@ public sealed class KneeFinderTests
 
     /// <summary>Each search sees a capacity of its own, scattered by 10% about the true one; the interval must hold the true one about as often as it says.</summary>
     [Fact]
+    [Trait("Tier", "statistics")]
     public void The_interval_covers_a_knee_that_differs_from_search_to_search()
     {
         var random = new SplitMix64(3);

@@ -3,6 +3,7 @@ using MovieRec.LoadTesting;
 
 namespace MovieRec.Tests.LoadTesting;
 
+[Trait("Tier", "processes")]
 [Collection(nameof(QuietMachine))]
 public sealed class LoadGeneratorTests
 {

@@ -5,6 +5,7 @@ using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.LoadTesting;
 
+[Trait("Tier", "processes")]
 public sealed class ServerProcessTests : IDisposable
 {
     private static readonly string Program = typeof(MovieRec.Cli.ExitCode).Assembly.Location;

@@ -4,6 +4,7 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Tests.Preprocessing;
 
 /// <summary>What is known of ML-100k's splits, where <c>MOVIEREC_DATA</c> points at a folder that holds the set.</summary>
+[Trait("Tier", "data")]
 public class RealSplitsTests
 {
     [Fact]

@@ -91,6 +91,7 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task Killed_under_load_it_has_lost_no_exposure_it_acknowledged()
     {
         using var folder = new TemporaryFolder();

@@ -59,6 +59,7 @@ public class PermutationTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void Every_test_rejects_a_true_null_at_its_nominal_rate_and_finds_a_planted_effect()
     {
         // 500 trials: one standard error of the rate is 1 %, so 1 .. 9 % is four of them either side of 5 %.

@@ -31,6 +31,7 @@ public sealed class PopulationStabilityTests
     [InlineData(60, 60, 5)]
     [InlineData(100, 400, 10)]
     [InlineData(500, 500, 10)]
+    [Trait("Tier", "statistics")]
     public void Without_drift_it_rejects_as_often_as_it_says(int reference, int current, int bins) =>
         Assert.InRange(Simulated.Rate(4_000, random => PopulationStability.Test(Simulated.Normals(ref random, reference), Simulated.Normals(ref random, current), bins).PValue <= 0.05), 0.02, 0.066);
 

@@ -27,6 +27,7 @@ public sealed class TwoSampleBootstrapTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void It_covers_and_rejects_as_often_as_it_says()
     {
         var (covered, rejected) = (0, 0);

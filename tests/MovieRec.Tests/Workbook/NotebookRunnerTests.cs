@@ -2,6 +2,7 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
 
+[Trait("Tier", "processes")]
 public sealed class NotebookRunnerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("movierec-notebook-").FullName;

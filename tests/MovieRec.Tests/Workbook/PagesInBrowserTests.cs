@@ -5,6 +5,7 @@ using MovieRec.Workbook;
 namespace MovieRec.Tests.Workbook;
 
 /// <summary>The whole workbook, run as a reader runs it, on the synthetic sample and on ML-100k, and its pages opened with the network cut.</summary>
+[Trait("Tier", "browser")]
 public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<WorkbookPages>
 {
     private const string UndrawnCharts = "[...document.querySelectorAll('.mr-plot')].filter(plot => !plot.querySelector('.main-svg .plot *, .main-svg .cartesianlayer path')).map(plot => plot.getAttribute('aria-label'))";

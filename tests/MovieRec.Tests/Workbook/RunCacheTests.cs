@@ -19,6 +19,7 @@ public sealed class RunCacheTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task Outputs_are_kept_while_nothing_has_changed_and_prose_may()
     {
         var first = await RunAsync(Notebook);
@@ -43,6 +44,7 @@ public sealed class RunCacheTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
     public async Task A_run_that_failed_is_not_kept_nor_more_than_the_limit()
     {
         await RunAsync("#!csharp\n\nthrow new Exception();\n");

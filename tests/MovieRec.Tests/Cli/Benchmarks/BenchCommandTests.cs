@@ -24,6 +24,7 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public async Task Experiments_without_an_effect_are_timed_and_their_promises_counted()
     {
         var path = _files.PathOf("experiments.json");

@@ -9,6 +9,7 @@ using MovieRec.Workbook;
 namespace MovieRec.Tests.Cli.Explorer;
 
 /// <summary>The explorer in a browser with the network cut, against the library it claims to equal.</summary>
+[Trait("Tier", "browser")]
 public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerPages>
 {
     private const double Tolerance = 1e-4;

@@ -3,6 +3,7 @@ using MovieRec.Experiments.Audit;
 
 namespace MovieRec.Tests.Experiments.Audit;
 
+[Trait("Tier", "statistics")]
 public sealed class SelfAuditTests
 {
     private static readonly SelfAudit Small = SelfAudit.Run(options: new() { Experiments = 2_000, Units = 400 });

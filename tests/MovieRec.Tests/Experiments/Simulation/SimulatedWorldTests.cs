@@ -108,6 +108,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void Fatigue_wears_a_list_out_and_novelty_fades()
     {
         double[] tired = small.With(Still with { Fatigue = 1, Days = 20 }).ClicksPerVisitByDay(small.Popular, 4_000);
@@ -145,6 +146,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void The_four_answers_agree_with_the_truth()
     {
         var answers = FourAnswers.Of(small.With(), small.Popular, small.Als, small.Offline, "NDCG@10", new() { People = 12_000, AnswerFrom = 4_000 });
@@ -163,6 +165,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void Where_there_is_no_difference_each_method_finds_one_as_rarely_as_promised()
     {
         var world = small.With();
@@ -181,6 +184,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void Off_policy_estimates_from_simulated_logs_hold_the_truth_as_often_as_they_say()
     {
         var log = VisitLog.Of(small.With(), small.Popular, small.Als, 60_000, 0.5);

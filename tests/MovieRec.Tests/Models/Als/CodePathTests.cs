@@ -6,6 +6,7 @@ using MovieRec.Tests.Cli;
 namespace MovieRec.Tests.Models.Als;
 
 /// <summary>The command in processes that may not use the wider vectors: the same model, and the same recommendations, up to rounding.</summary>
+[Trait("Tier", "processes")]
 public sealed class CodePathTests : IDisposable
 {
     private readonly RatingFiles _files = new();

@@ -6,6 +6,7 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Tests.Models.RatingPrediction;
 
 /// <summary>What models of ratings reach on ML-100k's own folds, where <c>MOVIEREC_DATA</c> points at a folder that holds the set.</summary>
+[Trait("Tier", "data")]
 public sealed class RealRatingsTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace MovieRec.Tests.Workbook.Jupyter;
 
 /// <summary>Classic Jupyter Notebook in a browser, as a person steps through a notebook.</summary>
+[Trait("Tier", "jupyter")]
 public sealed partial class ClassicNotebookTests
 {
     /// <summary>Where to keep a picture of what was seen; nowhere where it is not set.</summary>

@@ -1,6 +1,7 @@
 namespace MovieRec.Tests.Workbook.Jupyter;
 
 /// <summary>Sessions with the clients that people use.</summary>
+[Trait("Tier", "jupyter")]
 public sealed class KernelSessionTests
 {
     [Fact]

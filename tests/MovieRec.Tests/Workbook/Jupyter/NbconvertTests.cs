@@ -5,6 +5,7 @@ using MovieRec.Workbook;
 namespace MovieRec.Tests.Workbook.Jupyter;
 
 /// <summary>Notebooks through nbconvert and our kernel against the same notebooks through <c>movierec run</c>: three of them, or all where it is asked for.</summary>
+[Trait("Tier", "jupyter")]
 public sealed partial class NbconvertTests(ITestOutputHelper log)
 {
     /// <summary>Set to anything, this environment variable takes every notebook, which needs minutes.</summary>
