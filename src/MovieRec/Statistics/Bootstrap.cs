@@ -9,15 +9,21 @@ public delegate double UnitStatistic(ReadOnlySpan<int> units);
 /// <summary>
 /// Bootstrap intervals: the units (users, say) are drawn with replacement, the statistic is computed again, and the spread of what comes out
 /// stands for the spread over other samples of units from the same population. Whatever a unit contributed (ratings, lists) stays together.
+/// An interval is withheld where there are fewer than <see cref="MinimumUnits"/> units, or where all resamples give the same value: neither shows the spread.
 /// </summary>
 public static class Bootstrap
 {
+    /// <summary>Fewest units whose resamples are taken for other samples: with 10 normal values a 95 % interval covers 89 %, with 5 it covers 85 %, with 20, 91 %.</summary>
+    public const int MinimumUnits = 10;
+
     /// <summary>The mean of <paramref name="values"/>, one a unit, with its interval.</summary>
     /// <exception cref="ArgumentException">The sample is empty or holds a value that is not finite.</exception>
     public static Estimate Mean(ReadOnlySpan<double> values, BootstrapOptions? options = null)
     {
         options ??= new();
         var mean = Sample.Mean(values);
+        if (values.Length < MinimumUnits) return TooFew(values.Length, mean, options.Level);
+        if (Sample.Variance(values) == 0) return Constant(mean, options.Level);
         var sample = values.ToArray();
         var replicates = Replicate(options, replicate => MeanOfResample(sample, SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate)));
 
@@ -39,6 +45,7 @@ public static class Bootstrap
         var units = Enumerable.Range(0, unitCount).ToArray();
         var value = statistic(units);
         if (!double.IsFinite(value)) throw new ArgumentException("The statistic of all units is not finite.", nameof(statistic));
+        if (unitCount < MinimumUnits) return TooFew(unitCount, value, options.Level);
         var replicates = Replicate(options, replicate =>
         {
             var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
@@ -48,6 +55,11 @@ public static class Bootstrap
         });
         return Interval(value, replicates, () => Acceleration(Jackknife(units, statistic)), options);
     }
+
+    private static Estimate TooFew(int units, double value, double level) =>
+        Estimate.Withheld($"{units} unit{(units == 1 ? "" : "s")}, where at least {MinimumUnits} are needed", value, level);
+
+    private static Estimate Constant(double value, double level) => Estimate.Withheld("all units agree, so the spread between them is not known", value, level);
 
     private static double MeanOfResample(double[] sample, SplitMix64 random)
     {
@@ -99,6 +111,7 @@ public static class Bootstrap
         if (sorted.Length < replicates.Length / 2)
             throw new ArgumentException("More than half of the resamples leave the statistic undefined; it needs more units.");
         Array.Sort(sorted);
+        if (sorted[0] == sorted[^1]) return Constant(value, options.Level);
         var tail = (1 - options.Level) / 2;
         var (low, high) = (tail, 1 - tail);
         if (options.Method == BootstrapMethod.BiasCorrected)

@@ -61,8 +61,19 @@ public class BootstrapTests
     }
 
     [Fact]
-    public void A_constant_sample_has_an_interval_of_no_width() =>
-        Assert.Equal(new Estimate(0.25, 0.25, 0.25, 0.95), Bootstrap.Mean([0.25, 0.25, 0.25, 0.25]));
+    public void Samples_that_do_not_show_their_spread_have_no_interval()
+    {
+        double[] same = [.. Enumerable.Repeat(0.1, 1_000)], few = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        foreach (var (sample, lacking) in new[] { (same, "all units agree"), (few, "9 units, where at least 10 are needed"), ([5], "1 unit, where") })
+        {
+            var interval = Bootstrap.Mean(sample);
+            Assert.Equal(sample.Average(), interval.Value, 12);
+            Assert.Contains(lacking, interval.Lacking, StringComparison.Ordinal);
+            Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (interval.Low, interval.High));
+            if (sample.Length > 1) Assert.True(Bootstrap.Statistic(sample.Length, units => Sample.Mean(Pick(sample, units))).IsWithheld);
+        }
+        Assert.False(Bootstrap.Mean([.. few, 10]).IsWithheld);
+    }
 
     [Fact]
     public void Options_out_of_range_are_refused_even_through_with()

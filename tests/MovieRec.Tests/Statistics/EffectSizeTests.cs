@@ -23,6 +23,7 @@ public class EffectSizeTests
         Assert.Equal(2 / Math.Sqrt(2.5), d.Value, 1e-12);
         Assert.Equal(d.Value + 1.959963985 * Math.Sqrt(0.2 + 1.6 / 10), d.High, 1e-8);
         Assert.Equal(0, EffectSize.CohenDz([0, 0, 0]).Value);
+        Assert.True(EffectSize.CohenDz([0, 0, 0]).IsWithheld);
     }
 
     [Fact]
@@ -38,13 +39,14 @@ public class EffectSizeTests
     });
 
     [Fact]
-    public void Cliffs_delta_has_its_hand_worked_interval()
+    public void Cliffs_delta_has_the_interval_of_Newcombes_equation()
     {
-        // x = {1, 3}, y = {2, 2}: rows −1 and 1, columns 0 and 0, so δ = 0 and s² = (4·2 + 0 − 4) / (4·1·1) = 1.
+        // x = {1, 3}, y = {2, 2}: δ = 0, and both ends solve (½ − θ)² = z²θ(1 − θ)(1 + (1 − θ)/(2 − θ) + θ/(1 + θ))/4.
         var delta = EffectSize.CliffDelta([1, 3], [2, 2]);
-        const double z = 1.959963985;
         Assert.Equal(0, delta.Value);
-        Assert.Equal(Math.Min(1, z * Math.Sqrt(1 + z * z) / (1 + z * z)), delta.High, 1e-8);
+        Assert.Equal(-delta.Low, delta.High, 12);
+        var theta = (1 + delta.High) / 2;
+        Assert.Equal((theta - 0.5) * (theta - 0.5), 3.841458821 * theta * (1 - theta) * (1 + (1 - theta) / (2 - theta) + theta / (1 + theta)) / 4, 1e-8);
     }
 
     [Fact]
@@ -74,6 +76,30 @@ public class EffectSizeTests
             if (EffectSize.PairedLift(x, y).Covers(0.25)) covered[3]++;
         }
         Assert.All(covered, count => Assert.InRange(count / 1000, 0.92, 0.98));
+    }
+
+    [Fact]
+    public void Constants_have_no_size_of_an_effect()
+    {
+        double[] few = [.. Enumerable.Repeat(0.1, 100)], many = [.. Enumerable.Repeat(0.1, 1_000)];
+        Assert.True(EffectSize.CohenD(few, many).IsWithheld);
+        Assert.True(EffectSize.CohenD([1, 1], [2, 2]).IsWithheld);
+        Assert.True(EffectSize.Lift(few, many).IsWithheld);
+        Assert.True(EffectSize.PairedLift([0.1, 0.3, 0.7], [0.3, 0.9, 2.1]).IsWithheld);
+    }
+
+    [Fact]
+    public void Cliffs_delta_of_samples_that_do_not_overlap_keeps_an_open_end()
+    {
+        var delta = EffectSize.CliffDelta([4, 5, 6], [1, 2, 3]);
+        Assert.Equal((1, 1), (delta.Value, delta.High));
+        // Newcombe's equation at its end, worked backwards.
+        var theta = (delta.Low + 1) / 2;
+        Assert.Equal(1 - theta, 3.841458821 * theta * (1 + 2 * ((1 - theta) / (2 - theta) + theta / (1 + theta))) / 9, 1e-8);
+        Assert.Equal(-delta.Low, EffectSize.CliffDelta([1, 2, 3], [4, 5, 6]).High, 12);
+        // Normal samples four deviations apart, 8 against 8: δ = 2Φ(4/√2) − 1 = .99532. Cliff's own interval covers 89 % here.
+        Assert.True(Simulated.Rate(1_000, random =>
+            EffectSize.CliffDelta(Simulated.Normals(ref random, 8, 4), Simulated.Normals(ref random, 8)).Covers(0.99532)) >= 0.93);
     }
 
     [Fact]

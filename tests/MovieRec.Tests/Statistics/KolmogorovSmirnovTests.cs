@@ -16,6 +16,8 @@ public class KolmogorovSmirnovTests
         Assert.Equal(0.5, KolmogorovSmirnov.Test([1, 2, 3, 4], [3, 4, 5, 6]).Statistic, 1e-12);
         Assert.Equal(1, KolmogorovSmirnov.Test([1, 2], [3, 4]).Statistic, 1e-12);
         Assert.Equal(1, KolmogorovSmirnov.Test([1, 2, 2], [2, 1, 2]).PValue);
+        // 2 of the 20 orders of 3 and 3 keep the samples apart.
+        Assert.Equal(0.1, KolmogorovSmirnov.Test([1, 2, 3], [4, 5, 6]).PValue, 12);
     }
 
     [Fact]

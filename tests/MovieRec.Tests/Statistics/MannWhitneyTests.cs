@@ -50,6 +50,17 @@ public class MannWhitneyTests
     }
 
     [Fact]
+    public void Ties_in_small_samples_are_counted_out()
+    {
+        // Of the 20 choices of three of {1, 1, 1, 2, 2, 2}, one has the rank sum of (2, 2, 2) and one that of (1, 1, 1).
+        Assert.Equal(0.05, MannWhitney.Test([2, 2, 2], [1, 1, 1], Alternative.Greater).PValue, 12);
+        Assert.Equal(0.1, MannWhitney.Test([2, 2, 2], [1, 1, 1]).PValue, 12);
+        Assert.InRange(Simulated.Rate(2_000, random => MannWhitney.Test(Coins(ref random), Coins(ref random)).PValue <= 0.05), 0, 0.055);
+
+        static double[] Coins(ref SplitMix64 random) => [.. Simulated.Normals(ref random, 5).Select(x => Math.Round(x))];
+    }
+
+    [Fact]
     public void The_error_rate_is_nominal_with_and_without_ties()
     {
         Assert.InRange(Simulated.Rate(2000, random => MannWhitney.Test(

@@ -39,6 +39,27 @@ public class ProportionTests
     }
 
     [Fact]
+    public void Small_counts_are_tested_exactly()
+    {
+        // 1 table in 20 is as extreme to either side.
+        Assert.Equal(0.1, Proportion.Test(0, 3, 3, 3).PValue, 12);
+        Assert.Equal(0.05, Proportion.Test(0, 3, 3, 3, Alternative.Less).PValue, 12);
+        Assert.Equal(Fisher.Test(1, 20, 30, 200).PValue, Proportion.Test(1, 20, 30, 200).PValue);
+        // Sizes over all tables, not simulated: 5 % of 20 against 200, 1 % of 100 against 900, 5 % of 50 against 450.
+        foreach (var (n1, n2, share) in new[] { (20, 200, 0.05), (100, 900, 0.01), (50, 450, 0.05) })
+        {
+            double[] first = Probabilities(n1, share), second = Probabilities(n2, share);
+            var size = 0.0;
+            for (var x = 0; x <= n1; x++)
+                for (var y = 0; y <= n2; y++)
+                    if (first[x] * second[y] > 1e-12 && Proportion.Test(x, n1, y, n2).PValue <= 0.05) size += first[x] * second[y];
+            Assert.InRange(size, 0.005, 0.05);
+        }
+
+        static double[] Probabilities(int n, double share) => [.. Enumerable.Range(0, n + 1).Select(x => MathNet.Numerics.Distributions.Binomial.PMF(share, n, x))];
+    }
+
+    [Fact]
     public void Intervals_cover_and_the_test_errs_as_often_as_they_say()
     {
         Assert.InRange(Simulated.Rate(3000, random => Proportion.Wilson(Successes(ref random, 40, 0.1), 40).Covers(0.1)), 0.92, 0.98);

@@ -26,6 +26,17 @@ public class SampleTests
     });
 
     [Fact]
+    public void A_variance_below_the_rounding_of_its_values_is_none()
+    {
+        foreach (var value in new[] { 0.1, 1 / 3.0, 1e9 + 0.1, -7e-12 })
+            foreach (var count in new[] { 2, 3, 100, 1_000 }) Assert.Equal(0, Sample.Variance([.. Enumerable.Repeat(value, count)]));
+        // Sums in different orders.
+        Assert.Equal(0, Sample.Variance([0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1]));
+        // A second apart after fifty years: 1e-9 of the value is no rounding.
+        Assert.Equal(0.5, Sample.Variance([1.6e9, 1.6e9 + 1]), 9);
+    }
+
+    [Fact]
     public void Empty_samples_and_values_that_are_not_finite_are_refused()
     {
         Assert.Throws<ArgumentException>(() => Sample.Mean([]));
