@@ -1,34 +1,32 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MovieRec.Data;
 
 namespace MovieRec.Cli;
 
-/// <summary>A file that appears whole or not at all: written beside its place under a temporary name, and renamed by <see cref="Commit"/>.</summary>
+/// <summary>An <see cref="AtomicFile"/> that a command writes its result to.</summary>
 /// <remarks>Open it before the work whose result it takes, so that a place that cannot be written is told at once.</remarks>
 internal sealed class OutputFile : IDisposable
 {
     /// <summary>How JSON is written: for programs and people to read, never to be pasted into HTML.</summary>
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly string _path;
-    private readonly string _temporary;
-    private readonly FileStream _stream;
-    private bool _committed;
+    private readonly AtomicFile _file;
 
-    /// <summary>Opens the temporary file.</summary>
+    /// <summary>Opens the file under its temporary name.</summary>
     /// <param name="path">Where the file will be; its folder must exist.</param>
     /// <exception cref="UsageException">The folder does not exist, cannot be written, or the place is a folder itself.</exception>
     public OutputFile(string path)
     {
-        _path = Path.GetFullPath(path);
-        _temporary = $"{_path}.{Environment.ProcessId}.tmp";
-        if (Directory.Exists(_path))
+        if (Directory.Exists(path))
             throw new UsageException($"'{path}' is a folder; name a file in it.");
-        if (!Directory.Exists(Path.GetDirectoryName(_path)))
-            throw new UsageException($"The folder of '{path}' does not exist; create it first.");
         try
         {
-            _stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write);
+            _file = new AtomicFile(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new UsageException($"The folder of '{path}' does not exist; create it first.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -37,21 +35,11 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>Where to write.</summary>
-    public Stream Stream => _stream;
+    public Stream Stream => _file.Stream;
 
     /// <summary>Gives the file its name, over whatever had it, once all of it is on the disk.</summary>
-    public void Commit()
-    {
-        _stream.Flush(flushToDisk: true);
-        _stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
-        _committed = true;
-    }
+    public void Commit() => _file.Commit();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stream.Dispose();
-        if (!_committed) File.Delete(_temporary);
-    }
+    public void Dispose() => _file.Dispose();
 }

@@ -1,5 +1,6 @@
 using MovieRec.Data;
 using MovieRec.Workbook;
+using AtomicFile = MovieRec.Data.AtomicFile;
 using static System.FormattableString;
 
 namespace MovieRec.Cli;
@@ -22,9 +23,8 @@ internal static class Reports
         try
         {
             Directory.CreateDirectory(folder);
-            var probe = Path.Combine(folder, $".{System.Environment.ProcessId}.tmp");
-            File.Create(probe).Dispose();
-            File.Delete(probe);
+            // Never committed: it is there for the try.
+            new AtomicFile(Path.Combine(folder, "index.html")).Dispose();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

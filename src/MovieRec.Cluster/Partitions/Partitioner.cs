@@ -32,7 +32,8 @@ public static class Partitioner
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"'{folder}' is not empty; name a new folder.");
-        var temporary = $"{folder}.{Environment.ProcessId}.tmp";
+        AtomicFile.RemoveLeftovers(folder);
+        var temporary = AtomicFile.TemporaryOf(folder);
         Directory.CreateDirectory(temporary);
         try
         {

@@ -47,9 +47,8 @@ public sealed class RunCache(string folder, long limit = 300_000_000)
             Directory.CreateDirectory(folder);
             var entry = new Entry(run.Started, run.Duration, run.PeakMemory, [.. run.Cells.Where(cell => cell.Cell.Language == CellLanguage.CSharp).Select(cell => new EntryCell(cell.Outputs, cell.Duration))]);
             var content = JsonSerializer.SerializeToUtf8Bytes(entry, Json);
-            var temporary = $"{FileOf(key)}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(temporary, [.. SHA256.HashData(content), .. content]);
-            File.Move(temporary, FileOf(key), overwrite: true);
+            AtomicFile.RemoveLeftovers(folder, _ => true);
+            AtomicFile.Write(FileOf(key), [.. SHA256.HashData(content), .. content]);
             Trim();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -58,10 +58,8 @@ public static partial class KernelSpec
         try
         {
             Directory.CreateDirectory(target);
-            // Under another name first, so that Jupyter never reads half of it.
-            var temporary = Path.Combine(target, $"{FileName}.{Environment.ProcessId}.tmp");
-            File.WriteAllText(temporary, spec.ToJsonString(Layout) + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(temporary, Path.Combine(target, FileName), overwrite: true);
+            // Whole or not at all, so that Jupyter never reads half of it.
+            AtomicFile.Write(Path.Combine(target, FileName), Encoding.UTF8.GetBytes(spec.ToJsonString(Layout) + "\n"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

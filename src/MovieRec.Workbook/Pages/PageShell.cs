@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace MovieRec.Workbook;
 
@@ -51,21 +52,11 @@ internal static class PageShell
 
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>Writes under a temporary name and renames, so that a page is whole or not there.</summary>
+    /// <summary>Writes a page, whole or not at all.</summary>
     public static void Write(string path, string content)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");
-        try
-        {
-            File.WriteAllText(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(content));
     }
 
     private static string Resource(string name)

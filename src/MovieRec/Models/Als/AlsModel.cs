@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -53,21 +54,9 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                Save(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new AtomicFile(path);
+        Save(file.Stream);
+        file.Commit();
     }
 
     /// <summary>Writes what <see cref="Save(string)"/> saves.</summary>
@@ -83,7 +72,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// once, for its checksum, and copies only ids and interactions; the file stays mapped as long as the process lives.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Data.DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
+    /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
     public static AlsModel Load(string path) => AlsModelFile.Read(path);
 
     /// <summary>
@@ -91,7 +80,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// or overwritten in place, and the memory is given back once nobody uses the model.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Data.DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
+    /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
     public static AlsModel LoadCopy(string path) => AlsModelFile.ReadCopy(path);
 
     /// <summary>x of <paramref name="user"/>; length <see cref="AlsOptions.Factors"/>.</summary>
