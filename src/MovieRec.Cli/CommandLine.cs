@@ -60,7 +60,7 @@ internal static class CommandLine
 
         int Fail(int code, string message)
         {
-            terminal.Error.WriteLine($"movierec: {message.ReplaceLineEndings(" ")}");
+            terminal.Error.WriteLine($"movierec: {PlainText.Line(message)}");
             return code;
         }
     }

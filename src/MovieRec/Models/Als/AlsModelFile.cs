@@ -31,6 +31,9 @@ internal static class AlsModelFile
     private const int Version = 1;
     private const int PrologueLength = 64;
     private const int ChecksumStart = 32;
+    /// <summary>Preferences are 0 and 1, so factors are near 1; scores and Gramians of these are still finite.</summary>
+    private const float LargestFactor = 1e9f;
+
     private const int Alignment = FactorMatrix.Lane * sizeof(float);
 
     private static readonly JsonSerializerOptions Json = new()
@@ -38,6 +41,9 @@ internal static class AlsModelFile
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     private static ReadOnlySpan<byte> Magic => "MovieRec"u8;
@@ -199,7 +205,7 @@ internal static class AlsModelFile
         {
             return Parse(start, length, BinaryPrimitives.ReadInt32LittleEndian(prologue[12..]), copy);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
             // The checksum fits, so no accident of storage: whoever wrote it wrote it wrong.
             throw Damaged(path, exception);
@@ -210,11 +216,13 @@ internal static class AlsModelFile
     {
         long position = PrologueLength;
         var header = JsonSerializer.Deserialize<Header>(new ReadOnlySpan<byte>(Next(headerLength, 1), headerLength), Json) ?? throw new ArgumentException("The header is empty.");
+        if (header is not { Kind: AlsModel.Kind, Users: > 0, Items: > 0 }) throw new ArgumentException("It is no model of users and items.");
         var options = header.Options.Deserialize<AlsOptions>(Json) ?? throw new ArgumentException("The options are missing.");
         var (users, items, count, stride) = (header.Users, header.Items, header.Interactions, FactorMatrix.PaddedLength(options.Factors));
         var userIds = IdMap.FromSorted(Array<int>(users));
         var itemIds = IdMap.FromSorted(Array<int>(items));
         var matrix = new CsrMatrix(items, Array<int>(users + 1), Array<int>(count), Array<float>(count));
+        if (matrix.Values.ContainsAnyExceptInRange(0, float.MaxValue)) throw new ArgumentException("A weight is negative or not finite.");
         var userFactors = Factors(users);
         var itemFactors = Factors(items);
         if (position != length) throw new ArgumentException("The sections do not fill the file.");
@@ -226,6 +234,8 @@ internal static class AlsModelFile
         FactorMatrix Factors(int rows)
         {
             var mapped = new FactorMatrix(rows, options.Factors, (float*)Next((long)rows * stride, sizeof(float)));
+            for (var row = 0; row < rows; row++)
+                if (mapped.PaddedRow(row).ContainsAnyExceptInRange(-LargestFactor, LargestFactor)) throw new ArgumentException("A factor is not finite, or too large for scores to be.");
             if (!copy) return mapped;
             var own = new FactorMatrix(rows, options.Factors);
             for (var row = 0; row < rows; row++) mapped.PaddedRow(row).CopyTo(own.PaddedRow(row));

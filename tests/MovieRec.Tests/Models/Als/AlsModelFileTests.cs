@@ -1,8 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using CsCheck;
 using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
+using MovieRec.Numerics;
 using MovieRec.Preprocessing;
+using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Models.Als;
 
@@ -115,6 +119,50 @@ public sealed class AlsModelFileTests : IDisposable
         var bytes = Saved();
         bytes[8]++;
         Assert.Contains("format 2", Refusal(bytes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(1e30f)] // Finite, but the scores would not be.
+    public async Task Factors_that_give_no_finite_scores_are_refused_though_the_checksum_fits(float factor)
+    {
+        var bytes = Saved();
+        foreach (var at in new[] { LastItemFactors(bytes), FirstUserFactors(bytes) })
+        {
+            var changed = WithChecksum(bytes, copy => BitConverter.TryWriteBytes(copy.AsSpan(at), factor));
+            Assert.Contains("damaged", Refusal(changed), StringComparison.Ordinal);
+            File.WriteAllBytes(SavedPath, changed);
+            Assert.Throws<DataException>(() => AlsModel.LoadCopy(SavedPath));
+            (await CommandRun.Of("recommend", "--data", "synthetic", "--load", SavedPath, "--user", "1")).AssertFails(3, SavedPath, "damaged");
+        }
+
+        int LastItemFactors(byte[] file) => file.Length - FactorMatrix.PaddedLength(Options.Factors) * sizeof(float);
+
+        int FirstUserFactors(byte[] file) => file.Length - (_model.UserCount + _model.ItemCount) * FactorMatrix.PaddedLength(Options.Factors) * sizeof(float);
+    }
+
+    [Theory]
+    [InlineData("\"kind\":\"ALS\"", "\"kind\":\"LSA\"")]
+    [InlineData("\"users\"", "\"items\"")] // A key that stands twice.
+    [InlineData("\"factors\":20", "\"factors\":-2")]
+    [InlineData("\"factors\":20", "\"factors\":99")]
+    [InlineData("\"options\":{", "\"optionz\":{")]
+    public void A_header_that_makes_no_sense_is_refused_though_the_checksum_fits(string from, string to)
+    {
+        var bytes = Saved();
+        var at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(from));
+        Assert.True(at > 0, $"No {from} in the header.");
+        Assert.Contains("damaged", Refusal(WithChecksum(bytes, copy => Encoding.ASCII.GetBytes(to).CopyTo(copy, at))), StringComparison.Ordinal);
+    }
+
+    private static byte[] WithChecksum(byte[] file, Action<byte[]> change)
+    {
+        var copy = file.ToArray();
+        change(copy);
+        SHA256.HashData([.. copy[..32], .. copy[64..]]).CopyTo(copy, 32);
+        return copy;
     }
 
     [Fact]
