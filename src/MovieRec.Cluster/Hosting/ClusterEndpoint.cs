@@ -57,6 +57,7 @@ public abstract record ClusterEndpoint
             for (var deadline = DateTime.UtcNow + Patience; !Directory.Exists(Path); await Task.Delay(100, cancellationToken).ConfigureAwait(false))
                 if (DateTime.UtcNow > deadline)
                     throw new ClusterException($"There is no cluster at '{Path}': give the folder of 'movierec cluster start', or the address of a gateway such as 127.0.0.1:30000.");
+            new FileMembershipTable(Path).Check();
         }
 
         internal override Task<bool> PrepareAsync(CancellationToken cancellationToken)
@@ -70,7 +71,8 @@ public abstract record ClusterEndpoint
         {
             base.Configure(builder);
             builder.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(Path));
-            builder.Services.AddKeyedSingleton<Orleans.Storage.IGrainStorage>(Training.BlockGrain.Storage, (services, _) => ActivatorUtilities.CreateInstance<FileGrainStorage>(services, Checkpoints));
+            builder.Services.AddKeyedSingleton<IGrainStorage>(Training.BlockGrain.Storage, (services, _) =>
+                new FileGrainStorage(Checkpoints, new StateCodec(services.GetRequiredService<Serializer>())));
         }
 
         internal override void Configure(IClientBuilder builder)
@@ -156,7 +158,7 @@ public abstract record ClusterEndpoint
             builder.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, _connection.ConnectionString));
             // The default would write factors as text.
             builder.AddAdoNetGrainStorage(Training.BlockGrain.Storage, options => options.Configure<Serializer>((storage, serializer) =>
-                (storage.Invariant, storage.ConnectionString, storage.GrainStorageSerializer) = (Invariant, _connection.ConnectionString, new OrleansGrainStorageSerializer(serializer))));
+                (storage.Invariant, storage.ConnectionString, storage.GrainStorageSerializer) = (Invariant, _connection.ConnectionString, new StateCodec(serializer))));
         }
 
         internal override void Configure(IClientBuilder builder)

@@ -1,6 +1,6 @@
 using System.Globalization;
+using MovieRec.Data;
 using Orleans.Runtime;
-using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace MovieRec.Cluster.Hosting;
@@ -11,8 +11,8 @@ namespace MovieRec.Cluster.Hosting;
 /// before, and one that hung and woke up cannot write over what others have stored meanwhile.
 /// </summary>
 /// <param name="folder">The folder.</param>
-/// <param name="serializer">Turns states into bytes.</param>
-internal sealed class FileGrainStorage(string folder, Serializer serializer) : IGrainStorage
+/// <param name="codec">Turns states into bytes.</param>
+internal sealed class FileGrainStorage(string folder, StateCodec codec) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -28,7 +28,7 @@ internal sealed class FileGrainStorage(string folder, Serializer serializer) : I
                 // A later version took its place since.
                 continue;
             }
-            grainState.State = serializer.Deserialize<T>(bytes);
+            grainState.State = codec.Decode<T>(bytes);
             (grainState.ETag, grainState.RecordExists) = (Tag(latest), true);
             return;
         }
@@ -40,19 +40,17 @@ internal sealed class FileGrainStorage(string folder, Serializer serializer) : I
         var next = Known(grainState.ETag) + 1;
         RequireLatest(stateName, grainId, next - 1);
         var path = PathOf(stateName, grainId, next);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            await Task.Run(() => serializer.Serialize(grainState.State, stream)).ConfigureAwait(false);
-            stream.Flush(flushToDisk: true);
-        }
+        AtomicFile.RemoveLeftovers(folder, name => name.StartsWith($"{NameOf(stateName, grainId)}.", StringComparison.Ordinal));
+        var (checksum, content) = await Task.Run(() => codec.Encode(grainState.State)).ConfigureAwait(false);
         try
         {
-            File.Move(temporary, path, overwrite: false);
+            using var file = new AtomicFile(path);
+            file.Stream.Write(checksum);
+            file.Stream.Write(content);
+            file.Commit(overwrite: false);
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            File.Delete(temporary);
             throw new InconsistentStateException($"'{path}' was written by another silo.", exception);
         }
         RequireLatest(stateName, grainId, next);

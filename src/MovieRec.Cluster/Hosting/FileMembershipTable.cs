@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MovieRec.Data;
 using Orleans.Messaging;
 using Orleans.Runtime;
 
@@ -13,6 +14,8 @@ namespace MovieRec.Cluster.Hosting;
 internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGatewayListProvider
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     private sealed record Member(string Silo, SiloStatus Status, int ProxyPort, string HostName, string SiloName, DateTime StartTime, DateTime IAmAliveTime, string[] Suspects, string Tag);
 
@@ -75,18 +78,31 @@ internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGa
     public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => ChangeAsync(table =>
         table with { Members = [.. table.Members.Where(member => member.Status != SiloStatus.Dead || member.IAmAliveTime >= beforeDate.UtcDateTime)] });
 
+    /// <summary>Reads the table for nothing but to see that it can be.</summary>
+    /// <exception cref="ClusterException">It is damaged.</exception>
+    public void Check() => Read();
+
     // A folder that is away is no empty table.
-    private Table Read() => File.Exists(TablePath) ? JsonSerializer.Deserialize<Table>(File.ReadAllBytes(TablePath))!
-        : Directory.Exists(folder) ? new Table(0, [])
-        : throw new DirectoryNotFoundException($"'{folder}' is not there.");
+    private Table Read()
+    {
+        if (!File.Exists(TablePath)) return Directory.Exists(folder) ? new Table(0, []) : throw new DirectoryNotFoundException($"'{folder}' is not there.");
+        try
+        {
+            var table = JsonSerializer.Deserialize<Table>(File.ReadAllBytes(TablePath), Json) ?? throw new JsonException("It is null.");
+            _ = Data(table, _ => true);
+            return table;
+        }
+        catch (Exception exception) when (JsonDamage.Is(exception))
+        {
+            throw new ClusterException($"'{TablePath}' is damaged: stop the silos of this cluster, delete that file and start them again.", exception);
+        }
+    }
 
     private async Task<bool> ChangeAsync(Func<Table, Table?> change)
     {
         using var held = await LockAsync().ConfigureAwait(false);
         if (change(Read()) is not { } changed) return false;
-        var temporary = $"{TablePath}.tmp";
-        await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(changed)).ConfigureAwait(false);
-        File.Move(temporary, TablePath, overwrite: true);
+        AtomicFile.Write(TablePath, JsonSerializer.SerializeToUtf8Bytes(changed));
         return true;
     }
 

@@ -275,6 +275,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         var starts = _manifest.StartsOf(_side);
         var (first, rows) = (starts[_part], starts[_part + 1] - starts[_part]);
         var checkpoint = storage.State;
+        if (checkpoint.IsDamaged) throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, is damaged in storage; train again without --resume.");
         var factors = await Task.Run(() =>
             checkpoint.Version > 0 ? FactorBytes.ToMatrix(checkpoint.Factors, options.Factors)
             : _side == Side.Users ? AlsTrainer.InitialFactors(options, first, rows)

@@ -1,8 +1,16 @@
 namespace MovieRec.Cluster.Training;
 
+/// <summary>What a grain keeps in storage.</summary>
+[GenerateSerializer]
+internal abstract class StoredState
+{
+    /// <summary>Whether storage holds something that cannot be understood; there is nothing else in the state then.</summary>
+    [Id(0)] public bool IsDamaged { get; set; }
+}
+
 /// <summary>What a block keeps in storage: its latest factors and what it told of the half-step that made them.</summary>
 [GenerateSerializer]
-internal sealed class Checkpoint
+internal sealed class Checkpoint : StoredState
 {
     /// <summary>Version of <see cref="Factors"/>; 0 where there is no checkpoint.</summary>
     [Id(0)] public int Version { get; set; }
@@ -16,7 +24,7 @@ internal sealed class Checkpoint
 
 /// <summary>What the coordinator keeps in storage.</summary>
 [GenerateSerializer]
-internal sealed class TrainingState
+internal sealed class TrainingState : StoredState
 {
     [Id(0)] public TrainingStatus Status { get; set; } = new();
 

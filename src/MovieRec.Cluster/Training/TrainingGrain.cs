@@ -55,6 +55,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
 
     public async Task<TrainingSpec> Resume(string version)
     {
+        if (storage.State.IsDamaged) throw new ClusterTrainingException("What the last training had reached is damaged in storage; train without --resume.");
         if (Now.Spec is not { } spec) throw new ClusterTrainingException("There is no checkpoint to resume from; train without --resume.");
         if (spec.Version != version) throw new ClusterTrainingException($"The checkpoints are of MovieRec {spec.Version} and this is {version}; resume with that version, or train without --resume.");
         if (Now.Phase == Phase.Running)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
@@ -80,6 +82,58 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(Trainings.Long.Iterations, status.Losses.Length);
         await cluster.SaveAsync(spec, data.PathOf("trained.model"));
         Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
+    }
+
+    [Theory]
+    [InlineData("training", "altered")]
+    [InlineData("training", "not ours")]
+    [InlineData("block", "altered")]
+    [InlineData("block", "truncated")]
+    [InlineData("block", "empty")]
+    [InlineData("block", "not ours")]
+    public async Task Damaged_checkpoints_are_told_at_once_and_stand_in_the_way_of_no_new_training(string state, string damage)
+    {
+        using var data = await Partitioned.CreateAsync();
+        byte[] undisturbed;
+        await using (var first = await InProcessCluster.StartAsync(_folder.Path, 1))
+            undisturbed = await Trainings.TrainAsync(first.Client, data, Trainings.Short, data.PathOf("undisturbed.model"));
+        var checkpoints = Path.Combine(_folder.Path, "checkpoints");
+        foreach (var file in Directory.EnumerateFiles(checkpoints, $"{state}-*"))
+        {
+            var bytes = File.ReadAllBytes(file);
+            File.WriteAllBytes(file, damage switch
+            {
+                "altered" => [.. bytes[..^9], (byte)(bytes[^9] ^ 1), .. bytes[^8..]],
+                "truncated" => bytes[..^9],
+                "empty" => [],
+                // Whole, and written by something else.
+                _ => [.. SHA256.HashData("not a state"u8), .. "not a state"u8],
+            });
+        }
+
+        await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
+        string[] train = ["train", "--cluster", _folder.Path, "--set", "factors=16", "iterations=8", "regularization=5", "--save", data.PathOf("trained.model"), "--data", data.Path];
+        var clock = Stopwatch.StartNew();
+        (await CommandRun.Of([.. train, "--resume"])).AssertFails(1, "damaged", "without --resume");
+        (await CommandRun.Of(train)).AssertDone();
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30); // To ask again would take 90.
+        Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
+        if (state == "block") Assert.Equal(7, Directory.EnumerateFiles(checkpoints).Count());
+    }
+
+    [Fact]
+    public async Task A_damaged_membership_is_told_at_once()
+    {
+        using var data = await Partitioned.CreateAsync();
+        await using (var first = await InProcessCluster.StartAsync(_folder.Path, 1)) Assert.Single(await first.Client.SilosAsync());
+        var path = Path.Combine(_folder.Path, FileMembershipTable.FileName);
+        var whole = File.ReadAllText(path);
+        foreach (var text in new[] { whole[..^5], "null", "{}", whole.Replace("\"Silo\":\"", "\"Silo\":\"?", StringComparison.Ordinal) })
+        {
+            File.WriteAllText(path, text);
+            (await CommandRun.Of("train", "--cluster", _folder.Path, "--data", data.Path)).AssertFails(1, path, "damaged", "delete that file");
+            Assert.Contains("damaged", (await Assert.ThrowsAsync<ClusterException>(() => InProcessCluster.StartAsync(_folder.Path, 1))).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
