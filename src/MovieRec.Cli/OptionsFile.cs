@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MovieRec.Data;
 
 namespace MovieRec.Cli;
 
@@ -10,23 +11,23 @@ internal static class OptionsFile
     private const string Options = "options";
 
     /// <summary>The options in the file at <paramref name="path"/>.</summary>
-    /// <exception cref="UsageException">The file cannot be read or has another form.</exception>
+    /// <exception cref="DataException">The file cannot be read or has another form.</exception>
     public static IReadOnlyList<Assignment> Read(string path)
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path)) is JsonObject file && (string?)file[Model] is { } model && file[Options] is JsonObject options)
+            if (JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject file && (string?)file[Model] is { } model && file[Options] is JsonObject options)
                 return [.. options.Where(option => option.Value is not null).Select(option => new Assignment(model, option.Key, option.Value!.ToString(), $"--options {path}:"))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--options {path}: the file cannot be read.");
+            throw new DataException($"--options {path}: the file cannot be read.", exception);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
             // Told below, as any other form that is not understood.
         }
-        throw new UsageException($"--options {path}: this is no file of options; 'movierec tune' writes them.");
+        throw new DataException($"--options {path}: this is no file of options; 'movierec tune' writes them.");
     }
 
     /// <summary>A model's options as such a file has them, and as reports show them.</summary>

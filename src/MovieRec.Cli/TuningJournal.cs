@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
+using MovieRec.Data;
 
 namespace MovieRec.Cli;
 
@@ -28,10 +29,9 @@ internal sealed class TuningJournal : IDisposable
                 throw new UsageException($"'{path}' is the journal of another search; name another file with --journal, or delete it.");
 
             // A line that an interruption cut short is dropped, and its score found again.
-            var whole = lines.Skip(1).TakeWhile(TryAdd).ToArray();
-            _writer = new StreamWriter(path, append: false) { AutoFlush = true, NewLine = "\n" };
-            _writer.WriteLine(header);
-            foreach (var line in whole) _writer.WriteLine(line);
+            var whole = lines.Skip(1).TakeWhile(TryAdd);
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(whole.Prepend(header).Select(line => $"{line}\n"))));
+            _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,11 +60,11 @@ internal sealed class TuningJournal : IDisposable
     {
         try
         {
-            var entry = JsonNode.Parse(line)!;
-            _scores[((int)entry["trial"]!, (int)entry["fold"]!)] = (double?)entry["score"] ?? double.NaN;
+            if (JsonNode.Parse(line) is not JsonObject entry || entry["trial"] is not { } trial || entry["fold"] is not { } fold) return false;
+            _scores[((int)trial, (int)fold)] = (double?)entry["score"] ?? double.NaN;
             return true;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
             return false;
         }

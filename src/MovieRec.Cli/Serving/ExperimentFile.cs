@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MovieRec.Data;
 using MovieRec.Experiments;
 
 namespace MovieRec.Cli.Serving;
@@ -12,12 +13,13 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
     private const string Example = """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""";
 
     /// <summary>Reads a file. Paths in it count from its folder.</summary>
-    /// <exception cref="UsageException">It cannot be read, is no experiment, or one that makes no sense.</exception>
+    /// <exception cref="DataException">It cannot be read, is no experiment, or one that makes no sense.</exception>
     public static ExperimentFile Read(string path)
     {
         try
         {
-            var json = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentJson.Default.ExperimentDescription) ?? throw new JsonException("it is null.");
+            var json = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentJson.Default.ExperimentDescription) ?? throw new JsonException("It is null.");
+            if (json.Variants.Contains(null)) throw new JsonException("One of the variants is null.");
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return new ExperimentFile(
                 new Experiment(json.Experiment, [.. json.Variants.Select(variant => new Variant(variant.Name, variant.Weight))])
@@ -29,20 +31,21 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--experiment {path}: the file cannot be read.");
+            throw new DataException($"--experiment {path}: the file cannot be read.", exception);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new UsageException($"--experiment {path}: this describes no experiment, such as {Example}: {exception.Message}");
+            throw new DataException($"--experiment {path}: this describes no experiment, such as {Example} ({JsonDamage.Describe(exception)}).", exception);
         }
         catch (ExperimentException exception)
         {
-            throw new UsageException($"--experiment {path}: {exception.Message}");
+            throw new DataException($"--experiment {path}: {exception.Message}", exception);
         }
     }
 
     /// <summary>Reads files of experiments that run side by side.</summary>
-    /// <exception cref="UsageException">As <see cref="Read"/>; or a unit could be in two of them.</exception>
+    /// <exception cref="DataException">As <see cref="Read"/>.</exception>
+    /// <exception cref="UsageException">A unit could be in two of them.</exception>
     public static IReadOnlyList<ExperimentFile> ReadAll(IEnumerable<string> paths)
     {
         ExperimentFile[] files = [.. paths.Select(Read)];
@@ -80,6 +83,6 @@ internal sealed record SliceDescription(string Name, double From, double To);
 internal sealed record VariantDescription(string Name, double Weight, string Model);
 
 /// <summary>Reads experiment files without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(ExperimentDescription))]
 internal sealed partial class ExperimentJson : JsonSerializerContext;

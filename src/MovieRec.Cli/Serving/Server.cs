@@ -37,8 +37,8 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
     /// <param name="configureLogging">Says where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="UsageException">An experiment or a rule makes no sense.</exception>
-    /// <exception cref="DataException">A model file or the exposure log cannot be read or is damaged.</exception>
+    /// <exception cref="UsageException">Experiments would share units.</exception>
+    /// <exception cref="DataException">A file of an experiment or of rules, a model file or the exposure log cannot be read or is damaged.</exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
     public static async Task<Server> StartAsync(ServingOptions options, AlsModel model, Func<int, string?> titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {

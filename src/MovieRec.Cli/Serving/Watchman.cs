@@ -38,7 +38,7 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     }
 
     /// <summary>The rules in a file.</summary>
-    /// <exception cref="UsageException">It cannot be read, or a rule makes no sense.</exception>
+    /// <exception cref="DataException">It cannot be read, or a rule makes no sense.</exception>
     public static IReadOnlyList<AlertRule> ReadRules(string path)
     {
         try
@@ -47,7 +47,7 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
         }
         catch (DataException exception)
         {
-            throw new UsageException($"--rules: {exception.Message}");
+            throw new DataException($"--rules: {exception.Message}", exception);
         }
     }
 

@@ -73,7 +73,8 @@ internal static class PartFile
         var (first, end) = (manifest.StartsOf(side)[part], manifest.StartsOf(side)[part + 1]);
         return await ReadAsync(folder, manifest, PartitionManifest.PartName(side, part), async reader =>
         {
-            var count = checked((int)reader.RowGroups.Sum(group => group.RowCount));
+            var count = reader.RowGroups.Sum(group => group.RowCount);
+            Require(count >= 0 && count <= Math.Min(manifest.Interactions, Array.MaxLength));
             var rowStart = new int[end - first + 1];
             var (columns, weights) = (new int[count], new float[count]);
             var rows = new int[GroupRows];
@@ -81,14 +82,25 @@ internal static class PartFile
             for (var at = 0; at < reader.RowGroupCount; at++)
             {
                 using var group = reader.OpenRowGroupReader(at);
-                var length = (int)group.RowCount;
+                var length = LengthOf(group);
                 await group.ReadAsync<int>(RowField, rows.AsMemory(0, length)).ConfigureAwait(false);
                 await group.ReadAsync<int>(ColumnField, columns.AsMemory(read, length)).ConfigureAwait(false);
                 await group.ReadAsync<float>(WeightField, weights.AsMemory(read, length)).ConfigureAwait(false);
-                foreach (var row in rows.AsSpan(0, length)) rowStart[row - first + 1]++;
+                Count(rows.AsSpan(0, length), first, rowStart.AsSpan(1));
                 read += length;
             }
-            for (var row = 0; row < end - first; row++) rowStart[row + 1] += rowStart[row];
+            var other = manifest.CountOf(side.Other());
+            for (var row = 0; row < end - first; row++)
+            {
+                rowStart[row + 1] += rowStart[row];
+                var before = -1;
+                foreach (var column in columns.AsSpan(rowStart[row]..rowStart[row + 1]))
+                {
+                    Require(column > before && column < other);
+                    before = column;
+                }
+            }
+            Require(!weights.AsSpan().ContainsAnyExceptInRange(0, float.MaxValue));
             return new PartRows(rowStart, columns, weights);
         }).ConfigureAwait(false);
     }
@@ -100,7 +112,7 @@ internal static class PartFile
             var (first, end) = (manifest.StartsOf(side)[part], manifest.StartsOf(side)[part + 1]);
             var lengths = new int[end - first];
             await foreach (var rows in GroupsAsync(reader, RowField).ConfigureAwait(false))
-                foreach (var row in rows.Span) lengths[row - first]++;
+                Count(rows.Span, first, lengths);
             return lengths;
         });
 
@@ -115,8 +127,9 @@ internal static class PartFile
     /// <summary>The raw ids of a side.</summary>
     public static async Task<int[]> ReadIdsAsync(string folder, PartitionManifest manifest, Side side)
     {
-        var ids = new List<int>(manifest.CountOf(side));
+        var ids = new List<int>();
         await ForEachGroupAsync<int>(folder, manifest, PartitionManifest.IdsName(side), IdField, group => ids.AddRange(group.Span)).ConfigureAwait(false);
+        if (ids.Count != manifest.CountOf(side) || ids.Zip(ids.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(Path.Combine(folder, PartitionManifest.IdsName(side)), null);
         return [.. ids];
     }
 
@@ -133,7 +146,7 @@ internal static class PartFile
         for (var at = 0; at < reader.RowGroupCount; at++)
         {
             using var group = reader.OpenRowGroupReader(at);
-            var length = (int)group.RowCount;
+            var length = LengthOf(group);
             await group.ReadAsync(field, buffer.AsMemory(0, length)).ConfigureAwait(false);
             yield return buffer.AsMemory(0, length);
         }
@@ -155,7 +168,40 @@ internal static class PartFile
         {
             throw new DataException($"'{path}' cannot be read ({exception.Message.TrimEnd('.')}); restore it or partition the data again.", exception);
         }
+#pragma warning disable CA1031 // The checksum fits, so another program wrote it; what a reader of Parquet says to that is of no closed kind.
+        catch (Exception exception) when (exception is not (DataException or OperationCanceledException))
+#pragma warning restore CA1031
+        {
+            throw Damaged(path, exception);
+        }
     }
+
+    /// <summary>Adds each row's entries to its count.</summary>
+    private static void Count(ReadOnlySpan<int> rows, int first, Span<int> counts)
+    {
+        var before = 0;
+        foreach (var row in rows)
+        {
+            var index = row - first;
+            Require(index >= before && index < counts.Length);
+            counts[before = index]++;
+        }
+    }
+
+    private static int LengthOf(ParquetRowGroupReader group)
+    {
+        Require(group.RowCount is >= 0 and <= GroupRows);
+        return (int)group.RowCount;
+    }
+
+    /// <summary>Ends the reading of a file that holds what no part holds.</summary>
+    private static void Require(bool condition)
+    {
+        if (!condition) throw new InvalidDataException();
+    }
+
+    private static DataException Damaged(string path, Exception? inner) =>
+        new($"'{path}' is damaged: what it holds is no part of a partition; restore it or partition the data again.", inner);
 
     /// <summary>SHA-256 of all that follows in <paramref name="stream"/>, in hexadecimal.</summary>
     public static string Checksum(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));

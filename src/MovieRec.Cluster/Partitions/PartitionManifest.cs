@@ -17,7 +17,7 @@ public sealed record PartitionManifest
     /// <summary>The format this program writes and reads.</summary>
     public const int CurrentFormat = 1;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, AllowDuplicateProperties = false };
 
     /// <summary>Format of the folder.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -65,13 +65,14 @@ public sealed record PartitionManifest
         {
             var bytes = File.ReadAllBytes(path);
             var manifest = JsonSerializer.Deserialize<PartitionManifest>(bytes, Json);
-            if (manifest is not { UserStarts.Length: > 1 } || manifest.ItemStarts.Length != manifest.UserStarts.Length)
+            if (manifest is not { Interactions: >= 0 } || manifest.UserStarts.Length != manifest.ItemStarts.Length || !AreStarts(manifest.UserStarts) || !AreStarts(manifest.ItemStarts)
+                || manifest.Checksums.Values.Contains(null))
                 throw new DataException($"'{path}' is damaged; partition the data again.");
             return manifest.Format <= CurrentFormat
                 ? manifest with { Identity = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
                 : throw new DataException($"'{folder}' has partitions of format {manifest.Format}, but this program reads formats up to {CurrentFormat}; use a newer program or partition the data again.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
             throw new DataException($"'{path}' is damaged; partition the data again.", exception);
         }
@@ -80,6 +81,8 @@ public sealed record PartitionManifest
             throw new DataException($"'{folder}' holds no partitions: {FileName} cannot be read; 'movierec partition' writes such a folder.", exception);
         }
     }
+
+    private static bool AreStarts(int[] starts) => starts is [0, _, ..] && starts.Zip(starts.Skip(1)).All(pair => pair.First <= pair.Second);
 
     /// <summary>Writes the description, last of all files: a folder without it is none.</summary>
     public void Write(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));

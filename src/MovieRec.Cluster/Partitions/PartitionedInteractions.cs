@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -7,12 +8,19 @@ namespace MovieRec.Cluster.Partitions;
 public static class PartitionedInteractions
 {
     /// <summary>All interactions of the partitions in <paramref name="folder"/>.</summary>
-    /// <exception cref="Data.DataException">The partitions cannot be read.</exception>
+    /// <exception cref="DataException">The partitions cannot be read.</exception>
     public static async Task<Interactions> ReadAsync(string folder)
     {
         var manifest = PartitionManifest.Read(folder);
         var rowStart = new int[manifest.CountOf(Side.Users) + 1];
-        var columns = new int[checked((int)manifest.Interactions)];
+        var count = 0L;
+        for (var part = 0; part < manifest.Parts; part++)
+            foreach (var length in await PartFile.ReadLengthsAsync(folder, manifest, Side.Users, part).ConfigureAwait(false)) count += length;
+        if (count != manifest.Interactions)
+            throw new DataException($"'{folder}' describes {manifest.Interactions} interactions, but its parts hold {count}; partition the data again.");
+        if (count > Array.MaxLength)
+            throw new DataException($"'{folder}' holds {count} interactions, and one process takes {Array.MaxLength} at most; train on a cluster.");
+        var columns = new int[count];
         var weights = new float[columns.Length];
         var read = 0;
         for (var part = 0; part < manifest.Parts; part++)

@@ -64,7 +64,7 @@ public sealed class ExposureLog : IDisposable
         try
         {
             @lock = Lock(path);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            file = new FileStream(path, Private(FileShare.ReadWrite));
             var (lines, end) = (0L, 0L);
             foreach (var (exposure, after) in Lines(file, path)) (lines, end) = (lines + 1, after);
             file.SetLength(end);
@@ -147,13 +147,24 @@ public sealed class ExposureLog : IDisposable
     {
         try
         {
-            return new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream($"{path}.lock", Private(FileShare.None));
         }
-        catch (IOException exception) when (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new DataException($"Another process writes to the exposure log '{path}'; end that one, or name another file.", exception);
         }
     }
+
+    /// <summary>How a file is opened, and made where it is not there yet, that tells what people were shown: nobody else may read it.</summary>
+    private static FileStreamOptions Private(FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    // EWOULDBLOCK of Linux and of the BSDs, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows: a disk that is full or may only be read says something else.
+    private static bool IsHeld(IOException exception) => OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 32 or 33 : exception.HResult is 11 or 35;
 
     private static IOException Refusal(Exception failure) => new($"The exposure log cannot be written: {failure.Message}", failure);
 
@@ -214,7 +225,7 @@ public sealed class ExposureLog : IDisposable
             {
                 return JsonSerializer.Deserialize(line, ExposureJson.Default.Exposure) ?? throw Damaged(at);
             }
-            catch (JsonException)
+            catch (Exception exception) when (JsonDamage.Is(exception))
             {
                 throw Damaged(at);
             }

@@ -76,16 +76,18 @@ public sealed record AlertRule
         AlertRule[] rules;
         try
         {
-            rules = JsonSerializer.Deserialize(json, AlertJson.Default.AlertRuleArray) ?? throw new JsonException("it is null.");
+            rules = JsonSerializer.Deserialize(json, AlertJson.Default.AlertRuleArray) ?? throw new JsonException("It is null.");
+            if (rules.Contains(null)) throw new JsonException("One of the rules is null.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new DataException($"The alert rules '{origin}' are no list of rules: {exception.Message}", exception);
+            throw new DataException($"The alert rules '{origin}' are no list of rules ({JsonDamage.Describe(exception)}); correct the file.", exception);
         }
         foreach (var rule in rules)
         {
             if (string.IsNullOrWhiteSpace(rule.Name)) throw new DataException($"A rule in '{origin}' has no name; give it one.");
             if (!metrics.Contains(rule.Metric)) throw new DataException($"The rule '{rule.Name}' in '{origin}' watches '{rule.Metric}', but the metrics are {string.Join(", ", metrics)}.");
+            if (!double.IsFinite(rule.Threshold)) throw new DataException($"The rule '{rule.Name}' in '{origin}' has the threshold {rule.Threshold:R}; give a finite number.");
             if (!(rule.ForSeconds >= 0 && double.IsFinite(rule.ForSeconds))) throw new DataException($"The rule '{rule.Name}' in '{origin}' waits {rule.ForSeconds:R} seconds; give 0 or more.");
         }
         return rules.DistinctBy(rule => rule.Name).Count() == rules.Length ? rules : throw new DataException($"Two rules in '{origin}' share a name; give each its own.");
@@ -93,6 +95,6 @@ public sealed record AlertRule
 }
 
 /// <summary>Reads alert rules without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, RespectNullableAnnotations = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(AlertRule[]))]
 internal sealed partial class AlertJson : JsonSerializerContext;

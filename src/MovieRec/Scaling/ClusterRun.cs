@@ -7,7 +7,7 @@ namespace MovieRec.Scaling;
 /// <summary>One training on a cluster, as it was measured.</summary>
 public sealed record ClusterRun
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false };
 
     /// <summary>Number of silos.</summary>
     public required int Silos { get; init; }
@@ -111,11 +111,12 @@ public sealed record ClusterRun
     {
         try
         {
-            return JsonSerializer.Deserialize<ClusterRun[]>(json, Json) ?? throw new DataException("There are no runs of a cluster in 'null'.");
+            var runs = JsonSerializer.Deserialize<ClusterRun[]>(json, Json) ?? throw new JsonException("It is null.");
+            return runs.Contains(null) ? throw new JsonException("One of the runs is null.") : runs;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new DataException($"These are no runs of a cluster ({exception.Message.TrimEnd('.')}).", exception);
+            throw new DataException($"These are no runs of a cluster ({JsonDamage.Describe(exception)}).", exception);
         }
     }
 }

@@ -21,6 +21,7 @@ public sealed record ScalingReport(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
         Converters = { new JsonStringEnumConverter() },
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>Seconds of a training.</summary>
@@ -55,9 +56,9 @@ public sealed record ScalingReport(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
         try
         {
             using var stream = File.OpenRead(path);
-            if (JsonSerializer.Deserialize<ScalingReport>(stream, Json) is { Points.Count: >= 4 } report) return report;
+            if (JsonSerializer.Deserialize<ScalingReport>(stream, Json) is { Points.Count: >= 4 } report && !report.Points.Contains(null) && !report.Projections.Contains(null)) return report;
         }
-        catch (JsonException)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
             // Said below.
         }

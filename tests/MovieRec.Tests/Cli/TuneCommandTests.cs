@@ -103,15 +103,18 @@ public sealed class TuneCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}", "no file of options")]
-    [InlineData("not json", "no file of options")]
+    [InlineData("{}", "no file of options", 3)]
+    [InlineData("not json", "no file of options", 3)]
+    [InlineData("""{"model":"als","options":{"factors":8,"factors":9}}""", "no file of options", 3)]
+    [InlineData("""{"model":"als","options":{"solver":"\ud800"}}""", "no file of options", 3)]
+    [InlineData("""{"model":{"als":1},"options":{}}""", "no file of options", 3)]
     [InlineData("""{"model":"ease","options":{"regularization":5}}""", "'ease'")]
     [InlineData("""{"model":"als","options":{"width":5}}""", "width")]
     [InlineData("""{"model":"als","options":{"factors":0}}""", "factors=0")]
-    public async Task A_file_of_options_that_does_not_fit_is_told(string text, string word)
+    public async Task A_file_of_options_that_does_not_fit_is_told(string text, string word, int exitCode = 2)
     {
         var path = _files.Write("options.json", text);
-        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als", "--options", path)).AssertFails(2, word);
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als", "--options", path)).AssertFails(exitCode, word);
     }
 
     [Fact]

@@ -4,6 +4,9 @@ using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 using MovieRec.Numerics;
 using MovieRec.Scaling;
+using MovieRec.Tests.Cli;
+using Parquet;
+using Parquet.Schema;
 
 namespace MovieRec.Tests.Cluster;
 
@@ -39,6 +42,80 @@ public sealed class PartitionerTests : IDisposable
             Assert.Equal(byItem.Values.Slice(first, rows.Weights.Length), rows.Weights);
             Assert.Equal(byItem.RowStart[manifest.ItemStarts[part + 1]] - first, rows.RowStart[^1]);
         }
+    }
+
+    [Theory]
+    [InlineData("a row before the part's first", 0, -1)]
+    [InlineData("a row behind its last", 8_999, 300)]
+    [InlineData("rows out of order", 4_000, 0)]
+    [InlineData("a negative column", 10, null, -1)]
+    [InlineData("a column that does not exist", 10, null, 200)]
+    [InlineData("a pair twice", 11, null, 0)]
+    [InlineData("a weight that is not a number", 10, null, null, float.NaN)]
+    [InlineData("an infinite weight", 10, null, null, float.PositiveInfinity)]
+    [InlineData("a negative weight", 10, null, null, -1f)]
+    public async Task A_part_that_holds_what_none_holds_is_refused_though_its_checksum_fits(string what, int at, int? row = null, int? column = null, float? weight = null)
+    {
+        using var data = await Partitioned.CreateAsync(parts: 1);
+        var manifest = PartitionManifest.Read(data.Path);
+        var part = await PartFile.ReadAsync(data.Path, manifest, Side.Users, 0);
+        var rows = Enumerable.Range(0, 300).SelectMany(user => Enumerable.Repeat(user, part.RowStart[user + 1] - part.RowStart[user])).ToArray();
+        (rows[at], part.Columns[at], part.Weights[at]) = (row ?? rows[at], column ?? part.Columns[at], weight ?? part.Weights[at]);
+        var name = PartitionManifest.PartName(Side.Users, 0);
+        await WriteAsync(Path.Combine(data.Path, name), rows, part.Columns, part.Weights);
+        Reseal(data.Path, name);
+        var refused = await Assert.ThrowsAsync<DataException>(() => PartitionedInteractions.ReadAsync(data.Path));
+        Assert.True(refused.Message.Contains("damaged", StringComparison.Ordinal) && refused.Message.Contains(name, StringComparison.Ordinal), $"{what}: {refused.Message}");
+        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, name, "damaged");
+    }
+
+    [Fact]
+    public async Task What_is_no_Parquet_is_refused_though_its_checksum_fits()
+    {
+        using var data = await Partitioned.CreateAsync(parts: 1);
+        var name = PartitionManifest.PartName(Side.Users, 0);
+        File.WriteAllText(Path.Combine(data.Path, name), "user,item,rating\n1,2,3\n");
+        Reseal(data.Path, name);
+        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, name, "partition the data again");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("\"interactions\": -9000", "\"interactions\": 9000")]
+    [InlineData("\"interactions\": 8999", "\"interactions\": 9000")]
+    [InlineData("\"interactions\": 99999999999999999999", "\"interactions\": 9000")]
+    [InlineData("\"interactions\": 9000, \"interactions\": 9000", "\"interactions\": 9000")]
+    [InlineData("\"userStarts\": null, \"other\"", "\"userStarts\"")]
+    [InlineData("\"source\": \"\\ud800\", \"other\"", "\"source\"")]
+    public async Task A_description_that_makes_no_sense_is_refused(string text, string? inPlaceOf = null)
+    {
+        using var data = await Partitioned.CreateAsync(parts: 2);
+        var path = Path.Combine(data.Path, PartitionManifest.FileName);
+        var whole = File.ReadAllText(path);
+        Assert.Contains(inPlaceOf ?? "", whole, StringComparison.Ordinal);
+        File.WriteAllText(path, inPlaceOf is null ? text : whole.Replace(inPlaceOf, text, StringComparison.Ordinal));
+        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, data.Path, "partition the data again");
+    }
+
+    private static async Task WriteAsync(string path, int[] rows, int[] columns, float[] weights)
+    {
+        DataField<int> row = new("row"), column = new("column");
+        var weight = new DataField<float>("weight");
+        await using var stream = File.Create(path);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(row, column, weight), stream);
+        using var group = writer.CreateRowGroup();
+        await group.WriteAsync<int>(row, rows);
+        await group.WriteAsync<int>(column, columns);
+        await group.WriteAsync<float>(weight, weights);
+    }
+
+    /// <summary>Gives the description the checksum that the file has now.</summary>
+    private static void Reseal(string folder, string name)
+    {
+        var manifest = PartitionManifest.Read(folder);
+        using var file = File.OpenRead(Path.Combine(folder, name));
+        (manifest with { Checksums = new Dictionary<string, string>(manifest.Checksums) { [name] = PartFile.Checksum(file) } }).Write(folder);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Tests.Cli;
+using MovieRec.Tests.Serving;
 
 namespace MovieRec.Tests.Experiments;
 
@@ -12,6 +14,32 @@ public sealed class ExposureLogTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static Exposure Seen(int unit) => new("e", $"{unit}", unit % 2 == 0 ? "control" : "treatment", DateTimeOffset.UnixEpoch.AddSeconds(unit));
+
+    [Fact]
+    public void Nobody_else_may_read_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("It has other permissions.");
+            return;
+        }
+        using var log = ExposureLog.Open(LogPath);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LogPath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode($"{LogPath}.lock"));
+    }
+
+    [Fact]
+    [Trait("Tier", "processes")]
+    public async Task A_disk_that_may_only_be_read_is_called_so()
+    {
+        var model = Path.Combine(_folder.Path, "a.model");
+        RunningServer.SaveModel(model, 4);
+        RunningServer.WithExperiment(_folder);
+        var (run, _) = await SmallDisk.RunAsync(_folder, "1m", "ro", "serve", "--model", model, "--data", RunningServer.NoTitles(_folder), "--warmup", "0",
+            "--urls", "http://127.0.0.1:0", "--experiment", Path.Combine(_folder.Path, "experiment.json"), "--exposures", LogPath);
+        run.AssertFails(3, "exposures.jsonl", "Read-only file system");
+        Assert.DoesNotContain("Another process", run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task What_many_add_at_once_is_all_there_each_at_the_line_it_was_told()

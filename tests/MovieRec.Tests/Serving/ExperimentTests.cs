@@ -70,13 +70,18 @@ public sealed class ExperimentTests
     [InlineData("no experiment", "[")]
     [InlineData("no experiment", "null")]
     [InlineData("no experiment", """{"experiment":"e","variants":[{"name":"a","weight":0.5},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
+    [InlineData("'model' is missing", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5}]}""")]
+    [InlineData("$.variants[1].weight, line 1: the value is of another kind", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":"half","model":"b.model"}]}""")]
+    [InlineData("'variants' stands twice", """{"experiment":"e","variants":[],"variants":[]}""")]
+    [InlineData("is null", """{"experiment":"e","variants":[null,null]}""")]
+    [InlineData("no experiment", """{"experiment":"\ud800","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
     [InlineData("goal", """{"experiment":"e","goal":"clicks","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
     [InlineData("at least two", """{"experiment":"e","variants":[{"name":"a","weight":1,"model":"a.model"}]}""")]
     [InlineData("must sum to 1", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.4,"model":"b.model"}]}""")]
     [InlineData("share a name", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"a","weight":0.5,"model":"b.model"}]}""")]
     [InlineData("no part of 0 to 1", """{"experiment":"e","namespace":{"name":"n","from":0.5,"to":0.4},"variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
     public async Task An_experiment_that_makes_no_sense_is_refused_before_it_listens(string words, string json) =>
-        Assert.Contains(words, (await Assert.ThrowsAsync<UsageException>(() => StartAsync(json))).Message, StringComparison.Ordinal);
+        Assert.Contains(words, (await Assert.ThrowsAsync<DataException>(() => StartAsync(json))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Experiments_that_would_share_units_or_models_that_differ_are_refused()

@@ -67,13 +67,23 @@ public sealed class ServerLifeTests
     [InlineData("no IP address", "--urls", "http://example.org:0")]
     [InlineData("no address", "--urls", ";")]
     [InlineData("whole number", "--max-requests", "0")]
-    [InlineData("cannot be read", "--experiment", "none.json")]
-    [InlineData("cannot be read", "--rules", "none.json")]
     public async Task What_makes_no_sense_is_told_before_it_listens(string words, params string[] options)
     {
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
         (await CommandRun.Of(["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), .. options])).AssertFails(2, words);
+    }
+
+    [Theory]
+    [InlineData("--experiment")]
+    [InlineData("--rules")]
+    public async Task A_file_that_cannot_be_read_or_is_no_such_file_is_told_before_it_listens(string option)
+    {
+        using var folder = new TemporaryFolder();
+        RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
+        string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), option];
+        (await CommandRun.Of([.. serve, "none.json"])).AssertFails(3, option, "cannot be read");
+        (await CommandRun.Of([.. serve, folder.Write("damaged.json", "[{\"name\":1}]")])).AssertFails(3, option, "damaged.json", "line 1");
     }
 
     [Fact]
