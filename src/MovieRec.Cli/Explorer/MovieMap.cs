@@ -22,7 +22,7 @@ internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
         var counts = ratingCounts.ToArray();
         int[] items = [.. Enumerable.Range(0, model.ItemCount)
             .Where(item => TensorPrimitives.Norm(model.ItemFactors(item)) > 0)
-            .OrderByDescending(item => counts[item]).ThenBy(item => item).Take(MostMovies).Order()];
+            .OrderByDescending(item => counts[item]).ThenByDescending(new TieOrder(TieOrder.Nobody).RankOf).Take(MostMovies).Order()];
         if (items.Length == 0) return new MovieMap([], [], []);
         var directions = new FactorMatrix(items.Length, model.Options.Factors);
         for (var row = 0; row < items.Length; row++)

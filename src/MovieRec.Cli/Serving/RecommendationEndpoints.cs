@@ -52,7 +52,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
             var row = scores.AsSpan(0, model.ItemCount);
             model.Score(user, row);
-            var list = Best(row, model.Train.ItemsOf(user), count);
+            var list = Best(row, model.Train.ItemsOf(user), new TieOrder(user), count);
             ArrayPool<float>.Shared.Return(scores);
             return list;
         }
@@ -79,7 +79,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
             var row = scores.AsSpan(0, model.ItemCount);
             model.ScoreHistory(items, weights, row);
-            var list = Best(row, items, count);
+            var list = Best(row, items, new TieOrder(TieOrder.Nobody), count);
             ArrayPool<float>.Shared.Return(scores);
             return list;
         }
@@ -161,10 +161,10 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         }
     }
 
-    private static Recommendation[] Best(ReadOnlySpan<float> scores, ReadOnlySpan<int> seen, int count)
+    private static Recommendation[] Best(ReadOnlySpan<float> scores, ReadOnlySpan<int> seen, TieOrder ties, int count)
     {
         Span<int> best = stackalloc int[Math.Min(count, scores.Length)];
-        best = best[..TopK.Select(scores, seen, best)];
+        best = best[..TopK.Select(scores, seen, ties, best)];
         var list = new Recommendation[best.Length];
         for (var place = 0; place < best.Length; place++) list[place] = new(best[place], scores[best[place]]);
         return list;

@@ -61,7 +61,7 @@ public sealed record RevealCurve(
                 ours[step][at] = Judge(scores);
                 theirs[step][at] = Judge(popularity);
 
-                double Judge(float[] by) => RankingMetric.Ndcg.Of(list.AsSpan(0, TopK.Select(by, items, list)), judged, k);
+                double Judge(float[] by) => RankingMetric.Ndcg.Of(list.AsSpan(0, TopK.Select(by, items, new TieOrder(counted[at]), list)), judged, k);
             }
         });
         var bootstrap = new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed };

@@ -33,7 +33,7 @@ public static class BeyondAccuracy
 
     /// <summary>
     /// Serendipity@K = listed items that are relevant and unexpected ÷ K, where an item is expected if it is among the K most popular the user has
-    /// not met (Ge, Delgado-Battenfeld and Jannach 2010, 'Beyond accuracy: evaluating recommender systems by coverage and serendipity', RecSys, with
+    /// not met, as popularity would list them (Ge, Delgado-Battenfeld and Jannach 2010, 'Beyond accuracy: evaluating recommender systems by coverage and serendipity', RecSys, with
     /// popularity as the primitive model; divided by K, so that it is comparable with precision). Between 0 and precision@K.
     /// </summary>
     public static RankingMetric Serendipity(EvaluationContext context) => new("serendipity", "hits that are not among the K most popular items new to the user, ÷ K", (list, k) =>
@@ -44,11 +44,7 @@ public static class BeyondAccuracy
         for (var place = 0; place < items.Length; place++)
         {
             if (!hits[place]) continue;
-            var rank = context.PopularityRankOf(items[place]);
-            var ahead = rank;
-            foreach (var seen in context.Train.ItemsOf(list.User))
-                if (context.PopularityRankOf(seen) < rank) ahead--;
-            if (ahead >= k) unexpected++;
+            if (context.PopularAheadOf(items[place], list.User) >= k) unexpected++;
         }
         return (double)unexpected / k;
     });

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MovieRec.Data;
+using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Evaluation;
@@ -18,6 +19,7 @@ public sealed class EvaluationContext
 
     private readonly int[] _popularity;
     private readonly int[] _rank;
+    private readonly int[] _order;
     private readonly ulong[]? _genres;
     private readonly double[]? _profiles;
 
@@ -32,10 +34,11 @@ public sealed class EvaluationContext
         _popularity = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) _popularity[item]++;
 
-        // The order of a popularity model's list: equal counts by index.
-        var order = Enumerable.Range(0, train.ItemCount).OrderByDescending(item => _popularity[item]).ToArray();
-        _rank = new int[order.Length];
-        for (var place = 0; place < order.Length; place++) _rank[order[place]] = place;
+        // As a popularity model's list for somebody it does not know.
+        var ties = new TieOrder(TieOrder.Nobody);
+        _order = [.. Enumerable.Range(0, train.ItemCount).OrderByDescending(item => _popularity[item]).ThenByDescending(ties.RankOf)];
+        _rank = new int[_order.Length];
+        for (var place = 0; place < _order.Length; place++) _rank[_order[place]] = place;
 
         if (dataset is null || dataset.Genres.Count == 0) return;
         if (dataset.Genres.Count > 64) throw new ArgumentException($"The data set has {dataset.Genres.Count} genres; at most 64 are understood.", nameof(dataset));
@@ -55,8 +58,23 @@ public sealed class EvaluationContext
     /// <summary>Number of training interactions of <paramref name="item"/>.</summary>
     public int PopularityOf(int item) => _popularity[item];
 
-    /// <summary>Place of <paramref name="item"/> in the order of falling popularity, from 0; equal popularity by index.</summary>
+    /// <summary>Place of <paramref name="item"/> in the order of falling popularity, from 0; equal popularity in the <see cref="TieOrder"/> of nobody.</summary>
     public int PopularityRankOf(int item) => _rank[item];
+
+    /// <summary>How many items stand before <paramref name="item"/> in popularity's list for <paramref name="user"/>, which leaves out what the user has met.</summary>
+    internal int PopularAheadOf(int item, int user)
+    {
+        var (ties, popularity) = (new TieOrder(user), _popularity[item]);
+        var (first, end) = (_rank[item], _rank[item] + 1);
+        while (first > 0 && _popularity[_order[first - 1]] == popularity) first--;
+        while (end < _order.Length && _popularity[_order[end]] == popularity) end++;
+        var ahead = first;
+        foreach (var met in Train.ItemsOf(user))
+            if (_popularity[met] > popularity) ahead--;
+        foreach (var equal in _order.AsSpan(first, end - first))
+            if (ties.RankOf(equal) > ties.RankOf(item) && !Train.Matrix.Contains(user, equal)) ahead++;
+        return ahead;
+    }
 
     /// <summary>Whether <paramref name="item"/> is outside the most popular fifth of the catalogue.</summary>
     public bool IsLongTail(int item) => _rank[item] >= HeadShare * _rank.Length;

@@ -1,4 +1,5 @@
 using MovieRec.Models;
+using MovieRec.Numerics;
 
 namespace MovieRec.Evaluation;
 
@@ -31,6 +32,9 @@ public sealed record RankingOptions
 
     /// <summary>Items that may be recommended; null for the whole catalogue.</summary>
     public CandidateFilter? Candidates { get; init; }
+
+    /// <summary>Draws the order of items with equal scores; see <see cref="TieOrder"/>.</summary>
+    public ulong TieSeed { get; init; } = TieOrder.DefaultSeed;
 
     /// <summary>The data set's name as reports print it.</summary>
     public string DatasetLabel { get; init; } = "data set not named";

@@ -7,6 +7,7 @@ namespace MovieRec.Evaluation;
 /// <summary>
 /// Ranks each test item among a few sampled items instead of the catalogue. Here to show why not: such figures are high for every model, hide most of
 /// the distance between models and may even turn their order round (Krichene and Rendle 2020, 'On sampled metrics for item recommendation', KDD).
+/// Of equal scores the item of the higher rank in the user's <see cref="TieOrder"/> stands first, as in <see cref="Ranker"/>.
 /// </summary>
 public static class SampledEvaluation
 {
@@ -45,6 +46,7 @@ public static class SampledEvaluation
             foreach (var item in split.Test.ItemsOf(user)) met[item] = true;
             int[] pool = [.. Enumerable.Range(0, model.ItemCount).Where(item => !met[item])];
             var random = SplitMix64.ForStream(seed, (ulong)user);
+            var ties = new TieOrder(user);
             var (count, sum) = (Math.Min(negatives, pool.Length), 0.0);
             var drawsAll = count == pool.Length;
             foreach (var item in split.Test.ItemsOf(user))
@@ -57,7 +59,8 @@ public static class SampledEvaluation
                         var pick = drawn + random.NextInt32(pool.Length - drawn);
                         (pool[drawn], pool[pick]) = (pool[pick], pool[drawn]);
                     }
-                    if (scores[pool[drawn]] > scores[item] || (scores[pool[drawn]] == scores[item] && pool[drawn] < item)) ahead++;
+                    var other = pool[drawn];
+                    if (scores[other] > scores[item] || (scores[other] == scores[item] && ties.RankOf(other) > ties.RankOf(item))) ahead++;
                 }
                 if (ahead < k) sum += gain(ahead + 1);
             }

@@ -6,7 +6,8 @@ namespace MovieRec.Models;
 
 /// <summary>
 /// Turns scores into ranked lists. The candidates of a user are all items but those the user has in <c>seen</c> and those the filter refuses.
-/// Of equal scores the lower item index goes first, so a list is the same on any machine and any number of threads.
+/// Of equal scores the item of the higher rank in the user's <see cref="TieOrder"/> goes first, so a list depends neither on how items are
+/// numbered nor on the machine or the number of threads.
 /// </summary>
 public static class Ranker
 {
@@ -19,8 +20,10 @@ public static class Ranker
     /// <param name="user">User index.</param>
     /// <param name="k">Length of the list, at least 1.</param>
     /// <param name="filter">Items that may be recommended; null for all.</param>
+    /// <param name="tieSeed">Draws the order of equal scores.</param>
     /// <exception cref="ArgumentException">The user is unknown, or <paramref name="seen"/> has other users or items than the model.</exception>
-    public static Recommendation[] Recommend(IRecommender model, Interactions? seen, int user, int k, CandidateFilter? filter = null)
+    public static Recommendation[] Recommend(
+        IRecommender model, Interactions? seen, int user, int k, CandidateFilter? filter = null, ulong tieSeed = TieOrder.DefaultSeed)
     {
         CheckArguments(model, seen, k);
         var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
@@ -29,7 +32,7 @@ public static class Ranker
         Exclude(RefusedBy(filter, model.ItemCount), row);
         var items = new int[Math.Min(k, model.ItemCount)];
         if (seen is not null) Exclude(seen.ItemsOf(user), row);
-        var count = TopK.Select(row, [], items);
+        var count = TopK.Select(row, [], new TieOrder(user, tieSeed), items);
         var list = new Recommendation[count];
         for (var place = 0; place < count; place++) list[place] = new Recommendation(items[place], row[items[place]]);
         ArrayPool<float>.Shared.Return(scores);
@@ -42,9 +45,12 @@ public static class Ranker
     /// <param name="users">User indices; null for every user the model knows.</param>
     /// <param name="k">Length of the lists, at least 1.</param>
     /// <param name="filter">Items that may be recommended; null for all.</param>
+    /// <param name="tieSeed">Draws the order of equal scores.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">A user is unknown, or <paramref name="seen"/> has other users or items than the model.</exception>
-    public static RankedLists RecommendAll(IRecommender model, Interactions? seen, IReadOnlyList<int>? users, int k, CandidateFilter? filter = null, CancellationToken cancellationToken = default)
+    public static RankedLists RecommendAll(
+        IRecommender model, Interactions? seen, IReadOnlyList<int>? users, int k, CandidateFilter? filter = null,
+        ulong tieSeed = TieOrder.DefaultSeed, CancellationToken cancellationToken = default)
     {
         CheckArguments(model, seen, k);
         k = Math.Min(k, model.ItemCount);
@@ -71,11 +77,11 @@ public static class Ranker
                 var userScores = scores.Slice(row * model.ItemCount, model.ItemCount);
                 Exclude(refused, userScores);
                 if (seen is not null) Exclude(seen.ItemsOf(blockUsers[row]), userScores);
-                lengths[first + row] = TopK.Select(userScores, [], items.AsSpan((first + row) * k, k));
+                lengths[first + row] = TopK.Select(userScores, [], new TieOrder(blockUsers[row], tieSeed), items.AsSpan((first + row) * k, k));
             }
             ArrayPool<float>.Shared.Return(buffer);
         });
-        return new RankedLists(all, k, items, lengths);
+        return new RankedLists(all, k, items, lengths, tieSeed);
     }
 
     // In the scores themselves, which are this class's own: the selection then runs over them without a stop.

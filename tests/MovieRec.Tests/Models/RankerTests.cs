@@ -26,7 +26,7 @@ public sealed class RankerTests
     public void All_users_get_the_lists_they_get_one_by_one()
     {
         var filter = new CandidateFilter { Deny = new HashSet<int> { 2, 3 } };
-        var lists = Ranker.RecommendAll(Model, Checkerboard.Interactions, users: null, 7, filter, TestContext.Current.CancellationToken);
+        var lists = Ranker.RecommendAll(Model, Checkerboard.Interactions, users: null, 7, filter, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(Checkerboard.Size, lists.Count);
         for (var list = 0; list < lists.Count; list++)

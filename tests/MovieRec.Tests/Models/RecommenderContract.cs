@@ -126,7 +126,7 @@ public abstract class PersonalisedRecommenderContract(IRecommenderTrainer traine
         for (var user = 0; user < model.UserCount; user++)
         {
             model.ScoreHistory(train.ItemsOf(user), train.WeightsOf(user), scores);
-            TopK.Select(scores, train.ItemsOf(user), first);
+            TopK.Select(scores, train.ItemsOf(user), new TieOrder(user), first);
             Assert.Equal(user, first[0]);
         }
         Assert.ThrowsAny<ArgumentException>(() => model.ScoreHistory([0, 1], [1f], scores));

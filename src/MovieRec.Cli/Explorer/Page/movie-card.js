@@ -10,7 +10,7 @@ function createMovieCard(dialog, app) {
     const others = [];
     for (let other = 0; other < app.movies.titles.length; other++) if (other !== item) others.push(other);
     const cosines = others.length ? Float64Array.from({ length: app.movies.titles.length }, (_, other) => app.model.similarity(item, other)) : [];
-    return best(others, cosines, SIMILAR).map(other => element("li", {},
+    return best(others, cosines, SIMILAR, item).map(other => element("li", {},
       element("button", { type: "button", class: "title", onclick: () => open(other) }, app.movies.titles[other]),
       element("span", { class: "facts-line" }, app.movies.facts(other)),
       element("span", { class: "figure", title: "cosine of the factors" }, number(cosines[other], 2))));

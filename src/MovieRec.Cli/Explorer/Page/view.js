@@ -11,11 +11,14 @@ const movies = {
   facts: item => [movies.years[item] || null, movies.genres[item].map(genre => data.genres[genre]).join(", ") || null].filter(Boolean).join(" · "),
 };
 const items = movies.titles.map((_, item) => item);
-const byPopularity = best(items, movies.counts, items.length);
+const byPopularity = best(items, movies.counts, items.length, NOBODY);
 
 // Viewers
 
 const userStarts = unpack(data.users.starts), userItems = unpack(data.users.items), userRatings = unpack(data.users.ratings);
+
+// A viewer's index in the library: the page may carry only some of them, at equal distances.
+const indexOf = user => Math.floor(user * data.users.total / data.users.ids.length);
 
 function historyOf(user) {
   const from = userStarts[user], to = userStarts[user + 1];
@@ -46,7 +49,7 @@ function recommend({ isMine, user, length, diversity }) {
   const folded = isEmpty ? { explain: () => [] } : model.foldIn(history);
   const scores = isEmpty ? movies.counts : model.score(isMine ? folded.factors : model.userFactors(user));
   const unrated = items.filter(item => !rated.has(item));
-  const list = diversify(unrated.filter(passes), scores, length, diversity, model.similarity);
+  const list = diversify(unrated.filter(passes), scores, length, diversity, model.similarity, isMine ? NOBODY : indexOf(user));
   return { history, rated, isEmpty, scores, unrated, list, explain: folded.explain };
 }
 
@@ -128,7 +131,7 @@ function addRow(item, isFirst) {
 // Well-known movies that differ from each other: the list for nobody, diversified.
 function offerStarters() {
   const STARTERS = 8;
-  const ranked = diversify(byPopularity.slice(0, 200), movies.counts, Math.min(offered + STARTERS, 200), .5, model.similarity);
+  const ranked = diversify(byPopularity.slice(0, 200), movies.counts, Math.min(offered + STARTERS, 200), .5, model.similarity, NOBODY);
   for (const [item, row] of rows) if (!state.mine.has(item)) { row.element.remove(); rows.delete(item); }
   for (const item of ranked.slice(offered)) if (!rows.has(item)) addRow(item, false);
   offered = offered + STARTERS >= Math.min(200, items.length) ? 0 : offered + STARTERS;
@@ -195,7 +198,7 @@ function pickUser(user) {
 
 const OTHER = "other", PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"], MUTED = "#8A8F98";
 const sizes = data.genres.map((_, genre) => movies.genres.filter(genres => genres.includes(genre)).length);
-const common = best(data.genres.keys(), sizes, PALETTE.length).filter(genre => sizes[genre] > 0);
+const common = best(data.genres.keys(), sizes, PALETTE.length, NOBODY).filter(genre => sizes[genre] > 0);
 const groupOf = genres => data.genres[[...genres].filter(genre => common.includes(genre)).sort((a, b) => sizes[a] - sizes[b])[0]] ?? OTHER;
 const colours = Object.fromEntries([...common.map((genre, at) => [data.genres[genre], PALETTE[at]]), [OTHER, MUTED]]);
 

@@ -206,10 +206,10 @@ public sealed unsafe class AlsModel : IFoldInRecommender
         return shares;
     }
 
-    /// <summary>The items whose factors point most nearly the same way, by cosine, the item itself left out; ties go to the lower index.</summary>
+    /// <summary>The items whose factors point most nearly the same way, by cosine, the item itself left out; equal ones in its <see cref="TieOrder"/>.</summary>
     public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => MostSimilar(_itemFactors, item, count);
 
-    /// <summary>The users whose factors point most nearly the same way, by cosine, the user left out; ties go to the lower index.</summary>
+    /// <summary>The users whose factors point most nearly the same way, by cosine, the user left out; equal ones in the user's <see cref="TieOrder"/>.</summary>
     public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => MostSimilar(_userFactors, user, count);
 
     private static Recommendation[] MostSimilar(FactorMatrix factors, int row, int count)
@@ -222,7 +222,8 @@ public sealed unsafe class AlsModel : IFoldInRecommender
             // A row without history has no direction, and its cosine is NaN.
             if (other != row && float.IsFinite(cosine)) similar.Add(new(other, cosine));
         }
-        return [.. similar.OrderByDescending(each => each.Score).ThenBy(each => each.Item).Take(count)];
+        var ties = new TieOrder(row);
+        return [.. similar.OrderByDescending(each => each.Score).ThenByDescending(each => ties.RankOf(each.Item)).Take(count)];
     }
 
     // Solvers hold the buffers of one thread, so they are lent.

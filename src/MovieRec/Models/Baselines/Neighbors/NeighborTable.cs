@@ -8,7 +8,7 @@ internal static class NeighborTable
     /// <summary>Writes the similarity of one row to every other into a span of zeros.</summary>
     public delegate void Similarities(int row, Span<float> similarities);
 
-    /// <summary>The <paramref name="count"/> largest positive similarities of each row, itself left out; of equal ones the lower index goes first.</summary>
+    /// <summary>The <paramref name="count"/> largest positive similarities of each row, itself left out; equal ones in the row's <see cref="TieOrder"/>.</summary>
     /// <param name="size">Number of rows, and of candidates.</param>
     /// <param name="count">Neighbours to keep, at least 1.</param>
     /// <param name="similarities">Called once a row, from several threads.</param>
@@ -27,7 +27,7 @@ internal static class NeighborTable
                 var (dense, best) = buffers;
                 Array.Clear(dense);
                 similarities(row, dense);
-                var found = best.AsSpan(0, TopK.Select(dense, [row], best));
+                var found = best.AsSpan(0, TopK.Select(dense, [row], new TieOrder(row), best));
                 while (!found.IsEmpty && !(dense[found[^1]] > 0)) found = found[..^1];
                 found.Sort();
                 columns[row] = found.ToArray();

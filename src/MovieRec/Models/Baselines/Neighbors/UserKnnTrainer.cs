@@ -45,7 +45,7 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : IRecommende
                 if (similarities[other] > 0) similarities[other] /= left * _norms.Right(other) + options.Shrinkage;
 
             var neighbors = ArrayPool<int>.Shared.Rent(Math.Min(options.Neighbors, users.RowCount));
-            var count = TopK.Select(similarities, [], neighbors.AsSpan(0, Math.Min(options.Neighbors, users.RowCount)));
+            var count = TopK.Select(similarities, [], new TieOrder(TieOrder.Nobody), neighbors.AsSpan(0, Math.Min(options.Neighbors, users.RowCount)));
             scores.Clear();
             for (var place = 0; place < count && similarities[neighbors[place]] > 0; place++)
                 Add(users, neighbors[place], MathF.Pow(similarities[neighbors[place]], options.Amplification), scores);
