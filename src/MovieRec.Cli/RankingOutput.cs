@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MovieRec.Evaluation;
 using MovieRec.Statistics;
@@ -31,12 +32,15 @@ internal static class RankingOutput
         terminal.WriteTable(
             [new("Metric"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
             [
-                .. results[0].Report.Names.Select(name => (string[])[name, .. results.Select(result => Invariant($"{result.Report[name]:F4}"))]),
+                .. results[0].Report.Names.Select(name => (string[])[name, .. results.Select(result => Figure(result.Report[name]))]),
                 ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
             ]);
+        if (results.Any(result => result.Report.Names.Any(name => !double.IsFinite(result.Report[name]))))
+            terminal.WriteLine($"{Undefined} is a figure that no user counted has a value of.");
         var board = inference.Leaderboard(results, inference.Metric);
         terminal.WriteLine();
         Write(terminal, board);
+        if (results[0].Report.New is { } ofNew) WriteNew(terminal, results, ofNew.Contract.UsersCounted, inference);
         foreach (var grouping in groupings) Write(terminal, [.. results.Select(result => inference.Groups(result, grouping))]);
         terminal.WriteLine(board.Contract.ToString());
     }
@@ -46,14 +50,46 @@ internal static class RankingOutput
         var percent = Invariant($"{100 * board.Rows[0].Mean.Level:0.#}%");
         terminal.WriteTable(
             [new("Model"), new(board.Metric, true), new($"{percent} interval", true), new($"over {board.Reference}", true), new($"{percent} interval", true), new("d", true), new("adjusted p", true)],
-            board.Rows.Select(row => (string[])[row.Model, Invariant($"{row.Mean.Value:F4}"), Interval(row.Mean), .. row.Comparison is { } against
-                ? (string[])[Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference), Invariant($"{against.Effect.Value:F2}"), Invariant($"{against.AdjustedPValue:0.####}")]
+            board.Rows.Select(row => (string[])[row.Model, Figure(row.Mean.Value), Interval(row.Mean), .. row.Comparison is { } against
+                ? (string[])
+                [
+                    Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference), Figure(against.Effect.Value, "F2"),
+                    against.Users < Leaderboard.LeastUsers ? Withheld : Invariant($"{against.AdjustedPValue:0.####}"),
+                ]
                 : ["", "", "", ""]]));
+        WriteLacking(terminal, board.Rows.Select(row => row.Mean).Concat(board.Rows.Select(row => row.Comparison).OfType<ModelComparison>().SelectMany(row => (Estimate[])[row.Difference, row.Effect])));
         foreach (var row in board.Rows.Where(row => row.Comparison is not null)) terminal.WriteLine(row.Comparison!.ToString());
         terminal.WriteLine();
-
-        static string Interval(Estimate estimate) => Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
     }
+
+    /// <summary>What models do for users they know nothing of: their accuracy and the leaderboard's figure with its interval, but no tests.</summary>
+    private static void WriteNew(Terminal terminal, IReadOnlyList<RankingResult> results, int users, RankingInference inference)
+    {
+        var board = Leaderboard.Of(results.Select(result => result.Report.New!), inference.Metric, options: inference.Options);
+        var accuracy = results[0].Report.PerUserNames.Where(name => RankingMetric.Accuracy.Any(metric => name.StartsWith(metric.Name + "@", StringComparison.Ordinal)));
+        terminal.WriteLine(Invariant($"{users} new users, without training interactions, are not in the figures above. Theirs:"));
+        terminal.WriteTable(
+            [new("Metric, new users"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
+            [
+                .. accuracy.Select(name => (string[])[name, .. results.Select(result => Figure(result.Report.New![name]))]),
+                [Invariant($"{board.Metric}, {100 * board.Rows[0].Mean.Level:0.#}% interval"), .. results.Select(result => Interval(board[result.Model.Name].Mean))],
+            ]);
+        WriteLacking(terminal, board.Rows.Select(row => row.Mean));
+        terminal.WriteLine();
+    }
+
+    private static void WriteLacking(Terminal terminal, IEnumerable<Estimate> estimates)
+    {
+        foreach (var lacking in estimates.Select(estimate => estimate.Lacking).OfType<string>().Distinct())
+            terminal.WriteLine($"{Withheld}, since it cannot be told from this data: {lacking}.");
+    }
+
+    private const string Withheld = "withheld";
+    private const string Undefined = "–";
+
+    private static string Figure(double value, string format = "F4") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : Undefined;
+
+    private static string Interval(Estimate estimate) => estimate.IsWithheld ? Withheld : Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
 
     private static void Write(Terminal terminal, IReadOnlyList<GroupReport> reports)
     {
@@ -67,30 +103,50 @@ internal static class RankingOutput
                 terminal.WriteLine(Invariant($"{report.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, p = {gap.PValue:0.####} that groups dealt at random differ as much."));
         terminal.WriteLine();
 
-        static string Mean(Estimate estimate) => Invariant($"{estimate.Value:F4} ({estimate.Low:F4} to {estimate.High:F4})");
+        static string Mean(Estimate estimate) => $"{Figure(estimate.Value)} ({Interval(estimate)})";
     }
 
     /// <summary>One object a model.</summary>
     public static JsonArray ToJson(IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
     {
+        var boards = Boards(results, report => report);
+        var newBoards = results[0].Report.New is null ? null : Boards(results, report => report.New!);
+        return new JsonArray([.. results.Select(result => ToJson(
+            result, RowsOf(result, boards), newBoards is null ? null : RowsOf(result, newBoards), [.. groupings.Select(grouping => inference.Groups(result, grouping))]))]);
+
         // A figure that a model has for no user, such as the recall of cold items where there are none, leaves nothing to infer from.
-        var boards = results[0].Report.PerUserNames.Where(name => results.All(result => double.IsFinite(result.Report[name]))).Select(name => inference.Leaderboard(results, name)).ToArray();
-        return new JsonArray([.. results.Select(result => ToJson(result, [.. boards.Select(board => KeyValuePair.Create(board.Metric, board[result.Model.Name]))], [.. groupings.Select(grouping => inference.Groups(result, grouping))]))]);
+        Leaderboard[] Boards(IReadOnlyList<RankingResult> results, Func<RankingReport, RankingReport> of)
+        {
+            RankingReport[] reports = [.. results.Select(result => of(result.Report))];
+            return [.. reports[0].PerUserNames.Where(name => reports.All(report => double.IsFinite(report[name]))).Select(name => Leaderboard.Of(reports, name, inference.Reference, inference.Options))];
+        }
+
+        static KeyValuePair<string, LeaderboardRow>[] RowsOf(RankingResult result, Leaderboard[] boards) =>
+            [.. boards.Select(board => KeyValuePair.Create(board.Metric, board[result.Model.Name]))];
     }
 
-    private static JsonObject ToJson(RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<GroupReport> groups) => new()
+    private static JsonObject ToJson(
+        RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows, IReadOnlyList<GroupReport> groups) => new()
     {
         ["model"] = result.Model.Name,
         ["options"] = OptionsFile.ToJson(result.Model.Options),
         ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
         ["users"] = result.Report.Contract.UsersCounted,
+        ["usersNew"] = result.Report.Contract.UsersNew,
         ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,
         ["dataset"] = result.Report.Contract.Dataset,
         ["split"] = result.Report.Contract.Split,
         ["candidates"] = result.Report.Contract.Candidates,
+        ["ties"] = result.Report.Contract.Ties,
         ["metrics"] = new JsonObject(result.Report.Names.Select(name => KeyValuePair.Create(name, Number(result.Report[name])))),
         ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
         ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
+        ["newUsers"] = newRows is null ? null : new JsonObject
+        {
+            ["users"] = result.Report.New!.Contract.UsersCounted,
+            ["metrics"] = new JsonObject(result.Report.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Report.New[name])))),
+            ["intervals"] = new JsonObject(newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+        },
         ["groups"] = new JsonObject(groups.Select(report => KeyValuePair.Create(report.Grouping, (JsonNode?)ToJson(report)))),
         ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
     };
@@ -104,8 +160,8 @@ internal static class RankingOutput
         ["cohenDz"] = ToJson(comparison.Effect),
         ["better"] = comparison.Better,
         ["worse"] = comparison.Worse,
-        ["p"] = comparison.PValue,
-        ["adjustedP"] = comparison.AdjustedPValue,
+        ["p"] = comparison.Users < Leaderboard.LeastUsers ? null : comparison.PValue,
+        ["adjustedP"] = comparison.Users < Leaderboard.LeastUsers ? null : comparison.AdjustedPValue,
         ["correction"] = comparison.Correction.ToString(),
         ["sentence"] = comparison.ToString(),
     };
@@ -126,6 +182,7 @@ internal static class RankingOutput
         ["low"] = Number(estimate.Low),
         ["high"] = Number(estimate.High),
         ["level"] = estimate.Level,
+        ["lacking"] = estimate.Lacking,
     };
 
     /// <summary>JSON has no NaN; a figure that is undefined is null there.</summary>

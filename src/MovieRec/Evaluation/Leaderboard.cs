@@ -8,10 +8,14 @@ namespace MovieRec.Evaluation;
 /// </summary>
 /// <remarks>
 /// Users are the units: the figure is a mean over them, models meet user by user, and what is inferred is inferred to users like them.
-/// The luck of the split and of the training seed is not in the intervals.
+/// The luck of the split and of the training seed is not in the intervals. Users without training interactions take no part; each report has them
+/// in <see cref="RankingReport.New"/>, of which a leaderboard of their own can be made.
 /// </remarks>
 public sealed class Leaderboard
 {
+    /// <summary>From fewer users nothing is inferred: there is neither interval nor test.</summary>
+    public const int LeastUsers = Bootstrap.MinimumUnits;
+
     private Leaderboard(string metric, string reference, RankingContract contract, IReadOnlyList<LeaderboardRow> rows) =>
         (Metric, Reference, Contract, Rows) = (metric, reference, contract, rows);
 
@@ -76,16 +80,18 @@ public sealed class Leaderboard
         double[] first = [.. pairs.Select(pair => pair.First)], second = [.. pairs.Select(pair => pair.Second)];
         double[] differences = [.. pairs.Select(pair => pair.First - pair.Second)];
         var level = options.Intervals.Level;
-        var undefined = new Estimate(double.NaN, double.NaN, double.NaN, level);
-        var test = Permutation.Paired(differences, options.Test);
+        var lacking = pairs.Length >= LeastUsers ? null : $"{pairs.Length} {(pairs.Length == 1 ? "user" : "users")}, where {LeastUsers} are needed";
+        var test = lacking is null ? Permutation.Paired(differences, options.Test) : TestOutcome.Withheld(lacking);
         return new ModelComparison(
             model.Model,
             reference.Model,
             metric,
             pairs.Length,
-            Bootstrap.Mean(differences, options.Intervals),
-            pairs.Length > 1 && Sample.Mean(first) > 0 && Sample.Mean(second) > 0 ? EffectSize.PairedLift(first, second, level) : undefined,
-            pairs.Length > 1 ? EffectSize.CohenDz(differences, level) : undefined,
+            lacking is null ? Bootstrap.Mean(differences, options.Intervals) : Estimate.Withheld(lacking, Sample.Mean(differences), level),
+            lacking is not null ? Estimate.Withheld(lacking, level: level)
+                : Sample.Mean(first) > 0 && Sample.Mean(second) > 0 ? EffectSize.PairedLift(first, second, level)
+                : Estimate.Withheld("a mean is not positive, and nothing can be a share of it", level: level),
+            lacking is null ? EffectSize.CohenDz(differences, level) : Estimate.Withheld(lacking, level: level),
             (double)differences.Count(difference => difference > 0) / pairs.Length,
             (double)differences.Count(difference => difference < 0) / pairs.Length,
             test.PValue,
@@ -96,7 +102,7 @@ public sealed class Leaderboard
     private static void RequireSameContract(RankingReport report, RankingReport reference)
     {
         var (a, b) = (report.Contract, reference.Contract);
-        if ((a.Dataset, a.Split, a.Candidates) != (b.Dataset, b.Split, b.Candidates) || !report.Users.SequenceEqual(reference.Users))
+        if ((a.Dataset, a.Split, a.Candidates, a.Ties) != (b.Dataset, b.Split, b.Candidates, b.Ties) || !report.Users.SequenceEqual(reference.Users))
             throw new ArgumentException($"{report.Model} and {reference.Model} were evaluated under different contracts, so their figures may not be compared.");
     }
 

@@ -7,10 +7,10 @@ namespace MovieRec.Evaluation;
 /// <param name="Model">The model.</param>
 /// <param name="Reference">The model it is compared with.</param>
 /// <param name="Metric">The figure, such as <c>ndcg@10</c>.</param>
-/// <param name="Users">Users for whom both have a value: those the comparison is over.</param>
+/// <param name="Users">Users for whom both have a value: those the comparison is over. Of fewer than <see cref="Leaderboard.LeastUsers"/> nothing is inferred: intervals and test are withheld.</param>
 /// <param name="Difference">Mean of the user's value under the model minus that under the reference, with its bootstrap interval over users.</param>
-/// <param name="Lift">Ratio of the two means − 1, with its interval (<see cref="EffectSize.PairedLift"/>); NaN where a mean is not positive.</param>
-/// <param name="Effect">Cohen's d_z, the mean difference in units of the differences' own standard deviation; NaN for fewer than two users.</param>
+/// <param name="Lift">Ratio of the two means − 1, with its interval (<see cref="EffectSize.PairedLift"/>); withheld where a mean is not positive.</param>
+/// <param name="Effect">Cohen's d_z, the mean difference in units of the differences' own standard deviation; withheld where they have none.</param>
 /// <param name="Better">Share of users whose value is higher under the model.</param>
 /// <param name="Worse">Share of users whose value is lower under the model.</param>
 /// <param name="PValue">Of the paired permutation test, before adjustment.</param>
@@ -36,6 +36,7 @@ public sealed record ModelComparison(
     /// <summary>The finding in one sentence, such as 'ALS beats Popularity by 98.2% in ndcg@10 (95% interval …), Holm-adjusted p &lt; 0.001'.</summary>
     public override string ToString()
     {
+        if (Users < Leaderboard.LeastUsers) return $"Whether {Model} or {Reference} is better in {Metric} cannot be told from this data: {Difference.Lacking}.";
         var (amount, low, high) = double.IsFinite(Lift.Value)
             ? (Percent(Math.Abs(Lift.Value)), Percent(Lift.Low), Percent(Lift.High))
             : (Number(Math.Abs(Difference.Value)), Number(Difference.Low), Number(Difference.High));
@@ -48,7 +49,8 @@ public sealed record ModelComparison(
             (true, false, var higher) => $"{Model} lies {amount} {(higher ? "above" : "below")} {Reference} in {Metric}",
         };
         var adjusted = Correction switch { Correction.Holm => "Holm-adjusted ", Correction.BenjaminiHochberg => "Benjamini–Hochberg-adjusted ", _ => "" };
-        return $"{finding} ({Percent(Difference.Level, "0.#")} interval {low} to {high}; {Users} users), {adjusted}{Probability(AdjustedPValue)}.";
+        var interval = (double.IsFinite(Lift.Value) ? Lift : Difference).IsWithheld ? "interval withheld" : $"{Percent(Difference.Level, "0.#")} interval {low} to {high}";
+        return $"{finding} ({interval}; {Users} users), {adjusted}{Probability(AdjustedPValue)}.";
     }
 
     /// <summary>A p-value as sentences write it: <c>p = 0.034</c>, <c>p &lt; 0.001</c>.</summary>

@@ -2,7 +2,8 @@ namespace MovieRec.Evaluation;
 
 /// <summary>
 /// What an evaluation found: for each metric and cutoff a value for every counted user and their mean, and figures of the lists as a whole.
-/// Figures go by names such as <c>recall@10</c>.
+/// Figures go by names such as <c>recall@10</c>. Users without training interactions, of whom no model knows anything, are not in them but in a
+/// report of their own, <see cref="New"/>.
 /// </summary>
 public sealed class RankingReport
 {
@@ -10,9 +11,11 @@ public sealed class RankingReport
     private readonly Dictionary<string, double[]> _perUser;
     private readonly Dictionary<string, double> _figures;
 
-    internal RankingReport(string model, RankingContract contract, int[] users, IReadOnlyList<KeyValuePair<string, double[]>> perUser, IReadOnlyList<KeyValuePair<string, double>> ofAllLists)
+    internal RankingReport(
+        string model, RankingContract contract, int[] users, IReadOnlyList<KeyValuePair<string, double[]>> perUser,
+        IReadOnlyList<KeyValuePair<string, double>> ofAllLists, RankingReport? ofNew)
     {
-        (Model, Contract, _users, _perUser) = (model, contract, users, new(perUser));
+        (Model, Contract, _users, _perUser, New) = (model, contract, users, new(perUser), ofNew);
         _figures = new(ofAllLists);
         foreach (var (name, values) in perUser) _figures[name] = MeanOfDefined(values);
         PerUserNames = [.. perUser.Select(metric => metric.Key)];
@@ -20,8 +23,8 @@ public sealed class RankingReport
     }
 
     private RankingReport(string model, RankingReport original) =>
-        (Model, Contract, _users, _perUser, _figures, Names, PerUserNames) =
-        (model, original.Contract, original._users, original._perUser, original._figures, original.Names, original.PerUserNames);
+        (Model, Contract, _users, _perUser, _figures, Names, PerUserNames, New) =
+        (model, original.Contract, original._users, original._perUser, original._figures, original.Names, original.PerUserNames, original.New?.Named(model));
 
     /// <summary>The model's name.</summary>
     public string Model { get; }
@@ -35,7 +38,10 @@ public sealed class RankingReport
     /// <summary>The names of the figures that are means over users.</summary>
     public IReadOnlyList<string> PerUserNames { get; }
 
-    /// <summary>The users (indices, ascending) counted in the means: those with at least one relevant test item.</summary>
+    /// <summary>The same figures over the test users without training interactions; null where there are none.</summary>
+    public RankingReport? New { get; }
+
+    /// <summary>The users (indices, ascending) counted in the means.</summary>
     public ReadOnlySpan<int> Users => _users;
 
     /// <summary>The figure called <paramref name="name"/>; for a per-user metric the mean over the users for whom it is defined.</summary>

@@ -12,7 +12,7 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Json_has_one_object_a_model_with_options_and_named_metrics()
     {
         var json = _files.PathOf("scores.json");
-        (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.Test, "--model", "als,popularity", "--k", "20,10",
+        var run = (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.Test, "--model", "als,popularity", "--k", "20,10",
             "--set", "factors=4", "als.alpha=2.5", "--json", json)).AssertDone();
 
         var models = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
@@ -21,7 +21,14 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(4, (int)als["options"]!["factors"]!);
         Assert.Equal(2.5, (double)als["options"]!["alpha"]!);
         Assert.True((double)als["trainingSeconds"]! > 0);
-        Assert.Equal(30, (int)als["users"]! + (int)als["usersLeftOut"]!);
+        Assert.Equal((27, 3, 0), ((int)als["users"]!, (int)als["usersNew"]!, (int)als["usersLeftOut"]!));
+        Assert.Contains("seed 42", (string)als["ties"]!, StringComparison.Ordinal);
+        // Three users have no training rating: their figures stand apart, and nothing is inferred from three.
+        Assert.Equal(3, (int)als["newUsers"]!["users"]!);
+        Assert.NotNull(als["newUsers"]!["intervals"]!["ndcg@10"]!["lacking"]);
+        Assert.Contains("3 new users, without training interactions, are not in the figures above.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Means over 27 users; 3 new ones, without training interactions, are reported apart; 0 without", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
         foreach (var name in new[] { "recall@10", "recall@20", "ndcg@10", "ndcg@20" })
             Assert.InRange((double)als["metrics"]![name]!, 0, 1);
         Assert.Empty(models[1]!["options"]!.AsObject());

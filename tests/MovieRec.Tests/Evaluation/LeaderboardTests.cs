@@ -58,6 +58,25 @@ public sealed class LeaderboardTests
     }
 
     [Fact]
+    public void Nothing_is_inferred_from_a_handful_of_users()
+    {
+        var few = new TrainTestSplit(Of(2), Of(0).Where((user, _, _) => user < 2), "by hand");
+        RankingReport Of2(string name, Func<int, bool> hits) => RankingEvaluator.Evaluate(new Hitting(name, hits), few, new RankingOptions { Cutoffs = [1] }, TestContext.Current.CancellationToken);
+        var row = Leaderboard.Of([Of2("never", _ => false), Of2("one", user => user == 0)], "hitrate@1")["one"];
+        Assert.Equal(0.5, row.Mean.Value);
+        Assert.True(row.Mean.IsWithheld);
+        Assert.True(row.Comparison!.Difference.IsWithheld && row.Comparison.Effect.IsWithheld && row.Comparison.Lift.IsWithheld && !row.Comparison.IsClear);
+        Assert.Equal("Whether one or never is better in hitrate@1 cannot be told from this data: 2 users, where 10 are needed.", row.Comparison.ToString());
+    }
+
+    [Fact]
+    public void Differences_without_spread_have_no_size_in_units_of_it()
+    {
+        var effect = Leaderboard.Of([Report("never", _ => false), Report("sure", _ => true)], "hitrate@1")["sure"].Comparison!.Effect;
+        Assert.True(effect.IsWithheld && double.IsNaN(effect.Value));
+    }
+
+    [Fact]
     public void Every_interval_covers_its_value_and_adjusting_never_lowers_p() =>
         Gen.Bool.Array[Users].Array[2, 5].Sample(hits =>
         {

@@ -31,7 +31,42 @@ public sealed class RankingEvaluatorTests
         Assert.Equal((0.5 + 1) / 2, report["mrr@2"]);
         Assert.Equal(0.5, report["hitrate@1"]);
         Assert.Equal([1, 2, 3], report.Contract.Cutoffs);
-        Assert.Equal((2, 2), (report.Contract.UsersCounted, report.Contract.UsersLeftOut));
+        Assert.Equal((2, 0, 2), (report.Contract.UsersCounted, report.Contract.UsersNew, report.Contract.UsersLeftOut));
+        Assert.Null(report.New);
+    }
+
+    [Fact]
+    public void Users_without_training_interactions_are_reported_apart()
+    {
+        // As above, and user 4 is new, with item 0 to find: popularity lists 0, 1, 2, 3 for them.
+        var split = SplitOf(
+            train: [(0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (2, 1), (3, 1), (2, 2), (3, 2), (3, 3)],
+            test: [(0, 3), (1, 1), (1, 3), (4, 0)], users: 5);
+        var report = Evaluate(split, new RankingOptions { Cutoffs = [1, 2] }).Named("renamed");
+
+        Assert.Equal([0, 1], report.Users);
+        Assert.Equal(0.25, report["recall@1"]);
+        Assert.Equal((2, 1, 2), (report.Contract.UsersCounted, report.Contract.UsersNew, report.Contract.UsersLeftOut));
+        Assert.Contains("1 new ones, without training interactions, are reported apart", report.Contract.ToString(), StringComparison.Ordinal);
+        Assert.Equal("renamed", report.New!.Model);
+        Assert.Equal([4], report.New.Users);
+        Assert.Equal((1.0, 0.5), (report.New["recall@1"], report.New["coverage@2"]));
+        Assert.Equal((1, 0), (report.New.Contract.UsersCounted, report.New.Contract.UsersNew));
+
+        var strangers = SplitOf([(0, 0)], [(1, 1), (2, 1)]);
+        Assert.Contains("None of the 2 test users", Assert.Throws<DataException>(() => Evaluate(strangers, new())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_seed_of_ties_is_in_the_contract_and_draws_the_lists()
+    {
+        var split = SplitOf([.. Enumerable.Range(0, 40).Select(user => (user, 0))], [.. Enumerable.Range(0, 40).Select(user => (user, 1))], users: 40);
+        double[] Hits(ulong seed) => Evaluate(split, new RankingOptions { Cutoffs = [1], TieSeed = seed }).PerUser("recall@1").ToArray();
+        Assert.Equal(Hits(1), Hits(1));
+        Assert.NotEqual(Hits(1), Hits(2));
+        Assert.Contains("seed 7", Evaluate(split, new RankingOptions { TieSeed = 7 }).Contract.Ties, StringComparison.Ordinal);
+        // Nobody met items 1, 2 and 3, which popularity cannot tell apart: each user's test item is first with probability 1/3.
+        Assert.InRange(Enumerable.Range(0, 50).Average(seed => Hits((ulong)seed).Average()), 1 / 3.0 - 0.06, 1 / 3.0 + 0.06);
     }
 
     [Fact]
@@ -88,13 +123,13 @@ public sealed class RankingEvaluatorTests
         Assert.Throws<ArgumentException>(() => RankingEvaluator.Evaluate(foreign, Small, cancellationToken: Token));
     }
 
-    private static TrainTestSplit SplitOf((int User, int Item)[] train, (int User, int Item)[] test)
+    private static TrainTestSplit SplitOf((int User, int Item)[] train, (int User, int Item)[] test, int users = 4)
     {
         var all = IdMap.From([0, 1, 2, 3]);
         return new(Of(train), Of(test), "by hand");
 
         Interactions Of((int User, int Item)[] pairs) => Interactions.From(
-            new Ratings([.. pairs.Select(p => p.User)], [.. pairs.Select(p => p.Item)], [.. pairs.Select(_ => 1f)], null), all, all);
+            new Ratings([.. pairs.Select(p => p.User)], [.. pairs.Select(p => p.Item)], [.. pairs.Select(_ => 1f)], null), IdMap.From([.. Enumerable.Range(0, users)]), all);
     }
 
     private static RankingReport Evaluate(TrainTestSplit split, RankingOptions options) =>
