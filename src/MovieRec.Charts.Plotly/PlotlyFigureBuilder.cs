@@ -8,12 +8,11 @@ namespace MovieRec.Charts.Plotly;
 /// <summary>Builds figures with Plotly.NET. Colours that depend on the page's ground are left to the script that draws.</summary>
 public sealed class PlotlyFigureBuilder : IFigureBuilder
 {
-    private const string PlotlyScript = "Plotly.NET.plotly-2.28.0.min.js";
+    private const string PlotlyScript = "plotly.js";
 
     /// <inheritdoc/>
     public Stream OpenPlotlyScript() =>
-        typeof(Trace).Assembly.GetManifestResourceStream(PlotlyScript)
-        ?? throw new InvalidOperationException($"Plotly.NET no longer carries {PlotlyScript}.");
+        typeof(PlotlyFigureBuilder).Assembly.GetManifestResourceStream(PlotlyScript)!;
 
     /// <inheritdoc/>
     public string ToFigureJson(Chart chart)
@@ -32,11 +31,34 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         layout.SetProperty("showlegend", chart.Series.Count(series => series.Name.Length > 0 && series is not HeatmapSeries) > 1);
         layout.SetProperty("legend", Json.Object(("orientation", "h"), ("yanchor", "bottom"), ("y", 1.0), ("x", 0)));
         layout.SetProperty("bargap", chart.Series.Any(series => series is HistogramSeries) ? 0.02 : 0.2);
+        // Cells and boxes are bars that say themselves where they begin and how wide they are.
+        if (chart.Series.Any(series => series is HeatmapSeries or BoxSeries)) layout.SetProperty("barmode", "overlay");
         layout.SetProperty("hovermode", chart.Series.Any(series => series is LineSeries) ? "x" : "closest");
-        layout.SetProperty("xaxis", AxisOf(chart.XAxis, chart.Series.All(HasTextsAcross)));
+        var xAxis = AxisOf(chart.XAxis, chart.Series.All(HasTextsAcross));
         var rowsFromTop = chart.Series.Any(series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
-        layout.SetProperty("yaxis", AxisOf(chart.YAxis, chart.Series.All(HasTextsUp), rowsFromTop));
+        var yAxis = AxisOf(chart.YAxis, chart.Series.All(HasTextsUp), rowsFromTop);
+        if (chart.Series is [HeatmapSeries map]) NameCells(map, xAxis, yAxis);
+        layout.SetProperty("xaxis", xAxis);
+        layout.SetProperty("yaxis", yAxis);
         return layout;
+    }
+
+    // Bars stand between numbers, so rows are numbered and named; columns without a value keep their place.
+    private static void NameCells(HeatmapSeries map, LinearAxis xAxis, LinearAxis yAxis)
+    {
+        if (Traces.HasNamedColumns(map))
+        {
+            xAxis.SetProperty("categoryorder", "array");
+            xAxis.SetProperty("categoryarray", Traces.Names(map.Columns));
+            xAxis.SetProperty("range", new[] { -0.5, map.Columns.Count - 0.5 });
+        }
+        xAxis.SetProperty("showgrid", false);
+        yAxis.SetProperty("tickmode", "array");
+        yAxis.SetProperty("tickvals", Enumerable.Range(0, map.Rows.Count).ToArray());
+        yAxis.SetProperty("ticktext", Traces.Names(map.Rows));
+        yAxis.SetProperty("autorange", false);
+        yAxis.SetProperty("range", new[] { map.Rows.Count - 0.5, -0.5 });
+        yAxis.SetProperty("showgrid", false);
     }
 
     private static int HeightOf(Chart chart) => chart.Series.Max(series => series switch
@@ -53,7 +75,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         LineSeries line => AreTexts(line.X),
         BarSeries { Horizontal: false } bar => AreTexts(bar.Categories),
         ScatterSeries scatter => AreTexts(scatter.X),
-        HeatmapSeries map => AreTexts(map.Columns),
+        HeatmapSeries map => Traces.HasNamedColumns(map),
         BoxSeries => true,
         _ => false,
     };
@@ -61,7 +83,6 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     private static bool HasTextsUp(Series series) => series switch
     {
         BarSeries { Horizontal: true } bar => AreTexts(bar.Categories),
-        HeatmapSeries map => AreTexts(map.Rows),
         IntervalSeries => true,
         _ => false,
     };

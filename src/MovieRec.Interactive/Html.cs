@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using MovieRec.Charts;
 
 namespace MovieRec.Interactive;
@@ -13,14 +16,22 @@ internal static class Html
     /// <summary>Style sheet, plotly.js and the script that draws: once a page.</summary>
     public static void WritePageScript(TextWriter writer)
     {
-        writer.Write("<style>");
-        writer.Write(Resource("outputs.css"));
+        using var reader = new StreamReader(FigureBuilder.Instance.OpenPlotlyScript());
+        var plotly = reader.ReadToEnd();
         // In classic Jupyter require.js would take plotly.js for a module of its own: 'define', 'module' and 'exports' are hidden from it.
-        writer.Write("</style><script>(function(define,module,exports){if(window.Plotly)return;");
-        using (var plotly = new StreamReader(FigureBuilder.Instance.OpenPlotlyScript())) CopyScript(plotly, writer);
-        writer.Write("\n}).call(window);");
-        writer.Write(Resource("charts.js"));
-        writer.Write("</script>");
+        var started = Encoding.UTF8.GetBytes($"(function(define,module,exports){{{plotly}\n}}).call(window);");
+        // What a script starts in turn is named too, for a page whose policy lists what may run.
+        writer.Write($"<style>{Resource("outputs.css")}</style><script data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(started))}\">");
+        // The licence stands in the first comment, which nobody could read once it is packed.
+        writer.Write(plotly[..(plotly.IndexOf("*/", StringComparison.Ordinal) + 2)]);
+        writer.Write($"\n{Resource("charts.js").TrimEnd()}\"{Convert.ToBase64String(Compress(started))}\");</script>");
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal)) gzip.Write(content);
+        return compressed.ToArray();
     }
 
     /// <summary>A chart: its title, the drawing, the caption, and its values as a table.</summary>
@@ -30,7 +41,7 @@ internal static class Html
         var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
         var caption = string.Join(' ', new[] { Sentence(chart.Caption), (chart.Data ?? dataLabel) is { Length: > 0 } data ? $"Data: {data}." : "" }.Where(part => part.Length > 0));
         writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
-        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"img\" aria-label=\"{Encode(Describe(chart))}\">The chart appears once the setup cell has run.</div>");
+        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"img\" aria-label=\"{Encode(Describe(chart))}\">This chart is drawn by a script: it needs JavaScript and, in an editor, the setup cell to have run. Its values stand below.</div>");
         writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
         var values = ChartTable.Of(chart);
         WriteRows(new Table(values.Columns, [.. values.Rows.Take(RowsUnderChart)], values.Rows.Count, ""), "", writer);
@@ -101,16 +112,6 @@ internal static class Html
     private static string Number(string of) => $"<span class=\"mr-number\" hidden>{of}</span>";
 
     private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : text + ".";
-
-    private static void CopyScript(StreamReader script, TextWriter writer)
-    {
-        // Line by line: minified, its lines are long but never end inside a tag, and the whole text is never held twice.
-        while (script.ReadLine() is { } line)
-        {
-            writer.Write(line.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase).Replace("<!--", "<\\!--", StringComparison.Ordinal));
-            writer.Write('\n');
-        }
-    }
 
     private static string Resource(string name)
     {

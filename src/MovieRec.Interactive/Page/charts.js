@@ -1,8 +1,9 @@
-// Draws the figures that chart outputs push to window.movierecCharts, in the colours of the page they stand on.
-(function () {
+// Draws the figures that chart outputs push to window.movierecCharts, in the colours of the page they stand on: each when it
+// comes near the window, all of them before the page is printed. packedPlotly is plotly.js, gzip in base64; it is unpacked once.
+(function (packedPlotly) {
   var waiting = window.movierecCharts;
   if (waiting && waiting.ready) return;
-  var drawn = [];
+  var near = [], drawn = [], drawing = false, loading = null;
 
   function ground(div) {
     var ink = getComputedStyle(div).color;
@@ -24,20 +25,22 @@
       set[axis + ".linecolor"] = on.line;
       set[axis + ".tickcolor"] = on.line;
     });
-    var names = rowNames(div);
-    if (names) {
+    var rows = div.movierecRows;
+    if (rows) {
       set["yaxis.tickmode"] = "array";
-      set["yaxis.tickvals"] = names;
-      set["yaxis.ticktext"] = names.map(function (name) { return shorten(name, div.clientWidth < 500 ? 18 : 44); });
+      set["yaxis.tickvals"] = rows.at;
+      set["yaxis.ticktext"] = rows.names.map(function (name) { return shorten(name, div.clientWidth < 500 ? 18 : 44); });
     }
     return set;
   }
 
   // Long names would leave no room for the plot on a phone; the table below has them whole.
-  function rowNames(div) {
-    var rows = div.movierecFigure.data.filter(function (trace) { return trace.orientation === "h" || trace.error_x || trace.type === "heatmap"; });
+  function rowNames(figure) {
+    var axis = figure.layout.yaxis || {};
+    if (axis.ticktext) return { at: axis.tickvals, names: axis.ticktext };
+    var rows = figure.data.filter(function (trace) { return trace.orientation === "h" || trace.error_x; });
     if (!rows.length || !rows.every(function (trace) { return trace.y.every(function (name) { return typeof name === "string"; }); })) return null;
-    return rows[0].y;
+    return { at: rows[0].y, names: rows[0].y };
   }
 
   function shorten(name, length) { return name.length > length ? name.slice(0, length - 1) + "…" : name; }
@@ -51,17 +54,78 @@
     return layout;
   }
 
-  function draw(item) {
+  // As text in a script of its own, which the page's policy names by its hash; a page without such a policy runs it all the same.
+  function load() {
+    if (loading) return loading;
+    if (window.Plotly) return loading = Promise.resolve();
+    var packed = atob(packedPlotly), bytes = new Uint8Array(packed.length);
+    for (var at = 0; at < bytes.length; at++) bytes[at] = packed.charCodeAt(at);
+    packedPlotly = null;
+    return loading = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function (source) {
+      var script = document.createElement("script");
+      script.textContent = source;
+      document.head.appendChild(script).remove();
+    });
+  }
+
+  function draw(div) {
+    if (drawn.indexOf(div) >= 0) return;
+    drawn.push(div);
+    if (observer) observer.unobserve(div);
+    var figure = div.movierecFigure, layout = figure.layout;
+    layout.autosize = true;
+    layout.dragmode = window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
+    // A failure is this chart's own; newPlot throws or rejects, as it finds it.
+    new Promise(function (resolve) {
+      resolve(window.Plotly.newPlot(div, figure.data, apply(layout, theme(div)),
+        { responsive: true, displayModeBar: window.matchMedia("(hover: hover)").matches ? "hover" : false, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] }));
+    }).catch(function (error) { giveUp(div, error); });
+    div.style.minHeight = "";
+  }
+
+  function giveUp(div, error) {
+    div.style.minHeight = "";
+    div.textContent = "This chart cannot be drawn here (" + error.message + "). Its values stand below.";
+    console.error(error);
+  }
+
+  // One at a time, so that the page can be scrolled in between.
+  function drawNear() {
+    if (drawing) return;
+    drawing = true;
+    load().then(function next() {
+      var div = near.shift();
+      if (div) draw(div);
+      if (near.length) setTimeout(next);
+      else drawing = false;
+    }).catch(function (error) { waitingDivs().forEach(function (div) { giveUp(div, error); }); });
+  }
+
+  function waitingDivs() { return [].slice.call(document.querySelectorAll(".mr-plot")).filter(function (div) { return div.movierecFigure && drawn.indexOf(div) < 0; }); }
+
+  // At once where plotly.js is there already: who prints does not wait.
+  function drawAll() {
+    if (window.Plotly) waitingDivs().forEach(draw);
+    return load().then(function () { waitingDivs().forEach(draw); });
+  }
+
+  var observer = window.IntersectionObserver ? new IntersectionObserver(function (entries) {
+    entries.forEach(function (entry) { if (entry.isIntersecting && near.indexOf(entry.target) < 0) near.push(entry.target); });
+    if (near.length) drawNear();
+  }, { rootMargin: "50% 0px" }) : null;
+
+  function take(item) {
     var div = document.getElementById(item.id);
     if (!div || div.movierecFigure) return;
     div.movierecFigure = item.figure;
+    div.movierecRows = rowNames(item.figure);
     div.textContent = "";
-    var layout = item.figure.layout;
-    layout.autosize = true;
-    layout.dragmode = window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
-    window.Plotly.newPlot(div, item.figure.data, apply(layout, theme(div)),
-      { responsive: true, displayModeBar: window.matchMedia("(hover: hover)").matches ? "hover" : false, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] });
-    drawn.push(div);
+    div.style.minHeight = item.figure.layout.height + "px";
+    if (observer) observer.observe(div);
+    else {
+      near.push(div);
+      drawNear();
+    }
   }
 
   function redraw() {
@@ -69,8 +133,16 @@
     drawn.forEach(function (div) { window.Plotly.relayout(div, theme(div)); });
   }
 
-  window.movierecCharts = { ready: true, push: draw, redraw: redraw };
-  (waiting || []).forEach(draw);
+  window.movierecCharts = { ready: true, push: take, redraw: redraw, drawAll: drawAll };
+  (waiting || []).forEach(take);
+  window.addEventListener("beforeprint", drawAll);
+  // A page whose first chart is far down draws it once there is nothing else to do, so that plotly.js is ready when it is scrolled or printed.
+  window.addEventListener("load", function () {
+    (window.requestIdleCallback || setTimeout)(function () {
+      near = near.concat(drawn.length ? [] : waitingDivs().slice(0, 1));
+      if (near.length) drawNear();
+    });
+  });
   ["(prefers-color-scheme: dark)", "print"].forEach(function (query) { window.matchMedia(query).addEventListener("change", redraw); });
   new MutationObserver(redraw).observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-kind"] });
-})();
+})(

@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MovieRec.Charts;
@@ -86,12 +91,78 @@ public sealed class FormattersTests
     }
 
     [Fact]
-    public void The_page_script_brings_plotly_whole_and_asks_no_network()
+    public void The_page_script_brings_plotly_packed_with_its_licence_and_asks_no_network()
     {
         var html = Html(new NotebookPage());
         Assert.Equal(1, html.Split("</script>").Length - 1);
         Assert.DoesNotContain("<script src", html, StringComparison.OrdinalIgnoreCase);
-        Assert.True(html.Length > 3_000_000);
+        Assert.Contains("Copyright 2012-2026, Plotly, Inc.", html, StringComparison.Ordinal);
+        Assert.Contains("Licensed under the MIT license", html, StringComparison.Ordinal);
+        Assert.InRange(html.Length, 400_000, 550_000);
+        var script = Unpacked(html);
+        Assert.Contains($"data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(script))}\"", html, StringComparison.Ordinal);
+        // That of npm's plotly.js-basic-dist-min 3.7.0, plotly-basic.min.js.
+        var plotly = Encoding.UTF8.GetString(script)["(function(define,module,exports){".Length..^"\n}).call(window);".Length];
+        Assert.Equal("c23b03591a6bdad0bd0f47a0c5c52305a5519812b73ce254be65cd841553c9c2", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plotly))));
+    }
+
+    [Fact]
+    public void A_heat_map_is_a_bar_for_each_cell_that_has_a_value()
+    {
+        var trace = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, 4]], "t", "x", "y", "u", middle: 2)).GetProperty("data")[0];
+        Assert.Equal("bar", trace.GetProperty("type").GetString());
+        Assert.Equal(["a", "a", "b"], Texts(trace, "x"));
+        Assert.Equal(["first", "second", "second"], Texts(trace, "customdata"));
+        Assert.Equal([-0.48, 0.52, 0.52], Numbers(trace, "base"), (one, other) => Math.Abs(one - other) < 1e-12);
+        var marker = trace.GetProperty("marker");
+        Assert.Equal([1, 3, 4], Numbers(marker, "color"));
+        // As far from the middle on one side as on the other.
+        Assert.Equal((0, 4), (marker.GetProperty("cmin").GetDouble(), marker.GetProperty("cmax").GetDouble()));
+        var layout = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, double.NaN]], "t", "x", "y", "u")).GetProperty("layout");
+        Assert.Equal(["first", "second"], Texts(layout.GetProperty("yaxis"), "ticktext"));
+        Assert.Equal([1.5, -0.5], Numbers(layout.GetProperty("yaxis"), "range"));
+        Assert.Equal(["a", "b"], Texts(layout.GetProperty("xaxis"), "categoryarray"));
+    }
+
+    [Fact]
+    public void A_heat_map_over_dates_or_numbers_keeps_their_distances()
+    {
+        DateOnly[] weeks = [new(2001, 1, 7), new(2001, 1, 14), new(2001, 1, 28)];
+        var byWeek = Figure(Chart.Heatmap(weeks, ["one"], [[1, 2, 3]], "t", "x", "y", "u"));
+        Assert.Equal(7 * 86_400_000 * 0.96, byWeek.GetProperty("data")[0].GetProperty("width").GetDouble(), 1e-3);
+        Assert.False(byWeek.GetProperty("layout").GetProperty("xaxis").TryGetProperty("categoryarray", out _));
+        var byNumber = Figure(Chart.Heatmap([10, 20, 40], ["one"], [[1, 2, 3]], "t", "x", "y", "u")).GetProperty("data")[0];
+        Assert.Equal([10, 20, 40], Numbers(byNumber, "x"));
+        Assert.Equal(9.6, byNumber.GetProperty("width").GetDouble(), 1e-9);
+    }
+
+    /// <summary>Quartiles of 1 to 9 by hand: 3, 5, 7 lie at a quarter, a half and three quarters of the way.</summary>
+    [Fact]
+    public void A_box_reaches_from_quartile_to_quartile_with_its_median_between_and_whiskers_to_the_ends()
+    {
+        var data = Figure(Chart.Box([("g", Enumerable.Range(1, 9))], "t", "x", "y")).GetProperty("data");
+        var (whiskers, box) = (data[0], data[1]);
+        var (q1, q2, q3) = (Numbers(box, "base")[0], Numbers(box, "base")[1], Numbers(box, "base")[1] + Numbers(box, "y")[1]);
+        Assert.Equal(q2, q1 + Numbers(box, "y")[0], 1e-9);
+        Assert.Equal(5, q2, 1e-9);
+        Assert.InRange(q1, 2.5, 3.5);
+        Assert.InRange(q3, 6.5, 7.5);
+        Assert.Equal(["1", $"{q1:R}", "", $"{q3:R}", "9", ""], whiskers.GetProperty("y").EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? "" : value.GetDouble().ToString("R", CultureInfo.InvariantCulture)));
+    }
+
+    private static JsonElement Figure(Chart chart) => JsonDocument.Parse(Html(chart).Split("figure:")[1].Split("})</script>")[0]).RootElement;
+
+    private static string[] Texts(JsonElement of, string member) => [.. of.GetProperty(member).EnumerateArray().Select(value => value.GetString()!)];
+
+    private static double[] Numbers(JsonElement of, string member) => [.. of.GetProperty(member).EnumerateArray().Select(value => value.GetDouble())];
+
+    private static byte[] Unpacked(string html)
+    {
+        var packed = html[..html.LastIndexOf('"')];
+        using var gzip = new GZipStream(new MemoryStream(Convert.FromBase64String(packed[(packed.LastIndexOf('"') + 1)..])), CompressionMode.Decompress);
+        using var script = new MemoryStream();
+        gzip.CopyTo(script);
+        return script.ToArray();
     }
 
     private static string Html(object value) => value.ToDisplayString("text/html");

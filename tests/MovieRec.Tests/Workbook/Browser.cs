@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace MovieRec.Tests.Workbook;
@@ -63,9 +64,27 @@ public sealed class Browser : IAsyncDisposable
         return complaints;
     }
 
+    /// <summary>A context for what a test does itself; the caller disposes of it.</summary>
+    public Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options) => _browser.NewContextAsync(options);
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();
         _playwright.Dispose();
+    }
+}
+
+/// <summary>Waiting on a page.</summary>
+internal static class PageWaiting
+{
+    /// <summary>Waits until an expression holds. Playwright's own way evaluates a string within the page, which the policy of our pages forbids.</summary>
+    /// <exception cref="TimeoutException">It does not within half a minute.</exception>
+    public static async Task UntilAsync(this IPage page, string expression)
+    {
+        for (var waited = Stopwatch.StartNew(); !await page.EvaluateAsync<bool>(expression);)
+        {
+            if (waited.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException($"{expression} does not come true.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 }

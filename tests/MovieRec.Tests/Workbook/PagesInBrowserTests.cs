@@ -8,7 +8,8 @@ namespace MovieRec.Tests.Workbook;
 [Trait("Tier", "browser")]
 public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<WorkbookPages>
 {
-    private const string UndrawnCharts = "[...document.querySelectorAll('.mr-plot')].filter(plot => !plot.querySelector('.main-svg .plot *, .main-svg .cartesianlayer path')).map(plot => plot.getAttribute('aria-label'))";
+    // Charts draw as they come near; a look at all of them brings all near.
+    private const string UndrawnCharts = "window.movierecCharts?.drawAll?.(), [...document.querySelectorAll('.mr-plot')].filter(plot => !plot.querySelector('.main-svg .plot *, .main-svg .cartesianlayer path')).map(plot => plot.getAttribute('aria-label'))";
 
     private static readonly string[] Datasets = ["ml-100k", "synthetic"];
 
@@ -98,7 +99,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         {
             Assert.Equal("Figure 3", await opened.InnerTextAsync("#figure-3"));
             await opened.ClickAsync("details.code >> nth=1 >> summary");
-            await opened.WaitForFunctionAsync("localStorage.getItem('movierec-code:folding.html') === '1'");
+            await opened.UntilAsync("localStorage.getItem('movierec-code:folding.html') === '1'");
             await opened.ReloadAsync();
             Assert.Equal("false,true,false", await opened.EvaluateAsync<string>(Open));
             await opened.ClickAsync("#code-toggle");
@@ -171,7 +172,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
             {
                 try
                 {
-                    await page.WaitForFunctionAsync($"{UndrawnCharts}.length === 0", null, new() { Timeout = 30_000 });
+                    await page.UntilAsync($"({UndrawnCharts}).length === 0");
                 }
                 catch (TimeoutException)
                 {
