@@ -50,7 +50,10 @@ internal static partial class ExplorerPage
         foreach (var script in Scripts) body.Append(Resource(script)).Append('\n');
         body.Append("})();</script>");
         PageLink[] all = [.. pages, Link];
-        return PageShell.Render($"{Link.Title} · MovieRec", Navigation.Render(hasIndex ? all : null, Link.File, Sections, hasCode: false), body.ToString());
+        var main = body.ToString();
+        var scripts = new ScriptPolicy();
+        scripts.AllowIn(main);
+        return PageShell.Render($"{Link.Title} · MovieRec", Navigation.Render(hasIndex ? all : null, Link.File, Sections, hasCode: false), main, scripts);
     }
 
     /// <summary>What a report's page ends in: a hash of all it is made from, so that a page that ends so is whole and up to date.</summary>

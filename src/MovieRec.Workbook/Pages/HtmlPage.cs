@@ -29,13 +29,14 @@ public static class HtmlPage
         var identifiers = new HashSet<string>();
         var numbering = new Numbering();
         if (run.FailureMessage is { } failure)
+        var scripts = new ScriptPolicy();
             body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
         var folder = Path.GetDirectoryName(run.Path)!;
         if (run.IsCached)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"skipped\" role=\"note\">Nothing that this notebook depends on has changed since it ran on {run.Started:yyyy-MM-dd HH:mm}: its outputs, and the times it measured, are from then.</p>");
         foreach (var cell in run.Cells)
         {
-            Append(cell, run.IsCached, folder, body, headings, identifiers, numbering);
+            Append(cell, run.IsCached, folder, body, headings, identifiers, numbering, scripts);
             if (ParametersCell.IsOne(cell.Cell)) body.Append(Changes(run.Changes));
         }
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
@@ -43,13 +44,13 @@ public static class HtmlPage
         body.Append("</section>").Append(Neighbours(run, pages));
         headings.Add((2, "run-facts", "Run facts"));
         var sections = headings.Where(heading => heading.Level == 2).Select(heading => (heading.Id, heading.Text)).ToArray();
-        return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections), body.ToString());
+        return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections), body.ToString(), scripts);
     }
 
     private static string Changes(IReadOnlyList<ParameterChange> changes) => changes.Count == 0 ? "" :
         $"<p class=\"changes\" role=\"note\">Changed for this run: {string.Join(", ", changes.Select(change => $"<code>{PageShell.Encode($"{change.Name} = {change.Value}")}</code> (as written {PageShell.Encode(change.Written)})"))}.</p>";
 
-    private static void Append(CellRun cell, bool isCached, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering)
+    private static void Append(CellRun cell, bool isCached, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering, ScriptPolicy scripts)
     {
         if (cell.Cell.Language == CellLanguage.Markdown)
         {
@@ -63,7 +64,11 @@ public static class HtmlPage
             body.Append($"<details class=\"code\"{(cell.Error is null ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{Took(cell)}{(isCached ? " · from the cache" : "")}</summary>");
             body.Append("<pre tabindex=\"0\"><code>").Append(CodeHighlighter.ToHtml(cell.Cell.Source)).Append("</code></pre></details>");
         }
-        foreach (var output in cell.Outputs) body.Append(numbering.Apply(Render(output)));
+        foreach (var output in cell.Outputs)
+        {
+            if (output is DisplayOutput { Data: var data } && data.TryGetValue("text/html", out var html)) scripts.AllowIn(html);
+            body.Append(numbering.Apply(Render(output)));
+        }
         if (!cell.WasRun) body.Append("<p class=\"skipped\">Not run, because an earlier cell failed.</p>");
         body.Append("</div>\n");
     }

@@ -6,7 +6,7 @@ namespace MovieRec.Workbook;
 
 /// <summary>
 /// What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere: the page says so to the browser
-/// in a policy, which then refuses whatever an output might ask for.
+/// in a policy, which then refuses whatever an output might ask for, and every script that is not named in it.
 /// </summary>
 internal static class PageShell
 {
@@ -17,29 +17,35 @@ internal static class PageShell
     /// <param name="title">Plain text.</param>
     /// <param name="navigation">HTML of the side navigation; empty for none.</param>
     /// <param name="main">HTML of the content.</param>
-    public static string Render(string title, string navigation, string main) => $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <link rel="icon" href="data:,">
-        <title>{Encode(title)}</title>
-        <style>{Style}</style>
-        </head>
-        <body>
-        <a class="skip" href="#main">Skip to the content</a>
-        {navigation}
-        <main id="main">
-        {main}
-        </main>
-        <script>{Script}</script>
-        </body>
-        </html>
+    /// <param name="scripts">The scripts that may run in it; null where it has none.</param>
+    public static string Render(string title, string navigation, string main, ScriptPolicy? scripts = null)
+    {
+        scripts ??= new ScriptPolicy();
+        scripts.Allow(Script);
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <title>{Encode(title)}</title>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <link rel="icon" href="data:,">
+            <style>{Style}</style>
+            </head>
+            <body>
+            <a class="skip" href="#main">Skip to the content</a>
+            {navigation}
+            <main id="main">
+            {main}
+            </main>
+            <script>{Script}</script>
+            </body>
+            </html>
 
-        """;
+            """;
+    }
 
     /// <summary>A definition list of run facts.</summary>
     public static string Facts(IEnumerable<KeyValuePair<string, string>> facts) =>
