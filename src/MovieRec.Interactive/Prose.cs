@@ -1,4 +1,5 @@
 using Markdig;
+using MovieRec.MarkdownText;
 
 namespace MovieRec.Interactive;
 
@@ -6,7 +7,7 @@ namespace MovieRec.Interactive;
 /// <param name="Markdown">The text.</param>
 public sealed record Prose(string Markdown)
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Use<SafeLinks>().Build();
 
     /// <summary>The text as HTML; tags in it are shown, not obeyed.</summary>
     public string ToHtml() => Markdig.Markdown.ToHtml(Markdown, Pipeline);

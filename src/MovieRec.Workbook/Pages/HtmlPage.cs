@@ -5,6 +5,7 @@ using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using MovieRec.MarkdownText;
 
 namespace MovieRec.Workbook;
 
@@ -12,7 +13,7 @@ namespace MovieRec.Workbook;
 public static class HtmlPage
 {
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().Build();
+        .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().Use<SafeLinks>().Build();
 
     /// <summary>Writes the page to <paramref name="path"/>, whole or not at all.</summary>
     /// <param name="run">The run.</param>
