@@ -90,8 +90,11 @@ internal static class Html
     public static void Write(KeyFigure figure, TextWriter writer) =>
         writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span class=\"mr-caption\">{Encode(Sentence(figure.Contract))}</span></p>");
 
-    /// <summary>Text safe between tags and inside quoted attributes.</summary>
-    public static string Encode(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.</summary>
+    public static string Encode(string text) =>
+        WebUtility.HtmlEncode(text.Any(IsUnwritable) ? string.Concat(text.Where(character => !IsUnwritable(character))) : text);
+
+    private static bool IsUnwritable(char character) => char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
 
     private static string Describe(Chart chart) =>
         $"{Kind(chart)}: {chart.Title}. Horizontal: {chart.XAxis.Title}. Vertical: {chart.YAxis.Title}. The values follow as a table.";

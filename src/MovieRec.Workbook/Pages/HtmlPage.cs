@@ -29,8 +29,8 @@ public static class HtmlPage
         var headings = new List<(int Level, string Id, string Text)>();
         var identifiers = new HashSet<string>();
         var numbering = new Numbering();
-        if (run.FailureMessage is { } failure)
         var scripts = new ScriptPolicy();
+        if (run.FailureMessage is { } failure)
             body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
         var folder = Path.GetDirectoryName(run.Path)!;
         if (run.IsCached)
@@ -86,11 +86,11 @@ public static class HtmlPage
 
     private static string Render(CellOutput output) => output switch
     {
-        StreamOutput stream => $"<pre class=\"stream{(stream.IsError ? " error" : "")}\" tabindex=\"0\">{PageShell.Encode(stream.Text)}</pre>",
-        ErrorOutput error => $"<pre class=\"error\" role=\"alert\">{PageShell.Encode(error.ToString())}</pre>",
+        StreamOutput stream => $"<pre class=\"stream{(stream.IsError ? " error" : "")}\" tabindex=\"0\">{ConsoleText.ToHtml(stream.Text)}</pre>",
+        ErrorOutput error => $"<pre class=\"error\" role=\"alert\">{ConsoleText.ToHtml(error.ToString())}</pre>",
         DisplayOutput { Data: var data } when data.TryGetValue("text/html", out var html) => $"<div class=\"output\">{html}</div>",
         DisplayOutput { Data: var data } when data.TryGetValue("text/markdown", out var markdown) => $"<div class=\"output\">{Markdig.Markdown.ToHtml(markdown, Markdown)}</div>",
-        DisplayOutput { Data: var data } => $"<pre class=\"output\" tabindex=\"0\">{PageShell.Encode(data.GetValueOrDefault("text/plain") ?? data.Values.First())}</pre>",
+        DisplayOutput { Data: var data } => $"<pre class=\"output\" tabindex=\"0\">{ConsoleText.ToHtml(data.GetValueOrDefault("text/plain") ?? data.Values.First())}</pre>",
         _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),
     };
 

@@ -56,7 +56,11 @@ internal static class PageShell
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1e3):0} kB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 
-    public static string Encode(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.</summary>
+    public static string Encode(string text) =>
+        WebUtility.HtmlEncode(text.Any(IsUnwritable) ? string.Concat(text.Where(character => !IsUnwritable(character))) : text);
+
+    private static bool IsUnwritable(char character) => char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
 
     /// <summary>Writes a page, whole or not at all.</summary>
     public static void Write(string path, string content)
