@@ -60,10 +60,14 @@ internal static class Program
         void Put(CellOutput cellOutput) => Send(new HostMessage(cellOutput));
 
         Console.SetIn(TextReader.Null);
-        Console.SetOut(new CellWriter(text => Put(new StreamOutput(text, false))));
-        Console.SetError(new CellWriter(text => Put(new StreamOutput(text, true))));
+        var console = new CellConsole(Put);
+        Console.SetOut(console.Writer(isError: false));
+        Console.SetError(console.Writer(isError: true));
+        // What a cell wrote last tells most about why its process ended.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => console.Flush();
+        AppDomain.CurrentDomain.UnhandledException += (_, _) => console.Flush();
         CellApi.Show = (value, isResult) => Put(Display.Of(value, isResult));
-        using var flushing = new Timer(_ => Flush(), null, FlushPeriod, FlushPeriod);
+        using var flushing = new Timer(_ => console.Tick(), null, FlushPeriod, FlushPeriod);
         await foreach (var request in requests.Reader.ReadAllAsync())
         {
             JsonElement? answer = null;
@@ -87,17 +91,11 @@ internal static class Program
                 default:
                     throw new InvalidOperationException($"Nothing answers a {request.GetType().Name}.");
             }
-            Flush();
+            console.Tick();
             using var self = Process.GetCurrentProcess();
             Send(new HostMessage(null, true, self.PeakWorkingSet64, answer));
         }
         return 0;
-
-        static void Flush()
-        {
-            Console.Out.Flush();
-            Console.Error.Flush();
-        }
     }
 
     private static void Listen(Stream pipe, ScriptEngine engine, ChannelWriter<HostRequest> requests)
