@@ -1,8 +1,49 @@
-// Code folds cell by cell or all at once, and the page remembers which; on a narrow window the contents fold away.
+// On a narrow window the contents fold away; on a wide one they mark the section that is being read, and keep it in view.
 (function () {
   var contents = document.querySelector(".contents");
-  if (contents && !window.matchMedia("(min-width: 78rem)").matches) contents.open = false;
+  if (!contents) return;
+  var beside = window.matchMedia("(min-width: 78rem)");
+  if (!beside.matches) contents.open = false;
 
+  var nav = contents.closest("nav"), current = null, awaited = false;
+  var sections = [].slice.call(contents.querySelectorAll("a[href^='#']")).map(function (link) {
+    return { link: link, heading: document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1))) };
+  }).filter(function (section) { return section.heading; });
+
+  // The last heading that has passed the upper third of the window; at the end of the page the last one.
+  function find() {
+    var end = document.documentElement, isAtEnd = window.scrollY > 0 && window.scrollY + window.innerHeight >= end.scrollHeight - 2;
+    return sections.filter(function (section, at) {
+      return isAtEnd && at === sections.length - 1 || section.heading.getBoundingClientRect().top <= window.innerHeight / 3;
+    }).pop();
+  }
+
+  function follow() {
+    awaited = false;
+    var found = find();
+    if (found === current) return;
+    if (current) current.link.removeAttribute("aria-current");
+    current = found;
+    if (!current) return;
+    current.link.setAttribute("aria-current", "location");
+    if (!beside.matches) return;
+    var link = current.link.getBoundingClientRect(), room = nav.getBoundingClientRect();
+    if (link.top < room.top + 40) nav.scrollTop -= room.top + 40 - link.top;
+    else if (link.bottom > room.bottom - 40) nav.scrollTop += link.bottom - room.bottom + 40;
+  }
+
+  function followSoon() {
+    if (!awaited) requestAnimationFrame(follow);
+    awaited = true;
+  }
+
+  if (!sections.length) return;
+  ["scroll", "resize", "load", "hashchange"].forEach(function (event) { window.addEventListener(event, followSoon, { passive: true }); });
+  follow();
+})();
+
+// Code folds cell by cell or all at once, and the page remembers which.
+(function () {
   var button = document.getElementById("code-toggle");
   if (!button) return;
   var cells = [].slice.call(document.querySelectorAll("details.code"));

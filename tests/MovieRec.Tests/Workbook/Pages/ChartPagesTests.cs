@@ -110,6 +110,29 @@ public sealed class ChartPagesTests : IAsyncDisposable
         Assert.True(await page.IsVisibleAsync(".mr-chart >> nth=0 >> .mr-table"));
     }
 
+    [Fact]
+    [Trait("Tier", "browser")]
+    public async Task Marks_in_the_contents_the_section_that_is_being_read_and_keeps_it_in_view()
+    {
+        await using var browser = await Browser.StartAsync();
+        var complaints = await browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
+        {
+            await page.SetViewportSizeAsync(1440, 400);
+            const string Marked = "[...document.querySelectorAll('nav .sections [aria-current]')].map(link => `${link.getAttribute('aria-current')} ${link.textContent}`).join()";
+            foreach (var number in new[] { 1, 7, Charts, 2 })
+            {
+                await page.EvaluateAsync($"document.getElementById('section-{number}').scrollIntoView({{ behavior: 'instant' }})");
+                await page.UntilAsync($"{Marked} === 'location Section {number}'");
+                Assert.True(await page.EvaluateAsync<bool>("(() => { const link = document.querySelector('nav .sections [aria-current]').getBoundingClientRect(), nav = document.querySelector('body > nav').getBoundingClientRect(); return link.top >= nav.top && link.bottom <= nav.bottom; })()"), $"Section {number} is out of sight in the contents.");
+            }
+            await page.EvaluateAsync("window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })");
+            await page.UntilAsync($"{Marked} === 'location Run facts'");
+            await page.EvaluateAsync("window.scrollTo({ top: 0, behavior: 'instant' })");
+            await page.UntilAsync($"{Marked} === '' || {Marked} === 'location Section 1'");
+        });
+        Assert.Empty(complaints);
+    }
+
     /// <summary>A page of charts: at most 1.6 MB, 0.6 MB as it travels.</summary>
     internal static void AssertLight(string page)
     {
