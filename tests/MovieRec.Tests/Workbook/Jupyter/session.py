@@ -220,7 +220,19 @@ class Session(unittest.TestCase):
         self.assertEqual("42", self.value("#!import imported.dib\nimported * 6"))
         self.assertIn("path.dll", self.run_cell('#r "nuget: Newtonsoft.Json"')[0]["evalue"])
 
-    def test_16_restart_begins_anew(self):
+    def test_16_a_flood_of_lines_is_a_few_messages_and_loses_none(self):
+        _, outputs = self.run_cell('for (var i = 0; i < 20_000; i++) Console.WriteLine($"line {i}");')
+        streams = [o["content"]["text"] for o in outputs if o["msg_type"] == "stream"]
+        self.assertEqual("".join(f"line {i}\n" for i in range(20_000)), "".join(streams))
+        self.assertLess(len(streams), 1000)
+
+    def test_17_a_display_that_no_page_could_hold_is_left_out(self):
+        _, outputs = self.run_cell("HTML(new string('x', 20_000_000))")
+        data = outputs[-1]["content"]["data"]
+        self.assertEqual(["text/plain"], list(data))
+        self.assertIn("[Left out: this output has 20,000,000 characters", data["text/plain"])
+
+    def test_18_restart_begins_anew(self):
         self.manager.restart_kernel(now=False)
         self.client.wait_for_ready(timeout=PATIENCE)
         self.assertIn("CS0103", self.run_cell("replays")[0]["evalue"])
