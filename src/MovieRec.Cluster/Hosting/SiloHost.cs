@@ -32,6 +32,9 @@ internal sealed record SiloHostOptions
 
     /// <summary>Version of the program; silos of different ones do not mix.</summary>
     public string Version { get; init; } = SiloHost.ProgramVersion;
+
+    /// <summary>What else to configure, such as a filter of the calls to its grains; null for nothing.</summary>
+    public Action<ISiloBuilder>? Configure { get; init; }
 }
 
 /// <summary>A running silo.</summary>
@@ -124,6 +127,7 @@ internal sealed class SiloHost : IAsyncDisposable
             silo.Services.AddSingleton(new SiloWork(options.Threads, name, options.StoragePatience));
             silo.Services.AddPlacementDirector<BlockPlacement, BlockPlacementDirector>();
             silo.Services.AddSingleton<IFatalErrorHandler>(new Eviction(evicted));
+            options.Configure?.Invoke(silo);
         });
         return builder.Build();
     }

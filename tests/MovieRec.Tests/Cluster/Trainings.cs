@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using MovieRec.Cluster;
+using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
 using MovieRec.Models.Als;
 
@@ -12,8 +14,13 @@ internal static class Trainings
     /// <summary>Long enough to do something to it.</summary>
     public static readonly AlsOptions Long = Short with { Iterations = 60 };
 
-    /// <summary>The model file of a training that nothing disturbs, in this process.</summary>
-    public static async Task<byte[]> UndisturbedAsync(Partitioned data, AlsOptions options)
+    private static readonly ConcurrentDictionary<(string Data, AlsOptions Options), Lazy<Task<byte[]>>> Undisturbed = new();
+
+    /// <summary>The model file of a training that nothing disturbs, in this process; trained once for all tests.</summary>
+    public static Task<byte[]> UndisturbedAsync(Partitioned data, AlsOptions options) =>
+        Undisturbed.GetOrAdd((PartitionManifest.Read(data.Path).Identity, options), _ => new(() => TrainUndisturbedAsync(data, options))).Value;
+
+    private static async Task<byte[]> TrainUndisturbedAsync(Partitioned data, AlsOptions options)
     {
         using var folder = new TemporaryFolder();
         await using var cluster = await InProcessCluster.StartAsync(folder.Path, silos: 1);
