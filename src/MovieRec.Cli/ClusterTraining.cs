@@ -15,7 +15,7 @@ internal static class ClusterTraining
     public static async Task RunAsync(
         Terminal terminal, ClusterEndpoint endpoint, Func<ClusterTrainer, Task<TrainingSpec>> begin, OutputFile? file, string? path, CancellationToken cancellationToken)
     {
-        await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, terminal.Time, cancellationToken).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
         var spec = await begin(cluster).ConfigureAwait(false);
         var manifest = spec.Manifest();

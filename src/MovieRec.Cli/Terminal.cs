@@ -3,11 +3,12 @@ using Spectre.Console;
 
 namespace MovieRec.Cli;
 
-/// <summary>Where a command writes: live progress and bordered tables in a terminal, plain lines where output is redirected.</summary>
+/// <summary>Where a command writes, live progress and bordered tables in a terminal, plain lines where output is redirected; and its clock.</summary>
 /// <param name="output">Receives results and progress.</param>
 /// <param name="error">Receives the one sentence of a failure.</param>
 /// <param name="isInteractive">Whether someone watches <paramref name="output"/> in a terminal.</param>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive)
+/// <param name="time">What the command waits by; null for the machine's clock.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, TimeProvider? time = null)
 {
     /// <summary>Wide enough that no line of redirected output wraps.</summary>
     private const int PlainWidth = 1000;
@@ -22,6 +23,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
 
     /// <summary>Receives the one sentence of a failure.</summary>
     public TextWriter Error => error;
+
+    /// <summary>What limits of time and waiting are measured by.</summary>
+    public TimeProvider Time => time ?? TimeProvider.System;
 
     /// <summary>Writes one line.</summary>
     public void WriteLine(string line = "") => output.WriteLine(line);

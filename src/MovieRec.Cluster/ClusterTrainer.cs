@@ -31,10 +31,14 @@ public sealed class ClusterTrainer : IAsyncDisposable
 
     /// <summary>Connects to the cluster at <paramref name="endpoint"/>.</summary>
     /// <exception cref="ClusterException">No silo answers.</exception>
-    public static async Task<ClusterTrainer> ConnectAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken = default)
+    public static Task<ClusterTrainer> ConnectAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken = default) =>
+        ConnectAsync(endpoint, TimeProvider.System, cancellationToken);
+
+    /// <summary>Connects to the cluster at <paramref name="endpoint"/>, and waits for it by <paramref name="time"/>.</summary>
+    internal static async Task<ClusterTrainer> ConnectAsync(ClusterEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        await endpoint.AwaitAsync(cancellationToken).ConfigureAwait(false);
+        await endpoint.AwaitAsync(time, cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         Logging.Configure(builder.Logging);
         builder.UseOrleansClient(client =>

@@ -135,7 +135,7 @@ internal static class ClusterCommand
         var command = new Command("status", "Tells which silos there are, and of the training: how far it is, what each block does and which hold up the others, and the bytes.") { endpoint };
         command.SetAction(async (parse, token) =>
         {
-            await using var cluster = await ClusterTrainer.ConnectAsync(ClusterEndpoint.Parse(parse.GetValue(endpoint)!), token).ConfigureAwait(false);
+            await using var cluster = await ClusterTrainer.ConnectAsync(ClusterEndpoint.Parse(parse.GetValue(endpoint)!), terminal.Time, token).ConfigureAwait(false);
             var silos = await cluster.SilosAsync().ConfigureAwait(false);
             terminal.WriteLine(Invariant($"Silos: {silos.Length} ({string.Join(", ", silos)})"));
             Tell(terminal, await cluster.StatusAsync(token).ConfigureAwait(false));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.Data;
@@ -72,7 +71,7 @@ internal static class TuneCommand
             var search = new Search(name, space, parse.GetValue(set)!, dataset, visible, figure, options, seed, token);
             using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal", Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed));
             if (scores.Resumed > 0) terminal.WriteLine($"Resuming: {scores.Resumed} scores are known already.");
-            var budget = new Budget(parse.GetResult(seconds) is null ? parse.GetValue(trials) : null, parse.GetValue(seconds));
+            var budget = new Budget(parse.GetResult(seconds) is null ? parse.GetValue(trials) : null, parse.GetValue(seconds), terminal.Time);
             var raced = await terminal.Track($"Tuning {name}", progress => SuccessiveHalving.Race(budget.Trials(), (trial, fold) =>
             {
                 token.ThrowIfCancellationRequested();
@@ -160,27 +159,29 @@ internal static class TuneCommand
     }
 
     /// <summary>How many trials there may be, or how long.</summary>
-    private sealed class Budget(int? trials, int seconds)
+    private sealed class Budget(int? trials, int seconds, TimeProvider time)
     {
         // The later rounds of the race take about as long as four thirds of the first.
         private const double FirstRound = 3.0 / 7;
-        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private readonly long _begun = time.GetTimestamp();
         private double _best = double.NegativeInfinity;
         private int _drawn;
         private bool _first = true;
 
+        private double Elapsed => time.GetElapsedTime(_begun).TotalSeconds;
+
         public IEnumerable<int> Trials()
         {
-            for (; trials is { } count ? _drawn < count : _drawn == 0 || _clock.Elapsed.TotalSeconds < seconds * FirstRound; _drawn++) yield return _drawn;
+            for (; trials is { } count ? _drawn < count : _drawn == 0 || Elapsed < seconds * FirstRound; _drawn++) yield return _drawn;
         }
 
         public Step Step(int trial, int fold, double score)
         {
             _first &= fold == 0;
             _best = Math.Max(_best, score);
-            var share = trials is { } count ? FirstRound * (trial + 1) / count : _clock.Elapsed.TotalSeconds / seconds;
+            var share = trials is { } count ? FirstRound * (trial + 1) / count : Elapsed / seconds;
             return new Step(_first ? Math.Min(FirstRound, share) : Math.Max(FirstRound, Math.Min(1, FirstRound + (1 - FirstRound) * (fold + 1) / 9)),
-                Invariant($"trial {trial}, fold {fold + 1}: {score:F4}; best so far {_best:F4}; {_clock.Elapsed.TotalSeconds:F0} s"));
+                Invariant($"trial {trial}, fold {fold + 1}: {score:F4}; best so far {_best:F4}; {Elapsed:F0} s"));
         }
     }
 }

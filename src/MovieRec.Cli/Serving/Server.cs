@@ -90,7 +90,7 @@ internal sealed class Server : IAsyncDisposable
         var builder = CreateBuilder(options, configureLogging);
         builder.Services.AddSingleton(new Traffic()).AddSingleton(deployments).AddSingleton<ServerMetrics>();
         builder.Services.AddSingleton(services => new Watchman(
-            services.GetRequiredService<Traffic>(), deployments, exposures, rules, TimeProvider.System, services.GetRequiredService<ILogger<Watchman>>()));
+            services.GetRequiredService<Traffic>(), deployments, exposures, rules, options.Time, services.GetRequiredService<ILogger<Watchman>>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<Watchman>());
         var application = builder.Build();
         Map(application, options, exposures);
@@ -146,7 +146,7 @@ internal sealed class Server : IAsyncDisposable
         application.UseRouting();
         var services = application.Services;
         var (deployments, metrics) = (services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<ServerMetrics>());
-        new RecommendationEndpoints(deployments, exposures, metrics, TimeProvider.System, options).Map(application);
+        new RecommendationEndpoints(deployments, exposures, metrics, options.Time, options).Map(application);
         new HealthEndpoints(deployments, exposures, application.Lifetime).Map(application);
         new AdminEndpoints(deployments, metrics, services.GetRequiredService<ILogger<AdminEndpoints>>()).Map(application);
         services.GetRequiredService<Watchman>().Map(application);

@@ -38,6 +38,9 @@ internal sealed record ServingOptions
     /// <summary>For how long the server sends itself requests before it listens, so that the first visitors are answered as fast as later ones.</summary>
     public TimeSpan WarmUp { get; init; }
 
+    /// <summary>The clock of alert rules and of what is written down.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>How long requests in flight may take to finish once the server is told to stop.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
 

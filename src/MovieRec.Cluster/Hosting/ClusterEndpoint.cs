@@ -20,6 +20,9 @@ public abstract record ClusterEndpoint
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long to wait between two looks.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private ClusterEndpoint() { }
 
     /// <summary>Reads a folder, <c>HOST:PORT[,HOST:PORT…]</c>, or the connection string of a PostgreSQL database.</summary>
@@ -36,7 +39,7 @@ public abstract record ClusterEndpoint
 
     /// <summary>Waits a little for what a client needs to be there, such as the folder of a cluster that was started a moment ago.</summary>
     /// <exception cref="ClusterException">It does not come.</exception>
-    internal virtual Task AwaitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    internal virtual Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Prepares what silos share.</summary>
     /// <returns>Whether anything had to be done.</returns>
@@ -52,10 +55,10 @@ public abstract record ClusterEndpoint
     {
         internal string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
-        internal override async Task AwaitAsync(CancellationToken cancellationToken)
+        internal override async Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken)
         {
-            for (var deadline = DateTime.UtcNow + Patience; !Directory.Exists(Path); await Task.Delay(100, cancellationToken).ConfigureAwait(false))
-                if (DateTime.UtcNow > deadline)
+            for (var begun = time.GetTimestamp(); !Directory.Exists(Path); await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
+                if (time.GetElapsedTime(begun) > Patience)
                     throw new ClusterException($"There is no cluster at '{Path}': give the folder of 'movierec cluster start', or the address of a gateway such as 127.0.0.1:30000.");
             new FileMembershipTable(Path).Check();
         }
@@ -120,7 +123,7 @@ public abstract record ClusterEndpoint
 
         private string Label => $"{_connection.Database} at {_connection.Host}:{_connection.Port}";
 
-        internal override Task AwaitAsync(CancellationToken cancellationToken) => InsistAsync(async () =>
+        internal override Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken) => InsistAsync(async () =>
         {
             if (!await PostgreSqlSchema.ExistsAsync(_connection.ConnectionString, cancellationToken).ConfigureAwait(false))
                 throw new ClusterException($"The database {Label} holds no cluster; 'movierec cluster join --connection …' begins one.");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using MovieRec.Scaling;
 
 namespace MovieRec.Tests.Cli;
@@ -38,7 +39,6 @@ public sealed class ClusterCommandTests : IDisposable
     [InlineData("cluster", "measure", "--generate", "300,200", "three whole numbers")]
     [InlineData("cluster", "measure", "--silos", "0", "from 1 to 64")]
     [InlineData("cluster", "measure", "--set", "factors=0", "1 to 1024")]
-    [InlineData("cluster", "status", "--cluster", "nowhere", "There is no cluster at")]
     [InlineData("train", "--cluster", "127.0.0.1:1", "--data", "synthetic", "'movierec partition'")]
     [InlineData("train", "--resume", "--data", "synthetic", "--cluster")]
     public async Task What_cannot_be_is_told(params string[] words)
@@ -46,6 +46,10 @@ public sealed class ClusterCommandTests : IDisposable
         var run = await CommandRun.Of(words[..^1]);
         run.AssertFails(run.ExitCode is 1 or 2 ? run.ExitCode : 2, words[^1]);
     }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_come_is_told() =>
+        (await CommandRun.Of(new FakeTimeProvider(), "cluster", "status", "--cluster", _files.PathOf("nowhere"))).AssertFails(1, "There is no cluster at", "nowhere");
 
     [Fact]
     public async Task Parts_are_written_read_and_trained_on_like_the_data_itself()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
@@ -192,6 +193,6 @@ public sealed class RefusalTests : IDisposable
     public async Task A_cluster_that_is_not_there_is_told_in_a_sentence()
     {
         using var data = await Partitioned.CreateAsync();
-        (await CommandRun.Of("train", "--cluster", Path.Combine(_folder.Path, "nowhere"), "--data", data.Path)).AssertFails(1, "no cluster at", "nowhere", "cluster start");
+        (await CommandRun.Of(new FakeTimeProvider(), "train", "--cluster", Path.Combine(_folder.Path, "nowhere"), "--data", data.Path)).AssertFails(1, "no cluster at", "nowhere", "cluster start");
     }
 }

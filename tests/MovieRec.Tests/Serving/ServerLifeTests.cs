@@ -109,11 +109,8 @@ public sealed class ServerLifeTests
     {
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
-        using var interrupt = new CancellationTokenSource();
-        var running = CommandRun.Of(interrupt.Token, "serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), "--warmup", "0.1", "--urls", "http://127.0.0.1:0");
-        await Task.Delay(2_000, TestContext.Current.CancellationToken);
-        await interrupt.CancelAsync();
-        var run = (await running).AssertDone();
+        string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), "--warmup", "0.1", "--urls", "http://127.0.0.1:0"];
+        var run = (await CommandRun.UntilItSays("Listening on ", serve)).AssertDone();
         Assert.Contains("Listening on http://127.0.0.1:", run.Output, StringComparison.Ordinal);
         Assert.Contains("Stopped", run.Output, StringComparison.Ordinal);
     }
