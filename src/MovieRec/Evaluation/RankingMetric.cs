@@ -25,14 +25,19 @@ public sealed class RankingMetric(string name, string definition, RankingFormula
 
     /// <summary>The value at cutoff <paramref name="k"/> of a list that is given by itself.</summary>
     /// <param name="ranked">Recommended items, best first, without repeats.</param>
-    /// <param name="relevant">Relevant items, in any order.</param>
+    /// <param name="relevant">Relevant items, in any order, without repeats.</param>
     /// <param name="k">Cutoff, at least 1.</param>
     /// <param name="user">User index, for metrics that need it.</param>
+    /// <exception cref="ArgumentException">An item stands twice in the list or among the relevant ones, so hits would count twice.</exception>
     public double Of(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, int k, int user = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         var sorted = relevant.ToArray();
         Array.Sort(sorted);
+        RequireDistinct(sorted, "among the relevant items", nameof(relevant));
+        var places = ranked.ToArray();
+        Array.Sort(places);
+        RequireDistinct(places, "in the list", nameof(ranked));
         var hits = new bool[ranked.Length];
         MarkHits(ranked, sorted, hits);
         return formula(new RankedUser(user, ranked, sorted, hits), k);
@@ -90,6 +95,12 @@ public sealed class RankingMetric(string name, string definition, RankingFormula
     internal static void MarkHits(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, Span<bool> hits)
     {
         for (var place = 0; place < ranked.Length; place++) hits[place] = relevant.BinarySearch(ranked[place]) >= 0;
+    }
+
+    private static void RequireDistinct(int[] ascending, string where, string name)
+    {
+        for (var i = 1; i < ascending.Length; i++)
+            if (ascending[i] == ascending[i - 1]) throw new ArgumentException($"Item {ascending[i]} stands twice {where}; each item counts once.", name);
     }
 
     private static int Count(ReadOnlySpan<bool> hits) => hits.Count(true);

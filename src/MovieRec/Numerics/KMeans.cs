@@ -23,13 +23,15 @@ public static class KMeans
     /// <param name="seed">Seed of the starts.</param>
     /// <param name="starts">Number of starts, at least 1.</param>
     /// <returns>Groups in descending order of size.</returns>
-    /// <exception cref="ArgumentException">The coordinates do not fill points.</exception>
+    /// <exception cref="ArgumentException">The coordinates do not fill points, or one is not finite.</exception>
     public static Clustering Fit(double[] points, int dimensions, int k, ulong seed = 1, int starts = 8)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(starts);
         if (points.Length % dimensions != 0) throw new ArgumentException($"{points.Length} coordinates do not fill points of {dimensions}.", nameof(points));
+        foreach (var coordinate in points)
+            if (!double.IsFinite(coordinate)) throw new ArgumentException("A coordinate is not finite; leave its point out.", nameof(points));
         var count = points.Length / dimensions;
         if (k < 1 || k > count) throw new ArgumentOutOfRangeException(nameof(k), k, $"There can be 1 to {count} groups of {count} points.");
         var tries = new Clustering[starts];

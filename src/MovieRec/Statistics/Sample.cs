@@ -50,10 +50,15 @@ public static class Sample
     /// Quantile <paramref name="probability"/> of ascending values, linear between order statistics
     /// (definition 7 of Hyndman and Fan 1996, the default of R and NumPy).
     /// </summary>
+    /// <exception cref="ArgumentException">There are no values, one is not finite, or they are not in ascending order.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The probability lies outside 0 .. 1.</exception>
     public static double QuantileOfSorted(ReadOnlySpan<double> ascending, double probability)
     {
         Require(ascending, 1);
-        var position = Math.Clamp(probability, 0, 1) * (ascending.Length - 1);
+        if (!(probability >= 0 && probability <= 1)) throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in 0 .. 1.");
+        for (var i = 1; i < ascending.Length; i++)
+            if (ascending[i] < ascending[i - 1]) throw new ArgumentException("The values are not in ascending order; sort them first.", nameof(ascending));
+        var position = probability * (ascending.Length - 1);
         var below = (int)position;
         var above = Math.Min(below + 1, ascending.Length - 1);
         return ascending[below] + (position - below) * (ascending[above] - ascending[below]);

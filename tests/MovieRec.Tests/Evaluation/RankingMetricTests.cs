@@ -85,4 +85,15 @@ public sealed class RankingMetricTests
             foreach (var metric in RankingMetric.Accuracy)
                 Assert.True(metric.Of(better, relevant, k) >= metric.Of(order, relevant, k) - 1e-12);
         });
+
+    [Fact]
+    public void An_item_that_stands_twice_is_refused_whatever_the_metric()
+    {
+        foreach (var metric in RankingMetric.Accuracy.Concat(RankingMetric.OtherConventions))
+        {
+            // Recall would come out as 3.
+            Assert.Contains("Item 7 stands twice in the list", Assert.Throws<ArgumentException>(() => metric.Of([7, 7, 7], [7], 10)).Message, StringComparison.Ordinal);
+            Assert.Contains("among the relevant", Assert.Throws<ArgumentException>(() => metric.Of([7, 8], [7, 7], 10)).Message, StringComparison.Ordinal);
+        }
+    }
 }

@@ -49,6 +49,8 @@ public sealed class PowerAnalysisTests
     public void What_cannot_be_planned_is_refused()
     {
         AssignmentTests.Refused("infinitely many", () => Unit.UnitsFor(0));
+        AssignmentTests.Refused("more than anybody has", () => Unit.UnitsFor(1e-12));
+        AssignmentTests.Refused("finite number", () => (object)Unit.PowerOf(double.NaN, 100));
         AssignmentTests.Refused("above 0", () => new PowerAnalysis { Deviation = 0 });
         AssignmentTests.Refused("α must lie", () => Unit with { Alpha = 1 });
     }

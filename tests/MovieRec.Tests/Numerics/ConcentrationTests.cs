@@ -18,4 +18,11 @@ public class ConcentrationTests
 
     [Fact]
     public void A_fraction_outside_its_range_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Concentration.TopShare([1], 0));
+
+    [Fact]
+    public void Negative_amounts_are_no_part_of_a_total()
+    {
+        Assert.Contains("An amount is -3", Assert.Throws<ArgumentException>(() => Concentration.Gini([5, -3, 2])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Concentration.TopShare([5, -3, 2]));
+    }
 }

@@ -62,4 +62,10 @@ public class KMeansTests
         }
         return points;
     }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_coordinate_that_is_not_finite_is_refused(double coordinate) =>
+        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => KMeans.Fit([1, 2, coordinate, 4], 1, 2)).Message, StringComparison.Ordinal);
 }

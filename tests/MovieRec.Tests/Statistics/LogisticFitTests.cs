@@ -39,6 +39,18 @@ public sealed class LogisticFitTests
     }
 
     [Fact]
+    public void Separated_outcomes_have_no_likeliest_coefficients_and_say_so()
+    {
+        // Separated, separated but for a tie (quasi-complete separation), and a column twice.
+        foreach (var fit in new Action[]
+        {
+            () => LogisticFit.Of([1, -1, 1, 1], [false, true]), () => LogisticFit.Of([1, -1, 1, 0, 1, 0, 1, 1], [false, false, true, true]),
+            () => LogisticFit.Of([1, 1, 1, 1, 1, 1], [false, true, true]),
+        }) Assert.Contains("No finite coefficients", Assert.Throws<ArgumentException>(fit).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => LogisticFit.Of([1, float.NaN, 1, 1], [false, true]));
+    }
+
+    [Fact]
     public void Separated_outcomes_stay_finite_with_a_penalty_and_bad_shapes_are_refused()
     {
         Assert.All(LogisticFit.Of([1, -1, 1, 1], [false, true], ridge: 0.01), coefficient => Assert.True(double.IsFinite(coefficient)));

@@ -43,4 +43,11 @@ public class SampleTests
         Assert.Throws<ArgumentException>(() => Sample.Variance([1]));
         Assert.Throws<ArgumentException>(() => Sample.Mean([1, double.NaN]));
     }
+
+    [Fact]
+    public void A_quantile_of_values_out_of_order_or_of_no_probability_is_refused()
+    {
+        Assert.Contains("ascending", Assert.Throws<ArgumentException>(() => Sample.QuantileOfSorted([1, 3, 2], 0.5)).Message, StringComparison.Ordinal);
+        foreach (var probability in new[] { -0.1, 1.1, double.NaN }) Assert.Throws<ArgumentOutOfRangeException>(() => Sample.QuantileOfSorted([1, 2, 3], probability));
+    }
 }
