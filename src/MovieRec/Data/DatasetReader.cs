@@ -108,21 +108,25 @@ internal sealed class DatasetReader
     private void ReadItems(DataFiles files)
     {
         const int FirstGenre = 5;
-        var undated = 0;
+        var (undated, released) = (0, 0);
         TableReader.Read(files, "u.item", Delimiter.Pipe, FirstGenre + _genres.Count, null, row =>
         {
             var title = row.Text(1);
-            var year = MovieYear.OfDate(row.Text(2));
-            if (year is null) undated++;
+            // The date is often that of a re-release or of the video: in ml-100k Taxi Driver (1976) is of 1996.
+            var (ofTitle, ofDate) = (MovieYear.OfTitle(title), MovieYear.OfDate(row.Text(2)));
+            if (ofDate is null) undated++;
+            if (ofTitle is not null && ofDate is not null && ofTitle != ofDate) released++;
             var genres = new List<string>();
             for (var genre = 0; genre < _genres.Count; genre++)
             {
                 if (row.Flag(FirstGenre + genre)) genres.Add(_genres[genre]);
             }
-            AddMovie(row, title, year ?? MovieYear.OfTitle(title), [.. genres]);
+            AddMovie(row, title, ofTitle ?? ofDate, [.. genres]);
         });
         if (undated > 0)
             _notes.Add($"{RatingParser.Plural(undated, "movie")} without a release date in u.item; the year comes from the title where it names one.");
+        if (released > 0)
+            _notes.Add($"{RatingParser.Plural(released, "movie")} with a release date in another year than the title names, such as that of a re-release; the year is the title's.");
     }
 
     private void CheckCounts(DataFiles files, Ratings ratings)

@@ -55,7 +55,7 @@ public sealed class DatasetReaderTests : IDisposable
         Assert.Equal(new User(2, 53, Gender.Female, "other", "T8H1N"), data.FindUser(2));
         Assert.Equal(19, data.Genres.Count);
         var movie = data.FindMovie(10)!;
-        Assert.Equal(("Café (1995)", 1996), (movie.Title, movie.Year));
+        Assert.Equal(("Café (1995)", 1995), (movie.Title, movie.Year));
         Assert.Equal(["Action", "Adventure"], movie.Genres);
         Assert.Equal(["unknown"], data.FindMovie(30)!.Genres);
     }
@@ -67,6 +67,10 @@ public sealed class DatasetReaderTests : IDisposable
         Assert.Equal((1987, null), (data.FindMovie(20)!.Year, data.FindMovie(30)!.Year));
         Assert.Contains(data.Info.Notes, note => note.StartsWith("2 movies without a release date", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_year_is_that_of_the_title_where_the_release_date_names_another_and_that_is_noted() =>
+        Assert.Contains(Read(_ml100K).Info.Notes, note => note.StartsWith("1 movie with a release date in another year", StringComparison.Ordinal));
 
     [Fact]
     public void Ml_1m_is_recognised_by_ratings_dat()

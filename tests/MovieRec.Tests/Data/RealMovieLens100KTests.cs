@@ -44,6 +44,9 @@ public sealed class RealMovieLens100KTests
         Assert.Equal(("unknown", null), (data.FindMovie(267)!.Title, data.FindMovie(267)!.Year));
         Assert.Contains(data.Info.Notes, note => note.StartsWith("18 titles stand under more than one movie id", StringComparison.Ordinal));
         Assert.Contains(data.Info.Notes, note => note.StartsWith("1 movie without a release date", StringComparison.Ordinal));
+        // Taxi Driver is of 1976; its date is that of the re-release.
+        Assert.Equal(("Taxi Driver (1976)", 1976), (data.FindMovie(23)!.Title, data.FindMovie(23)!.Year));
+        Assert.Contains(data.Info.Notes, note => note.StartsWith("190 movies with a release date in another year", StringComparison.Ordinal));
     }
 
     [Fact]
