@@ -24,7 +24,7 @@ public sealed record FourAnswersOptions
 /// <param name="Unit">What it measures.</param>
 /// <param name="Says">B − A with its 95% interval, from as many people as the options say.</param>
 /// <param name="Truth">The true B − A in the same unit; NaN where the method measures something that the world does not have.</param>
-/// <param name="EffectiveSampleSize">Of off-policy estimates, that of variant B, in places of lists; NaN for others.</param>
+/// <param name="EffectiveSampleSize">Of off-policy estimates, that of variant B, in people; NaN for others.</param>
 /// <param name="Needs">Units it takes to find, at 5%, what is true, with the power asked for.</param>
 public sealed record Answer(string Method, string Unit, Estimate Says, double Truth, double EffectiveSampleSize, SampleSizeSearch Needs);
 
@@ -74,10 +74,7 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         {
             var (ofA, ofB) = log.Estimate(method, 0, sample);
             answers.Add(new Answer($"from logs: {ofB.Method}", "clicks on a first visit", ofB.Minus(ofA), first.Value, ofB.EffectiveSampleSize, Search(100, (start, count) =>
-            {
-                var (mineA, mineB) = log.Estimate(method, start, count);
-                return Excludes(mineB.Minus(mineA), firstSign);
-            })));
+                log.HasChanceOfBoth(start, count) && log.Estimate(method, start, count) is var (mineA, mineB) && Excludes(mineB.Minus(mineA), firstSign))));
         }
         var credits = OffPolicy.NormalMean([.. log.Credits.AsSpan(0, sample)], 0.95);
         answers.Add(new Answer("interleaving", "clicks on B's films minus A's", credits, double.NaN, double.NaN, Search(5, (start, count) => FindsMean(log.Credits.AsSpan(start, count), firstSign))));

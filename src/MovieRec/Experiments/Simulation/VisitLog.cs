@@ -87,6 +87,21 @@ public sealed class VisitLog
         };
     }
 
+    /// <summary>Whether each variant could have shown anything of what these people were shown: without, the log says nothing about it.</summary>
+    public bool HasChanceOfBoth(int start, int count)
+    {
+        var (from, length) = (start * _places, count * _places);
+        var shown = _shown.AsSpan(from, length);
+        return Matches(shown, _listA.AsSpan(from, length)) && Matches(shown, _listB.AsSpan(from, length));
+
+        static bool Matches(ReadOnlySpan<int> shown, ReadOnlySpan<int> list)
+        {
+            for (var at = 0; at < shown.Length; at++)
+                if (shown[at] == list[at]) return true;
+            return false;
+        }
+    }
+
     // Each half of the people is judged by the reward model fitted on the other half.
     private (LoggedSlot[] A, LoggedSlot[] B) SlotsOf(int start, int count, bool withModel)
     {
