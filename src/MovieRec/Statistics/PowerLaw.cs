@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace MovieRec.Statistics;
 
 /// <summary>
@@ -77,7 +75,7 @@ public sealed record PowerLaw
         return new Estimate(At(x), At(x) * Math.Exp(-half), At(x) * Math.Exp(half), level);
     }
 
-    private double Quantile(double level) => StudentT.InvCDF(0, 1, Count - 2, (1 + Sample.RequireLevel(level)) / 2);
+    private double Quantile(double level) => Tail.StudentTUpperQuantile((1 - Sample.RequireLevel(level)) / 2, Count - 2);
 
     private static double[] Logarithms(ReadOnlySpan<double> values, string name)
     {

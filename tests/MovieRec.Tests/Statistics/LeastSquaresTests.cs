@@ -28,7 +28,8 @@ public class LeastSquaresTests
         var fit = LeastSquares.Fit([1, 1, 1, 1, 1], 1, [1, 2, 3, 6, 3], clusters: [7, 7, 8, 8, 9]);
         Assert.Equal(3, fit.Coefficients[0], 1e-12);
         Assert.Equal(1.5 * 18 / 25, fit.Covariance[0, 0], 1e-12);
-        Assert.Equal(2, fit.DegreesOfFreedom);
+        // Two of three clusters carry it: Σd⁴/(Σd²)² = 1/2, so ν = 2 / (1/2 − 1/3) = 12, more than there are.
+        Assert.Equal(2, fit.DegreesOfFreedom[0]);
     }
 
     [Fact]
@@ -85,4 +86,53 @@ public class LeastSquaresTests
     }
 
     private static double[] Design((double X, double Y, double W)[] rows) => [.. rows.SelectMany(r => new[] { 1, r.X })];
+
+    [Fact]
+    public void A_row_of_weight_0_is_as_good_as_absent()
+    {
+        double[] design = [1, 0, 1, 1, 1, 2, 1, 3, 1, 9], response = [1, 3, 2, 5, 40], weights = [1, 2, 1, 2, 0];
+        int[] clusters = [0, 0, 1, 2, 3];
+        foreach (var clustered in new[] { false, true })
+        {
+            var with = LeastSquares.Fit(design, 2, response, weights, clustered ? clusters : []);
+            var without = LeastSquares.Fit(design.AsSpan(0, 8), 2, response.AsSpan(0, 4), weights.AsSpan(0, 4), clustered ? clusters.AsSpan(0, 4) : []);
+            Assert.Equal(without.Coefficient(1), with.Coefficient(1));
+            Assert.Equal(2, with.DegreesOfFreedom[1]);
+        }
+        Assert.Contains("2 rows of a weight above 0", Assert.Throws<ArgumentException>(() => LeastSquares.Fit(design, 2, response, [1, 1, 0, 0, 0])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cluster_that_outweighs_the_others_leaves_few_degrees_of_freedom()
+    {
+        // Residuals of the clusters 9, −3, −3, −3: Σd⁴/(Σd²)² = 6804/108² = 7/12, so ν = 2 / (7/12 − 1/4) = 6, cut at G − 1; of 9, −1 × 9: 6570/90² less 1/10.
+        Assert.Equal(3, LeastSquares.Fit([1, 1, 1, 1], 1, [9, -3, -3, -3], clusters: [0, 1, 2, 3]).DegreesOfFreedom[0], 1e-12);
+        Assert.Equal(2 / (6570.0 / 8100 - 0.1), LeastSquares.Fit(Enumerable.Repeat(1.0, 10).ToArray(), 1, [9, -1, -1, -1, -1, -1, -1, -1, -1, -1], clusters: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).DegreesOfFreedom[0], 1e-12);
+    }
+
+    [Fact]
+    public void Where_rows_go_together_in_two_ways_both_are_needed_for_the_nominal_coverage()
+    {
+        // 60 users by 40 days, a third of the cells, each with an effect of its user and of its day; the true mean is 0.
+        int both = 0, users = 0;
+        const int Trials = 500;
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            var random = SplitMix64.ForStream(44, (ulong)trial);
+            var (user, day, response) = (new List<int>(), new List<int>(), new List<double>());
+            double[] ofUser = Simulated.Normals(ref random, 60), ofDay = Simulated.Normals(ref random, 40);
+            for (var cell = 0; cell < 60 * 40; cell++)
+            {
+                if (random.NextInt32(3) != 0) continue;
+                user.Add(cell % 60);
+                day.Add(cell / 60);
+                response.Add(ofUser[cell % 60] + ofDay[cell / 60] + random.NextNormal());
+            }
+            double[] ones = [.. user.Select(_ => 1.0)];
+            if (LeastSquares.Fit(ones, 1, response.ToArray(), clusters: user.ToArray(), otherClusters: day.ToArray()).Coefficient(0).Covers(0)) both++;
+            if (LeastSquares.Fit(ones, 1, response.ToArray(), clusters: user.ToArray()).Coefficient(0).Covers(0)) users++;
+        }
+        Assert.InRange(both / (double)Trials, 0.92, 0.98);
+        Assert.InRange(users / (double)Trials, 0.5, 0.85);
+    }
 }

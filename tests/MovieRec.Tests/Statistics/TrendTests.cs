@@ -17,10 +17,15 @@ public class TrendTests
     [Fact]
     public void Mann_Kendall_equals_hand_worked_values_with_and_without_ties()
     {
-        // S = 10, variance 5·4·15/18, so z = 9/4.0825 = 2.2045.
+        // One of the 5! orders rises throughout, and one falls.
         var rising = Trend.MannKendall([1, 2, 3, 4, 5]);
         Assert.Equal(10, rising.Statistic);
-        Assert.Equal(0.0275, rising.PValue, 5e-5);
+        Assert.Equal(2 / 120.0, rising.PValue, 1e-14);
+        Assert.Equal(1 / 120.0, Trend.MannKendall([1, 2, 3, 4, 5], Alternative.Greater).PValue, 1e-14);
+        Assert.Equal(1, Trend.MannKendall([1, 2, 3, 4, 5], Alternative.Less).PValue, 1e-14);
+        // 1 of 3! orders has no pair that falls, 2 have one: three in six have S of at least 1.
+        Assert.Equal(0.5, Trend.MannKendall([1, 3, 2], Alternative.Greater).PValue, 1e-14);
+        Assert.Throws<ArgumentException>(() => Trend.CochranArmitage([0, 0], [0, 0], [1, 2]));
         // Ties {2, 2}: S = 5, variance (4·3·13 − 2·1·9)/18, continuity-corrected to 4.
         var tied = Trend.MannKendall([1, 2, 2, 3]);
         Assert.Equal(5, tied.Statistic);
