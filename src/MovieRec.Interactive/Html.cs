@@ -41,7 +41,7 @@ internal static class Html
         var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
         var caption = string.Join(' ', new[] { Sentence(chart.Caption), (chart.Data ?? dataLabel) is { Length: > 0 } data ? $"Data: {data}." : "" }.Where(part => part.Length > 0));
         writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
-        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"img\" aria-label=\"{Encode(Describe(chart))}\">This chart is drawn by a script: it needs JavaScript and, in an editor, the setup cell to have run. Its values stand below.</div>");
+        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"group\" aria-label=\"{Encode(Describe(chart))}\">This chart is drawn by a script: it needs JavaScript and, in an editor, the setup cell to have run. Its values stand below.</div>");
         writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
         var values = ChartTable.Of(chart);
         WriteRows(new Table(values.Columns, [.. values.Rows.Take(RowsUnderChart)], values.Rows.Count, ""), "", writer);

@@ -86,7 +86,7 @@ public sealed class FormattersTests
     public void A_chart_is_named_for_those_who_cannot_see_it_and_carries_its_values()
     {
         var html = Html(Chart.Bar(["A & B"], [5], "One bar", "film", "ratings"));
-        Assert.Contains("role=\"img\" aria-label=\"Bar chart: One bar.", html, StringComparison.Ordinal);
+        Assert.Contains("role=\"group\" aria-label=\"Bar chart: One bar.", html, StringComparison.Ordinal);
         Assert.Contains("<td>A &amp; B</td><td class=\"n\">5</td>", html, StringComparison.Ordinal);
     }
 
