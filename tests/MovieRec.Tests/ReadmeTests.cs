@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MovieRec.Tests.Cli;
 using MovieRec.Tests.Workbook;
@@ -70,6 +71,14 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(CommandsOfTheTable))]
     public async Task Every_command_named_exists(string command) =>
         (await CommandRun.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).AssertDone();
+
+    [Fact]
+    public void The_oldest_sdk_it_names_and_every_later_one_of_its_major_version_is_taken()
+    {
+        var sdk = JsonNode.Parse(File.ReadAllText(Path.Combine(WorkbookPages.Root!, "global.json")))!["sdk"]!;
+        Assert.Equal(("10.0.100", "latestFeature"), ((string?)sdk["version"], (string?)sdk["rollForward"]));
+        Assert.Contains("any from 10.0.100 on", Readme, StringComparison.Ordinal);
+    }
 
     // '`movierec data list`' and '`movierec run NOTEBOOK…`': the words before the first that is no command's name.
     [GeneratedRegex(@"`movierec((?: [a-z]+)+)(?=[ `])")]
