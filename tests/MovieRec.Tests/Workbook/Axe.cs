@@ -5,12 +5,14 @@ namespace MovieRec.Tests.Workbook;
 /// <summary>axe-core, the accessibility checker, where <c>.ci/run</c> put it.</summary>
 internal static class Axe
 {
+    /// <summary>Its script; null where it is absent.</summary>
+    public static string? Script { get; } = WorkbookPages.Root is { } root && Path.Combine(root, "artifacts", "axe", "package", "axe.min.js") is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+
     /// <summary>Its script; skips the test that asked for it where it is absent.</summary>
-    public static async Task<string> SourceAsync()
+    public static string Required()
     {
-        var path = WorkbookPages.Root is { } root ? Path.Combine(root, "artifacts", "axe", "package", "axe.min.js") : "";
-        Assert.SkipUnless(File.Exists(path), "axe-core is not in artifacts/axe: 'bash .ci/run' fetches it with npm.");
-        return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        Assert.SkipWhen(Script is null, "axe-core is not in artifacts/axe: 'bash .ci/run' fetches it with npm.");
+        return Script!;
     }
 
     /// <summary>Violations of serious or critical impact, each with the rule and the elements.</summary>

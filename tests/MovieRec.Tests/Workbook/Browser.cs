@@ -2,25 +2,16 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(MovieRec.Tests.Workbook.Browser))]
+
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>The system's Chromium, cut off from every network.</summary>
+/// <summary>The system's Chromium, cut off from every network: one for all tests, started by the first that opens a page.</summary>
 public sealed class Browser : IAsyncDisposable
 {
     private const string Executable = "/usr/bin/chromium";
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
-
-    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
-
-    /// <summary>Starts Chromium; skips the test that asked for it where there is none.</summary>
-    public static async Task<Browser> StartAsync()
-    {
-        Assert.SkipUnless(File.Exists(Executable), $"There is no Chromium at {Executable}.");
-        var playwright = await Playwright.CreateAsync();
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] }));
-    }
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>Opens a page and lets <paramref name="look"/> look at it.</summary>
     /// <returns>What it complained about: console errors, exceptions, and requests for anything but the file itself.</returns>
@@ -28,7 +19,7 @@ public sealed class Browser : IAsyncDisposable
     {
         var complaints = new ConcurrentQueue<string>();
         var address = new Uri(Path.GetFullPath(path)).AbsoluteUri;
-        await using var context = await _browser.NewContextAsync(new() { Offline = true, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
+        await using var context = await NewContextAsync(new() { Offline = true, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
         await context.RouteAsync("**/*", route =>
         {
             if (route.Request.Url == address) return route.ContinueAsync();
@@ -51,7 +42,7 @@ public sealed class Browser : IAsyncDisposable
     public async Task<IReadOnlyCollection<string>> VisitAsync(string address, Func<IPage, Task> look)
     {
         var complaints = new ConcurrentQueue<string>();
-        await using var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        await using var context = await NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
         await context.RouteAsync("**/*", route => new Uri(route.Request.Url).IsLoopback ? route.ContinueAsync() : route.AbortAsync());
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
@@ -64,13 +55,25 @@ public sealed class Browser : IAsyncDisposable
         return complaints;
     }
 
-    /// <summary>A context for what a test does itself; the caller disposes of it.</summary>
-    public Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options) => _browser.NewContextAsync(options);
+    /// <summary>A context for what a test does itself; the caller disposes of it. Skips the test where there is no browser.</summary>
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options)
+    {
+        Assert.SkipUnless(File.Exists(Executable), $"There is no Chromium at {Executable}.");
+        return await (await _started.Value).Browser.NewContextAsync(options);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        if (!_started.IsValueCreated) return;
+        var (playwright, browser) = await _started.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private static async Task<(IPlaywright, IBrowser)> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] }));
     }
 }
 

@@ -1,87 +1,19 @@
 using Microsoft.Playwright;
-using MovieRec.Tests.Cli;
 using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>The whole workbook, run as a reader runs it, on the synthetic sample and on ML-100k, and its pages opened with the network cut.</summary>
+/// <summary>Pages that cells and other hands can make, and whether the tests of pages notice what is wrong with one.</summary>
 [Trait("Tier", "browser")]
-public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<WorkbookPages>
+public sealed class PagesInBrowserTests(Browser browser)
 {
-    // Charts draw as they come near; a look at all of them brings all near.
-    private const string UndrawnCharts = "window.movierecCharts?.drawAll?.(), [...document.querySelectorAll('.mr-plot')].filter(plot => !plot.querySelector('.main-svg .plot *, .main-svg .cartesianlayer path')).map(plot => plot.getAttribute('aria-label'))";
-
-    private static readonly string[] Datasets = ["ml-100k", "synthetic"];
-
-    public static TheoryData<string> Runs => [.. Datasets];
-
-    public static MatrixTheoryData<string, string> Pages => new([.. Datasets], [.. WorkbookPages.Notebooks, "index", "explorer"]);
-
-    [Theory]
-    [MemberData(nameof(Runs))]
-    public async Task The_command_runs_every_notebook_and_links_its_page_in_the_index(string dataset)
-    {
-        var run = (await pages.RunAsync(dataset)).AssertDone();
-        var index = await File.ReadAllTextAsync(pages.PageOf(dataset, "index"), TestContext.Current.CancellationToken);
-        Assert.Contains("href=\"explorer.html\"", index, StringComparison.Ordinal);
-        foreach (var notebook in WorkbookPages.Notebooks)
-        {
-            Assert.Contains($"{notebook}: done", run.Output, StringComparison.Ordinal);
-            Assert.Contains($"href=\"{notebook}.html\"", index, StringComparison.Ordinal);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Runs))]
-    public async Task A_report_made_from_the_same_is_not_made_again(string dataset)
-    {
-        (await pages.RunAsync(dataset)).AssertDone();
-        var explorer = pages.PageOf(dataset, "explorer");
-        var made = await File.ReadAllBytesAsync(explorer, TestContext.Current.CancellationToken);
-        var again = (await CommandRun.Of("--data", dataset, "--out", Path.GetDirectoryName(explorer)!)).AssertDone();
-        foreach (var notebook in WorkbookPages.Notebooks)
-            Assert.Matches($"{notebook}: done in .*; nothing has changed since", again.Output);
-        Assert.Contains("explorer: made on", again.Output, StringComparison.Ordinal);
-        Assert.Equal(made, await File.ReadAllBytesAsync(explorer, TestContext.Current.CancellationToken));
-
-        // A page that was cut short is no page.
-        await File.WriteAllBytesAsync(explorer, made[..^10], TestContext.Current.CancellationToken);
-        var mended = (await CommandRun.Of("--data", dataset, "--out", Path.GetDirectoryName(explorer)!)).AssertDone();
-        Assert.DoesNotContain("explorer: made on", mended.Output, StringComparison.Ordinal);
-        Assert.Equal(made.Length, new FileInfo(explorer).Length);
-    }
-
-    [Theory]
-    [MemberData(nameof(Pages))]
-    public async Task A_page_draws_every_chart_without_an_error_or_a_request_and_says_what_data_it_shows(string dataset, string name)
-    {
-        await pages.RunAsync(dataset);
-        var page = pages.PageOf(dataset, name);
-        // The cluster's notebook generates its ratings whatever the data set: it needs sizes, not people.
-        Assert.Equal(dataset == "synthetic" || name == "12-cluster", (await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken)).Contains("<strong>Generated data.</strong>", StringComparison.Ordinal));
-        await CheckAsync(await pages.BrowserAsync(), page);
-    }
-
-    [Theory]
-    [MemberData(nameof(Pages))]
-    public async Task A_page_keeps_no_reader_out(string dataset, string name)
-    {
-        var axe = await Axe.SourceAsync();
-        await pages.RunAsync(dataset);
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await (await pages.BrowserAsync()).OpenAsync(pages.PageOf(dataset, name), 1280, scheme, async page =>
-                Assert.Empty(await Axe.SeriousViolationsAsync(page, axe)));
-        }
-    }
-
     [Fact]
     public async Task The_accessibility_test_notices_a_picture_without_a_text()
     {
-        var axe = await Axe.SourceAsync();
+        var axe = Axe.Required();
         using var folder = new TemporaryFolder();
         var bad = folder.Write("bad.html", "<!doctype html><html lang=en><title>bad</title><main><h1>bad</h1><img src='data:,'></main></html>");
-        await (await pages.BrowserAsync()).OpenAsync(bad, 800, ColorScheme.Light, async page =>
+        await browser.OpenAsync(bad, 800, ColorScheme.Light, async page =>
             Assert.Contains(await Axe.SeriousViolationsAsync(page, axe), violation => violation.StartsWith("image-alt", StringComparison.Ordinal)));
     }
 
@@ -95,7 +27,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         var page = Path.Combine(folder.Path, "folding.html");
         HtmlPage.Write(new NotebookRun(Path.Combine(folder.Path, "folding.dib"), new NotebookDocument([cell, cell, cell]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), page);
         const string Open = "[...document.querySelectorAll('details.code')].map(cell => cell.open).join()";
-        await (await pages.BrowserAsync()).OpenAsync(page, 1280, ColorScheme.Light, async opened =>
+        await browser.OpenAsync(page, 1280, ColorScheme.Light, async opened =>
         {
             Assert.Equal("Figure 3", await opened.InnerTextAsync("#figure-3"));
             await opened.ClickAsync("details.code >> nth=1 >> summary");
@@ -115,7 +47,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         Assert.SkipWhen(string.IsNullOrEmpty(folder), "MOVIEREC_REPORTS names no folder of pages to look at.");
         var files = Directory.GetFiles(folder, "*.html");
         Assert.NotEmpty(files);
-        foreach (var file in files) await CheckAsync(await pages.BrowserAsync(), file);
+        foreach (var file in files) (await OpenedPage.OpenAsync(browser, file)).AssertSound();
     }
 
     [Fact]
@@ -124,7 +56,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         using var folder = new TemporaryFolder();
         var page = folder.Write("bad.html", "<!doctype html><div class=mr-plot aria-label=empty></div><img src='http://example.org/a.png'><script>throw new Error('planted')</script>");
         string[] undrawn = [];
-        var complaints = await (await pages.BrowserAsync()).OpenAsync(page, 800, ColorScheme.Light, async opened => undrawn = await opened.EvaluateAsync<string[]>(UndrawnCharts));
+        var complaints = await browser.OpenAsync(page, 800, ColorScheme.Light, async opened => undrawn = await opened.EvaluateAsync<string[]>(OpenedPage.UndrawnCharts));
         Assert.Equal(["empty"], undrawn);
         Assert.Contains(complaints, complaint => complaint.Contains("planted", StringComparison.Ordinal));
         Assert.Contains(complaints, complaint => complaint.Contains("example.org", StringComparison.Ordinal));
@@ -160,28 +92,7 @@ public sealed class PagesInBrowserTests(WorkbookPages pages) : IClassFixture<Wor
         HtmlPage.Write(run, page);
         var index = Path.Combine(folder.Path, "index.html");
         IndexPage.Write([run], index, []);
-        await CheckAsync(await pages.BrowserAsync(), page);
-        await CheckAsync(await pages.BrowserAsync(), index);
-    }
-
-    private static async Task CheckAsync(Browser browser, string file)
-    {
-        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (390, ColorScheme.Dark) })
-        {
-            var complaints = await browser.OpenAsync(file, width, scheme, async page =>
-            {
-                try
-                {
-                    await page.UntilAsync($"({UndrawnCharts}).length === 0");
-                }
-                catch (TimeoutException)
-                {
-                    Assert.Fail($"{Path.GetFileName(file)} at {width} px: not drawn: {string.Join("; ", await page.EvaluateAsync<string[]>(UndrawnCharts))}");
-                }
-                var content = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-                Assert.True(content <= width, $"{Path.GetFileName(file)} is {content} px wide in a window of {width} px.");
-            });
-            Assert.Empty(complaints);
-        }
+        (await OpenedPage.OpenAsync(browser, page)).AssertSound();
+        (await OpenedPage.OpenAsync(browser, index)).AssertSound();
     }
 }

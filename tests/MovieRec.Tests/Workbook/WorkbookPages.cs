@@ -1,14 +1,19 @@
 using System.Collections.Concurrent;
 using MovieRec.Tests.Cli;
 
+[assembly: AssemblyFixture(typeof(MovieRec.Tests.Workbook.WorkbookPages))]
+
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>Runs the whole workbook at most once a data set, whichever tests ask, and keeps the pages until all are done.</summary>
-public sealed class WorkbookPages : IAsyncDisposable
+/// <summary>Runs the whole workbook and opens its pages at most once a data set, whichever tests ask, and keeps the pages until all are done.</summary>
+public sealed class WorkbookPages : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<TemporaryFolder> _folder = new(() => new TemporaryFolder());
     private readonly ConcurrentDictionary<string, Lazy<Task<CommandRun>>> _runs = new();
-    private readonly Lazy<Task<Browser>> _browser = new(Browser.StartAsync);
+    private readonly ConcurrentDictionary<string, Lazy<Task<OpenedPage>>> _opened = new();
+
+    // Two at once would disturb each other's measurements.
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>The checkout; null where the tests run outside one.</summary>
     public static string? Root { get; } = FindRoot();
@@ -17,15 +22,34 @@ public sealed class WorkbookPages : IAsyncDisposable
     public static IReadOnlyList<string> Notebooks { get; } = Root is null ? [] :
         [.. Directory.GetFiles(Path.Combine(Root, "notebooks"), "*.dib").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => char.IsAsciiDigit(name[0])).Order(StringComparer.Ordinal)];
 
-    internal Task<Browser> BrowserAsync() => _browser.Value;
-
     /// <summary>What the command did that runs the workbook on a data set; skips the test where the set or the build it needs is absent.</summary>
     internal Task<CommandRun> RunAsync(string dataset)
     {
         SkipUnlessBuilt();
         var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
         Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
-        return _runs.GetOrAdd(dataset, _ => new(() => CommandRun.Of("--data", dataset, "--out", Path.Combine(_folder.Path, dataset)))).Value;
+        return _runs.GetOrAdd(dataset, _ => new(RunInTurnAsync)).Value;
+
+        async Task<CommandRun> RunInTurnAsync()
+        {
+            await _turn.WaitAsync();
+            try
+            {
+                return await CommandRun.Of("--data", dataset, "--out", Path.Combine(_folder.Value.Path, dataset));
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>What was seen of a page of the workbook on a data set.</summary>
+    internal async Task<OpenedPage> OpenedAsync(Browser browser, string dataset, string name)
+    {
+        await RunAsync(dataset);
+        var file = PageOf(dataset, name);
+        return await _opened.GetOrAdd(file, _ => new(() => OpenedPage.OpenAsync(browser, file, Axe.Script))).Value;
     }
 
     /// <summary>Skips the test where the assemblies that notebooks refer to are absent.</summary>
@@ -34,12 +58,12 @@ public sealed class WorkbookPages : IAsyncDisposable
             "The notebooks need a checkout and its Release build: dotnet build -c Release.");
 
     /// <summary>Where <see cref="RunAsync"/> puts a page.</summary>
-    public string PageOf(string dataset, string name) => Path.Combine(_folder.Path, dataset, $"{name}.html");
+    internal string PageOf(string dataset, string name) => Path.Combine(_folder.Value.Path, dataset, $"{name}.html");
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        if (_browser is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _browser.Value).DisposeAsync();
-        _folder.Dispose();
+        if (_folder.IsValueCreated) _folder.Value.Dispose();
+        _turn.Dispose();
     }
 
     private static string? FindRoot()

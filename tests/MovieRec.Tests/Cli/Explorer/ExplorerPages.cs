@@ -1,18 +1,14 @@
 using MovieRec.Data;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
-using MovieRec.Tests.Workbook;
 
 namespace MovieRec.Tests.Cli.Explorer;
 
 /// <summary>The explorer of each data set, written once by the command, and the model the page carries.</summary>
-public sealed class ExplorerPages : IAsyncDisposable
+public sealed class ExplorerPages : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, Task<ExplorerUnderTest>> _pages = [];
-    private readonly Lazy<Task<Browser>> _browser = new(Browser.StartAsync);
-
-    internal Task<Browser> BrowserAsync() => _browser.Value;
 
     /// <summary>The page of a data set; skips the test where the set is absent.</summary>
     internal Task<ExplorerUnderTest> OfAsync(string dataset)
@@ -34,11 +30,7 @@ public sealed class ExplorerPages : IAsyncDisposable
         return new ExplorerUnderTest(path, data, new AlsTrainer(new AlsOptions()).Train(Interactions.From(data.Ratings)));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _browser.Value).DisposeAsync();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 }
 
 /// <summary>A page and what it was made of.</summary>

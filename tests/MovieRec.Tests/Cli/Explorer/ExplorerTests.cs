@@ -10,7 +10,7 @@ namespace MovieRec.Tests.Cli.Explorer;
 
 /// <summary>The explorer in a browser with the network cut, against the library it claims to equal.</summary>
 [Trait("Tier", "browser")]
-public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerPages>
+public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClassFixture<ExplorerPages>
 {
     private const double Tolerance = 1e-4;
 
@@ -181,7 +181,7 @@ public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerP
     [MemberData(nameof(Datasets))]
     public async Task The_page_keeps_no_reader_out_and_fits_a_phone(string dataset)
     {
-        var axe = await Axe.SourceAsync();
+        var axe = Axe.Required();
         foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
             await OpenAsync(dataset, async page =>
@@ -236,7 +236,7 @@ public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerP
         folder.Write("users.dat", string.Concat(Enumerable.Range(1, 9).Select(user => $"{user}::F::25::0::10001\n")));
         var path = Path.Combine(folder.Path, "hostile.html");
         (await CommandRun.Of("explorer", "--data", folder.Path, "--out", path)).AssertDone();
-        var complaints = await (await pages.BrowserAsync()).OpenAsync(path, 800, ColorScheme.Light, async page =>
+        var complaints = await browser.OpenAsync(path, 800, ColorScheme.Light, async page =>
             Assert.StartsWith("</script><script>alert(", await page.InnerTextAsync("#list .title >> nth=0"), StringComparison.Ordinal));
         Assert.Empty(complaints);
     }
@@ -257,7 +257,7 @@ public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerP
         Assert.DoesNotContain("08-ab-testing", text, StringComparison.Ordinal);
         Assert.DoesNotContain("index.html", text, StringComparison.Ordinal);
         var model = AlsModel.Load(saved);
-        Assert.Empty(await (await pages.BrowserAsync()).OpenAsync(path, 1280, ColorScheme.Light, async page =>
+        Assert.Empty(await browser.OpenAsync(path, 1280, ColorScheme.Light, async page =>
         {
             int[] items = [2, 5, 9];
             float[] weights = [5, 3, 4];
@@ -279,7 +279,7 @@ public sealed class ExplorerTests(ExplorerPages pages) : IClassFixture<ExplorerP
     private async Task OpenAsync(string dataset, Func<IPage, Task> look, Func<IPage, Task>? first = null, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         var explorer = await pages.OfAsync(dataset);
-        Assert.Empty(await (await pages.BrowserAsync()).OpenAsync(explorer.Path, width, scheme, async page =>
+        Assert.Empty(await browser.OpenAsync(explorer.Path, width, scheme, async page =>
         {
             if (first is not null) await first(page);
             await look(page);

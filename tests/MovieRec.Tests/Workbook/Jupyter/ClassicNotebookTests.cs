@@ -6,7 +6,7 @@ namespace MovieRec.Tests.Workbook.Jupyter;
 
 /// <summary>Classic Jupyter Notebook in a browser, as a person steps through a notebook.</summary>
 [Trait("Tier", "jupyter")]
-public sealed partial class ClassicNotebookTests
+public sealed partial class ClassicNotebookTests(Browser browser)
 {
     /// <summary>Where to keep a picture of what was seen; nowhere where it is not set.</summary>
     private const string PictureVariable = "MOVIEREC_TEST_PICTURE";
@@ -16,7 +16,6 @@ public sealed partial class ClassicNotebookTests
     {
         using var clients = await JupyterClients.StartAsync("notebook", "ipykernel");
         var folder = WorkbookCopy.In(clients.Folder);
-        await using var browser = await Browser.StartAsync();
         var start = clients.Command(folder, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--NotebookApp.token=", "--NotebookApp.password=");
         start.Environment["MOVIEREC_DATASET"] = "synthetic";
         using var server = Process.Start(start)!;

@@ -8,16 +8,18 @@ using MovieRec.Workbook;
 namespace MovieRec.Tests.Workbook.Pages;
 
 /// <summary>A page of twelve charts, each a window below the one before.</summary>
-public sealed class ChartPagesTests : IAsyncDisposable
+public sealed class ChartPagesTests : IDisposable
 {
     private const int Charts = 12;
     private const string Drawn = "[...document.querySelectorAll('.mr-plot')].filter(plot => plot.querySelector('.main-svg .cartesianlayer path')).length";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly Browser _browser;
     private readonly string _page;
 
-    public ChartPagesTests()
+    public ChartPagesTests(Browser browser)
     {
+        _browser = browser;
         Formatters.Register();
         string[] groups = ["one", "two", "three"];
         Chart[] kinds =
@@ -36,11 +38,7 @@ public sealed class ChartPagesTests : IAsyncDisposable
         HtmlPage.Write(new NotebookRun(Path.Combine(_folder.Path, "charts.dib"), new NotebookDocument([.. cells.Select(cell => cell.Cell)]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), _page);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Weighs_little() => AssertLight(_page);
@@ -49,8 +47,7 @@ public sealed class ChartPagesTests : IAsyncDisposable
     [Trait("Tier", "browser")]
     public async Task Draws_charts_as_they_come_near_and_the_first_in_any_case()
     {
-        await using var browser = await Browser.StartAsync();
-        var complaints = await browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
+        var complaints = await _browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
         {
             await page.UntilAsync($"{Drawn} === 1");
             // Nothing moves when a chart takes its place.
@@ -68,8 +65,7 @@ public sealed class ChartPagesTests : IAsyncDisposable
     [Trait("Tier", "browser")]
     public async Task Prints_every_chart_also_those_nobody_came_near_to()
     {
-        await using var browser = await Browser.StartAsync();
-        await browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
+        await _browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
         {
             await page.UntilAsync("'Plotly' in window");
             await page.PdfAsync();
@@ -82,11 +78,10 @@ public sealed class ChartPagesTests : IAsyncDisposable
     [Trait("Tier", "browser")]
     public async Task Shows_its_first_chart_within_a_second_and_does_not_make_the_load_event_wait_for_it()
     {
-        await using var browser = await Browser.StartAsync();
         var (load, first) = (double.MaxValue, double.MaxValue);
         for (var tries = 0; tries < 5; tries++)
         {
-            await browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
+            await _browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
             {
                 await page.UntilAsync($"{Drawn} > 0");
                 load = Math.Min(load, await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].loadEventEnd"));
@@ -101,8 +96,7 @@ public sealed class ChartPagesTests : IAsyncDisposable
     [Trait("Tier", "browser")]
     public async Task Says_without_JavaScript_where_the_values_are()
     {
-        await using var browser = await Browser.StartAsync();
-        await using var context = await browser.NewContextAsync(new() { JavaScriptEnabled = false, Offline = true });
+        await using var context = await _browser.NewContextAsync(new() { JavaScriptEnabled = false, Offline = true });
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(_page).AbsoluteUri);
         Assert.Contains("needs JavaScript", await page.InnerTextAsync(".mr-plot >> nth=0"), StringComparison.Ordinal);
@@ -114,8 +108,7 @@ public sealed class ChartPagesTests : IAsyncDisposable
     [Trait("Tier", "browser")]
     public async Task Marks_in_the_contents_the_section_that_is_being_read_and_keeps_it_in_view()
     {
-        await using var browser = await Browser.StartAsync();
-        var complaints = await browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
+        var complaints = await _browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
         {
             await page.SetViewportSizeAsync(1440, 400);
             const string Marked = "[...document.querySelectorAll('nav .sections [aria-current]')].map(link => `${link.getAttribute('aria-current')} ${link.textContent}`).join()";
