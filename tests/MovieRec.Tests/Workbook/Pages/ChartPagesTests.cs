@@ -8,6 +8,7 @@ using MovieRec.Workbook;
 namespace MovieRec.Tests.Workbook.Pages;
 
 /// <summary>A page of twelve charts, each a window below the one before.</summary>
+[Collection(nameof(QuietMachine))]
 public sealed class ChartPagesTests : IDisposable
 {
     private const int Charts = 12;
