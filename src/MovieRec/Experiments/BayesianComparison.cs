@@ -4,7 +4,7 @@ namespace MovieRec.Experiments;
 
 /// <summary>
 /// What the data say about the difference δ to the control, as a posterior N(m, s²): a normal prior N(0, τ²) and the estimate's own error, so
-/// 1/s² = 1/τ² + 1/e² and m = s²·d/e². A flat prior has τ = ∞.
+/// 1/s² = 1/τ² + 1/e² and m = s²·d/e². A flat prior has τ = ∞. It holds where the estimate is nearly normal; a readout has none where it is not.
 /// </summary>
 /// <param name="ChanceToWin">P(variant is better than control), in 0 .. 1.</param>
 /// <param name="LossIfChosen">Expected loss of choosing the variant, E[max(−δ, 0)], in the metric's unit with the sign turned so that better is positive.</param>

@@ -5,7 +5,7 @@ namespace MovieRec.Experiments;
 /// <summary>
 /// Variance reduction by what was known before the experiment: yᵢ − θ(xᵢ − x̄), with θ = cov(x, y) / var(x) pooled over the variants, leaves the
 /// difference of means where it is in expectation and its variance 1 − ρ² times as large (Deng, Xu, Kohavi and Walker, 'Improving the sensitivity of
-/// online controlled experiments by utilizing pre-experiment data', WSDM 2013).
+/// online controlled experiments by utilizing pre-experiment data', WSDM 2013). Where nothing but rounding is left of the values, they are their mean.
 /// </summary>
 public static class Cuped
 {
@@ -40,6 +40,9 @@ public static class Cuped
         }
         if (xx == 0 || yy == 0) return (samples, 0);
         var (theta, mean) = (xy / xx, sumX / count);
+        // What is left, Σ(y − θx)² about the variants' means, against the size of what it is the difference of.
+        var scale = samples.Max(sample => Largest(sample.Values) + Math.Abs(theta) * Largest(sample.Covariates!));
+        var isExplained = Sample.IsRounding((yy - theta * xy) / count, scale);
         return ([.. samples.Select(Adjusted)], xy * xy / (xx * yy));
 
         MetricSample Adjusted(MetricSample sample)
@@ -47,9 +50,17 @@ public static class Cuped
             var covariates = MetricSample.AsSpan(sample.Covariates!);
             var values = MetricSample.AsSpan(sample.Values);
             var adjusted = new double[values.Length];
-            for (var unit = 0; unit < adjusted.Length; unit++) adjusted[unit] = values[unit] - theta * (covariates[unit] - mean);
+            if (isExplained) Array.Fill(adjusted, Sample.Mean(values) - theta * (Sample.Mean(covariates) - mean));
+            else for (var unit = 0; unit < adjusted.Length; unit++) adjusted[unit] = values[unit] - theta * (covariates[unit] - mean);
             return sample with { Values = adjusted };
         }
+    }
+
+    private static double Largest(IReadOnlyList<double> values)
+    {
+        var largest = 0.0;
+        foreach (var value in MetricSample.AsSpan(values)) largest = Math.Max(largest, Math.Abs(value));
+        return largest;
     }
 
     private static bool AllFinite(ReadOnlySpan<double> values)

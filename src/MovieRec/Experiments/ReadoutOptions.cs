@@ -19,6 +19,9 @@ public sealed record ReadoutOptions
     /// <summary>Replicates and seed of <see cref="ReadoutMethod.Bootstrap"/>; its level is <see cref="Level"/>.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 
+    /// <summary>Most deals, and their seed, where means and ratios are read by dealing units out again; large samples are dealt less often.</summary>
+    public PermutationOptions Permutation { get; init; } = new() { Replicates = 1_999 };
+
     /// <summary>How the p-values of the goals are corrected, over all goals and variants together.</summary>
     public Correction Correction { get; init; } = Correction.Holm;
 
@@ -49,7 +52,9 @@ public sealed record ReadoutOptions
 /// <summary>What the intervals and p-values of a readout rest on.</summary>
 public enum ReadoutMethod
 {
-    /// <summary>Normal figures with Welch's degrees of freedom; ratios by the delta method, quantiles by order statistics.</summary>
+    /// <summary>
+    /// Means and ratios by Welch's t, or where units are few or skewed by dealing them out again; proportions and quantiles by exact limits (<see cref="Readout"/>).
+    /// </summary>
     Welch,
 
     /// <summary>Resampled units (<see cref="TwoSampleBootstrap"/>): nothing is assumed of how they are spread. For one look only.</summary>

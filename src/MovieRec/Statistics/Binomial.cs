@@ -38,24 +38,25 @@ public static class Binomial
     /// that probability, and the greatest under which as few.
     /// </summary>
     internal static (double Low, double High) Limits(long successes, long trials, double tail) =>
-        (successes == 0 ? 0 : Inverse(p => AtLeast(successes, trials, p), successes, trials, tail),
-            successes == trials ? 1 : 1 - Inverse(p => AtMost(successes, trials, 1 - p), trials - successes, trials, tail));
+        (LowLimit(successes, trials, tail), 1 - LowLimit(trials - successes, trials, tail));
 
-    // Finds the p at which a tail that grows with p has the given probability: secant steps on the scale where both are nearly normal, kept inside a bracket.
-    private static double Inverse(Func<double, double> tailAt, long successes, long trials, double tail)
+    // The p with P(X ≥ x) = tail, by Newton's steps on logarithms, kept inside a bracket: near 0 the tail is C·p^x, and one step is exact.
+    private static double LowLimit(long successes, long trials, double tail)
     {
+        if (successes == 0) return 0;
         var z = -MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, tail);
-        double low = 0, high = (double)successes / trials;
-        var p = Math.Max(Proportion.Wilson(z, successes, trials).Low, 0.1 * high * tail);
-        for (var step = 0; step < 60 && high - low > 1e-14 * high; step++)
+        double low = 0, high = 1;
+        var p = Math.Clamp(Proportion.Wilson(z, successes, trials).Low, 1e-3 * successes / trials, 0.999);
+        var constant = LogChoose(trials, successes) + Math.Log(successes);
+        for (var step = 0; step < 100; step++)
         {
-            var at = tailAt(p);
+            var at = AtLeast(successes, trials, p);
             if (at > tail) high = p;
             else low = p;
-            // Near 0 the tail is C·p^x; Newton's step on logarithms is then exact.
-            var slope = at > 0 ? (Math.Log(tailAt(p * (1 + 1e-6))) - Math.Log(at)) / 1e-6 : 0;
-            var next = slope > 0 ? p * Math.Exp(Math.Clamp((Math.Log(tail) - Math.Log(at)) / slope, -2, 2)) : double.NaN;
-            if (Math.Abs(next - p) <= 1e-13 * p) return next;
+            // dP/dp = x·(n choose x)·p^(x − 1)·(1 − p)^(n − x).
+            var slope = Math.Exp(constant + successes * Math.Log(p) + (trials - successes) * Math.Log(1 - p)) / at;
+            var next = p * Math.Exp(Math.Clamp(Math.Log(tail / at) / slope, -2, 2));
+            if (Math.Abs(next - p) <= 1e-12 * p) return next;
             p = next > low && next < high ? next : (low + high) / 2;
         }
         return p;

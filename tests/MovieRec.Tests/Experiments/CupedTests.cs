@@ -47,6 +47,29 @@ public sealed class CupedTests
     }
 
     [Fact]
+    public void What_the_covariate_explains_but_for_rounding_leaves_no_variance()
+    {
+        double[] x = [.. Enumerable.Range(0, 300).Select(i => Math.Sqrt(i + 0.3))];
+        double[] All(Func<double, double> of, int from) => [.. x[from..(from + 150)].Select(of)];
+        foreach (var outcome in new Func<double, double>[] { x => x, x => 3 * x + 0.1, x => 1e6 - x / 7 })
+        {
+            var (samples, _) = Cuped.Adjust([new(All(outcome, 0)) { Covariates = All(x => x, 0) }, new(All(outcome, 150)) { Covariates = All(x => x, 150) }]);
+            Assert.All(samples, sample => Assert.Equal(0, Sample.Variance([.. sample.Values])));
+        }
+    }
+
+    [Fact]
+    public void Strata_too_small_for_a_variance_are_read_as_one()
+    {
+        static MetricSample Of(params int[] strata) => new([.. strata.Select(stratum => (double)stratum)]) { Strata = strata };
+        // 9 has one unit of the first variant, and one alone cannot be merged: the next smallest, 4, joins it.
+        var merged = PostStratification.Merge([Of(1, 1, 1, 4, 4, 9), Of(1, 1, 1, 4, 4, 9, 9)])!;
+        Assert.Equal([0, 0, 0, 1, 1, 1], merged[0].Strata!);
+        Assert.Equal([0, 0, 0, 1, 1, 1, 1], merged[1].Strata!);
+        Assert.Null(PostStratification.Merge([Of(1, 2, 3), Of(1, 2, 3)]));
+    }
+
+    [Fact]
     public void Strata_at_their_shares_worked_by_hand()
     {
         // Stratum 0 holds 6 of 8 units. Control: (1, 3) and (10, 12); treatment: (2, 2, 4, 4) in stratum 0 would leave stratum 1 empty, which is refused.

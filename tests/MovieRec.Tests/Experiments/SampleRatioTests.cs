@@ -33,6 +33,20 @@ public sealed class SampleRatioTests
     }
 
     [Fact]
+    public void Small_counts_are_judged_exactly()
+    {
+        // 1 in 100 of 400 units: χ² at so small a count alarms 17 times in a thousand; summed over all counts, this one at most once.
+        var hundredth = new Experiment("e", new("control", 0.99), new("treatment", 0.01));
+        var alarms = Enumerable.Range(0, 401).Sum(treated =>
+            SampleRatio.Check(hundredth, 400 - treated, treated).IsMismatch ? MathNet.Numerics.Distributions.Binomial.PMF(0.01, 400, treated) : 0);
+        Assert.InRange(alarms, 1e-5, 0.001);
+        // Three variants divide the error.
+        var thirds = new Experiment("e", new("a", 0.4), new("b", 0.3), new("c", 0.3));
+        Assert.False(SampleRatio.Check(thirds, 400, 300, 300).IsMismatch);
+        Assert.Equal(3 * MovieRec.Statistics.Binomial.Test(30, 730, 0.3).PValue, SampleRatio.Check(thirds, 400, 300, 30).PValue, 1e-12);
+    }
+
+    [Fact]
     public void Counts_that_do_not_fit_are_refused()
     {
         AssignmentTests.Refused("counts of 3", () => SampleRatio.Check(Halves, 1, 2, 3));

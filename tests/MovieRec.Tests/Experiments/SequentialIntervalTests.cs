@@ -15,6 +15,16 @@ public sealed class SequentialIntervalTests
     }
 
     [Fact]
+    public void A_level_says_how_far_out_a_look_stands()
+    {
+        var (arm, rho) = (new Arm(0, 0.01, 500_000), SequentialInterval.TunedTo(1_000_000));
+        var level = SequentialInterval.LevelAt(1_000_000, rho);
+        Assert.Equal(SequentialInterval.Difference(arm, arm, rho).High, arm.Minus(arm, level).High, 4);
+        Assert.True(SequentialInterval.LevelAt(100_000, rho) > level);
+        Assert.True(SequentialInterval.Difference(new Arm(1, 0, 50), new Arm(1, 0, 50), rho).IsWithheld);
+    }
+
+    [Fact]
     public void Watching_every_day_inflates_a_plain_interval_but_not_this_one()
     {
         const int Runs = 1_000, Days = 20, PerDay = 50;

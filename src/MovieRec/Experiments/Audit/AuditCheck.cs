@@ -19,6 +19,10 @@ public sealed record AuditCheck(string Promise, double Promised, Estimate Observ
     internal static AuditCheck AtMost(string promise, double promised, long happened, long trials) =>
         new(promise, promised, Proportion.Wilson(happened, trials), Proportion.Wilson(happened, trials, Strict).Low <= promised);
 
+    /// <summary>A rate that is to be no less than promised.</summary>
+    internal static AuditCheck AtLeast(string promise, double promised, long happened, long trials) =>
+        new(promise, promised, Proportion.Wilson(happened, trials), Proportion.Wilson(happened, trials, Strict).High >= promised);
+
     /// <summary>A normal figure that is to be what was promised.</summary>
     internal static AuditCheck Figure(string promise, double promised, double observed, double error)
     {

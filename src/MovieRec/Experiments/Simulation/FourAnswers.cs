@@ -80,7 +80,7 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         answers.Add(new Answer("interleaving", "clicks on B's films minus A's", credits, double.NaN, double.NaN, Search(5, (start, count) => FindsMean(log.Credits.AsSpan(start, count), firstSign))));
         foreach (var cuped in (ReadOnlySpan<bool>)[false, true])
         {
-            answers.Add(new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a person in {world.Options.Days} days", Test(0, sample)?.Metrics is [var row, ..] ? row.Difference : new Estimate(double.NaN, double.NaN, double.NaN, 0.95), truth.Value, double.NaN,
+            answers.Add(new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a person in {world.Options.Days} days", Test(0, sample)?.Metrics is [var row, ..] ? row.Difference : Estimate.Withheld($"a variant has fewer than {Arm.MinimumUnits} people"), truth.Value, double.NaN,
                 Search(30, (start, count) => Test(start, count)?.Metrics is [{ AdjustedPValue: < Alpha } found, ..] && Math.Sign(found.Difference.Value) == sign)));
 
             Readout? Test(int start, int count) => ReadTest(underA, underB, start, count, cuped);
@@ -108,7 +108,7 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         }
         if (clicks.Min(arm => arm.Count) < Arm.MinimumUnits) return null;
         MetricSample[] samples = [.. clicks.Zip(before, (y, x) => new MetricSample((double[])[.. y]) { Covariates = (double[])[.. x] })];
-        return Readout.Of(experiment, [clicks[0].Count, clicks[1].Count], [(new Metric { Name = "clicks" }, samples)], new() { UseCovariates = useCovariates });
+        return Readout.Of(experiment, [clicks[0].Count, clicks[1].Count], [(new Metric { Name = "clicks" }, samples)], new() { UseCovariates = useCovariates, Permutation = new() { Replicates = 399 } });
     }
 
     // One sample against 0 is Welch's test against figures that are all 0.
