@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Globalization;
 using DynamicObj;
 using Plotly.NET;
 using Plotly.NET.LayoutObjects;
@@ -34,9 +34,9 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         // Cells and boxes are bars that say themselves where they begin and how wide they are.
         if (chart.Series.Any(series => series is HeatmapSeries or BoxSeries)) layout.SetProperty("barmode", "overlay");
         layout.SetProperty("hovermode", chart.Series.Any(series => series is LineSeries) ? "x" : "closest");
-        var xAxis = AxisOf(chart.XAxis, chart.Series.All(HasTextsAcross));
+        var xAxis = AxisOf(chart.XAxis, Extent.Across(chart), chart.Series.All(HasTextsAcross));
         var rowsFromTop = chart.Series.Any(series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
-        var yAxis = AxisOf(chart.YAxis, chart.Series.All(HasTextsUp), rowsFromTop);
+        var yAxis = AxisOf(chart.YAxis, Extent.Up(chart), chart.Series.All(HasTextsUp), rowsFromTop);
         if (chart.Series is [HeatmapSeries map]) NameCells(map, xAxis, yAxis);
         layout.SetProperty("xaxis", xAxis);
         layout.SetProperty("yaxis", yAxis);
@@ -90,17 +90,21 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     private static bool AreTexts(IReadOnlyList<object> positions) => positions.All(position => position is string);
 
     // Plotly would take texts such as '10' or '2001-01' for numbers and dates, so an axis of texts says what it is.
-    private static LinearAxis AxisOf(Axis axis, bool texts, bool fromTop = false)
+    private static LinearAxis AxisOf(Axis axis, double[] values, bool texts, bool fromTop = false)
     {
         var drawn = new LinearAxis();
         drawn.SetProperty("title", Json.Object(("text", axis.Title), ("standoff", 12)));
         drawn.SetProperty("automargin", true);
         drawn.SetProperty("zeroline", false);
         if (texts) drawn.SetProperty("type", "category");
+        // 10,000 and 0.0001, not 10k and 100µ, and under the pointer no more digits than say something.
+        drawn.SetProperty("separatethousands", true);
+        drawn.SetProperty("exponentformat", "none");
+        drawn.SetProperty("hoverformat", HoverFormat(axis, values));
         if (axis.Logarithmic)
         {
             drawn.SetProperty("type", "log");
-            drawn.SetProperty("dtick", 1);
+            MarkPowers(drawn, axis, values);
         }
         if (axis.Format is { } format) drawn.SetProperty("tickformat", format);
         if (axis.Range is { } range) drawn.SetProperty("range", new[] { End(range.Low), End(range.High) });
@@ -108,5 +112,24 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         return drawn;
 
         double End(double value) => axis.Logarithmic ? Math.Log10(value) : value;
+    }
+
+    private static void MarkPowers(LinearAxis drawn, Axis axis, double[] values)
+    {
+        var positive = values.Where(value => value > 0).ToArray();
+        if (axis.Range is { Low: > 0 } range) positive = [range.Low, range.High];
+        if (positive.Length == 0) return;
+        var ticks = LogarithmicTicks.Between(positive.Min(), positive.Max());
+        drawn.SetProperty("tickmode", "array");
+        drawn.SetProperty("tickvals", ticks);
+        if (axis.Format is null) drawn.SetProperty("ticktext", ticks.Select(LogarithmicTicks.Text).ToArray());
+    }
+
+    // As in tables: whole numbers whole, others to four digits of the largest.
+    private static string HoverFormat(Axis axis, double[] values)
+    {
+        if (axis.Format?.EndsWith('%') == true) return ".2~%";
+        var finite = values.Where(double.IsFinite).ToArray();
+        return finite.All(double.IsInteger) ? ",d" : string.Create(CultureInfo.InvariantCulture, $",.{Decimals.Of(finite)}~f");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using MovieRec.Charts;
 
 namespace MovieRec.Interactive;
 
@@ -20,18 +21,26 @@ internal sealed class CellFormat
         if (present.Length == 0 || !present.All(IsNumber)) return new(null);
         var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).Where(double.IsFinite).ToArray();
         if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? "0" : "N0");
-        // Four significant digits of the largest, four decimals at most: 0.2461, 3.530, 45.20, 1,682.
-        var largest = numbers.Max(Math.Abs);
-        return new($"N{Math.Clamp(3 - (int)Math.Floor(Math.Log10(largest)), 0, 4)}");
+        return new($"N{Decimals.Of(numbers)}");
     }
 
     /// <summary>The text of a cell of this column.</summary>
     public string Text(object? value) => value switch
     {
         double.NaN or float.NaN => "n/a",
-        IFormattable number when _number is not null => number.ToString(_number, CultureInfo.InvariantCulture),
+        IFormattable number when _number is not null => Text(number),
         _ => TextOf(value) ?? "",
     };
+
+    // A p-value of 0.00003 is not 0.0000: what would be written as nothing says below what it lies.
+    private string Text(IFormattable number)
+    {
+        var text = number.ToString(_number, CultureInfo.InvariantCulture);
+        var value = Convert.ToDouble(number, CultureInfo.InvariantCulture);
+        if (value == 0 || text.Any(character => character is >= '1' and <= '9') || !double.IsFinite(value)) return text;
+        var least = $"{text.TrimStart('-')[..^1]}1";
+        return value > 0 ? $"< {least}" : $"> -{least}";
+    }
 
     /// <summary>The text of a value on its own: dates sortable, lists with commas; null for null.</summary>
     public static string? TextOf(object? value) => value switch

@@ -107,6 +107,29 @@ public sealed class FormattersTests
     }
 
     [Fact]
+    public void A_p_value_that_is_not_zero_is_not_written_as_zero()
+    {
+        var html = Html(new[] { new { P = 0.5, Change = 12.5 }, new { P = 0.00003, Change = -0.001 }, new { P = 0.0, Change = 0.0 } });
+        foreach (var cell in new[] { "0.5000", "&lt; 0.0001", "0.0000", "12.50", "&gt; -0.01", "0.00" })
+            Assert.Contains($"<td class=\"n\">{cell}</td>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Axes_write_numbers_as_tables_do_and_logarithmic_ones_are_marked_at_1_2_and_5()
+    {
+        var layout = Figure(Chart.Line([1, 30], [0.123456, 12.5], "t", new Axis("x") { Logarithmic = true }, "y")).GetProperty("layout");
+        var (x, y) = (layout.GetProperty("xaxis"), layout.GetProperty("yaxis"));
+        Assert.Equal([1, 2, 5, 10, 20], Numbers(x, "tickvals"));
+        Assert.Equal(["1", "2", "5", "10", "20"], Texts(x, "ticktext"));
+        Assert.Equal((",d", ",.2~f"), (x.GetProperty("hoverformat").GetString(), y.GetProperty("hoverformat").GetString()));
+        Assert.Equal("none", y.GetProperty("exponentformat").GetString());
+        Assert.True(y.GetProperty("separatethousands").GetBoolean());
+        var given = Figure(Chart.Line([1e3, 1e6], [0.1, 0.2], "t", new Axis("x") { Logarithmic = true, Format = "~s" }, new Axis("y") { Format = ".0%" })).GetProperty("layout");
+        Assert.False(given.GetProperty("xaxis").TryGetProperty("ticktext", out _));
+        Assert.Equal(".2~%", given.GetProperty("yaxis").GetProperty("hoverformat").GetString());
+    }
+
+    [Fact]
     public void A_heat_map_is_a_bar_for_each_cell_that_has_a_value()
     {
         var trace = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, 4]], "t", "x", "y", "u", middle: 2)).GetProperty("data")[0];
