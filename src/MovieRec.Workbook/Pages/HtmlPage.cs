@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers.Html;
@@ -10,7 +11,7 @@ using MovieRec.MarkdownText;
 namespace MovieRec.Workbook;
 
 /// <summary>One run as one self-contained HTML page.</summary>
-public static class HtmlPage
+public static partial class HtmlPage
 {
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder()
         .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().Use<SafeLinks>().Build();
@@ -35,11 +36,20 @@ public static class HtmlPage
         var folder = Path.GetDirectoryName(run.Path)!;
         if (run.IsCached)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"skipped\" role=\"note\">Nothing that this notebook depends on has changed since it ran on {run.Started:yyyy-MM-dd HH:mm}: its outputs, and the times it measured, are from then.</p>");
+        var silent = new List<CellRun>();
         foreach (var cell in run.Cells)
         {
-            Append(cell, run.IsCached, folder, body, headings, identifiers, numbering, scripts);
+            // Code that shows nothing unfolds with the code of what is shown next.
+            if (IsSilent(cell))
+            {
+                silent.Add(cell);
+                AppendOutputs(cell, body, numbering, scripts);
+                continue;
+            }
+            Append(cell, silent, run.IsCached, folder, body, headings, identifiers, numbering, scripts);
             if (ParametersCell.IsOne(cell.Cell)) body.Append(Changes(run.Changes));
         }
+        if (silent.Count > 0) body.Append("<div class=\"cell\">").Append(Code(silent, run.IsCached)).Append("</div>\n");
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         body.Append(PageShell.Facts([.. run.Facts, .. ParametersOf(run), .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
         body.Append("</section>").Append(Neighbours(run, pages));
@@ -51,7 +61,7 @@ public static class HtmlPage
     private static string Changes(IReadOnlyList<ParameterChange> changes) => changes.Count == 0 ? "" :
         $"<p class=\"changes\" role=\"note\">Changed for this run: {string.Join(", ", changes.Select(change => $"<code>{PageShell.Encode($"{change.Name} = {change.Value}")}</code> (as written {PageShell.Encode(change.Written)})"))}.</p>";
 
-    private static void Append(CellRun cell, bool isCached, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering, ScriptPolicy scripts)
+    private static void Append(CellRun cell, List<CellRun> silent, bool isCached, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering, ScriptPolicy scripts)
     {
         if (cell.Cell.Language == CellLanguage.Markdown)
         {
@@ -61,17 +71,21 @@ public static class HtmlPage
         body.Append(cell.Error is null ? "<div class=\"cell\">" : "<div class=\"cell failed\" id=\"failed\">");
         if (cell.Cell.Language == CellLanguage.CSharp)
         {
-            var lines = cell.Cell.Source.Count(character => character == '\n') + 1;
-            body.Append($"<details class=\"code\"{(cell.Error is null ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{Took(cell)}{(isCached ? " · from the cache" : "")}</summary>");
-            body.Append("<pre tabindex=\"0\"><code>").Append(CodeHighlighter.ToHtml(cell.Cell.Source)).Append("</code></pre></details>");
+            body.Append(Code([.. silent, cell], isCached));
+            silent.Clear();
         }
+        AppendOutputs(cell, body, numbering, scripts);
+        if (!cell.WasRun) body.Append("<p class=\"skipped\">Not run, because an earlier cell failed.</p>");
+        body.Append("</div>\n");
+    }
+
+    private static void AppendOutputs(CellRun cell, StringBuilder body, Numbering numbering, ScriptPolicy scripts)
+    {
         foreach (var output in cell.Outputs)
         {
             if (output is DisplayOutput { Data: var data } && data.TryGetValue("text/html", out var html)) scripts.AllowIn(html);
             body.Append(numbering.Apply(Render(output)));
         }
-        if (!cell.WasRun) body.Append("<p class=\"skipped\">Not run, because an earlier cell failed.</p>");
-        body.Append("</div>\n");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> ParametersOf(NotebookRun run)
@@ -80,9 +94,24 @@ public static class HtmlPage
         if (run.IsCached) yield return new("outputs", "kept from the run of the time below");
     }
 
-    private static string Took(CellRun cell) => cell.Duration.TotalMilliseconds >= 100
-        ? string.Create(CultureInfo.InvariantCulture, $" · {cell.Duration.TotalSeconds:0.0} s")
-        : "";
+    private static bool IsSilent(CellRun cell) =>
+        cell is { Cell.Language: CellLanguage.CSharp, WasRun: true } && cell.Outputs.All(IsInvisible) && !ParametersCell.IsOne(cell.Cell);
+
+    // As what a setup cell brings the page: style sheets and scripts.
+    private static bool IsInvisible(CellOutput output) =>
+        output is DisplayOutput { Data: var data } && data.TryGetValue("text/html", out var html)
+        && (html.StartsWith("<style", StringComparison.OrdinalIgnoreCase) || html.StartsWith("<script", StringComparison.OrdinalIgnoreCase))
+        && string.IsNullOrWhiteSpace(StyleOrScript().Replace(html, ""));
+
+    /// <summary>The code of cells that follow each other, folded; open where one failed.</summary>
+    private static string Code(IReadOnlyList<CellRun> cells, bool isCached)
+    {
+        var lines = cells.Sum(cell => cell.Cell.Source.Count(character => character == '\n') + 1);
+        var duration = cells.Aggregate(TimeSpan.Zero, (sum, cell) => sum + cell.Duration);
+        var took = duration.TotalMilliseconds >= 100 ? string.Create(CultureInfo.InvariantCulture, $" · {duration.TotalSeconds:0.0} s") : "";
+        var sources = cells.Select(cell => $"<pre tabindex=\"0\"><code>{CodeHighlighter.ToHtml(cell.Cell.Source)}</code></pre>");
+        return $"<details class=\"code\"{(cells.All(cell => cell.Error is null) ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{took}{(isCached ? " · from the cache" : "")}</summary>{string.Concat(sources)}</details>";
+    }
 
     private static string Render(CellOutput output) => output switch
     {
@@ -147,4 +176,7 @@ public static class HtmlPage
         var after = at + 1 < pages.Count ? $"<a rel=\"next\" href=\"{pages[at + 1].File}\">{PageShell.Encode(pages[at + 1].Title)} →</a>" : "<span></span>";
         return $"<nav class=\"neighbours\" aria-label=\"Notebooks before and after\">{before}{after}</nav>";
     }
+
+    [GeneratedRegex(@"<(style|script)\b.*?</\1\s*>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    private static partial Regex StyleOrScript();
 }
