@@ -24,7 +24,7 @@ internal static class Html
         writer.Write($"<style>{Resource("outputs.css")}</style><script data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(started))}\">");
         // The licence stands in the first comment, which nobody could read once it is packed.
         writer.Write(plotly[..(plotly.IndexOf("*/", StringComparison.Ordinal) + 2)]);
-        writer.Write($"\n{Resource("charts.js").TrimEnd()}\"{Convert.ToBase64String(Compress(started))}\");</script>");
+        writer.Write($"\n{Resource("tables.js")}{Resource("charts.js").TrimEnd()}\"{Convert.ToBase64String(Compress(started))}\");</script>");
     }
 
     private static byte[] Compress(byte[] content)
@@ -59,7 +59,8 @@ internal static class Html
         var formats = table.Columns.Select((name, column) => CellFormat.For(name, table.Rows.Select(row => row[column]))).ToArray();
         writer.Write("<div class=\"mr-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
         writer.Write(table.Caption.Length > 0 ? Encode(table.Caption) : "Table");
-        writer.Write($"\"><table class=\"mr-table\">{caption}<thead><tr>");
+        var isWhole = table.TotalRows == table.Rows.Count && table.Rows.Count > 1;
+        writer.Write($"\"><table class=\"mr-table\"{(isWhole ? " data-whole" : "")}>{caption}<thead><tr>");
         for (var column = 0; column < formats.Length; column++)
             writer.Write($"<th scope=\"col\"{formats[column].Class}>{Encode(table.Columns[column])}</th>");
         writer.Write("</tr></thead><tbody>");
