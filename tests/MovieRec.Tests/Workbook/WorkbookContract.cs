@@ -1,4 +1,5 @@
 using MovieRec.Tests.Cli;
+using MovieRec.Tests.Workbook.Pages;
 
 namespace MovieRec.Tests.Workbook;
 
@@ -53,6 +54,8 @@ public abstract class WorkbookContract(string dataset, WorkbookPages pages, Brow
         // The cluster's notebook generates its ratings whatever the data set: it needs sizes, not people.
         Assert.Equal(dataset == "synthetic" || name == "12-cluster", (await File.ReadAllTextAsync(pages.PageOf(dataset, name), TestContext.Current.CancellationToken)).Contains("<strong>Generated data.</strong>", StringComparison.Ordinal));
         page.AssertSound();
+        // The explorer carries a model, not charts.
+        if (name != "explorer") ChartPagesTests.AssertLight(pages.PageOf(dataset, name));
     }
 
     [Theory]

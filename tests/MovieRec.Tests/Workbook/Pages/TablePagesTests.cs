@@ -12,9 +12,11 @@ public sealed class TablePagesTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _page;
+    private readonly Browser _browser;
 
-    public TablePagesTests()
+    public TablePagesTests(Browser browser)
     {
+        _browser = browser;
         Formatters.Register();
         var whole = new[] { new { Title = "b, \"two\"", Count = 1682, P = 0.00002 }, new { Title = "a", Count = 20, P = 0.5 }, new { Title = "c", Count = 300, P = double.NaN } };
         var cut = Table.Of(Enumerable.Range(0, 100).Select(number => new { number }), "Cut short");
@@ -30,8 +32,7 @@ public sealed class TablePagesTests : IDisposable
     [Trait("Tier", "browser")]
     public async Task A_whole_table_sorts_by_each_column_and_back_and_one_cut_short_does_not()
     {
-        await using var browser = await Browser.StartAsync();
-        var complaints = await browser.OpenAsync(_page, 1280, ColorScheme.Light, async page =>
+        var complaints = await _browser.OpenAsync(_page, 1280, ColorScheme.Light, async page =>
         {
             const string B = "b, \"two\"";
             foreach (var (header, order) in new[] { ("Title", $"a,{B},c"), ("Title", $"c,{B},a"), ("Title", $"{B},a,c"), ("Count", $"a,c,{B}"), ("Count", $"{B},c,a"), ("P", $"{B},a,c"), ("P", $"a,{B},c") })
@@ -50,8 +51,7 @@ public sealed class TablePagesTests : IDisposable
     [Trait("Tier", "browser")]
     public async Task A_whole_table_can_be_saved_as_comma_separated_values()
     {
-        await using var browser = await Browser.StartAsync();
-        await browser.OpenAsync(_page, 1280, ColorScheme.Light, async page =>
+        await _browser.OpenAsync(_page, 1280, ColorScheme.Light, async page =>
         {
             var saved = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync(".mr-csv"));
             Assert.Equal("Table-1The-whole-of-it.csv", saved.SuggestedFilename);
