@@ -21,6 +21,8 @@ public sealed class SyntheticGenerator
     private readonly ulong _choiceSeed;
     private readonly ulong _timeSeed;
     private readonly ulong _starSeed;
+    private readonly double[] _bursts;
+    private readonly double _largestBurst;
     private readonly (uint Genre, double Odds, double Stars)[] _preferences;
 
     /// <summary>Makes the users and movies; ratings follow on demand.</summary>
@@ -34,6 +36,9 @@ public sealed class SyntheticGenerator
         _users = SyntheticPopulation.UsersOf(options, SeedOf("users"));
         _activity = SyntheticPopulation.ActivityOf(options, SeedOf("activity"));
         (_habitSeed, _choiceSeed, _timeSeed, _starSeed) = (SeedOf("habits"), SeedOf("choices"), SeedOf("times"), SeedOf("stars"));
+        var burstSeed = SeedOf("bursts");
+        _bursts = [.. Enumerable.Range(0, 7 * options.Weeks).Select(day => PortableMath.Exp(options.BurstSpread * SplitMix64.ForStream(burstSeed, (ulong)day).NextNormal()))];
+        _largestBurst = _bursts.Max();
         _preferences = [.. options.Preferences.Select(p => (1u << SyntheticCatalogue.PlaceOf(p.Genre), p.ExposureOdds, p.RatingShift))];
         Truth = new SyntheticTruth(this);
 
@@ -230,7 +235,8 @@ public sealed class SyntheticGenerator
     {
         const int SecondsPerDay = 86_400;
         var random = SplitMix64.ForStream(_timeSeed, (ulong)user);
-        var firstDay = Options.Start.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + random.NextInt32((Options.Weeks - Options.WeeksPerUser) * 7 + 1);
+        var startDay = Options.Start.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        var firstDay = startDay + random.NextInt32((Options.Weeks - Options.WeeksPerUser) * 7 + 1);
 
         var sessions = scratch.Sessions(1 + random.NextInt32(Math.Max(1, 2 * times.Length / Options.RatingsPerSession)));
         foreach (ref var session in sessions)
@@ -257,8 +263,8 @@ public sealed class SyntheticGenerator
             while (true)
             {
                 var day = random.NextInt32(Options.WeeksPerUser * 7);
-                var weight = IsWeekend((long)(firstDay + day) * SecondsPerDay) ? Options.WeekendActivity : 1;
-                if (random.NextDouble() * Math.Max(1, Options.WeekendActivity) < weight) return day;
+                var weight = (IsWeekend((long)(firstDay + day) * SecondsPerDay) ? Options.WeekendActivity : 1) * _bursts[firstDay - startDay + day];
+                if (random.NextDouble() * Math.Max(1, Options.WeekendActivity) * _largestBurst < weight) return day;
             }
         }
 

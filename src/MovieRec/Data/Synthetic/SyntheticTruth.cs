@@ -16,7 +16,8 @@ namespace MovieRec.Data.Synthetic;
 /// + RatingDriftPerDecade · (decades since release − 2) + noise</c>, rounded to the scale and cut at its ends. Rounding is symmetric, but cutting
 /// takes about a tenth off any shift that a reader measures.</para>
 /// <para><b>When.</b> Each user is on the site for <see cref="SyntheticOptions.WeeksPerUser"/> weeks from a random day, in sessions whose weekday and
-/// hour follow <see cref="WeekendShare"/> and <see cref="HourShares"/> in the user's local time. A session lasts minutes.</para>
+/// hour follow <see cref="WeekendShare"/> and <see cref="HourShares"/> in the user's local time. With <see cref="SyntheticOptions.BurstSpread"/> calendar
+/// days differ as well, and these are what would come out over many more days. A session lasts minutes.</para>
 /// <para><b>What follows from the model without being planted.</b> Genres occur together, so a preference for one also raises what often comes with
 /// it, and lowers the shares of others: <see cref="GenreSharesOf"/> and <see cref="RatingShiftsOf"/> give the exact sizes. Users who rate much
 /// come closer to everybody's taste, because the popular movies run out.</para>
@@ -147,6 +148,8 @@ public sealed class SyntheticTruth
             $"sessions peak in local hour {options.PeakHour} at {Number(1 + options.DailyAmplitude)} times the average rate");
         Add("weekend-activity", options.WeekendActivity, 1, "rate factor",
             $"a weekend day has {Number(options.WeekendActivity)} times the sessions of another day, local time");
+        Add("bursts", options.BurstSpread, 0, "standard deviation of the logarithm",
+            $"calendar days differ in how many come on them, all users alike, by {Number(options.BurstSpread)}");
         Add("weekend-rating", options.WeekendRatingShift, 0, "stars", $"weekend ratings differ by {Number(options.WeekendRatingShift)} stars");
         Add("item-age-drift", options.RatingDriftPerDecade, 0, "stars per decade",
             $"ratings change by {Number(options.RatingDriftPerDecade)} stars for each decade since release");

@@ -11,6 +11,19 @@ public class SyntheticTruthTests
     private static readonly Lazy<Observed> Null = new(() => new Observed(Large.WithoutEffects() with { Seed = 7 }));
 
     [Fact]
+    public void Bursts_make_one_day_outweigh_the_others_and_leave_everything_else_alone()
+    {
+        var options = new SyntheticOptions { BurstSpread = 1.1 };
+        var (bursting, even) = (SyntheticGenerator.Generate(options).Dataset.Ratings, SyntheticGenerator.Generate(options with { BurstSpread = 0 }).Dataset.Ratings);
+        Assert.InRange(Largest(bursting), 0.02, 0.1);
+        Assert.InRange(Largest(even), 0.004, 0.015);
+        Assert.Equal(even.UserIds.ToArray(), bursting.UserIds.ToArray());
+        Assert.Equal(even.ItemIds.ToArray().Order(), bursting.ItemIds.ToArray().Order());
+
+        static double Largest(Ratings ratings) => ratings.Timestamps.ToArray().CountBy(time => time / 86_400).Max(day => day.Value) / (double)ratings.Count;
+    }
+
+    [Fact]
     public void Planted_exposure_is_seen_at_the_size_the_truth_states()
     {
         var data = Planted.Value;
