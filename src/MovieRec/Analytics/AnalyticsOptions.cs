@@ -9,6 +9,9 @@ public sealed record AnalyticsOptions
     /// <summary>Permutations of each joint test and resamples of each interval, at least 199; default 1,999.</summary>
     public int Replicates { get; init => field = value >= 199 ? value : throw new ArgumentOutOfRangeException(nameof(Replicates), value, "At least 199 permutations are needed."); } = 1_999;
 
+    /// <summary>Random turns of the calendar for each claim about weekdays and hours, at least 199; default 9,999. They cost less than the permutations of users.</summary>
+    public int CalendarDeals { get; init => field = value >= 199 ? value : throw new ArgumentOutOfRangeException(nameof(CalendarDeals), value, "At least 199 turns are needed."); } = 9_999;
+
     /// <summary>Ratings of a genre at which a user's mean rating of it counts half as much as one known exactly, above 0; default 5.</summary>
     public double HalfWeightRatings { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(HalfWeightRatings), value, "It must be above 0."); } = 5;
 

@@ -32,7 +32,6 @@ public sealed class BehaviouralSegments
             var sorted = values.Order().ToArray();
             return new Estimate(Sample.Mean(values), Sample.QuantileOfSorted(sorted, 0.025), Sample.QuantileOfSorted(sorted, 0.975), 0.95);
         })];
-        UnstableShare = Enumerable.Range(0, Resamples).Count(resample => similarities.Min(values => values[resample]) < StableFrom) / (double)Resamples;
     }
 
     /// <summary>The groups, named by the genres that set them apart.</summary>
@@ -43,9 +42,6 @@ public sealed class BehaviouralSegments
 
     /// <summary>For each group the mean Jaccard similarity with its likest in a resample, and where 95% of them lie.</summary>
     public IReadOnlyList<Estimate> Stability { get; }
-
-    /// <summary>The share of resamples in which some group did not come back: its Jaccard similarity was below <see cref="StableFrom"/>.</summary>
-    public double UnstableShare { get; }
 
     /// <summary>For each group and genre its mean share less that of all users, in standard deviations over users.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Centres { get; }
@@ -70,7 +66,10 @@ public sealed class BehaviouralSegments
         return new(segments, choices, Stabilities(points, genres, clustering, best, options), centres);
     }
 
-    /// <summary>The finding that users fall into stable groups; its p-value is the share of resamples in which one does not come back.</summary>
+    /// <summary>
+    /// The finding that users fall into stable groups. Resamples of the same users measure stability, which no hypothesis gives a probability, so there is no
+    /// p-value: the gap statistic must prefer groups to none, and the interval of the least stable one must lie above <see cref="StableFrom"/>.
+    /// </summary>
     public static Finding Find(UserProfiles profiles, BehaviouralSegments? segments, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(profiles);
@@ -90,7 +89,6 @@ public sealed class BehaviouralSegments
             Estimate = weakest,
             NullValue = StableFrom,
             Side = 1,
-            P = (1 + segments.UnstableShare * Resamples) / (1 + Resamples),
             Refutation = !segments.IsOneCloud ? null : "One cloud without groups describes the users better than any number of groups, by the gap statistic.",
             GroupSize = profiles.Count,
             MinimumGroup = 100,

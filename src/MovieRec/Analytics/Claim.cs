@@ -20,6 +20,9 @@ public sealed class Claim
     /// <summary>Why the verdict is what it is.</summary>
     public string Reason { get; }
 
+    /// <summary>Whether the data speak against it: of a claim for one side, the other side is shown.</summary>
+    public bool IsContradicted => Verdict == Verdict.NotSupported && ClaimFamilies.IsContradicted(Finding, AdjustedP);
+
     /// <inheritdoc cref="Finding.Id"/>
     public string Id => Finding.Id;
 
@@ -39,7 +42,7 @@ public sealed class Claim
             return Verdict switch
             {
                 Verdict.Supported => $"{char.ToUpper(stated[0], CultureInfo.InvariantCulture)}{stated[1..]}{estimate}.",
-                Verdict.NotSupported => $"It is not shown that {stated}{estimate}.",
+                Verdict.NotSupported => $"It is {(IsContradicted ? "not so" : "not shown")} that {stated}{estimate}.",
                 _ => $"These data cannot tell whether {stated}.",
             };
         }

@@ -33,6 +33,11 @@ public static class ClaimFamilies
         return [.. findings.Select(finding => Conclude(finding, adjusted.GetValueOrDefault(finding, double.NaN), tested.Length))];
     }
 
+    /// <summary>Whether a claim for one side is contradicted: the estimate lies on the other side, and by more than chance.</summary>
+    internal static bool IsContradicted(Finding finding, double adjustedP) => finding.Obstacle is null && finding.Side != 0 && (double.IsNaN(finding.P)
+        ? finding.Estimate.SideOf(finding.NullValue) == -finding.Side
+        : adjustedP <= Level && Math.Sign(finding.Estimate.Value - finding.NullValue) == -finding.Side);
+
     private static Claim Conclude(Finding finding, double adjustedP, int looked)
     {
         var (verdict, reason) = Weigh(finding, adjustedP, looked);
@@ -47,6 +52,14 @@ public static class ClaimFamilies
         if (finding.Refutation is { } refutation) return (Verdict.NotSupported, refutation);
         var held = finding.Adjustment.Length > 0 ? $" with {finding.Adjustment} held equal" : "";
         var size = $"{finding.GroupSize} {finding.Unit}";
+        if (double.IsNaN(finding.P) && finding.Side != 0)
+        {
+            var limit = finding.Quantity.Format(finding.NullValue);
+            return finding.Estimate.SideOf(finding.NullValue) == finding.Side
+                ? (Verdict.Supported, $"The whole interval over {size} lies beyond {limit}.")
+                : finding.Estimate.SideOf(finding.NullValue) == -finding.Side ? (Verdict.NotSupported, $"The whole interval over {size} lies short of {limit}.")
+                : (Verdict.NotResolvable, $"The interval over {size} holds {limit}: {finding.Quantity.Format(finding.Estimate)}.");
+        }
         if (double.IsNaN(finding.P))
             return (Verdict.Supported, $"Counted over {size}{(double.IsNaN(finding.Estimate.Low) ? "" : $"; the interval says how far other {finding.Unit} could move it")}.");
 
@@ -57,7 +70,7 @@ public static class ClaimFamilies
             return (Verdict.NotSupported, $"The estimate over {size}{held} points the other way{(adjustedP <= Level ? $", and that by more than chance ({P(adjustedP)})" : "")}.");
         if (finding.P > Level)
             return (Verdict.NotSupported, finding.NaiveP <= Level
-                ? $"Taking each rating for independent, a test would say yes ({P(finding.NaiveP)}); with {finding.Unit} as the unit{held} the difference is within chance ({P(finding.P)}, {size})."
+                ? $"Taking each {finding.NaiveUnit} for independent, a test would say yes ({P(finding.NaiveP)}); with {finding.Unit} as the unit{held} the difference is within chance ({P(finding.P)}, {size})."
                 : $"The difference is within chance ({P(finding.P)}, {size}{held}).");
         return (Verdict.NotSupported, $"Alone it would pass ({P(finding.P)}, {size}{held}), but not among {looked} claims looked at ({P(adjustedP)} corrected).");
     }

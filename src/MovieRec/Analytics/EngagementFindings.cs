@@ -147,18 +147,35 @@ public static class EngagementFindings
 
     private static Finding Inflation(Timeline timeline, AnalyticsOptions options)
     {
-        const double Year = 365.25 * 86_400;
         var users = timeline.Profiles.Count;
-        var joined = Enumerable.Range(0, users).Select(user => (timeline.TimesOf(user)[0] - timeline.Span.First) / Year).ToArray();
+        var (joined, days) = Joined(timeline);
         var finding = Start("engagement/rating-inflation", timeline.Profiles, users, options) with
         {
             Wording = new("those who joined later", "rate higher", "rate lower", "than those who joined earlier, the films held equal"),
             Quantity = Quantity.StarsPer("year"),
             Adjustment = "film",
         };
-        if (users < 3 || joined.Max() - joined.Min() < 1e-9) return finding with { Obstacle = "All users joined at the same moment." };
-        var fit = LeastSquares.Fit([.. joined.SelectMany(at => new[] { 1, at })], 2, [.. Enumerable.Range(0, users).Select(timeline.LevelOf)]);
-        return finding with { Estimate = fit.Coefficient(1), P = fit.Test(1).PValue };
+        // Those who joined on one day may be of one kind, so days of joining are the units and not users.
+        if (users < 3 || days.Distinct().Count() < 3) return finding with { Obstacle = "All users joined within two days." };
+        double[] design = [.. joined.SelectMany(at => new[] { 1, at })], levels = [.. Enumerable.Range(0, users).Select(timeline.LevelOf)];
+        var fit = LeastSquares.Fit(design, 2, levels, clusters: days);
+        return finding with
+        {
+            Unit = "days of joining",
+            GroupSize = days.Distinct().Count(),
+            Estimate = fit.Coefficient(1),
+            P = fit.Test(1).PValue,
+            NaiveP = LeastSquares.Fit(design, 2, levels).Test(1).PValue,
+            NaiveUnit = "user",
+        };
+    }
+
+    /// <summary>When each user joined: years since the first rating of all, and the day counted from there.</summary>
+    internal static (double[] Years, int[] Days) Joined(Timeline timeline)
+    {
+        const double Year = 365.25 * 86_400;
+        double[] years = [.. Enumerable.Range(0, timeline.Profiles.Count).Select(user => (timeline.TimesOf(user)[0] - timeline.Span.First) / Year)];
+        return (years, Array.ConvertAll(years, at => (int)(at * Year / 86_400)));
     }
 
     private static Finding Start(string id, UserProfiles profiles, int size, AnalyticsOptions options) => new()

@@ -38,10 +38,16 @@ public sealed record Finding
     /// <summary>The least number of units for a verdict.</summary>
     public int MinimumGroup { get; init; }
 
-    /// <summary>The p-value of a test that takes every rating for an independent observation; NaN where there is none.</summary>
+    /// <summary>The p-value of a test that takes every <see cref="NaiveUnit"/> for an independent observation; NaN where there is none.</summary>
     public double NaiveP { get; init; } = double.NaN;
 
-    /// <summary>The p-value with the right unit and adjustment, of this claim alone; NaN for a plain description.</summary>
+    /// <summary>What that test takes for independent.</summary>
+    public string NaiveUnit { get; init; } = "rating";
+
+    /// <summary>
+    /// The p-value with the right unit and adjustment, of this claim alone; NaN for a plain description and, where <see cref="Side"/> is not 0, for a claim
+    /// that its interval decides: supported where all of it lies on that side of <see cref="NullValue"/>.
+    /// </summary>
     public double P { get; init; } = double.NaN;
 
     /// <summary>The p-value corrected for all tested claims of the topic where a joint procedure gave one; NaN leaves that to Holm's.</summary>

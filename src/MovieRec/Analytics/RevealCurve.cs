@@ -17,9 +17,31 @@ namespace MovieRec.Analytics;
 /// <param name="Users">Newcomers counted: those with enough ratings to reveal and to judge.</param>
 /// <param name="LeftOut">Newcomers without.</param>
 /// <param name="K">Cutoff of the metric.</param>
+/// <param name="Differences">The model less the best-known items at each, user by user, with its interval.</param>
+/// <param name="AdjustedPs">P-value of each difference, two-sided by flipping users' signs, Holm-adjusted over the numbers revealed.</param>
 public sealed record RevealCurve(
-    IReadOnlyList<int> Revealed, IReadOnlyList<Estimate> Accuracy, IReadOnlyList<Estimate> Baseline, IReadOnlyList<double[]> PerUser, int Users, int LeftOut, int K)
+    IReadOnlyList<int> Revealed, IReadOnlyList<Estimate> Accuracy, IReadOnlyList<Estimate> Baseline, IReadOnlyList<double[]> PerUser, int Users, int LeftOut, int K,
+    IReadOnlyList<Estimate> Differences, IReadOnlyList<double> AdjustedPs)
 {
+    private const double Alpha = 0.05;
+
+    /// <summary>At each number revealed: +1 where the model is better than the best-known items, −1 where it is worse, 0 where that cannot be told.</summary>
+    public IReadOnlyList<int> Sides => [.. Differences.Zip(AdjustedPs, (difference, p) => p <= Alpha ? Math.Sign(difference.Value) : 0)];
+
+    /// <summary>All points in words: <c>better than the best-known movies after 20 ratings; worse than the best-known movies after 1, 2 and 5 ratings</c>.</summary>
+    public string Summary
+    {
+        get
+        {
+            var sides = Sides;
+            (string Words, int Side)[] outcomes = [("better than the best-known movies", 1), ("worse than the best-known movies", -1), ("not to be told from the best-known movies", 0)];
+            return string.Join("; ", from outcome in outcomes
+                                     let at = Revealed.Where((_, step) => sides[step] == outcome.Side).Select(n => $"{n}").ToArray()
+                                     where at.Length > 0
+                                     select $"{outcome.Words} after {(at.Length == 1 ? at[0] : $"{string.Join(", ", at[..^1])} and {at[^1]}")} {(at is ["1"] ? "rating" : "ratings")}");
+        }
+    }
+
     /// <summary>The fewest ratings after the last revealed one that a newcomer is judged by.</summary>
     public const int LeastJudged = 5;
 
@@ -65,7 +87,11 @@ public sealed record RevealCurve(
             }
         });
         var bootstrap = new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed };
-        return new(steps, [.. ours.Select(values => Bootstrap.Mean(values, bootstrap))], [.. theirs.Select(values => Bootstrap.Mean(values, bootstrap))], ours, counted.Length, newcomers.Length - counted.Length, k);
+        var differences = ours.Zip(theirs, (a, b) => a.Zip(b, (x, y) => x - y).ToArray()).ToArray();
+        var test = new PermutationOptions { Replicates = Math.Max(options.Replicates, 999), Seed = options.Seed };
+        return new(steps, [.. ours.Select(values => Bootstrap.Mean(values, bootstrap))], [.. theirs.Select(values => Bootstrap.Mean(values, bootstrap))], ours,
+            counted.Length, newcomers.Length - counted.Length, k, [.. differences.Select(values => Bootstrap.Mean(values, bootstrap))],
+            MultipleTesting.Holm([.. differences.Select(values => Permutation.Paired(values, test).PValue)]));
     }
 
     private static double[][] Table(int rows, int columns) => [.. Enumerable.Range(0, rows).Select(_ => new double[columns])];

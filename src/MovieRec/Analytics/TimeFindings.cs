@@ -7,6 +7,7 @@ namespace MovieRec.Analytics;
 public static class TimeFindings
 {
     private const string Topic = "time";
+    private const string CalendarDays = "calendar days";
     private const string EntryTimes = "Times are those of entering ratings, not of watching.";
 
     /// <summary>Everything that is looked at about time.</summary>
@@ -24,8 +25,8 @@ public static class TimeFindings
             .. PeakHour(context, DailyRhythm.InUtc(timeline, options), "utc"),
             .. local is null ? [context.NoClock("time/peak-hour-local", "the busiest hour of the day can be named in people's own time")] : PeakHour(context, local, "local"),
             WeekendActivity(context),
-            context.Paired("time/weekend-rating", "weekend ratings", second => Weekday(second) is 0 or 6, 1, "are higher than those of other days", "by the same people"),
-            context.Paired("time/evening-rating", "ratings from 18:00 to midnight", second => second % 86_400 >= 18 * 3_600, 0, "are higher than those of other hours", "by the same people", "are lower than those of other hours"),
+            context.Paired("time/weekend-rating", "weekend ratings", CalendarTurn.Weeks, IsWeekend, "days"),
+            context.Paired("time/evening-rating", "ratings from 18:00 to midnight", CalendarTurn.Days, IsEvening, "hours"),
             TenureDrift(context),
             ItemAge(context),
             BatchEntry(context),
@@ -41,6 +42,8 @@ public static class TimeFindings
         var behind = $"{rhythm.PeakUsers} of {rhythm.Users} users started a session in hour {rhythm.PeakHour}, and {rhythm.UsersOfHalf} of them gave half of its ratings. {EntryTimes}";
         var finding = context.Finding($"time/rhythm-{clock}", rhythm.Users) with
         {
+            Unit = CalendarDays,
+            GroupSize = rhythm.Days,
             Wording = Wording.OneWay("people share a daily rhythm", $"of when they sit down to rate, {inClock}"),
             Quantity = Quantity.Number("on a scale from 0 (none) to 1", "0.00"),
             Estimate = rhythm.Concentration,
@@ -56,8 +59,8 @@ public static class TimeFindings
             Quantity = Quantity.Hour,
             Estimate = new Estimate(rhythm.PeakHour, rhythm.PeakLow, rhythm.PeakHigh, 0.95),
             Side = 0,
-            P = AtLeastOne(1 - rhythm.PeakShares[rhythm.PeakHour], context.Options),
-            Caveat = behind,
+            P = rhythm.LeadP(rhythm.PeakHour),
+            Caveat = $"Tested against every other hour; the interval is where resamples put the busiest one. {behind}",
         };
         yield return finding with
         {
@@ -65,83 +68,95 @@ public static class TimeFindings
             Wording = Wording.OneWay("activity peaks at 8 PM", inClock),
             Quantity = Quantity.Points,
             Estimate = rhythm.LeadOf20,
-            P = AtLeastOne(1 - rhythm.PeakShares[20], context.Options),
+            P = rhythm.LeadP(20),
             Caveat = $"The busiest hour found is {rhythm.PeakHour}:00; the estimate is how far the hour from 20:00 leads all others.",
         };
     }
-
-    private static double AtLeastOne(double share, AnalyticsOptions options) => Math.Clamp((1 + Math.Round(share * options.Replicates)) / (1.0 + options.Replicates), 0, 1);
 
     private static Finding WeekendActivity(Context context)
     {
         const string Id = "time/weekend-activity";
         if (!context.HasClock) return context.NoClock(Id, "people are more active on weekends");
-        var shares = new List<double>();
-        var (weekend, all) = (0L, 0L);
-        for (var user = 0; user < context.Timeline.Profiles.Count; user++)
-        {
-            var (inside, sessions) = (0, 0);
-            foreach (var session in context.Timeline.SessionsOf(user, context.Options.SessionGap))
-            {
-                if (context.Timeline.LocalSeconds(user, session.Start) is not { } second) continue;
-                sessions++;
-                var isWeekend = Weekday(second) is 0 or 6;
-                if (isWeekend) inside++;
-                all += session.Ratings;
-                if (isWeekend) weekend += session.Ratings;
-            }
-            if (sessions > 0) shares.Add((double)inside / sessions);
-        }
-        var fit = MeanOf(shares.Select(share => share - 2 / 7.0), shares.Select(_ => 1.0));
-        return context.Finding(Id, shares.Count) with
+        var calendar = CalendarOfSessions(context.Timeline, CalendarTurn.Weeks, context.Options);
+        var found = calendar.ShareOf(IsWeekend, context.Options.CalendarDeals, context.Options.Seed);
+        return context.Finding(Id, calendar) with
         {
             Wording = new("people", "sit down to rate more often on a weekend day", "sit down to rate less often on a weekend day", "than on another, in their own time"),
             Quantity = Quantity.Points,
-            Estimate = fit.Estimate,
-            P = fit.P,
-            NaiveP = all == 0 ? double.NaN : ChiSquare.GoodnessOfFit([weekend, all - weekend], [2, 5]).PValue,
+            Estimate = found.Estimate,
+            P = found.P,
+            NaiveP = found.UserP,
+            NaiveUnit = "user",
             Caveat = EntryTimes,
         };
     }
 
+    /// <summary>Sessions by user and own time; users whose clock is not known are left out.</summary>
+    internal static TurnedCalendar CalendarOfSessions(Timeline timeline, CalendarTurn turn, AnalyticsOptions options) => new(turn,
+        from user in Enumerable.Range(0, timeline.Profiles.Count)
+        where timeline.ClockOf(user) == ClockKnowledge.Known
+        from session in timeline.SessionsOf(user, options.SessionGap)
+        select (user, timeline.LocalSeconds(user, session.Start)!.Value, 1.0, 0.0));
+
+    /// <summary>What is left of ratings once user and movie are known, by user and own time.</summary>
+    internal static TurnedCalendar CalendarOfRatings(Timeline timeline, CalendarTurn turn) => new(turn,
+        from user in Enumerable.Range(0, timeline.Profiles.Count)
+        where timeline.ClockOf(user) == ClockKnowledge.Known
+        from rating in timeline.TimesOf(user).ToArray().Zip(timeline.ResidualsOf(user).ToArray())
+        select (user, timeline.LocalSeconds(user, rating.First)!.Value, 1.0, rating.Second));
+
+    /// <summary>Of weekdays counted from Monday, as weeks of a <see cref="TurnedCalendar"/> are.</summary>
+    internal static bool IsWeekend(int weekday) => weekday >= 5;
+
+    internal static bool IsEvening(int hour) => hour >= 18;
+
+    /// <summary>
+    /// Within users, ratings after the first week against those in it: least squares with an effect for each user, one row a user and calendar day, and
+    /// both users and days as clusters.
+    /// </summary>
     private static Finding TenureDrift(Context context)
     {
-        const long Days = 7 * 86_400;
-        var (differences, weights) = (new List<double>(), new List<double>());
+        const long Week = 7 * 86_400;
+        List<double> late = [], response = [], weights = [];
+        List<int> users = [], days = [];
         for (var user = 0; user < context.Timeline.Profiles.Count; user++)
         {
             var times = context.Timeline.TimesOf(user);
             var residuals = context.Timeline.ResidualsOf(user);
-            if (times[^1] - times[0] < Days) continue;
-            var middle = times[0] + Days;
-            double early = 0, late = 0;
-            var (n1, n0) = (0, 0);
+            if (times[^1] - times[0] < Week) continue;
+            var (share, mean) = (0.0, 0.0);
             for (var i = 0; i < times.Length; i++)
             {
-                if (times[i] >= middle)
-                {
-                    late += residuals[i];
-                    n1++;
-                }
-                else
-                {
-                    early += residuals[i];
-                    n0++;
-                }
+                share += (times[i] - times[0] >= Week ? 1.0 : 0) / times.Length;
+                mean += residuals[i] / times.Length;
             }
-            differences.Add(late / n1 - early / n0);
-            weights.Add((double)n1 * n0 / (n1 + n0));
+            for (var i = 0; i < times.Length; i++)
+            {
+                var (day, x) = ((int)(times[i] / 86_400), (times[i] - times[0] >= Week ? 1 : 0) - share);
+                if (users.Count == 0 || users[^1] != user || days[^1] != day || late[^1] != x)
+                {
+                    users.Add(user);
+                    days.Add(day);
+                    late.Add(x);
+                    response.Add(0);
+                    weights.Add(0);
+                }
+                response[^1] += residuals[i] - mean;
+                weights[^1]++;
+            }
         }
-        var fit = MeanOf(differences, weights);
-        return context.Finding("time/tenure-drift", differences.Count) with
+        for (var row = 0; row < response.Count; row++) response[row] /= weights[row];
+        var finding = context.Finding("time/tenure-drift", users.Distinct().Count()) with
         {
             Wording = new("people", "rate higher after their first week", "rate lower after their first week", "than in it"),
             Quantity = Quantity.Stars,
-            Estimate = fit.Estimate,
-            P = fit.P,
+            Estimate = new Estimate(double.NaN, double.NaN, double.NaN, 0.95),
             Adjustment = "person and film",
-            Caveat = "Only those who came back after a week can show it.",
+            Caveat = "Only those who came back after a week can show it. Users and calendar days are both taken for units.",
         };
+        if (finding.GroupSize < 3 || days.Distinct().Count() < 3) return finding;
+        var fit = LeastSquares.Fit(late.ToArray(), 1, response.ToArray(), weights.ToArray(), users.ToArray(), days.ToArray());
+        return finding with { Estimate = fit.Coefficient(0), P = fit.Test(0).PValue };
     }
 
     /// <summary>
@@ -192,15 +207,17 @@ public static class TimeFindings
         }
         var naive = Math.Sqrt(cells) / xx;
         var error = Math.Sqrt(Math.Max(cells, byUser.Sum(s => s * s) + byItem.Sum(s => s * s) - cells)) / xx;
-        var half = 1.959963984540054 * error;
+        // Few films carry much of it; the degrees of freedom are those of LeastSquares for the cruder of the two clusterings.
+        var freedom = Math.Min(FreedomOf(byUser), FreedomOf(byItem));
+        var half = error * Tail.StudentTUpperQuantile(0.025, freedom);
         return context.Finding("time/film-age", rows.Select(row => row.Item).Distinct().Count()) with
         {
             Unit = "films",
             Wording = new("a film", "is rated higher", "is rated lower", "for each decade that has passed since its release"),
             Quantity = Quantity.StarsPer("decade"),
             Estimate = new Estimate(slope, slope - half, slope + half, 0.95),
-            P = TwoSided(slope / error),
-            NaiveP = TwoSided(slope / naive),
+            P = Tail.StudentT(slope / error, freedom, Alternative.TwoSided),
+            NaiveP = Tail.Normal(slope / naive, Alternative.TwoSided),
             Adjustment = "person",
             Caveat = "Old films that are still watched are the ones that lasted, so this need not be an effect of age.",
         };
@@ -226,18 +243,13 @@ public static class TimeFindings
         };
     }
 
-    /// <summary>Weighted mean of one value a user, with its interval and p-value; NaN where there are too few.</summary>
-    private static (Estimate Estimate, double P) MeanOf(IEnumerable<double> values, IEnumerable<double> weights)
+    private static double FreedomOf(double[] scores)
     {
-        var response = values.ToArray();
-        if (response.Length < 3) return (new Estimate(double.NaN, double.NaN, double.NaN, 0.95), double.NaN);
-        var ones = new double[response.Length];
-        Array.Fill(ones, 1);
-        var fit = LeastSquares.Fit(ones, 1, response, weights.ToArray());
-        return (fit.Coefficient(0), fit.Test(0).PValue);
+        double[] parts = [.. scores.Where(score => score != 0)];
+        var (squares, fourths) = (parts.Sum(part => part * part), parts.Sum(part => part * part * part * part));
+        var excess = fourths / (squares * squares) - 1.0 / parts.Length;
+        return Math.Max(1, excess > 0 ? Math.Min(parts.Length - 1, 2 / excess) : parts.Length - 1);
     }
-
-    private static double TwoSided(double z) => double.IsNaN(z) ? double.NaN : 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, -Math.Abs(z));
 
     /// <summary>What all findings about time share.</summary>
     private sealed record Context(Timeline Timeline, AnalyticsOptions Options)
@@ -259,48 +271,22 @@ public static class TimeFindings
         public Finding NoClock(string id, string statement) => Unanswerable.Of(id, Topic, Timeline.Profiles, Wording.OneWay(statement, ""),
             $"{Timeline.Profiles.Dataset.Info.Name} does not tell where its users live, so their own time is unknown.");
 
-        /// <summary>Within each user, ratings at some local times against the user's others, person and film held equal.</summary>
-        public Finding Paired(string id, string subject, Func<long, bool> isInside, int side, string above, string comparison, string? below = null)
+        public Finding Finding(string id, TurnedCalendar calendar) => Finding(id, calendar.Users) with { Unit = CalendarDays, GroupSize = calendar.Days };
+
+        /// <summary>Within each user, ratings in some slots of the week or day against the user's others, person and film held equal.</summary>
+        public Finding Paired(string id, string subject, CalendarTurn turn, Func<int, bool> isInside, string kind)
         {
-            if (!HasClock) return NoClock(id, $"{subject} {above}");
-            var (differences, weights) = (new List<double>(), new List<double>());
-            var (raw1, raw0) = (new List<double>(), new List<double>());
-            for (var user = 0; user < Timeline.Profiles.Count; user++)
+            if (!HasClock) return NoClock(id, $"{subject} are higher than those of other {kind}");
+            var calendar = CalendarOfRatings(Timeline, turn);
+            var found = calendar.DifferenceOf(isInside, Options.CalendarDeals, Options.Seed);
+            return Finding(id, calendar) with
             {
-                var times = Timeline.TimesOf(user);
-                var residuals = Timeline.ResidualsOf(user);
-                var values = Timeline.ValuesOf(user);
-                double inside = 0, outside = 0;
-                var (n1, n0) = (0, 0);
-                for (var i = 0; i < times.Length; i++)
-                {
-                    if (Timeline.LocalSeconds(user, times[i]) is not { } second) break;
-                    if (isInside(second))
-                    {
-                        inside += residuals[i];
-                        n1++;
-                        raw1.Add(values[i]);
-                    }
-                    else
-                    {
-                        outside += residuals[i];
-                        n0++;
-                        raw0.Add(values[i]);
-                    }
-                }
-                if (n1 == 0 || n0 == 0) continue;
-                differences.Add(inside / n1 - outside / n0);
-                weights.Add((double)n1 * n0 / (n1 + n0));
-            }
-            var fit = MeanOf(differences, weights);
-            return Finding(id, differences.Count) with
-            {
-                Wording = new(subject, above, below ?? above, comparison),
+                Wording = new(subject, $"are higher than those of other {kind}", $"are lower than those of other {kind}", "by the same people"),
                 Quantity = Quantity.Stars,
-                Estimate = fit.Estimate,
-                Side = side,
-                P = fit.P,
-                NaiveP = raw1.Count < 2 || raw0.Count < 2 ? double.NaN : Welch.Test(raw1.ToArray(), raw0.ToArray()).PValue,
+                Estimate = found.Estimate,
+                P = found.P,
+                NaiveP = found.UserP,
+                NaiveUnit = "user",
                 Adjustment = "person and film",
                 Caveat = "Only those who rated at both kinds of time can show it.",
             };

@@ -26,6 +26,9 @@ public readonly record struct Estimate(double Value, double Low, double High, do
         return new Estimate(value, double.NegativeInfinity, double.PositiveInfinity, level) { Lacking = lacking };
     }
 
+    /// <summary>What the interval says of a value: +1 where all of it lies above, −1 where all of it lies below, 0 where it cannot be told.</summary>
+    public int SideOf(double value) => Low > value ? 1 : High < value ? -1 : 0;
+
     /// <summary>Whether <paramref name="value"/> lies in the interval, ends included.</summary>
     public bool Covers(double value) => Low <= value && value <= High;
 }

@@ -33,6 +33,25 @@ public class ClaimFamiliesTests
         Assert.Contains("points the other way", claim.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.81, 0.9, Verdict.Supported, false)]
+    [InlineData(0.7, 0.9, Verdict.NotResolvable, false)]
+    [InlineData(0.7, 0.79, Verdict.NotSupported, true)]
+    public void A_claim_for_one_side_without_a_p_value_is_decided_by_its_interval(double low, double high, Verdict verdict, bool isContradicted)
+    {
+        var claim = ClaimFamilies.Judge([Of("a/1", double.NaN) with { Estimate = new Estimate((low + high) / 2, low, high, 0.95), NullValue = 0.8, Side = 1 }])[0];
+        Assert.Equal((verdict, isContradicted), (claim.Verdict, claim.IsContradicted));
+        Assert.True(double.IsNaN(claim.AdjustedP));
+    }
+
+    [Fact]
+    public void What_is_shown_to_be_otherwise_is_not_called_not_shown()
+    {
+        var claims = ClaimFamilies.Judge([Of("a/1", 1e-9) with { Side = -1 }, Of("a/2", 0.9) with { Side = -1 }]);
+        Assert.StartsWith("It is not so that engineers watch less", claims[0].Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("It is not shown that engineers watch less", claims[1].Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_naive_yes_that_people_do_not_bear_out_is_named_and_a_refutation_decides()
     {

@@ -48,7 +48,8 @@ public class InsightsTests
         {
             Assert.NotEmpty(claim.Reason);
             Assert.EndsWith(".", claim.Sentence, StringComparison.Ordinal);
-            Assert.Equal(claim.Verdict == Verdict.NotSupported, claim.Sentence.StartsWith("It is not shown that ", StringComparison.Ordinal));
+            Assert.Equal(claim.Verdict == Verdict.NotSupported && !claim.IsContradicted, claim.Sentence.StartsWith("It is not shown that ", StringComparison.Ordinal));
+            Assert.Equal(claim.IsContradicted, claim.Sentence.StartsWith("It is not so that ", StringComparison.Ordinal));
             Assert.Equal(claim.Verdict == Verdict.NotResolvable, claim.Sentence.StartsWith("These data cannot tell whether ", StringComparison.Ordinal));
             Assert.Contains(claim.VerdictName, claim.ToString(), StringComparison.Ordinal);
             Assert.False(claim.Verdict == Verdict.Supported && claim.AdjustedP > 0.05);

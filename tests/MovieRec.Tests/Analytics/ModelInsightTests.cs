@@ -4,6 +4,7 @@ using MovieRec.Evaluation;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
 using MovieRec.Preprocessing;
+using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Analytics;
 
@@ -27,8 +28,18 @@ public class ModelInsightTests
         Assert.Equal(newcomers, curve.Users + curve.LeftOut);
         Assert.All(curve.PerUser, values => Assert.Equal(curve.Users, values.Length));
         Assert.True(curve.Accuracy[1].Value > curve.Accuracy[0].Value, $"{curve.Accuracy[0].Value} → {curve.Accuracy[1].Value}");
+        Assert.Equal(curve.Accuracy.Zip(curve.Baseline, (ours, theirs) => Math.Round(ours.Value - theirs.Value, 9)), curve.Differences.Select(difference => Math.Round(difference.Value, 9)));
         Assert.Null(RevealCurve.Of(model, split, new Timeline(Profiles.Value), [5_000], options: Quick));
         Assert.Throws<ArgumentException>(() => RevealCurve.Of(model, split, new Timeline(Profiles.Value), [0], options: Quick));
+    }
+
+    [Fact]
+    public void A_curve_is_better_worse_or_cannot_be_told_at_each_point()
+    {
+        Estimate[] at = [new(-0.2, -0.3, -0.1, 0.95), new(-0.1, -0.2, -0.01, 0.95), new(0.01, -0.1, 0.1, 0.95), new(0.1, 0.05, 0.2, 0.95)];
+        var curve = new RevealCurve([1, 2, 5, 20], [], [], [], 100, 0, 10, at, [0.001, 0.01, 0.9, 0.004]);
+        Assert.Equal([-1, -1, 0, 1], curve.Sides);
+        Assert.Equal("better than the best-known movies after 20 ratings; worse than the best-known movies after 1 and 2 ratings; not to be told from the best-known movies after 5 ratings", curve.Summary);
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace MovieRec.Tests.Analytics;
 /// <summary>What a report says of generated data, against what is true of them.</summary>
 internal static class PlantedTruth
 {
+    /// <summary>Bursts of days as strong as those of ML-100k, whose busiest day has one session in twenty.</summary>
+    public const double Bursts = 1.1;
+
     /// <summary>The claims that find the planted effects, with the side on which they must lie.</summary>
     public static IReadOnlyList<(string Id, int Side)> Planted { get; } =
     [
@@ -26,7 +29,7 @@ internal static class PlantedTruth
     /// other ages, so these count as true; activity and genre go together without being planted, because who rates much runs out of favourites.
     /// </summary>
     public static IEnumerable<Claim> False(IReadOnlyList<Claim> claims, bool planted) => claims.Where(claim =>
-        claim.Verdict == Verdict.Supported && !double.IsNaN(claim.Finding.P) && claim.Id switch
+        claim.Verdict == Verdict.Supported && (!double.IsNaN(claim.Finding.P) || claim.Finding.Side != 0) && claim.Id switch
         {
             var id when id.StartsWith("activity/", StringComparison.Ordinal) => false,
             var id when id.StartsWith("gender/", StringComparison.Ordinal) || id.StartsWith("age/", StringComparison.Ordinal) || id.StartsWith("occupation/programmer/", StringComparison.Ordinal) => !planted,
@@ -47,10 +50,10 @@ internal static class PlantedTruth
         return new Dataset(dataset.Info, dataset.Ratings, dataset.Movies, [.. dataset.Users.Select((user, at) => user with { Occupation = occupations[at] })], dataset.Genres);
     }
 
-    /// <summary>A data set of the size of ML-100k unless <paramref name="factor"/> says otherwise.</summary>
-    public static Dataset Generate(int seed, bool planted, double factor = 1)
+    /// <summary>A data set of the size of ML-100k unless <paramref name="factor"/> says otherwise; with bursts of days where they have a spread.</summary>
+    public static Dataset Generate(int seed, bool planted, double factor = 1, double bursts = 0)
     {
-        var options = new SyntheticOptions().Scaled(factor) with { Seed = (ulong)seed };
+        var options = new SyntheticOptions().Scaled(factor) with { Seed = (ulong)seed, BurstSpread = bursts };
         return SyntheticGenerator.Generate(planted ? options : options.WithoutEffects()).Dataset;
     }
 }

@@ -31,6 +31,17 @@ public class PowerStudy(ITestOutputHelper output)
         AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false)))], planted: false);
 
     [Fact(Explicit = true)]
+    public void Over_200_data_sets_without_effects_whose_users_come_in_bursts_claims_are_rarely_false() =>
+        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false, bursts: PlantedTruth.Bursts)))], planted: false);
+
+    [Fact, Trait("Tier", "statistics")]
+    public void Over_200_small_data_sets_without_effects_whose_users_come_in_bursts_claims_are_rarely_false()
+    {
+        var options = new AnalyticsOptions { Replicates = 399, CalendarDeals = 1_999 };
+        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false, 0.25, PlantedTruth.Bursts), options))], planted: false);
+    }
+
+    [Fact(Explicit = true)]
     public void With_occupations_shuffled_claims_come_at_the_nominal_rate_and_naive_tests_err_far_more()
     {
         Assert.SkipWhen(Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");

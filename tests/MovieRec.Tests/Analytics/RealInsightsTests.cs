@@ -40,6 +40,8 @@ public class RealInsightsTests
 
     [Theory]
     [InlineData("time/weekend-rating", Verdict.NotSupported)]
+    [InlineData("time/weekend-activity", Verdict.NotSupported)]
+    [InlineData("time/peak-hour-local", Verdict.NotSupported)]
     [InlineData("time/peak-at-8-pm-utc", Verdict.NotSupported)]
     [InlineData("time/peak-at-8-pm-local", Verdict.NotSupported)]
     [InlineData("engagement/cold-users", Verdict.NotResolvable)]
@@ -49,6 +51,15 @@ public class RealInsightsTests
     [InlineData("gender/women/romance/share", Verdict.Supported)]
     [InlineData("taste/groups", Verdict.NotSupported)]
     public void Verdicts_are_those_known(string id, Verdict verdict) => Assert.Equal(verdict, Claim(id).Verdict);
+
+    [Fact]
+    public void Fewer_sessions_on_weekends_are_certain_by_users_and_within_chance_by_days()
+    {
+        var claim = Claim("time/weekend-activity");
+        Assert.True(claim.Finding.NaiveP < 0.001);
+        Assert.InRange(claim.Finding.P, 0.05, 0.3);
+        Assert.Contains("Taking each user for independent", claim.Reason, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Counts_are_those_known()

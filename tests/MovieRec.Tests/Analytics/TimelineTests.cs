@@ -64,7 +64,7 @@ public class TimelineTests
         Assert.InRange(p.Count(value => value <= 0.05), 0, 10);
         Assert.InRange(p.Average(), 0.35, 0.65);
         var rhythm = Rhythm(1, planted: true);
-        Assert.True(rhythm.RhythmP < 1e-4);
+        Assert.Equal(1e-4, rhythm.RhythmP, 1e-12);
         Assert.Equal(1, rhythm.Shares.Sum(share => share.Value), 1e-9);
         Assert.Equal(1, rhythm.PeakShares.Sum(), 1e-9);
         Assert.True(rhythm.PeakLow <= rhythm.PeakHour && rhythm.PeakHour <= rhythm.PeakHigh);
