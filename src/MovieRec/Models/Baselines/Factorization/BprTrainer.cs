@@ -11,7 +11,8 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// With e = σ(−(ŝ_ui − ŝ_uj)) and step η,
 /// <code>x_u += η·(e·(y_i − y_j) − λx_u),   y_i += η·(e·x_u − λy_i),   y_j += η·(−e·x_u − λy_j),   b_i += η·(e − λ_b·b_i),   b_j += η·(−e − λ_b·b_j)</code>
 /// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on the one before, so
-/// one thread takes them all. A history is folded in by the same steps with the items left as they are.
+/// one thread takes them all. Users are then folded in anew, each from their own history alone, by the same steps with the items left as they
+/// are: so a user of the training and somebody new with the same history get the same scores.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
@@ -54,7 +55,33 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
                     ref biases[x.Columns[entry]], ref biases[other], Options.LearningRate * (float)(1 - done / steps));
             }
         }
+        Parallel.For(0, train.UserCount, new ParallelOptions { CancellationToken = cancellationToken },
+            user => FoldIn(Options, itemFactors, biases, train.ItemsOf(user), userFactors.PaddedRow(user)));
         return new BprModel(Name, Options, userFactors, itemFactors, biases);
+    }
+
+    /// <summary>The user's part of the steps alone, from 0, as many as the training takes for a history of this length, the items left as they are.</summary>
+    private static void FoldIn(BprOptions options, FactorMatrix itemFactors, float[] biases, ReadOnlySpan<int> items, Span<float> x)
+    {
+        x.Clear();
+        if (items.Length == itemFactors.RowCount) return;
+        var random = new SplitMix64(options.Seed);
+        var steps = options.Epochs * items.Length;
+        for (var step = 0; step < steps; step++)
+        {
+            var item = items[random.NextInt32(items.Length)];
+            int other;
+            do other = random.NextInt32(itemFactors.RowCount);
+            while (items.BinarySearch(other) >= 0);
+            var met = itemFactors.PaddedRow(item);
+            var unmet = itemFactors.PaddedRow(other);
+            var rate = options.LearningRate * (1 - (float)step / steps);
+            var e = rate / (1 + MathF.Exp(biases[item] - biases[other] + TensorPrimitives.Dot<float>(x, met) - TensorPrimitives.Dot<float>(x, unmet)));
+            var keep = 1 - rate * options.Regularization;
+            // Rows are padded to whole vectors.
+            for (var k = 0; k < x.Length; k += Vector<float>.Count)
+                (keep * new Vector<float>(x[k..]) + e * (new Vector<float>(met[k..]) - new Vector<float>(unmet[k..]))).CopyTo(x[k..]);
+        }
     }
 
     /// <summary>One step on one triple.</summary>
@@ -110,36 +137,15 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
         public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
         {
             ScoreRequest.CheckHistory(this, items, weights, scores);
-            ScoreFactors(FoldIn(items), scores);
+            Span<float> x = stackalloc float[itemFactors.Stride];
+            FoldIn(options, itemFactors, biases, items, x);
+            ScoreFactors(x[..options.Factors], scores);
         }
 
         private void ScoreFactors(ReadOnlySpan<float> factors, Span<float> scores)
         {
             _scores.Compute(factors, scores);
             TensorPrimitives.Add(scores, biases, scores);
-        }
-
-        /// <summary>The user's part of the steps alone, as many as the training took for a history of this length, the items left as they are.</summary>
-        private float[] FoldIn(ReadOnlySpan<int> items)
-        {
-            var x = new float[options.Factors];
-            if (items.Length == ItemCount) return x;
-            var random = new SplitMix64(options.Seed);
-            var steps = options.Epochs * items.Length;
-            for (var step = 0; step < steps; step++)
-            {
-                var item = items[random.NextInt32(items.Length)];
-                int other;
-                do other = random.NextInt32(ItemCount);
-                while (items.BinarySearch(other) >= 0);
-                var met = itemFactors[item];
-                var unmet = itemFactors[other];
-                var rate = options.LearningRate * (1 - (float)step / steps);
-                var e = rate / (1 + MathF.Exp(biases[item] - biases[other] + TensorPrimitives.Dot<float>(x, met) - TensorPrimitives.Dot<float>(x, unmet)));
-                var keep = 1 - rate * options.Regularization;
-                for (var k = 0; k < x.Length; k++) x[k] = keep * x[k] + e * (met[k] - unmet[k]);
-            }
-            return x;
         }
     }
 }
