@@ -5,8 +5,14 @@ namespace MovieRec.Experiments;
 /// <summary>
 /// How a variant's figure compares with the control's, by the procedure that holds for such data. Each knows where its theory ends and withholds what lies beyond.
 /// </summary>
-internal abstract class Comparison
+internal abstract class Comparison(Arm treatment, Arm control)
 {
+    /// <summary>The variant's figure, with what was known before taken out.</summary>
+    public Arm Treatment => treatment;
+
+    /// <summary>The control's figure likewise.</summary>
+    public Arm Control => control;
+
     /// <summary>
     /// Largest skewness of the difference that is taken for none: a one-sided test at 5 % by the normal theory is off by .11 of it (Hall 1992, 'The bootstrap and Edgeworth
     /// expansion', section 3.8), so by a third of a percent. It is this small also because few units of a skewed population may chance to look even.
@@ -29,17 +35,17 @@ internal abstract class Comparison
 }
 
 /// <summary>Nothing can be told.</summary>
-internal sealed class WithheldComparison(string lacking, Arm treatment, Arm control) : Comparison
+internal sealed class WithheldComparison(string lacking, Arm treatment, Arm control) : Comparison(treatment, control)
 {
     public override bool IsNormal => false;
 
-    public override Estimate Difference(double level, bool isWatched = false) => Estimate.Withheld(lacking, treatment.Value - control.Value, level);
+    public override Estimate Difference(double level, bool isWatched = false) => Estimate.Withheld(lacking, Treatment.Value - Control.Value, level);
 
     public override Estimate Lift(double level, bool isWatched = false) =>
-        Estimate.Withheld(lacking, control.Value > 0 ? treatment.Value / control.Value - 1 : double.NaN, level);
+        Estimate.Withheld(lacking, Control.Value > 0 ? Treatment.Value / Control.Value - 1 : double.NaN, level);
 
     public override TestOutcome Test(double factor, Alternative alternative, bool isWatched = false) =>
-        TestOutcome.Withheld(lacking, treatment.Value - factor * control.Value);
+        TestOutcome.Withheld(lacking, Treatment.Value - factor * Control.Value);
 }
 
 /// <summary>
@@ -49,7 +55,7 @@ internal sealed class WithheldComparison(string lacking, Arm treatment, Arm cont
 /// <param name="control">The control's figure.</param>
 /// <param name="fewest">Units of the smallest stratum of a variant, or of the smaller variant.</param>
 /// <param name="deal">Deals the units out; oftener where the experiment is watched.</param>
-internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Func<bool, StudentizedPermutation> deal) : Comparison
+internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Func<bool, StudentizedPermutation> deal) : Comparison(treatment, control)
 {
     private const int FewestUnits = 50;
     private const int FewestInStratum = 10;
@@ -59,44 +65,44 @@ internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Fun
     public override bool IsNormal => HoldsFor(1);
 
     public override Estimate Difference(double level, bool isWatched = false) =>
-        HoldsFor(1) ? treatment.Minus(control, level) : Deals(isWatched).Difference(level);
+        HoldsFor(1) ? Treatment.Minus(Control, level) : Deals(isWatched).Difference(level);
 
     public override Estimate Lift(double level, bool isWatched = false)
     {
-        var lift = treatment.LiftOver(control, level);
+        var lift = Treatment.LiftOver(Control, level);
         return lift.IsWithheld || HoldsFor(1) ? lift : Deals(isWatched).Lift(level);
     }
 
     public override TestOutcome Test(double factor, Alternative alternative, bool isWatched = false)
     {
-        var scaled = control.Times(factor);
-        return new TestOutcome(treatment.Value - scaled.Value,
-            HoldsFor(factor) ? treatment.PValue(scaled, alternative) : Deals(isWatched).PValueOfFactor(factor, alternative));
+        var scaled = Control.Times(factor);
+        return new TestOutcome(Treatment.Value - scaled.Value,
+            HoldsFor(factor) ? Treatment.PValue(scaled, alternative) : Deals(isWatched).PValueOfFactor(factor, alternative));
     }
 
     private bool HoldsFor(double factor) =>
-        Math.Min(treatment.Units, control.Units) >= FewestUnits && fewest >= FewestInStratum && Math.Abs(treatment.SkewnessOver(control.Times(factor))) <= LargestSkewness;
+        Math.Min(Treatment.Units, Control.Units) >= FewestUnits && fewest >= FewestInStratum && Math.Abs(Treatment.SkewnessOver(Control.Times(factor))) <= LargestSkewness;
 
     private StudentizedPermutation Deals(bool isWatched) => isWatched ? _watched ??= deal(true) : _once ??= deal(false);
 }
 
 /// <summary>Proportions and quantiles: by limits of either figure that are exact, combined.</summary>
-internal sealed class LimitsComparison(Arm treatment, LimitsOf treatmentLimits, Arm control, LimitsOf controlLimits, bool isNormal, string lacking) : Comparison
+internal sealed class LimitsComparison(Arm treatment, LimitsOf treatmentLimits, Arm control, LimitsOf controlLimits, bool isNormal, string lacking) : Comparison(treatment, control)
 {
     public override bool IsNormal => isNormal;
 
     public override Estimate Difference(double level, bool isWatched = false)
     {
-        var difference = CombinedLimits.Difference(treatment.Value, treatmentLimits, control.Value, controlLimits, level);
+        var difference = CombinedLimits.Difference(Treatment.Value, treatmentLimits, Control.Value, controlLimits, level);
         return double.IsInfinity(difference.Low) && double.IsInfinity(difference.High) ? Estimate.Withheld(lacking, difference.Value, level) : difference;
     }
 
     public override Estimate Lift(double level, bool isWatched = false) => controlLimits((1 - level) / 2).Low > 0
-        ? CombinedLimits.Lift(treatment.Value, treatmentLimits, control.Value, controlLimits, level)
-        : Estimate.Withheld(Arm.NoBase, control.Value > 0 ? treatment.Value / control.Value - 1 : double.NaN, level);
+        ? CombinedLimits.Lift(Treatment.Value, treatmentLimits, Control.Value, controlLimits, level)
+        : Estimate.Withheld(Arm.NoBase, Control.Value > 0 ? Treatment.Value / Control.Value - 1 : double.NaN, level);
 
     public override TestOutcome Test(double factor, Alternative alternative, bool isWatched = false) => Difference(0.95).IsWithheld
-        ? TestOutcome.Withheld(lacking, treatment.Value - factor * control.Value)
-        : new TestOutcome(treatment.Value - factor * control.Value,
-            CombinedLimits.PValue(treatment.Value, treatmentLimits, control.Value, controlLimits, factor, alternative));
+        ? TestOutcome.Withheld(lacking, Treatment.Value - factor * Control.Value)
+        : new TestOutcome(Treatment.Value - factor * Control.Value,
+            CombinedLimits.PValue(Treatment.Value, treatmentLimits, Control.Value, controlLimits, factor, alternative));
 }

@@ -42,7 +42,7 @@ public static class PostStratification
     /// <returns>The samples with the new strata; null where all would be one, so that weighing them changes nothing.</returns>
     internal static MetricSample[]? Merge(IReadOnlyList<MetricSample> samples)
     {
-        var counts = new SortedDictionary<int, int[]>();
+        var counts = new Dictionary<int, int[]>();
         for (var variant = 0; variant < samples.Count; variant++)
             foreach (var stratum in samples[variant].Strata!)
             {
@@ -55,7 +55,7 @@ public static class PostStratification
             if (rest.Count == 0 || Enumerable.Range(0, samples.Count).All(variant => rest.Sum(merged => counts[merged][variant]) >= 2)) break;
             rest.Add(stratum);
         }
-        var kept = counts.Keys.Where(stratum => !rest.Contains(stratum)).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var kept = counts.Keys.Where(stratum => !rest.Contains(stratum)).Order().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         if (kept.Count + (rest.Count > 0 ? 1 : 0) < 2) return null;
         return [.. samples.Select(sample => sample with { Strata = sample.Strata!.Select(stratum => kept.GetValueOrDefault(stratum, kept.Count)).ToArray() })];
     }

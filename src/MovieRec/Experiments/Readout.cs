@@ -21,6 +21,9 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
     private const long Draws = 4_000_000;
     private const long WatchedDraws = 20_000_000;
     private const int FewestDeals = 399;
+
+    // A look so far out that rounding decides: 7 standard errors.
+    private const double SmallestError = 1e-12;
     private const int WatchedDeals = 5;
 
     /// <summary>Reads an experiment.</summary>
@@ -76,6 +79,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
                 var level = isGoal ? 1 - (1 - options.Level) / goalCount : options.Level;
                 var units = Math.Max(1, treatment.Units + control.Units);
                 var atThisLook = SequentialInterval.LevelAt(units, SequentialInterval.TunedTo(planned, level), level);
+                if (1 - atThisLook < SmallestError) comparison = new WithheldComparison(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a look after {units:N0} of {planned:N0} planned units comes too early"), comparison.Treatment, comparison.Control);
                 (difference, lift) = (Over(comparison.Difference(atThisLook, isWatched: true), level), Over(comparison.Lift(atThisLook, isWatched: true), level));
                 if (!isGoal) test = Guard(metric, comparison, control, isWatched: true);
             }
@@ -86,7 +90,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
             }
             yield return new MetricReadout(metric, treatments[variant], treatment, control, difference, lift, test,
                 test is { IsWithheld: false } told ? told.PValue : null, reduction,
-                comparison.IsNormal ? BayesianComparison.Of(metric, treatment, control, options.PriorDeviation) : null, isGoal ? MetricOutcome.Open : MetricOutcome.Unproven);
+                comparison.IsNormal ? BayesianComparison.Of(metric, comparison.Treatment, comparison.Control, options.PriorDeviation) : null, isGoal ? MetricOutcome.Open : MetricOutcome.Unproven);
         }
     }
 
@@ -163,7 +167,9 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
     private static Comparison OfQuantile(Metric metric, MetricSample treatment, Arm ofTreatment, MetricSample control, Arm ofControl, ReadoutOptions options)
     {
         if (options.Method == ReadoutMethod.Bootstrap) return new BootstrapComparison(metric, treatment, ofTreatment, control, ofControl, options.Bootstrap with { Level = options.Level });
-        double[] ours = [.. treatment.Values.Order()], theirs = [.. control.Values.Order()];
+        double[] ours = [.. treatment.Values], theirs = [.. control.Values];
+        Array.Sort(ours);
+        Array.Sort(theirs);
         var variance = ofTreatment.Variance + ofControl.Variance;
         return new LimitsComparison(
             ofTreatment, tail => OrderStatistics.QuantileLimits(ours, metric.Probability, tail), ofControl, tail => OrderStatistics.QuantileLimits(theirs, metric.Probability, tail),

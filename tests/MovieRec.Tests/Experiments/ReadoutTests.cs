@@ -323,6 +323,15 @@ public sealed class ReadoutTests
     }
 
     [Fact]
+    public void A_look_long_before_the_planned_size_tells_nothing_yet()
+    {
+        MetricReadout Read(int planned) => Readout.Of(Halves, [30, 30], [(Hits, Draw(30, 1, 9))], new() { WatchedUntil = planned }).Metrics.Single();
+        Assert.Equal(MetricOutcome.Better, Read(60).Outcome);
+        Assert.Equal(MetricOutcome.Withheld, Read(1_000_000).Outcome);
+        Assert.Contains("60 of 1,000,000 planned units", Read(1_000_000).Lacking, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Too_few_units_are_withheld_with_the_number()
     {
         var readout = Readout.Of(Halves, [4, 4], [(Hits, Draw(4, 1, 0))]);

@@ -6,7 +6,7 @@ namespace MovieRec.Experiments.Audit;
 /// <summary>What a size map tries.</summary>
 public sealed record SizeMapOptions
 {
-    /// <summary>Experiments a cell of 1,000 units or fewer, at least 100; larger ones are tried less often, in proportion to their units, but 200 times if so many.</summary>
+    /// <summary>Experiments a cell of 1,000 units or fewer, at least 100; larger ones are tried less often, in proportion to their units, but 100 times.</summary>
     public int Experiments { get; init => field = value >= 100 ? value : throw new ExperimentException($"A size map needs at least 100 experiments a cell, not {value}."); } = 2_000;
 
     /// <summary>Units of an experiment, all variants together.</summary>
@@ -121,7 +121,7 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
         SizePopulation people, SizeData data, double share, int units, Reading[] readings, SizeMapOptions options, CancellationToken cancellationToken)
     {
         if (readings.Length == 0) return [];
-        var count = (int)Math.Min(options.Experiments, Math.Max(200, options.Experiments * 1_000L / units));
+        var count = (int)Math.Min(options.Experiments, Math.Max(100, options.Experiments * 1_000L / units));
         var tallies = readings.Select(_ => new Tally()).ToArray();
         var gate = new Lock();
         var seed = SplitMix64.Hash(options.Seed, SplitMix64.Hash((ulong)data, SplitMix64.Hash((ulong)units, BitConverter.DoubleToUInt64Bits(share))));
