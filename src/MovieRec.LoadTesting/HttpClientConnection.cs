@@ -25,10 +25,13 @@ internal sealed class HttpClientConnection : ILoadConnection
     /// <inheritdoc/>
     public Reply Exchange(long number)
     {
+        var begun = false;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, _target.UriOf(number));
-            using var response = _client.Send(request);
+            using var response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead);
+            begun = true;
+            response.Content.CopyTo(Stream.Null, null, CancellationToken.None);
             return new Reply((int)response.StatusCode);
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } })
@@ -37,7 +40,12 @@ internal sealed class HttpClientConnection : ILoadConnection
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or ObjectDisposedException)
         {
-            return new Reply(0, exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } ? FailureReason.Protocol : FailureReason.Connection);
+            return new Reply(0, exception switch
+            {
+                HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => FailureReason.Protocol,
+                _ when begun => FailureReason.Truncated,
+                _ => FailureReason.Connection,
+            });
         }
     }
 

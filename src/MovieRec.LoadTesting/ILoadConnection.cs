@@ -13,7 +13,8 @@ internal interface ILoadConnection : IDisposable
 /// <summary>What came of a request.</summary>
 /// <param name="Status">The status of the answer; 0 where there was none.</param>
 /// <param name="Reason">Why there was none.</param>
-internal readonly record struct Reply(int Status, FailureReason Reason = FailureReason.None)
+/// <param name="Reopened">Whether the server had closed the connection since the answer before, so that another was opened to send on; no request was lost by that.</param>
+internal readonly record struct Reply(int Status, FailureReason Reason = FailureReason.None, bool Reopened = false)
 {
     /// <summary>Whether the service did what was asked.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
@@ -29,6 +30,9 @@ internal enum FailureReason
 
     /// <summary>The connection was refused, reset or closed.</summary>
     Connection,
+
+    /// <summary>The connection ended within the answer.</summary>
+    Truncated,
 
     /// <summary>What came is not HTTP as this client knows it.</summary>
     Protocol,

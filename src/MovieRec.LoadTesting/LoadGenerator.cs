@@ -30,6 +30,7 @@ public static class LoadGenerator
         {
             { Status: not 0 } => $"{address} answers with status {reply.Status}: ask for something the server has.",
             { Reason: FailureReason.Timeout } => $"{address} gives no answer within {options.Timeout.TotalSeconds} s.",
+            { Reason: FailureReason.Truncated } => $"The answer at {address} breaks off before its end: see to the server.",
             { Reason: FailureReason.Protocol } => $"What answers at {address} does not speak HTTP/1.1.",
             _ => $"Nobody answers at {target.Authority}: start the server first.",
         });

@@ -22,7 +22,10 @@ public sealed class LoadTally
     /// <summary>Requests that were due and not begun, because no connection was free in time. They are none of those sent.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>How many failed, by reason: a status, such as <c>503</c>, or <c>timeout</c>, <c>connection</c>, <c>protocol</c>.</summary>
+    /// <summary>Connections that the server had closed while nothing was asked on them, and that were opened anew. No request was lost by that.</summary>
+    public long Reopened { get; private set; }
+
+    /// <summary>How many failed, by reason: a status, such as <c>503</c>, or <c>timeout</c>, <c>connection</c>, <c>truncated</c>, <c>protocol</c>.</summary>
     public IReadOnlyDictionary<string, long> Failures => _failures;
 
     /// <summary>How long the completed requests took: in an open loop from when they were due, in a closed one from when they were begun.</summary>
@@ -36,6 +39,7 @@ public sealed class LoadTally
 
     internal void End(Reply reply, long nanoseconds)
     {
+        if (reply.Reopened) Reopened++;
         if (reply.IsSuccess)
         {
             Completed++;
@@ -47,6 +51,7 @@ public sealed class LoadTally
             FailureReason.None => reply.Status.ToString(CultureInfo.InvariantCulture),
             FailureReason.Timeout => "timeout",
             FailureReason.Connection => "connection",
+            FailureReason.Truncated => "truncated",
             _ => "protocol",
         };
         _failures[reason] = _failures.GetValueOrDefault(reason) + 1;
@@ -58,6 +63,7 @@ public sealed class LoadTally
         Completed += other.Completed;
         InFlight += other.InFlight;
         Dropped += other.Dropped;
+        Reopened += other.Reopened;
         foreach (var (reason, count) in other._failures) _failures[reason] = _failures.GetValueOrDefault(reason) + count;
         Latencies.Add(other.Latencies);
     }

@@ -17,6 +17,7 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
+    private long _received;
     private Socket? _socket;
     private volatile bool _disposed;
 
@@ -36,28 +37,30 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
     /// <inheritdoc/>
     public Reply Exchange(long number)
     {
+        var reopened = CloseIfGone();
+        _received = 0;
         try
         {
             var socket = _socket ??= Connect();
             // Dispose may have come between the two; whoever is second closes the socket.
             ObjectDisposedException.ThrowIf(_disposed, this);
             for (var rest = _request.AsSpan(0, target.Write(number, _request)); !rest.IsEmpty;) rest = rest[socket.Send(rest)..];
-            return new Reply(ReadResponse(socket));
+            return new Reply(ReadResponse(socket), Reopened: reopened);
         }
         catch (SocketException exception)
         {
             Close();
-            return new Reply(0, exception.SocketErrorCode == SocketError.TimedOut ? FailureReason.Timeout : FailureReason.Connection);
+            return new Reply(0, exception.SocketErrorCode == SocketError.TimedOut ? FailureReason.Timeout : _received > 0 ? FailureReason.Truncated : FailureReason.Connection, reopened);
         }
         catch (ObjectDisposedException)
         {
             Close();
-            return new Reply(0, FailureReason.Connection);
+            return new Reply(0, FailureReason.Connection, reopened);
         }
         catch (InvalidDataException)
         {
             Close();
-            return new Reply(0, FailureReason.Protocol);
+            return new Reply(0, FailureReason.Protocol, reopened);
         }
     }
 
@@ -73,6 +76,25 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
         _socket?.Dispose();
         _socket = null;
         _start = _end = 0;
+    }
+
+    /// <summary>
+    /// Closes a connection that the server has closed while nothing was asked on it: many do so with those that are idle, and nothing is lost by it. What
+    /// ends after the request has been sent is a lost request, and never sent again.
+    /// </summary>
+    private bool CloseIfGone()
+    {
+        try
+        {
+            // Nothing is due, so what can be read is the end, or what nobody asked for.
+            if (_socket is not { } socket || !socket.Poll(0, SelectMode.SelectRead)) return false;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Gone as well.
+        }
+        Close();
+        return true;
     }
 
     private Socket Connect()
@@ -203,6 +225,7 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
         if (_end == _buffer.Length) throw new InvalidDataException();
         var count = socket.Receive(_buffer.AsSpan(_end));
         _end += count;
+        _received += count;
         return count > 0;
     }
 }

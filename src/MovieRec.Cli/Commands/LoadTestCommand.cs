@@ -117,6 +117,7 @@ internal static class LoadTestCommand
         var tally = report.Tally;
         terminal.WriteLine(Invariant($"{target.Url}: {(options.Mode == LoadMode.Open ? "open" : "closed")} loop, {(options.Rate is { } rate ? Invariant($"{rate:N0} requests/s asked for, ") : "")}{report.AchievedRate:N0} completed/s, {options.Connections} connections, {options.Duration.TotalSeconds:0.###} s after {options.WarmUp.TotalSeconds:0.###} s to warm up"));
         terminal.WriteLine(Invariant($"sent {tally.Sent:N0} = completed {tally.Completed:N0} + failed {tally.Failed:N0} + in flight at the end {tally.InFlight:N0}; dropped {tally.Dropped:N0}{Reasons(tally)}"));
+        if (tally.Reopened > 0) terminal.WriteLine(Invariant($"The server closed {tally.Reopened:N0} idle connections, which were opened anew; no request was lost by that."));
         terminal.WriteLine(Invariant($"The generator kept {report.GeneratorCores:F2} cores busy."));
         terminal.WriteLine();
         terminal.WriteTable(
@@ -181,6 +182,7 @@ internal static class LoadTestCommand
         var tally = report.Tally;
         json["achievedRate"] = report.AchievedRate;
         (json["sent"], json["completed"], json["failed"], json["inFlight"], json["dropped"]) = (tally.Sent, tally.Completed, tally.Failed, tally.InFlight, tally.Dropped);
+        json["reopened"] = tally.Reopened;
         json["failures"] = new JsonObject(tally.Failures.Select(failure => KeyValuePair.Create(failure.Key, (JsonNode?)failure.Value)));
         return Describe(report.Latencies, json);
     }

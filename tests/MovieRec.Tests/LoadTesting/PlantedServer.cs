@@ -13,22 +13,32 @@ internal sealed class PlantedServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<int, string, Task<string?>> _answer;
+    private readonly bool _closesIdle;
     private int _requests;
+    private int _closed;
 
     /// <param name="answer">The bytes that answer a request, from its number (counted from 1) and path; null closes the connection.</param>
-    public PlantedServer(Func<int, string, Task<string?>> answer)
+    /// <param name="closesIdle">Whether it closes each connection after an answer, without saying so.</param>
+    public PlantedServer(Func<int, string, Task<string?>> answer, bool closesIdle = false)
     {
-        _answer = answer;
+        (_answer, _closesIdle) = (answer, closesIdle);
         _listener.Start(1024);
         _ = AcceptAsync();
     }
 
-    public PlantedServer(Func<int, string?> answer) : this((number, _) => Task.FromResult(answer(number))) { }
+    public PlantedServer(Func<int, string?> answer, bool closesIdle = false) : this((number, _) => Task.FromResult(answer(number)), closesIdle) { }
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
 
     /// <summary>Requests received so far.</summary>
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Waits until so many idle connections have been closed, and the client's side of them can know.</summary>
+    public async Task ClosedAsync(int count)
+    {
+        while (Volatile.Read(ref _closed) < count) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
 
     public void Dispose()
     {
@@ -50,6 +60,12 @@ internal sealed class PlantedServer : IDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        await AnswerAsync(client);
+        Interlocked.Increment(ref _closed);
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
         using (client)
         {
             client.NoDelay = true;
@@ -64,7 +80,7 @@ internal sealed class PlantedServer : IDisposable
                     }
                     if (await _answer(Interlocked.Increment(ref _requests), line.Split(' ')[1]).WaitAsync(_stop.Token) is not { } answer) return;
                     await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
-                    if (answer.Contains("Connection: close", StringComparison.Ordinal)) return;
+                    if (_closesIdle || answer.Contains("Connection: close", StringComparison.Ordinal)) return;
                 }
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)

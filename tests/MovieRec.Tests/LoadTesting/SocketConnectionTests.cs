@@ -54,12 +54,51 @@ public sealed class SocketConnectionTests
         Assert.Equal(new Reply(200), connection.Exchange(1));
     }
 
-    [Fact]
-    public void An_answer_that_breaks_off_is_a_failure()
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nConnection: close")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nConnection: close")]
+    public void An_answer_that_breaks_off_is_a_failure_of_its_own_kind(string answer)
     {
-        using var server = new PlantedServer(number => number == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nConnection: close" : PlantedServer.Fine);
+        foreach (var client in (LoadClient[])[LoadClient.Sockets, LoadClient.HttpClient])
+        {
+            using var server = new PlantedServer(number => number == 1 ? answer : PlantedServer.Fine);
+            using var connection = LoadRun.Connect(new LoadTarget(server.Url), new LoadOptions { Client = client });
+            Assert.Equal(new Reply(0, FailureReason.Truncated), connection.Exchange(0));
+            Assert.Equal(new Reply(200), connection.Exchange(1));
+        }
+    }
+
+    [Fact]
+    public void Nobody_is_said_to_answer_nothing_where_an_answer_breaks_off()
+    {
+        using var server = new PlantedServer(_ => "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nConnection: close");
+        var refused = Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(server.Url), new LoadOptions(), TestContext.Current.CancellationToken));
+        Assert.Contains("breaks off", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_without_an_answer_is_lost()
+    {
+        using var server = new PlantedServer(number => number == 2 ? null : PlantedServer.Fine);
         using var connection = LoadRun.Connect(new LoadTarget(server.Url), new LoadOptions());
-        Assert.Equal(new Reply(0, FailureReason.Connection), connection.Exchange(0));
-        Assert.Equal(new Reply(200), connection.Exchange(1));
+        Assert.Equal(new Reply(200), connection.Exchange(0));
+        Assert.Equal(new Reply(0, FailureReason.Connection), connection.Exchange(1));
+        Assert.Equal(new Reply(200), connection.Exchange(2));
+        Assert.Equal(3, server.Requests);
+    }
+
+    [Fact]
+    public async Task A_connection_closed_while_nothing_was_asked_on_it_loses_no_request()
+    {
+        // As servers do that close what is idle: the answer does not say that it was the last.
+        using var server = new PlantedServer(_ => PlantedServer.Fine, closesIdle: true);
+        using var connection = LoadRun.Connect(new LoadTarget(server.Url), new LoadOptions());
+        Assert.Equal(new Reply(200), connection.Exchange(0));
+        for (var number = 1; number < 4; number++)
+        {
+            await server.ClosedAsync(number);
+            Assert.Equal(new Reply(200, Reopened: true), connection.Exchange(number));
+        }
+        Assert.Equal(4, server.Requests);
     }
 }
