@@ -173,6 +173,7 @@ internal sealed class HostProcess : IAsyncDisposable
         if (grace > TimeSpan.Zero) await Task.WhenAny(exited, Task.Delay(grace));
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await exited;
+        ProcessGroup.End(_process.Id);
         // A process that a cell started and that outlived it may hold the console open for ever.
         await Task.WhenAny(_console, Task.Delay(Grace));
 

@@ -30,6 +30,7 @@ internal static class Program
             await Console.Error.WriteLineAsync("This program runs notebooks for the movierec command; start 'movierec run NOTEBOOK' instead.");
             return 2;
         }
+        ProcessGroup.Lead();
         using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         try
         {
@@ -107,6 +108,8 @@ internal static class Program
             if (request is InterruptRequest) engine.Interrupt();
             else requests.TryWrite(request);
         }
+        // The parent is gone, perhaps killed: what cells have started goes too.
+        ProcessGroup.End(Environment.ProcessId);
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }

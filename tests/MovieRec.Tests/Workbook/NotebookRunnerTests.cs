@@ -1,3 +1,6 @@
+using MovieRec.Cli;
+using System.Globalization;
+using System.Diagnostics;
 using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
@@ -120,24 +123,51 @@ public sealed class NotebookRunnerTests : IDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         foreach (var id in (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ')) await AssertGoneAsync(id);
+    }
 
-        // A killed process whose parent has not yet asked for its exit code is a zombie: gone, but still listed.
-        static async Task AssertGoneAsync(string id)
+    [Theory]
+    [InlineData("the command")]
+    [InlineData("the notebook's process")]
+    public async Task What_a_cell_started_ends_even_where_its_process_or_the_command_is_killed(string killed)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "It looks for processes the way Linux shows them.");
+        var path = Path.Combine(_folder, "loop.dib");
+        // The second is no child of anybody that could be asked for its children.
+        await File.WriteAllTextAsync(path, """
+            #!csharp
+
+            var child = System.Diagnostics.Process.Start("sleep", "300");
+            System.Diagnostics.Process.Start("bash", ["-c", "sleep 300 & echo $! > orphan"]).WaitForExit();
+            System.IO.File.WriteAllText("ids.tmp", $"{Environment.ProcessId} {child.Id} {System.IO.File.ReadAllText("orphan").Trim()}");
+            System.IO.File.Move("ids.tmp", "ids");
+            while (true) { }
+
+            """, TestContext.Current.CancellationToken);
+        using var command = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CommandLine).Assembly.Location, "run", path, "--out", _folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var ids = Path.Combine(_folder, "ids");
+        while (!File.Exists(ids) && !command.HasExited) await Task.Delay(50, TestContext.Current.CancellationToken);
+        var started = (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ');
+        using (var victim = killed == "the command" ? Process.GetProcessById(command.Id) : Process.GetProcessById(int.Parse(started[0], CultureInfo.InvariantCulture))) victim.Kill();
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        foreach (var id in started) await AssertGoneAsync(id);
+    }
+
+    // A killed process whose parent has not yet asked for its exit code is a zombie: gone, but still listed.
+    private static async Task AssertGoneAsync(string id)
+    {
+        for (var tries = 0; tries < 100; tries++)
         {
-            for (var tries = 0; tries < 100; tries++)
+            try
             {
-                try
-                {
-                    if ((await File.ReadAllTextAsync($"/proc/{id}/stat")).Contains(") Z ", StringComparison.Ordinal)) return;
-                }
-                catch (IOException)
-                {
-                    return;
-                }
-                await Task.Delay(50);
+                if ((await File.ReadAllTextAsync($"/proc/{id}/stat")).Contains(") Z ", StringComparison.Ordinal)) return;
             }
-            Assert.Fail($"Process {id} lives on.");
+            catch (IOException)
+            {
+                return;
+            }
+            await Task.Delay(50);
         }
+        Assert.Fail($"Process {id} lives on.");
     }
 
     [Fact]
