@@ -84,9 +84,9 @@ public static class DibFormat
     {
         try
         {
-            return JsonNode.Parse(source) as JsonObject ?? throw new JsonException();
+            return JsonNode.Parse(source, documentOptions: NotebookDocument.Strict) as JsonObject ?? throw new JsonException();
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new NotebookException($"{name}: what follows #!meta is not a JSON object; repair it or remove the block.");
         }

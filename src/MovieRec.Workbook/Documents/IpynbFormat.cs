@@ -36,7 +36,7 @@ public static class IpynbFormat
     {
         try
         {
-            var root = JsonNode.Parse(text)!.AsObject();
+            var root = JsonNode.Parse(text, documentOptions: NotebookDocument.Strict)!.AsObject();
             if ((int?)root["nbformat"] is not 4) throw new NotebookException($"{name}: only notebooks of nbformat 4 can be read; convert it with 'jupyter nbconvert --to notebook'.");
             return Parse(root);
         }

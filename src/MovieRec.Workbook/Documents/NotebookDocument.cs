@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MovieRec.Workbook;
@@ -21,6 +22,9 @@ public sealed record NotebookDocument(IReadOnlyList<Cell> Cells, JsonObject? Met
             var other => throw new NotebookException($"'{path}' is no notebook: expected a file that ends in .dib or .ipynb, not '{other}'."),
         };
     }
+
+    /// <summary>How the JSON of notebooks is read: a key that stands twice is damage, since one of its values would be lost.</summary>
+    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Text whose lines all end in <c>\n</c>.</summary>
     internal static string Unix(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');

@@ -23,7 +23,7 @@ internal sealed record ConnectionFile(string Address, int ShellPort, int Control
         JsonObject json;
         try
         {
-            json = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException();
+            json = ForgivingJson.ParseObject(File.ReadAllBytes(path));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -7,6 +7,7 @@ namespace MovieRec.Workbook.Jupyter;
 /// <summary>The notebook engine as a Jupyter kernel: answers a client's requests over ZeroMQ and runs its cells in a process of their own.</summary>
 public sealed class Kernel : IDisposable
 {
+    private const string RequestSuffix = "_request";
     private const string ParentVariable = "JPY_PARENT_PID";
 
     private readonly string _session = $"{Guid.NewGuid():N}";
@@ -154,6 +155,15 @@ public sealed class Kernel : IDisposable
                     await _shutdown.CancelAsync();
                     break;
             }
+            return true;
+        }
+#pragma warning disable CA1031 // A request that nobody thought of must not end the kernel, and with it what cells have declared.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync($"A {request.Type} could not be answered: {exception}");
+            var type = request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal) ? $"{request.Type[..^RequestSuffix.Length]}_reply" : "error";
+            Reply(type, new JsonObject { ["status"] = "error", ["ename"] = "Kernel", ["evalue"] = $"The kernel could not answer this: {exception.Message}", ["traceback"] = new JsonArray() });
             return true;
         }
         finally

@@ -28,7 +28,10 @@ public sealed class KernelClient : IDisposable
         var ports = FreePorts(5);
         var key = $"{Guid.NewGuid():N}";
         _codec = new MessageCodec(key);
-        File.WriteAllText(_file, JsonSerializer.Serialize(new
+        // Whoever reads the key may run code.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(_file, options)) JsonSerializer.Serialize(file, new
         {
             ip = "127.0.0.1",
             transport = "tcp",
@@ -39,7 +42,7 @@ public sealed class KernelClient : IDisposable
             stdin_port = ports[2],
             iopub_port = ports[3],
             hb_port = ports[4],
-        }));
+        });
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), _file])) ?? throw new NotebookException("The kernel's process could not be started.");
         _shell.Connect($"tcp://127.0.0.1:{ports[0]}");

@@ -107,7 +107,7 @@ public static partial class KernelSpec
         if (!File.Exists(file)) return false;
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file)) is not JsonObject spec || spec["metadata"] is not JsonObject metadata || !metadata.ContainsKey(Mark);
+            return ForgivingJson.ParseObject(File.ReadAllBytes(file))["metadata"] is not JsonObject metadata || !metadata.ContainsKey(Mark);
         }
         catch (JsonException)
         {

@@ -41,10 +41,10 @@ internal sealed class MessageCodec(string key)
         if (!CryptographicOperations.FixedTimeEquals(signature, Sign(parts)) || !Remember(Encoding.ASCII.GetString(signature))) return null;
         try
         {
-            JsonObject[] json = [.. parts.Select(part => JsonNode.Parse(part)!.AsObject())];
+            JsonObject[] json = [.. parts.Select(part => ForgivingJson.ParseObject(part))];
             return new Message(frames[..at], json[0], json[1], json[2], json[3]);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
+        catch (JsonException)
         {
             return null;
         }

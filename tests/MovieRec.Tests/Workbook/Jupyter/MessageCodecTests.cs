@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using MovieRec.Workbook.Jupyter;
@@ -45,6 +46,43 @@ public sealed class MessageCodecTests
     {
         Assert.Null(new MessageCodec("key").Decode(new NetMQMessage([[1], [2]])));
         Assert.Null(new MessageCodec("key").Decode(new NetMQMessage(["<IDS|MSG>"u8.ToArray(), [1]])));
+    }
+
+    [Theory]
+    [InlineData("""{"code":"half \ud83c of a pair"}""", "half \ufffd of a pair")]
+    [InlineData("""{"code":"the other half \udfac"}""", "the other half \ufffd")]
+    [InlineData("""{"code":"turned \udfac\ud83c"}""", "turned \ufffd\ufffd")]
+    [InlineData("""{"code":"a pair \ud83c\udfac"}""", "a pair 🎬")]
+    [InlineData("""{"code":"no escape \\ud83c"}""", "no escape \\ud83c")]
+    [InlineData("""{"code":"at the end \ud83c"}""", "at the end \ufffd")]
+    [InlineData("""{"code":"first","code":"last"}""", "last")]
+    [InlineData("""{"\ud83c":1,"\udfac":{"a":[1,null,true,"\ud83c"]},"code":"keys"}""", "keys")]
+    public void A_signed_message_is_understood_whatever_its_texts_hold(string content, string code)
+    {
+        var codec = new MessageCodec("key");
+        var message = codec.Decode(Signed(Encoding.UTF8.GetBytes(content)));
+        Assert.NotNull(message);
+        Assert.Equal(code, message.Text("code"));
+        // Nothing in it fails later: what answers it holds a part of it.
+        Assert.NotNull(codec.Encode(Message.Create("session", "execute_reply", message.Content.DeepClone().AsObject(), message, [])));
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_UTF8_are_replaced() =>
+        Assert.Equal("\ufffd", new MessageCodec("key").Decode(Signed([.. "{\"code\":\""u8, 0xff, .. "\"}"u8]))!.Text("code"));
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("")]
+    public void A_signed_message_of_another_form_is_dropped(string content) => Assert.Null(new MessageCodec("key").Decode(Signed(Encoding.UTF8.GetBytes(content))));
+
+    private static NetMQMessage Signed(byte[] content)
+    {
+        byte[] header = [.. """{"msg_type":"execute_request","msg_id":"1","msg_id":"2"}"""u8];
+        var signature = HMACSHA256.HashData("key"u8, [.. header, .. "{}{}"u8, .. content]);
+        return new NetMQMessage([[1], [.. "<IDS|MSG>"u8], Encoding.ASCII.GetBytes(Convert.ToHexStringLower(signature)), header, [.. "{}"u8], [.. "{}"u8], content]);
     }
 
     private static Message? Decode(Action<byte[][]> change)
