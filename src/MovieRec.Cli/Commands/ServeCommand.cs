@@ -25,8 +25,9 @@ internal static class ServeCommand
         var experiments = new Option<string[]>("--experiment") { HelpName = "FILE", Description = "An experiment between models: JSON with variants, their weights and model files; repeatable.", DefaultValueFactory = _ => [] };
         var exposures = new Option<string>("--exposures") { HelpName = "FILE", Description = "Where it is written who was served which variant.", DefaultValueFactory = _ => "exposures.jsonl" };
         var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "Alert rules: JSON; without it, those that /alerts shows." };
+        var admin = new Option<string?>("--admin") { HelpName = "FILE", Description = "A Unix socket, for you alone, at which POST /admin/reload has the model files loaded anew; without it they are not." };
         var warmUp = SharedOptions.Number("--warmup", "S", "Seconds in which the server readies itself, by requests of its own, before it listens (3).", 0, 60);
-        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules, warmUp };
+        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules, admin, warmUp };
         command.SetAction(async (parse, token) =>
         {
             IdleThreads.Sleep();
@@ -38,12 +39,14 @@ internal static class ServeCommand
                 ExperimentPaths = parse.GetValue(experiments)!,
                 ExposuresPath = parse.GetValue(exposures)!,
                 RulesPath = parse.GetValue(rules),
+                AdminPath = parse.GetValue(admin) is { } socket ? Path.GetFullPath(socket) : null,
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
             };
             var loaded = AlsModel.LoadCopy(options.ModelPath);
             var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded.Train, token).ConfigureAwait(false);
             await using var server = await Server.StartAsync(options, loaded, titles, ToConsole, token).ConfigureAwait(false);
             foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
+            if (options.AdminPath is { } place) terminal.WriteLine($"POST http://localhost{Paths.Reload} at the socket {place} loads the model anew.");
             await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
             await server.StopAsync().ConfigureAwait(false);
             terminal.WriteLine("Stopped; every request taken on was answered.");

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,7 +6,7 @@ using MovieRec.Data;
 
 namespace MovieRec.Cli.Serving;
 
-/// <summary>What only whoever runs the server may ask for, from the machine it runs on: that it load its model files anew.</summary>
+/// <summary>What only whoever runs the server may ask for, at the admin socket: that it load its model files anew.</summary>
 /// <param name="deployments">Has the models.</param>
 /// <param name="metrics">Told of every attempt.</param>
 /// <param name="logger">Told likewise.</param>
@@ -15,20 +14,17 @@ internal sealed partial class AdminEndpoints(DeploymentSlot deployments, ServerM
 {
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Paths.Reload, Reload)
-        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is dropped, and where a file is damaged nothing changes. For this machine only.")
+        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is dropped, and where a file is damaged nothing changes. At the admin socket only.")
         .Answers<ReloadResponse>()
         .Fails(StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity);
 
     private async Task Reload(HttpContext context)
     {
-        var headers = context.Request.Headers;
-        // A proxy on this machine passes on what others ask, and a browser on it what any page asks; neither speaks for whoever runs the server.
-        if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)
-            || headers.ContainsKey("Origin") || headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For"))
-            throw new ProblemException(StatusCodes.Status403Forbidden, "Only a program on the server's own machine may ask for this, neither a browser nor through a proxy.");
+        if (!AdminSocket.IsUsedBy(context))
+            throw new ProblemException(StatusCodes.Status403Forbidden, "This can be asked for at the server's admin socket only; start the server with --admin FILE to have one.");
         try
         {
-            var (before, after) = deployments.Reload();
+            var (before, after) = await deployments.ReloadAsync().WaitAsync(context.RequestAborted).ConfigureAwait(false);
             metrics.Reloaded(done: true);
             LogReloaded(logger, before.Model.Version, after.Model.Version);
             await JsonBody.SendAsync(context.Response, new ReloadResponse(before.Model.Version, after.Model.Version), ResponseJson.Default.ReloadResponse).ConfigureAwait(false);

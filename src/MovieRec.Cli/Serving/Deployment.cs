@@ -76,22 +76,45 @@ internal readonly record struct Choice(ServedModel Model, Experiment? Experiment
 /// <param name="first">What to begin with.</param>
 internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
 {
-    private readonly Lock _one = new();
+    private readonly Lock _gate = new();
     private volatile Deployment _current = first;
+    private Task<(Deployment Before, Deployment After)>? _running;
+    private Task<(Deployment Before, Deployment After)>? _waiting;
 
     /// <summary>What a request beginning now is answered with.</summary>
     public Deployment Current => _current;
 
-    /// <summary>Loads the files anew and answers requests from now on with them; those in flight keep what they began with. Where that fails nothing changes.</summary>
+    /// <summary>
+    /// Loads the files anew and answers requests from then on with them; those in flight keep what they began with. Where that fails nothing changes.
+    /// Whoever asks while files are being loaded shares one further loading, since the files may have changed since the present one began to read.
+    /// </summary>
     /// <exception cref="DataException">As <see cref="Deployment.Load"/>.</exception>
-    public (Deployment Before, Deployment After) Reload()
+    public Task<(Deployment Before, Deployment After)> ReloadAsync()
     {
-        lock (_one)
+        lock (_gate)
         {
-            var before = _current;
-            // Models given up before, and what requests left behind, would lie in memory for many swaps more. A swap is when a pause of some milliseconds is least missed.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            return (before, _current = load());
+            if (_running is { IsCompleted: false }) return _waiting ??= AfterAsync(_running);
+            return _running = Task.Run(Reload);
         }
+    }
+
+    private async Task<(Deployment, Deployment)> AfterAsync(Task running)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task<(Deployment, Deployment)> next;
+        lock (_gate)
+        {
+            _waiting = null;
+            next = _running = Task.Run(Reload);
+        }
+        return await next.ConfigureAwait(false);
+    }
+
+    private (Deployment, Deployment) Reload()
+    {
+        var before = _current;
+        // Models given up before, and what requests left behind, would lie in memory for many swaps more. A swap is when a pause of some milliseconds is least missed.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return (before, _current = load());
     }
 }

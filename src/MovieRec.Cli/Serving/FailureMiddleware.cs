@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using MovieRec.Data;
 
 namespace MovieRec.Cli.Serving;
 
@@ -31,7 +32,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         catch (Exception exception) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            LogFailure(logger, exception, context.Request.Method, context.Request.Path);
+            LogFailure(logger, exception, PlainText.Line(context.Request.Method, 100), PlainText.Line(context.Request.Path.Value ?? "", 600));
             await Problem.SendAsync(context, StatusCodes.Status500InternalServerError, "The server failed at this request; its log says how.").ConfigureAwait(false);
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using MovieRec.Data;
 
 namespace MovieRec.Cli.Serving;
 
@@ -18,11 +19,15 @@ internal static class Problem
     /// <summary>The media type of problem details.</summary>
     public const string MediaType = "application/problem+json";
 
+    private const int LongestText = 600;
+
     /// <summary>Sends the problem; the type is <c>about:blank</c>, so its title is the status's own.</summary>
     public static Task SendAsync(HttpContext context, int status, string? detail)
     {
         context.Response.StatusCode = status;
-        var problem = new ProblemResponse("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail, context.Request.Path.Value);
+        // Both may hold what the request held.
+        var (told, path) = (detail is null ? null : PlainText.Line(detail, LongestText), PlainText.Line(context.Request.Path.Value ?? "", LongestText));
+        var problem = new ProblemResponse("about:blank", ReasonPhrases.GetReasonPhrase(status), status, told, path);
         return JsonBody.SendAsync(context.Response, problem, ResponseJson.Default.ProblemResponse, MediaType);
     }
 }

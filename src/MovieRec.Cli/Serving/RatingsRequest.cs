@@ -27,6 +27,6 @@ internal readonly record struct RatedMovie
 }
 
 /// <summary>Reads request bodies without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RatingsRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

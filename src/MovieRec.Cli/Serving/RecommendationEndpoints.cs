@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models;
 using MovieRec.Numerics;
@@ -208,11 +209,11 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         try
         {
             return await JsonSerializer.DeserializeAsync(context.Request.Body, RequestJson.Default.RatingsRequest, context.RequestAborted).ConfigureAwait(false)
-                ?? throw new JsonException("it is null.");
+                ?? throw new JsonException("It is null.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new ProblemException(StatusCodes.Status400BadRequest, $"The body is no list of ratings, such as {{\"ratings\":[{{\"item\":50,\"rating\":5}}],\"n\":10}}: {exception.Message}");
+            throw new ProblemException(StatusCodes.Status400BadRequest, $"The body is no list of ratings, such as {{\"ratings\":[{{\"item\":50,\"rating\":5}}],\"n\":10}} ({JsonDamage.Describe(exception)}).");
         }
     }
 

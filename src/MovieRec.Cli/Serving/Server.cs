@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,9 @@ internal sealed class Server : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ExposureLog? _exposures;
 
-    private Server(WebApplication application, ExposureLog? exposures) => (_application, _exposures) = (application, exposures);
+    private readonly string? _adminPath;
+
+    private Server(WebApplication application, ExposureLog? exposures, string? adminPath) => (_application, _exposures, _adminPath) = (application, exposures, adminPath);
 
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<Uri> Urls => UrlsOf(_application);
@@ -50,7 +53,7 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             var slot = new DeploymentSlot(() => Load(null), first);
-            return new Server(await ListenAsync(options, slot, exposures, rules, configureLogging, cancellationToken).ConfigureAwait(false), exposures);
+            return new Server(await ListenAsync(options, slot, exposures, rules, configureLogging, cancellationToken).ConfigureAwait(false), exposures, options.AdminPath);
         }
         catch
         {
@@ -68,6 +71,7 @@ internal sealed class Server : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync().ConfigureAwait(false);
+        if (_adminPath is not null) File.Delete(_adminPath);
         _exposures?.Dispose();
     }
 
@@ -78,7 +82,7 @@ internal sealed class Server : IAsyncDisposable
     private static async Task WarmUpAsync(ServingOptions options, Deployment deployment, CancellationToken cancellationToken)
     {
         var slot = new DeploymentSlot(() => deployment, deployment);
-        await using var application = await ListenAsync(options with { Addresses = [new ListenAddress(IPAddress.Loopback, 0)], MaxRequests = int.MaxValue }, slot, null, [], logging => { }, cancellationToken).ConfigureAwait(false);
+        await using var application = await ListenAsync(options with { Addresses = [new ListenAddress(IPAddress.Loopback, 0)], MaxRequests = int.MaxValue, AdminPath = null }, slot, null, [], logging => { }, cancellationToken).ConfigureAwait(false);
         var target = new LoadTarget($"{UrlsOf(application)[0]}users/{deployment.Model.Users.Ids[0]}/recommendations");
         var load = new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 8, WarmUp = TimeSpan.Zero, Duration = options.WarmUp };
         await Task.Run(() => LoadGenerator.Run(target, load, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -87,6 +91,7 @@ internal sealed class Server : IAsyncDisposable
     private static async Task<WebApplication> ListenAsync(
         ServingOptions options, DeploymentSlot deployments, ExposureLog? exposures, IReadOnlyList<AlertRule> rules, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
     {
+        if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
         var builder = CreateBuilder(options, configureLogging);
         builder.Services.AddSingleton(new Traffic()).AddSingleton(deployments).AddSingleton<ServerMetrics>();
         builder.Services.AddSingleton(services => new Watchman(
@@ -97,6 +102,7 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            if (options.AdminPath is { } opened) AdminSocket.Restrict(opened);
             return application;
         }
         catch (IOException exception)
@@ -109,7 +115,7 @@ internal sealed class Server : IAsyncDisposable
     }
 
     private static IReadOnlyList<Uri> UrlsOf(WebApplication application) =>
-        [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+        [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)).Select(address => new Uri(address))];
 
     private static WebApplicationBuilder CreateBuilder(ServingOptions options, Action<ILoggingBuilder> configureLogging)
     {
@@ -134,13 +140,25 @@ internal sealed class Server : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestLineSize = 4 * 1024;
+            // Who sends little by little is cut off soon, and so is who takes an answer so.
+            kestrel.Limits.RequestHeadersTimeout = options.HeadTime;
+            kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(options.LeastRate, options.RateGrace);
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             foreach (var (address, port) in options.Addresses) kestrel.Listen(address, port);
+            if (options.AdminPath is { } socket) kestrel.ListenUnixSocket(socket, AdminSocket.MarkAll);
         });
         return builder;
     }
 
     private static void Map(WebApplication application, ServingOptions options, ExposureLog? exposures)
     {
+        application.Use((context, next) =>
+        {
+            // HEAD asks for the head of what GET answers, and the server leaves the body out by itself. A list for a user may be an exposure, which nobody sees then.
+            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/users")) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
+        application.UseMiddleware<BodyMiddleware>();
         application.UseMiddleware<AdmissionMiddleware>(options);
         application.UseMiddleware<FailureMiddleware>();
         application.UseRouting();

@@ -34,6 +34,7 @@ internal sealed class ServerMetrics : IDisposable
         _reloads = _meter.CreateCounter<long>("movierec.reloads", null, "Times the model files were to be loaded anew, by whether they were.");
         _meter.CreateObservableCounter("movierec.requests.rejected", () => traffic.Count().Rejected, null, "Requests refused with 503 for want of room.");
         _meter.CreateObservableUpDownCounter("movierec.requests.in_flight", () => traffic.InFlight, null, "Requests taken on and not yet answered.");
+        _meter.CreateObservableUpDownCounter("movierec.requests.receiving", () => traffic.Receiving, null, "Requests whose bodies are on their way, none of those in flight yet.");
         _meter.CreateObservableGauge("movierec.catalogue.coverage", () => deployments.Current.Models.Select(model => new Measurement<double>(model.Coverage, Tag("model", model.Version))), null, "Share of the catalogue recommended since the model was loaded.");
         _meter.CreateObservableGauge("movierec.drift.stability", () => Drift(reading => reading.Stability.Statistic), null, "Population stability index of the latest full window against the first.");
         _meter.CreateObservableGauge("movierec.drift.distance", () => Drift(reading => reading.Distance.Statistic), null, "Kolmogorov-Smirnov distance of the latest full window from the first.");

@@ -26,6 +26,21 @@ internal sealed record ServingOptions
     /// <summary>Requests worked on or waiting at once, at least 1; one more is refused with 503.</summary>
     public int MaxRequests { get; init => field = AtLeastOne(value, nameof(MaxRequests)); } = 256;
 
+    /// <summary>A Unix socket at which the models can be loaded anew, for its owner alone; null for none.</summary>
+    public string? AdminPath { get; init; }
+
+    /// <summary>Connections open at once, at least 1; one more is closed. Those at the admin socket count.</summary>
+    public int MaxConnections { get; init => field = AtLeastOne(value, nameof(MaxConnections)); } = 4096;
+
+    /// <summary>How long a request's head may take to arrive.</summary>
+    public TimeSpan HeadTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The slowest that a body may arrive, or an answer be taken, in bytes a second, once <see cref="RateGrace"/> is over: the largest body takes eight seconds so.</summary>
+    public double LeastRate { get; init; } = 8 * 1024;
+
+    /// <summary>How long a body or an answer may take without a look at its rate.</summary>
+    public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Longest list a request may ask for.</summary>
     public int MaxCount { get; init => field = AtLeastOne(value, nameof(MaxCount)); } = 100;
 

@@ -10,9 +10,19 @@ internal sealed class Traffic
     private long _completed;
     private long _failed;
     private long _rejected;
+    private long _receiving;
 
     /// <summary>Requests taken on and not yet answered.</summary>
     public long InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Requests whose bodies are on their way; none of those in flight yet.</summary>
+    public long Receiving => Volatile.Read(ref _receiving);
+
+    /// <summary>A body begins to arrive.</summary>
+    public void BeginReceiving() => Interlocked.Increment(ref _receiving);
+
+    /// <summary>It has arrived, or never will.</summary>
+    public void EndReceiving() => Interlocked.Decrement(ref _receiving);
 
     /// <summary>A request arrives; every one ends in <see cref="End"/> or <see cref="Reject"/>.</summary>
     /// <returns>Requests in flight, this one included.</returns>

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using MovieRec.Cli.Serving;
+using Microsoft.AspNetCore.Http;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -99,7 +102,12 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"n":0}""", "1 to 100")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"n":101}""", "1 to 100")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"unit":""}""", "1 to 100")]
-    [InlineData(400, """{"ratings":[{"item":104}]}""", "no list of ratings")]
+    [InlineData(400, """{"ratings":[{"item":104}]}""", "no list of ratings", "$.ratings[0], line 1: 'rating' is missing")]
+    [InlineData(400, """{"ratings":[{"item":true,"rating":3}]}""", "$.ratings[0].item, line 1: the value is of another kind")]
+    [InlineData(400, """{"ratings":[{"item":99999999999,"rating":3}]}""", "$.ratings[0].item, line 1: the value is of another kind or out of its range")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"ratings":[]}""", "'ratings' stands twice")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"unit":"\ud800"}""", "no list of ratings")]
+    [InlineData(400, """{"ratings":[null]}""", "no list of ratings")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":1e99}]}""", "104")]
     [InlineData(400, """{"ratings":null}""", "no list of ratings")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"limit":3}""", "no list of ratings")]
@@ -127,6 +135,53 @@ public sealed class EndpointTests : IAsyncLifetime
         await RunningServer.AssertProblemAsync(await PostAsync(longUnit), 400, "101 characters");
 
         Task<HttpResponseMessage> PostAsync(HttpContent content) => _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("/health", 200)]
+    [InlineData("/ready", 200)]
+    [InlineData("/alerts", 200)]
+    [InlineData("/metrics", 200)]
+    [InlineData("/openapi/v1.json", 200)]
+    [InlineData("/movies/104/similar", 200)]
+    [InlineData("/nowhere", 404)]
+    [InlineData("/recommendations", 405)]
+    [InlineData("/users/107/recommendations", 405)] // Who sees no list is shown none, so none is asked for.
+    public async Task What_can_be_got_has_a_head(string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await _server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        // The connection is still good for the next.
+        await _server.GetAsync("/health");
+    }
+
+    [Fact]
+    public async Task What_a_request_held_comes_back_short_and_without_control_characters()
+    {
+        using var response = await _server.Client.GetAsync(new Uri($"/users/%1B%5B31m{new string('x', 3_000)}/recommendations", UriKind.Relative), TestContext.Current.CancellationToken);
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Contains("\\u001B[31m", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.InRange(((string)problem["detail"]!).Length, 600, 700);
+        Assert.InRange(((string)problem["instance"]!).Length, 600, 700);
+    }
+
+    [Theory]
+    [InlineData(400, "not framed")]
+    [InlineData(408, "too slowly")]
+    public async Task A_body_that_cannot_be_read_is_the_senders_fault(int status, string words)
+    {
+        using var body = new BrokenStream(status == 400 ? new IOException("Bad chunk size data.") : new BadHttpRequestException("The body came too slowly.", status));
+        var problem = await Assert.ThrowsAsync<ProblemException>(() => BodyMiddleware.ReadAsync(body, TestContext.Current.CancellationToken));
+        Assert.Equal(status, problem.Status);
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A body of which reading fails.</summary>
+    private sealed class BrokenStream(Exception failure) : MemoryStream
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => Task.FromException(failure);
     }
 
     [Fact]

@@ -18,15 +18,29 @@ internal sealed class HeldRequest : IDisposable
             var request = new HeldRequest();
             await request.BeginAsync(server.Client.BaseAddress!);
             while (request._client.Available == 0)
-                if ((await MetricsText.OfAsync(server)).Of("movierec_requests_in_flight").Sum() >= 1) return request;
+                if ((await MetricsText.OfAsync(server)).Of("movierec_requests_receiving").Sum() >= 1) return request;
             request.Dispose();
         }
+    }
+
+    /// <summary>Begins a request, and does not look whether the server has taken it on.</summary>
+    public static async Task<HeldRequest> BeginAsync(RunningServer server)
+    {
+        var request = new HeldRequest();
+        await request.BeginAsync(server.Client.BaseAddress!);
+        return request;
     }
 
     /// <summary>Sends the rest and returns the whole answer.</summary>
     public async Task<string> FinishAsync()
     {
         await WriteAsync(Body[5..]);
+        return await ReadAsync();
+    }
+
+    /// <summary>The whole answer, once it comes.</summary>
+    public async Task<string> ReadAsync()
+    {
         using var reader = new StreamReader(_client.GetStream(), Encoding.UTF8, leaveOpen: true);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using MovieRec.Cli;
+using MovieRec.Cli.Serving;
+using MovieRec.Data;
 using MovieRec.LoadTesting;
 
 namespace MovieRec.Tests.Serving;
@@ -16,7 +20,7 @@ public sealed class ReloadTests
         for (var swap = 0; swap < 10; swap++)
         {
             var expected = RunningServer.SaveModel(server.ModelPath, 2 + swap).Fingerprint![..12];
-            var answer = await server.PostAsync("/admin/reload", null);
+            var answer = await server.ReloadAsync();
             Assert.Equal(expected, (string)answer["model"]!);
             Assert.Equal(expected, (string)(await server.GetAsync("/users/107/recommendations"))["model"]!);
             Assert.True(versions.Add(expected));
@@ -39,23 +43,98 @@ public sealed class ReloadTests
         await RunningServer.AssertProblemAsync(await ReloadAsync(server), 422, "cannot be read");
         Assert.Equal(before, (string)(await server.GetAsync("/users/107/recommendations"))["model"]!);
         RunningServer.SaveModel(server.ModelPath, 9);
-        Assert.Equal(before, (string)(await server.PostAsync("/admin/reload", null))["before"]!);
+        Assert.Equal(before, (string)(await server.ReloadAsync())["before"]!);
     }
 
-    [Theory]
-    [InlineData("Origin", "http://127.0.0.1")]
-    [InlineData("X-Forwarded-For", "127.0.0.1")]
-    [InlineData("Forwarded", "for=127.0.0.1")]
-    public async Task Neither_browsers_nor_proxies_may_ask_for_it(string header, string value)
+    [Fact]
+    public async Task Factors_that_are_not_finite_are_refused_though_the_checksum_fits()
     {
         await using var server = await RunningServer.StartAsync();
-        await RunningServer.AssertProblemAsync(await ReloadAsync(server, (header, value)), 403, "own machine");
+        var before = (string)(await server.GetAsync("/ready"))["model"]!;
+        var bytes = File.ReadAllBytes(server.ModelPath);
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 64), float.PositiveInfinity);
+        SHA256.HashData([.. bytes[..32], .. bytes[64..]]).CopyTo(bytes, 32);
+        File.WriteAllBytes(server.ModelPath, bytes);
+        await RunningServer.AssertProblemAsync(await ReloadAsync(server), 422, "stay as they are", "damaged");
+        Assert.Equal(before, (string)(await server.GetAsync("/users/107/recommendations"))["model"]!);
     }
 
-    private static async Task<HttpResponseMessage> ReloadAsync(RunningServer server, (string Name, string Value)? header = null)
+    [Fact]
+    public async Task Whoever_comes_by_the_network_may_not_ask_for_it_from_this_machine_either()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/reload");
-        if (header is { } given) request.Headers.Add(given.Name, given.Value);
-        return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        // Behind a proxy on this machine everybody comes from here, whatever headers say.
+        await using var server = await RunningServer.StartAsync();
+        foreach (var header in new[] { "X-Plain", "Origin", "X-Forwarded-For", "Forwarded" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/reload") { Headers = { { header, "for=127.0.0.1" } } };
+            await RunningServer.AssertProblemAsync(await server.Client.SendAsync(request, TestContext.Current.CancellationToken), 403, "admin socket", "--admin");
+        }
+        Assert.Equal(0, (await MetricsText.OfAsync(server)).Of("movierec_reloads_total").Sum());
     }
+
+    [Fact]
+    public async Task Only_its_owner_may_open_the_socket_and_it_goes_with_the_server()
+    {
+        string path;
+        await using (var server = await RunningServer.StartAsync())
+        {
+            path = server.PathOf("admin.socket");
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            Assert.Contains("another program listens", Assert.Throws<UsageException>(() => AdminSocket.Clear(path)).Message, StringComparison.Ordinal);
+            await server.ReloadAsync();
+        }
+        Assert.False(Path.Exists(path));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_a_socket_is_told_and_a_socket_left_behind_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("a.model", "something");
+        Assert.Contains("no socket", Assert.Throws<UsageException>(() => AdminSocket.Clear(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<UsageException>(() => AdminSocket.Clear(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<UsageException>(() => AdminSocket.Clear(Path.Combine(folder.Path, "no", "admin"))).Message, StringComparison.Ordinal);
+        Assert.Contains("hundred bytes", Assert.Throws<UsageException>(() => AdminSocket.Clear(Path.Combine(folder.Path, new string('x', 120)))).Message, StringComparison.Ordinal);
+        // As a killed server leaves it: bound, and nobody listens.
+        var left = folder.Write("left", "");
+        AdminSocket.Clear(left);
+        Assert.False(File.Exists(left));
+    }
+
+    [Fact]
+    public async Task Who_asks_while_models_are_loaded_shares_one_further_loading()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new ServedModel(RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2), _ => null);
+        var loads = 0;
+        using var begun = new SemaphoreSlim(0);
+        using var release = new SemaphoreSlim(0);
+        var slot = new DeploymentSlot(() =>
+        {
+            Interlocked.Increment(ref loads);
+            begun.Release();
+            release.Wait(TestContext.Current.CancellationToken);
+            return loads == 2 ? throw new DataException("damaged") : new Deployment(model);
+        }, new Deployment(model));
+
+        var first = slot.ReloadAsync();
+        await begun.WaitAsync(TestContext.Current.CancellationToken);
+        // They come after it has begun to read, so what it reads may be too old for them.
+        var others = Enumerable.Range(0, 40).Select(_ => slot.ReloadAsync()).ToArray();
+        Assert.DoesNotContain(others, other => other.IsCompleted);
+        release.Release(2);
+        var after = (await first).After;
+        Assert.Same(slot.Current, after);
+        foreach (var other in others) await Assert.ThrowsAsync<DataException>(() => other);
+        Assert.Equal(2, loads);
+
+        var third = slot.ReloadAsync();
+        release.Release();
+        after = (await third).After;
+        Assert.Same(slot.Current, after);
+        Assert.Equal(3, loads);
+    }
+
+    private static Task<HttpResponseMessage> ReloadAsync(RunningServer server) =>
+        server.Admin.PostAsync(new Uri("/admin/reload", UriKind.Relative), null, TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MovieRec.Cli.Serving;
@@ -19,12 +20,16 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(Server server, TemporaryFolder folder)
     {
         (_server, Folder) = (server, folder);
+        Admin = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://localhost"), Timeout = TimeSpan.FromSeconds(30) };
         Client = new HttpClient { BaseAddress = server.Urls[0], Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public TemporaryFolder Folder { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>Asks at the admin socket.</summary>
+    public HttpClient Admin { get; }
 
     public string Url => $"{_server.Urls[0]}";
 
@@ -46,6 +51,8 @@ internal sealed class RunningServer : IAsyncDisposable
                 ModelPath = Path.Combine(folder.Path, "a.model"),
                 ExposuresPath = Path.Combine(folder.Path, "exposures.jsonl"),
                 Addresses = [ListenAddress.Parse("http://127.0.0.1:0")],
+                AdminPath = Path.Combine(folder.Path, "admin.socket"),
+                RateGrace = TimeSpan.FromSeconds(30), // Other tests may hold this one up.
                 MaxRequests = 10_000, // The pool's queue counts, and other tests fill it.
             };
             return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, model, id => id % 2 == 0 ? $"Movie \"{id}\"" : null, logging => logging.ClearProviders()), folder);
@@ -88,9 +95,12 @@ internal sealed class RunningServer : IAsyncDisposable
         return JsonNode.Parse(body)!;
     }
 
-    public async Task<JsonNode> PostAsync(string path, object? body)
+    /// <summary>Has the models loaded anew.</summary>
+    public Task<JsonNode> ReloadAsync() => PostAsync("/admin/reload", null, Admin);
+
+    public async Task<JsonNode> PostAsync(string path, object? body, HttpClient? client = null)
     {
-        using var response = await Client.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+        using var response = await (client ?? Client).PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
@@ -115,11 +125,19 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathOf("admin.socket")), cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
     public Task StopAsync() => _server.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Admin.Dispose();
         await _server.DisposeAsync();
         Folder.Dispose();
     }
