@@ -12,7 +12,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <summary>What model files call it.</summary>
     internal const string Kind = "ALS";
 
-    private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative.";
+    private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative, and small enough for single precision.";
 
     private readonly FactorMatrix _userFactors;
     private readonly FactorMatrix _itemFactors;

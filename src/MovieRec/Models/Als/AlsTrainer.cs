@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -16,6 +17,9 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
 
     /// <inheritdoc/>
     public string Name => "ALS";
+
+    /// <summary>Confidences above it are looked at; ratings stay far below.</summary>
+    private const float ExtremeConfidence = 1e4f;
 
     /// <inheritdoc/>
     IRecommender IRecommenderTrainer.Train(Interactions train, CancellationToken cancellationToken) => Train(train, null, cancellationToken);
@@ -74,7 +78,33 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
             else if (iteration - best.Options.Iterations >= stopping!.Patience)
                 break;
         }
-        return best ?? new AlsModel(Options, train, userFactors, itemFactors);
+        var model = best ?? new AlsModel(Options, train, userFactors, itemFactors);
+        RequireExplainable(model);
+        return model;
+    }
+
+    /// <summary>
+    /// Solves once more, as <see cref="AlsModel.Explain(int, int)"/> does, the histories whose confidences are so far from 1 that single precision may
+    /// not bear them: what cannot be explained is told now, and not to whoever asks for a reason.
+    /// </summary>
+    private static void RequireExplainable(AlsModel model)
+    {
+        var train = model.Train;
+        for (var user = 0; user < train.UserCount; user++)
+        {
+            var weights = train.WeightsOf(user);
+            if (weights.IsEmpty || !(model.Options.Alpha * TensorPrimitives.Max(weights) > ExtremeConfidence)) continue;
+            try
+            {
+                if (float.IsFinite(model.Explain(user, train.ItemsOf(user)[0])[0].Score)) continue;
+            }
+            catch (TrainingException)
+            {
+                // Told below.
+            }
+            throw new TrainingException(FormattableString.Invariant(
+                $"Weights up to {TensorPrimitives.Max(weights):G3} are too large for single precision: give their logarithm instead, such as log(1 + plays), or a smaller Alpha (now {model.Options.Alpha})."));
+        }
     }
 
     /// <summary>
