@@ -195,8 +195,24 @@ internal sealed class FuzzTargets : IAsyncDisposable
 
     private static ClusterRun Run => new()
     {
-        Silos = 2, Threads = 1, Cores = 2, Parts = 2, Users = 10, Movies = 10, Ratings = 50, Factors = 8, Iterations = 2, Seconds = 1, OneProcessSeconds = 1,
-        SolveSeconds = 1, ExchangeSeconds = 1, CheckpointSeconds = 1, RemoteBytes = 1, LocalBytes = 1, CheckpointBytes = 1, MemoryBytes = 1,
+        Silos = 2,
+        Threads = 1,
+        Cores = 2,
+        Parts = 2,
+        Users = 10,
+        Movies = 10,
+        Ratings = 50,
+        Factors = 8,
+        Iterations = 2,
+        Seconds = 1,
+        OneProcessSeconds = 1,
+        SolveSeconds = 1,
+        ExchangeSeconds = 1,
+        CheckpointSeconds = 1,
+        RemoteBytes = 1,
+        LocalBytes = 1,
+        CheckpointBytes = 1,
+        MemoryBytes = 1,
     };
 
     private IEnumerable<FuzzTarget> Notebooks()

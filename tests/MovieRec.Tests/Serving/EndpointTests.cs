@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
-using MovieRec.Cli.Serving;
-using Microsoft.AspNetCore.Http;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using MovieRec.Cli.Serving;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 

@@ -1,6 +1,6 @@
-using MovieRec.Cli;
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
+using MovieRec.Cli;
 using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
