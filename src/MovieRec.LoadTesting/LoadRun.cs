@@ -11,8 +11,11 @@ internal sealed class LoadRun : IDisposable
 {
     private const int StackBytes = 256 * 1024;
 
-    /// <summary>Before the first request every thread is up and every connection open.</summary>
+    /// <summary>Before the first request every thread is up and every connection open; who takes longer than this comes late.</summary>
     private static readonly TimeSpan Approach = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>From then on, threads that waited need this long to be running.</summary>
+    private static readonly TimeSpan Awakening = TimeSpan.FromMilliseconds(5);
 
     private readonly LoadOptions _options;
     private readonly CancellationToken _cancellationToken;
@@ -22,9 +25,11 @@ internal sealed class LoadRun : IDisposable
     private readonly long[] _lastAnswer;
     private readonly double _interval;
     private readonly long _patience;
-    private readonly long _start;
-    private readonly long _countFrom;
-    private readonly long _end;
+    private readonly CountdownEvent _ready;
+    private readonly ManualResetEventSlim _begun = new(initialState: false, spinCount: 0);
+    private long _start;
+    private long _countFrom;
+    private long _end;
     private long _next = -1;
     private volatile bool _isOver;
 
@@ -37,9 +42,7 @@ internal sealed class LoadRun : IDisposable
         _lastAnswer = new long[_connections.Length];
         _interval = options.Rate is { } rate ? Stopwatch.Frequency / rate : 0;
         _patience = Ticks(options.Patience);
-        _start = Stopwatch.GetTimestamp() + Ticks(Approach);
-        _countFrom = _start + Ticks(options.WarmUp);
-        _end = _countFrom + Ticks(options.Duration);
+        _ready = new CountdownEvent(_connections.Length);
     }
 
     public static ILoadConnection Connect(LoadTarget target, LoadOptions options) => options.Client == LoadClient.HttpClient
@@ -55,6 +58,12 @@ internal sealed class LoadRun : IDisposable
             threads[worker] = new Thread(() => Work(own), StackBytes) { IsBackground = true, Name = "load" };
             threads[worker].Start();
         }
+
+        _ready.Wait(Approach, CancellationToken.None);
+        _start = Stopwatch.GetTimestamp() + Ticks(Awakening);
+        _countFrom = _start + Ticks(_options.WarmUp);
+        _end = _countFrom + Ticks(_options.Duration);
+        _begun.Set();
 
         PreciseWait.Until(_countFrom, _cancellationToken);
         var (began, processorTime) = (Stopwatch.GetTimestamp(), ProcessorTime());
@@ -80,12 +89,16 @@ internal sealed class LoadRun : IDisposable
     public void Dispose()
     {
         foreach (var connection in _connections) connection.Dispose();
+        _ready.Dispose();
+        _begun.Dispose();
     }
 
     private void Work(int worker)
     {
         PreciseWait.PrepareThread();
         _connections[worker].Open();
+        _ready.Signal();
+        _begun.Wait(CancellationToken.None);
         if (_options.Mode == LoadMode.Open) WorkOpen(worker);
         else WorkClosed(worker);
     }
