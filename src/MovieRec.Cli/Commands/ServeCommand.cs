@@ -26,7 +26,7 @@ internal static class ServeCommand
         var exposures = new Option<string>("--exposures") { HelpName = "FILE", Description = "Where it is written who was served which variant.", DefaultValueFactory = _ => "exposures.jsonl" };
         var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "Alert rules: JSON; without it, those that /alerts shows." };
         var admin = new Option<string?>("--admin") { HelpName = "FILE", Description = "A Unix socket, for you alone, at which POST /admin/reload has the model files loaded anew; without it they are not." };
-        var warmUp = SharedOptions.Number("--warmup", "S", "Seconds in which the server readies itself, by requests of its own, before it listens (3).", 0, 60);
+        var warmUp = SharedOptions.Number("--warmup", "S", "Seconds that the server readies itself at most, by requests of its own, before it listens; it ends sooner when nothing is left to compile (3).", 0, 60);
         var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules, admin, warmUp };
         command.SetAction(async (parse, token) =>
         {

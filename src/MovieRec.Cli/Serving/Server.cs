@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Runtime;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,6 +26,9 @@ namespace MovieRec.Cli.Serving;
 /// <summary>A running HTTP service over a model.</summary>
 internal sealed class Server : IAsyncDisposable
 {
+    // A method is compiled again 100 ms after nothing new has been called, and once more after it has been watched for 30 calls.
+    private static readonly TimeSpan CompilerIsIdle = TimeSpan.FromMilliseconds(500);
+
     private readonly WebApplication _application;
     private readonly ExposureLog? _exposures;
 
@@ -85,7 +90,29 @@ internal sealed class Server : IAsyncDisposable
         await using var application = await ListenAsync(options with { Addresses = [new ListenAddress(IPAddress.Loopback, 0)], MaxRequests = int.MaxValue, AdminPath = null }, slot, null, [], logging => { }, cancellationToken).ConfigureAwait(false);
         var target = new LoadTarget($"{UrlsOf(application)[0]}users/{deployment.Model.Users.Ids[0]}/recommendations");
         var load = new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 8, WarmUp = TimeSpan.Zero, Duration = options.WarmUp };
-        await Task.Run(() => LoadGenerator.Run(target, load, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loading = Task.Run(() => LoadGenerator.Run(target, load, enough.Token), CancellationToken.None);
+        await Task.WhenAny(loading, CompiledAsync(enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await loading.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing is left to compile.
+        }
+    }
+
+    /// <summary>Returns when the runtime has compiled nothing for a while, or has been told to stop waiting.</summary>
+    private static async Task CompiledAsync(CancellationToken cancellationToken)
+    {
+        var (known, since) = (-1L, Stopwatch.GetTimestamp());
+        while (!cancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(since) < CompilerIsIdle)
+        {
+            if (JitInfo.GetCompiledMethodCount() is var compiled && compiled != known) (known, since) = (compiled, Stopwatch.GetTimestamp());
+            await Task.Delay(CompilerIsIdle / 10, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private static async Task<WebApplication> ListenAsync(

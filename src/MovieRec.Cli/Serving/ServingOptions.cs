@@ -50,7 +50,7 @@ internal sealed record ServingOptions
     /// <summary>Longest body a request may have, in bytes.</summary>
     public int MaxBodyBytes { get; init => field = AtLeastOne(value, nameof(MaxBodyBytes)); } = 64 * 1024;
 
-    /// <summary>For how long the server sends itself requests before it listens, so that the first visitors are answered as fast as later ones.</summary>
+    /// <summary>For how long at most the server sends itself requests before it listens, so that the first visitors are answered as fast as later ones.</summary>
     public TimeSpan WarmUp { get; init; }
 
     /// <summary>The clock of alert rules and of what is written down.</summary>
