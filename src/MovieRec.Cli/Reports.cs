@@ -51,6 +51,7 @@ internal static class Reports
     }
 
     /// <summary>Runs the notebooks, two side by side, a failing one not stopping the others, and hands over each run as soon as it is there.</summary>
+    /// <remarks>In their order, but for <see cref="LastOf"/>.</remarks>
     /// <param name="terminal">Shows which cell of which notebook runs.</param>
     /// <param name="notebooks">Paths and how each is to run.</param>
     /// <param name="write">Writes what a run put out, and says where.</param>
@@ -61,9 +62,19 @@ internal static class Reports
         var atOnce = Math.Min(2, System.Environment.ProcessorCount);
         using var gate = new CellGate(atOnce);
         using var places = new SemaphoreSlim(atOnce);
+        var last = LastOf([.. notebooks.Select(notebook => NotebookDocument.Read(notebook.Path))]);
+        var begun = notebooks.Select(_ => new TaskCompletionSource()).ToArray();
         return await terminal.TrackAllAsync([.. notebooks.Select(notebook => Path.GetFileNameWithoutExtension(notebook.Path))], async (index, progress, say) =>
         {
-            await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (index == last) await Task.WhenAll(begun.Where((_, other) => other != last).Select(other => other.Task)).ConfigureAwait(false);
+                await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                begun[index].SetResult();
+            }
             try
             {
                 var (path, options) = notebooks[index];
@@ -77,6 +88,17 @@ internal static class Reports
                 places.Release();
             }
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Which notebook begins when all others have: the one with most cells that measure time, since each of them keeps every other notebook waiting;
+    /// null where none measures.
+    /// </summary>
+    internal static int? LastOf(IReadOnlyList<NotebookDocument> notebooks)
+    {
+        int[] measuring = [.. notebooks.Select(notebook => notebook.Cells.Count(CellGate.IsMeasuring))];
+        var most = measuring.DefaultIfEmpty(0).Max();
+        return most == 0 ? null : Array.LastIndexOf(measuring, most);
     }
 
     /// <summary>Says which notebooks failed, where and why.</summary>
