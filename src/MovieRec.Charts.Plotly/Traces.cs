@@ -85,7 +85,7 @@ internal static class Traces
             ("hovertemplate", "%{x}, %{customdata}: %{marker.color:.4~g}<extra></extra>"), ("showlegend", false),
             ("marker", Json.Object(("color", Json.Numbers(cells.Select(cell => cell.Value))), ("colorscale", map.Middle is null ? "Cividis" : Diverging),
                 ("cmin", map.Middle - span), ("cmax", map.Middle + span), ("line", Json.Object(("width", 0))), ("showscale", true),
-                ("colorbar", Json.Object(("title", Json.Object(("text", map.Name), ("side", "right"))), ("thickness", 12), ("outlinewidth", 0))))));
+                ("colorbar", Json.Object(("title", Json.Object(("text", map.Name), ("side", "right"))), ("thickness", 12), ("outlinewidth", 0), ("separatethousands", true), ("exponentformat", "none"))))));
     }
 
     // Two bars a group, from the lower quartile to the median and on to the upper one, and whiskers: the basic distribution has no boxes of its own.

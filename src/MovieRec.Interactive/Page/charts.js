@@ -25,6 +25,11 @@
       set[axis + ".linecolor"] = on.line;
       set[axis + ".tickcolor"] = on.line;
     });
+    // A letter of a title takes about two thirds of a line's height; a title longer than its axis would be cut off.
+    var letter = set["font.size"] * 0.72, room = { xaxis: div.clientWidth - 90, yaxis: div.movierecFigure.layout.height - 110 };
+    ["xaxis", "yaxis"].forEach(function (axis) {
+      set[axis + ".title.text"] = wrap(div.movierecTitles[axis], Math.max(8, Math.floor(room[axis] / letter)));
+    });
     var rows = div.movierecRows;
     if (rows) {
       set["yaxis.tickmode"] = "array";
@@ -42,6 +47,18 @@
     if (!rows.length || !rows.every(function (trace) { return trace.y.every(function (name) { return typeof name === "string"; }); })) return null;
     return { at: rows[0].y, names: rows[0].y };
   }
+
+  function wrap(title, length) {
+    var lines = [""];
+    title.split(" ").forEach(function (word) {
+      var last = lines[lines.length - 1];
+      if (last && last.length + 1 + word.length > length) lines.push(word);
+      else lines[lines.length - 1] = last ? last + " " + word : word;
+    });
+    return lines.join("<br>");
+  }
+
+  function titleOf(axis) { return axis && axis.title && axis.title.text || ""; }
 
   function shorten(name, length) { return name.length > length ? name.slice(0, length - 1) + "…" : name; }
 
@@ -119,6 +136,7 @@
     if (!div || div.movierecFigure) return;
     div.movierecFigure = item.figure;
     div.movierecRows = rowNames(item.figure);
+    div.movierecTitles = { xaxis: titleOf(item.figure.layout.xaxis), yaxis: titleOf(item.figure.layout.yaxis) };
     div.textContent = "";
     div.style.minHeight = item.figure.layout.height + "px";
     if (observer) observer.observe(div);
