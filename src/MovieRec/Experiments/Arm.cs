@@ -11,6 +11,10 @@ public readonly record struct Arm(double Value, double Variance, int Units)
     /// <summary>Fewest units a variant needs before it is compared at all.</summary>
     public const int MinimumUnits = 5;
 
+    /// <summary>Variance of the figure from sample to sample: 0 or more, infinite or not a number where the units cannot tell it.</summary>
+    /// <exception cref="ExperimentException">It is negative.</exception>
+    public double Variance { get; init => field = NotNegative(value); } = NotNegative(Variance);
+
     /// <summary>Degrees of freedom of the variance: units − 1, or Satterthwaite's over strata.</summary>
     public double DegreesOfFreedom { get; init; } = Units - 1;
 
@@ -152,4 +156,7 @@ public readonly record struct Arm(double Value, double Variance, int Units)
             if (metric.Kind == MetricKind.Proportion && value is not (0 or 1)) throw new ExperimentException($"'{metric.Name}' is a proportion, so every value must be 0 or 1.");
         }
     }
+
+    private static double NotNegative(double variance) =>
+        variance < 0 ? throw new ExperimentException($"A variance is 0 or more, not {variance:R}.") : variance;
 }

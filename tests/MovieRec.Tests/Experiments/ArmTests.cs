@@ -110,4 +110,11 @@ public sealed class ArmTests
         AssignmentTests.Refused("not all 0", () => Arm.Of(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten) { Denominators = new double[10] }));
         AssignmentTests.Refused("one entry a unit", () => Arm.Of(Mean, new(ten) { Covariates = [1] }));
     }
+
+    [Fact]
+    public void A_negative_variance_is_refused()
+    {
+        AssignmentTests.Refused("0 or more, not -1", () => new Arm(1, -1, 10));
+        AssignmentTests.Refused("0 or more, not -2", () => new Arm(1, 1, 10) with { Variance = -2 });
+    }
 }
