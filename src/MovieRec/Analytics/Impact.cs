@@ -32,6 +32,17 @@ public sealed record ImpactAssumptions
 public sealed record Impact(
     string Model, string Baseline, double HitsPerList, Estimate ExtraHitsPerList, Estimate ExtraHitsPerMonth, Estimate NewlyServed, Estimate NoLongerServed, double P, int Users)
 {
+    /// <summary>The extra hits in words, one of three: <c>0.57 more than Popularity's</c>, fewer, or <c>not to be told from Popularity's</c>.</summary>
+    public string Compared
+    {
+        get
+        {
+            var side = P <= 0.05 ? Math.Sign(ExtraHitsPerList.Value) : 0;
+            var amount = Math.Abs(ExtraHitsPerList.Value).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+            return side == 0 ? $"not to be told from {Baseline}'s" : $"{amount} {(side > 0 ? "more" : "fewer")} than {Baseline}'s";
+        }
+    }
+
     /// <summary>Works it out from two evaluations of the same split.</summary>
     /// <exception cref="ArgumentException">The reports are not about the same users.</exception>
     public static Impact Of(RankingReport model, RankingReport baseline, int k = 10, ImpactAssumptions? assumptions = null, AnalyticsOptions? options = null)

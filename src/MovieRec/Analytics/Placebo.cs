@@ -100,7 +100,7 @@ public static class Placebo
     }
 
     // Turns for each test on dealt data: enough to tell p of at most 5%.
-    private const int Turns = 399;
+    private const int Turns = 199;
 
     private static PlaceboSize Row(string family, string claim, string dealt, IEnumerable<(double P, double Careless)> tests, string unit)
     {

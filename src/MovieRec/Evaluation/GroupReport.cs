@@ -11,6 +11,12 @@ namespace MovieRec.Evaluation;
 /// <param name="Gap">The distance between the best and the worst served group; null for fewer than two groups.</param>
 public sealed record GroupReport(string Model, string Metric, string Grouping, IReadOnlyList<GroupMean> Groups, int UsersLeftOut, GroupGap? Gap)
 {
+    /// <summary>
+    /// Whether the last group is served better (+1) or worse (−1) than the first, or that cannot be told (0): their intervals, of different users, lie apart
+    /// or they do not, which is a little stricter than a test.
+    /// </summary>
+    public int LastAgainstFirst => Groups.Count < 2 ? 0 : Groups[^1].Mean.Low > Groups[0].Mean.High ? 1 : Groups[^1].Mean.High < Groups[0].Mean.Low ? -1 : 0;
+
     /// <summary>Groups with fewer users say too little to be shown.</summary>
     public const int LeastUsers = 20;
 

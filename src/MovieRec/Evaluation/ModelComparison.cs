@@ -43,6 +43,7 @@ public sealed record ModelComparison(
         var isAccuracy = RankingMetric.Accuracy.Any(metric => Metric.StartsWith(metric.Name + "@", StringComparison.Ordinal));
         var finding = (IsClear, isAccuracy, Difference.Value > 0) switch
         {
+            _ when Difference.Value == 0 => $"{Model} and {Reference} are equal in {Metric}: the difference is {amount}",
             (false, _, _) => $"{Model} cannot be told from {Reference} in {Metric}: it is {amount} {(Difference.Value < 0 ? "lower" : "higher")}",
             (true, true, true) => $"{Model} beats {Reference} by {amount} in {Metric}",
             (true, true, false) => $"{Model} falls behind {Reference} by {amount} in {Metric}",
