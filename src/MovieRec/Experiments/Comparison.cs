@@ -57,7 +57,7 @@ internal sealed class WithheldComparison(string lacking, Arm treatment, Arm cont
 /// <param name="deal">Deals the units out; oftener where the experiment is watched.</param>
 internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Func<bool, StudentizedPermutation> deal) : Comparison(treatment, control)
 {
-    private const int FewestUnits = 50;
+    private const int FewestUnits = 200;
     private const int FewestInStratum = 10;
 
     private StudentizedPermutation? _once, _watched;
