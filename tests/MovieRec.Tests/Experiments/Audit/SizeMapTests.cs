@@ -25,7 +25,7 @@ public sealed class SizeMapTests
         var map = SizeMap.Run(new() { Experiments = 500, Units = [10, 100, 1_000, 10_000] });
         Hold(map);
         // A tenth of 100,000 units on three kinds of data: the rest of that size takes as long again as everything else.
-        Hold(SizeMap.Run(new() { Experiments = 100, Units = [100_000], Shares = [0.1], Data = [SizeData.Counts, SizeData.Milliseconds, SizeData.OnePerMille] }));
+        Hold(SizeMap.Run(new() { Experiments = 100, Units = [100_000], Shares = [0.1], Data = [SizeData.Normal, SizeData.Milliseconds, SizeData.OnePerMille] }));
         // But for the check of the sample ratio, which stops one healthy experiment in a thousand.
         foreach (var cell in map.Cells.Where(cell => cell.Readout.StartsWith("mean", StringComparison.Ordinal) && !cell.Readout.EndsWith("bootstrap", StringComparison.Ordinal)
             && cell.Units >= 1_000 && cell.Share >= 0.1)) Assert.InRange(cell.Refused, 0, 0.02);
