@@ -17,11 +17,11 @@ public sealed record RatingSource(string Label, Action<Action<int, int, float>, 
         {
             if (!Directory.Exists(path) && !DataFiles.IsArchive(path))
             {
-                Parse(File.OpenRead(path), path, isMovieLens: false);
+                Parse(DataFiles.OpenFile(path), path, isMovieLens: false);
                 return;
             }
             using var files = DataFiles.Open(path, DatasetReader.MainFiles);
-            Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), isMovieLens: true);
+            Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), DatasetReader.IsMovieLens(files.MainFile));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -29,7 +29,7 @@ public sealed record RatingSource(string Label, Action<Action<int, int, float>, 
         }
 
         void Parse(Stream stream, string file, bool isMovieLens) =>
-            RatingParser.Read(stream, file, isMovieLens, [], _ => (user, item, value, _) => take(user, item, value), cancellationToken);
+            RatingParser.Read(stream, file, isMovieLens, [], _ => (user, item, value, _) => take(user, item, value), out _, cancellationToken);
     });
 
     /// <summary>Generated ratings of any number, made anew each time they are read.</summary>

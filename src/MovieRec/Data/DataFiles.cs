@@ -12,6 +12,8 @@ internal sealed class DataFiles : IDisposable
     private const long SmallestLimit = 64L << 20;
     private const int LargestRatio = 100;
 
+    private const string PackedEnding = ".gz";
+
     private readonly Dictionary<string, Func<Stream>> _files;
     private readonly string _prefix;
     private readonly ZipArchive? _archive;
@@ -37,7 +39,7 @@ internal sealed class DataFiles : IDisposable
 
     /// <summary>Opens the set in a folder or archive: the place, at its top or one folder down, that holds one of <paramref name="mainFiles"/>.</summary>
     /// <param name="path">The folder or archive.</param>
-    /// <param name="mainFiles">Names of which one must be there.</param>
+    /// <param name="mainFiles">Names of which one must be there; <c>*.inter</c> stands for every name with that ending.</param>
     /// <param name="label">What messages call it; null for its path.</param>
     /// <exception cref="DataException">There is no such place or more than one, or the archive is damaged or names paths outside of itself.</exception>
     public static DataFiles Open(string path, IReadOnlyList<string> mainFiles, string? label = null)
@@ -52,12 +54,15 @@ internal sealed class DataFiles : IDisposable
             {
                 foreach (var file in files.Keys)
                 {
-                    if (file.Equals(main, StringComparison.OrdinalIgnoreCase)) places.Add((main, ""));
-                    else if (file.EndsWith("/" + main, StringComparison.OrdinalIgnoreCase)) places.Add((main, file[..^main.Length]));
+                    var name = Path.GetFileName(file);
+                    if (main[0] == '*' ? name.EndsWith(main[1..], StringComparison.OrdinalIgnoreCase) : name.Equals(main, StringComparison.OrdinalIgnoreCase))
+                        places.Add((main[0] == '*' ? name : main, file[..^name.Length]));
                 }
             }
             if (places.Count == 0)
-                throw new DataException($"{label} holds no data set: none of {string.Join(", ", mainFiles)} is in it; name the folder or archive that has one of these files.");
+                throw new DataException(files.ContainsKey("xl/workbook.xml")
+                    ? $"{label} is an Excel workbook, not text; save it as CSV."
+                    : $"{label} holds no data set: none of {string.Join(", ", mainFiles)} is in it; name the folder or archive that has one of these files.");
             var depth = places.Min(place => place.Prefix.Count('/'));
             places.RemoveAll(place => place.Prefix.Count('/') > depth);
             if (places.Count > 1)
@@ -73,6 +78,17 @@ internal sealed class DataFiles : IDisposable
 
     /// <summary>Whether the set has the file.</summary>
     public bool Has(string name) => _files.ContainsKey(_prefix + name);
+
+    /// <summary>Opens a file by itself, unpacked where it is a gzip file.</summary>
+    public static Stream OpenFile(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (!file.CanSeek) return file; // a pipe
+        Span<byte> start = stackalloc byte[2];
+        var isPacked = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start.SequenceEqual(FileKind.Gzip);
+        file.Position = 0;
+        return isPacked ? Unpack(file, file.Length, path) : file;
+    }
 
     /// <summary>Opens a file the set has.</summary>
     public Stream Open(string name) => _files[_prefix + name]();
@@ -102,9 +118,9 @@ internal sealed class DataFiles : IDisposable
         foreach (var file in Directory.EnumerateFiles(path, "*", options))
         {
             // Names that differ in case alone are none of ours.
-            files.TryAdd(Path.GetRelativePath(path, file).Replace('\\', '/'), () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+            files.TryAdd(Path.GetRelativePath(path, file).Replace('\\', '/'), () => OpenFile(file));
         }
-        return files;
+        return WithPacked(files);
     }
 
     private static Dictionary<string, Func<Stream>> FilesOfArchive(string path, string label, ZipArchive archive)
@@ -116,13 +132,31 @@ internal sealed class DataFiles : IDisposable
             var name = entry.FullName.Replace('\\', '/');
             if (name.StartsWith('/') || name.Contains(':') || name.Split('/').Contains(".."))
                 throw new DataException($"{label} names a path outside of itself ({entry.FullName}), which no MovieLens archive does; it is not used: get the set from its publisher.");
-            if (!name.EndsWith('/') && !files.TryAdd(name, () => new LimitedStream(entry.Open(), limit, path)))
+            if (!name.EndsWith('/') && !files.TryAdd(name, Open))
                 throw new DataException($"{label} holds {entry.FullName} twice; delete it and get the set again.");
+
+            Stream Open()
+            {
+                var unpacked = new LimitedStream(entry.Open(), limit, path);
+                return IsPacked(name) ? Unpack(unpacked, entry.Length, path) : unpacked;
+            }
         }
+        return WithPacked(files);
+    }
+
+    private static bool IsPacked(string name) => name.EndsWith(PackedEnding, StringComparison.OrdinalIgnoreCase);
+
+    private static LimitedStream Unpack(Stream packed, long length, string path) =>
+        new(new GZipStream(packed, CompressionMode.Decompress), Math.Max(SmallestLimit, LargestRatio * length), path);
+
+    /// <summary>What is packed by itself, as <c>ratings.csv.gz</c> is, goes by the name it has unpacked too.</summary>
+    private static Dictionary<string, Func<Stream>> WithPacked(Dictionary<string, Func<Stream>> files)
+    {
+        foreach (var (name, open) in files.Where(file => IsPacked(file.Key)).ToArray()) files.TryAdd(name[..^PackedEnding.Length], open);
         return files;
     }
 
-    /// <summary>Stops reading where an archive unpacks to far more than its size.</summary>
+    /// <summary>Stops reading where an archive or a gzip file unpacks to far more than its size.</summary>
     private sealed class LimitedStream(Stream inner, long limit, string path) : Stream
     {
         private long _read;

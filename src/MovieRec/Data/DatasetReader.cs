@@ -2,12 +2,14 @@ namespace MovieRec.Data;
 
 /// <summary>
 /// Reads a data set from a folder, zip archive or plain rating file and recognises its format by content: <c>u.data</c> makes it an ml-100k,
-/// <c>ratings.dat</c> an ml-1m or ml-10m, <c>ratings.csv</c> one of the CSV sets.
+/// <c>ratings.dat</c> an ml-1m or ml-10m, <c>ratings.csv</c> one of the CSV sets (Kaggle's copies say <c>rating.csv</c>), <c>NAME.inter</c> a set of RecBole.
 /// </summary>
 internal sealed class DatasetReader
 {
     /// <summary>The files of which one makes a folder or archive a data set.</summary>
-    public static IReadOnlyList<string> MainFiles { get; } = ["u.data", "ratings.dat", "ratings.csv"];
+    public static IReadOnlyList<string> MainFiles { get; } = ["u.data", "ratings.dat", "ratings.csv", "rating.csv", "*" + RecBoleEnding];
+
+    private const string RecBoleEnding = ".inter";
 
     private const string NoGenres = "(no genres listed)";
 
@@ -38,6 +40,9 @@ internal sealed class DatasetReader
 
     private DatasetReader() { }
 
+    /// <summary>Whether a main file is of a MovieLens set, and so held to what every one of them has.</summary>
+    public static bool IsMovieLens(string mainFile) => !mainFile.EndsWith(RecBoleEnding, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the set at <paramref name="path"/>.</summary>
     /// <param name="path">Folder, zip archive or plain rating file.</param>
     /// <param name="origin">Where it came from.</param>
@@ -61,19 +66,23 @@ internal sealed class DatasetReader
 
     private Dataset ReadAny(string path, DatasetOrigin origin, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(path) && !DataFiles.IsArchive(path))
+        var isRecBole = path.EndsWith(RecBoleEnding, StringComparison.OrdinalIgnoreCase) && File.Exists(path);
+        if (!isRecBole && !Directory.Exists(path) && !DataFiles.IsArchive(path))
         {
             var plain = RatingFile.Read(path, _notes, cancellationToken);
             return new Dataset(new DatasetInfo(Path.GetFileNameWithoutExtension(path), origin, path, _notes), plain, [], [], []);
         }
 
-        using var files = DataFiles.Open(path, MainFiles);
-        var ratings = RatingParser.Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), isMovieLens: true, _notes, out _linesRead, cancellationToken);
+        // What describes movies and users lies beside the file of interactions.
+        using var files = isRecBole ? DataFiles.Open(Path.GetDirectoryName(Path.GetFullPath(path))!, [Path.GetFileName(path)], path) : DataFiles.Open(path, MainFiles);
+        var ratings = RatingParser.Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), IsMovieLens(files.MainFile), _notes, out _linesRead, cancellationToken);
         switch (files.MainFile)
         {
             case "u.data": ReadMovieLens100K(files, ratings); break;
             case "ratings.dat": ReadMovieLens1M(files); break;
-            default: ReadMovieLensCsv(files); break;
+            case "ratings.csv": ReadMovieLensCsv(files, "movies.csv"); break;
+            case "rating.csv": ReadMovieLensCsv(files, "movie.csv"); break;
+            default: ReadRecBole(files, Path.GetFileNameWithoutExtension(files.MainFile)); break;
         }
         NoteSharedTitles();
         NoteUndescribed(ratings.ItemIds, _movieIds, "movie", "item");
@@ -90,16 +99,17 @@ internal sealed class DatasetReader
         if (Has(files, "u.genre", "genres go by the names of the original set"))
         {
             _genres = [];
-            TableReader.Read(files, "u.genre", Delimiter.Pipe, 2, null, row =>
+            TableReader.Read(files, "u.genre", Delimiter.Pipe, 2, row =>
             {
                 if (row.Number(1, "genre number") != _genres.Count) throw row.Error($"the genre number should be {_genres.Count}; correct the line or get the set again");
+                if (_genres.Contains(row.Text(0))) throw row.Error($"the genre '{row.Text(0)}' is listed a second time; correct the line or get the set again");
                 _genres.Add(row.Text(0));
             });
         }
         if (Has(files, "u.item", "titles, years and genres are unknown")) ReadItems(files);
         if (Has(files, "u.user", "nothing is known about the users"))
         {
-            TableReader.Read(files, "u.user", Delimiter.Pipe, 5, null, row =>
+            TableReader.Read(files, "u.user", Delimiter.Pipe, 5, row =>
                 AddUser(row, row.Text(1) is "" ? null : row.Number(1, "age"), GenderOf(row, 2), row.Text(3), row.Text(4)));
         }
         if (Has(files, "u.info", "the number of ratings, movies and users could not be checked")) CheckCounts(files, ratings);
@@ -109,7 +119,7 @@ internal sealed class DatasetReader
     {
         const int FirstGenre = 5;
         var (undated, released) = (0, 0);
-        TableReader.Read(files, "u.item", Delimiter.Pipe, FirstGenre + _genres.Count, null, row =>
+        TableReader.Read(files, "u.item", Delimiter.Pipe, FirstGenre + _genres.Count, row =>
         {
             var title = row.Text(1);
             // The date is often that of a re-release or of the video: in ml-100k Taxi Driver (1976) is of 1996.
@@ -131,7 +141,7 @@ internal sealed class DatasetReader
 
     private void CheckCounts(DataFiles files, Ratings ratings)
     {
-        TableReader.Read(files, "u.info", Delimiter.Space, 2, null, row =>
+        TableReader.Read(files, "u.info", Delimiter.Space, 2, row =>
         {
             var stated = row.Number(0, "count");
             var (file, found) = row.Text(1) switch
@@ -155,10 +165,11 @@ internal sealed class DatasetReader
 
     private void ReadMovieLens1M(DataFiles files)
     {
-        if (Has(files, "movies.dat", "titles, years and genres are unknown")) ReadMovies(files, "movies.dat", Delimiter.DoubleColon, null);
+        if (Has(files, "movies.dat", "titles, years and genres are unknown")) TableReader.Read(files, "movies.dat", Delimiter.DoubleColon, 3, AddListedMovie);
+        OrderGenres();
         // ml-10m has no user file by design.
         if (!files.Has("users.dat")) return;
-        TableReader.Read(files, "users.dat", Delimiter.DoubleColon, 5, null, row =>
+        TableReader.Read(files, "users.dat", Delimiter.DoubleColon, 5, row =>
         {
             var occupation = row.Number(3, "occupation number");
             if (occupation >= Occupations.Length) throw row.Error($"the occupation number {occupation} is not one of 0 to {Occupations.Length - 1}; correct the line or get the set again");
@@ -167,20 +178,46 @@ internal sealed class DatasetReader
         _notes.Add("Ages are the lower ends of seven bands (1 stands for under 18, 56 for 56 and older).");
     }
 
-    private void ReadMovieLensCsv(DataFiles files)
+    private void ReadMovieLensCsv(DataFiles files, string movies)
     {
-        if (Has(files, "movies.csv", "titles, years and genres are unknown")) ReadMovies(files, "movies.csv", Delimiter.Comma, "movieId,title,genres");
+        if (!Has(files, movies, "titles, years and genres are unknown")) return;
+        TableReader.Read(files, movies, Delimiter.Comma, [new("movieId", Header.Item, true), new("title", Header.Title, true), new("genres", Header.Genres)], AddListedMovie);
+        OrderGenres();
     }
 
-    private void ReadMovies(DataFiles files, string name, Delimiter delimiter, string? header)
+    private void AddListedMovie(TableReader.Row row) => AddMovie(row, row.Text(1), MovieYear.OfTitle(row.Text(1)), GenresIn(row.Text(2), '|'));
+
+    /// <summary>RecBole's atomic files: NAME.inter, NAME.item and NAME.user, each with a header of names and types, lists of words parted by spaces.</summary>
+    private void ReadRecBole(DataFiles files, string name)
     {
-        TableReader.Read(files, name, delimiter, 3, header, row =>
+        if (Has(files, $"{name}.item", "titles, years and genres are unknown"))
         {
-            var (title, genres) = (row.Text(1), row.Text(2));
-            if (!_genreLists.TryGetValue(genres, out var list))
-                _genreLists[genres] = list = genres is NoGenres or "" ? [] : genres.Split('|');
-            AddMovie(row, title, MovieYear.OfTitle(title), list);
-        });
+            TableReader.Column[] columns = [new("item_id", Header.Item, true), new("title", Header.Title, true), new("year", Header.Year), new("genres", Header.Genres)];
+            TableReader.Read(files, $"{name}.item", Delimiter.Tab, columns, row =>
+            {
+                var title = row.Text(1);
+                AddMovie(row, title, MovieYear.OfNumber(row.Text(2)) ?? MovieYear.OfTitle(title), GenresIn(row.Text(3), ' '));
+            });
+            OrderGenres();
+        }
+        if (Has(files, $"{name}.user", "nothing is known about the users"))
+        {
+            TableReader.Column[] columns = [new("user_id", Header.User, true), new("age", ["age"]), new("gender", ["gender", "sex"]), new("occupation", ["occupation", "job"]), new("zip_code", ["zipcode", "zip"])];
+            TableReader.Read(files, $"{name}.user", Delimiter.Tab, columns, row =>
+                AddUser(row, row.Text(1) is "" ? null : row.Number(1, "age"), GenderOf(row, 2), row.Text(3), row.Text(4)));
+        }
+    }
+
+    // Many movies share a list: one array for each.
+    private string[] GenresIn(string text, char separator)
+    {
+        if (!_genreLists.TryGetValue(text, out var list))
+            _genreLists[text] = list = text is NoGenres or "" ? [] : [.. text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+        return list;
+    }
+
+    private void OrderGenres()
+    {
         var occurring = _genreLists.Values.SelectMany(list => list).Distinct().ToList();
         var undocumented = occurring.Except(DocumentedGenres).ToList();
         _genres = [.. DocumentedGenres.Intersect(occurring), .. undocumented];

@@ -17,11 +17,20 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
     public static readonly Delimiter Pipe = new((byte)'|');
     public static readonly Delimiter DoubleColon = new((byte)':', IsDoubled: true);
 
-    /// <summary>The first of <c>::</c>, tab, comma, semicolon and space that occurs in <paramref name="line"/>; null where none does.</summary>
+    /// <summary>What <see cref="Split"/> returns where a quote is not closed within the line.</summary>
+    public const int QuoteIsOpen = -1;
+
+    /// <summary>What <see cref="Split"/> returns where text follows a closing quote.</summary>
+    public const int TextBehindQuote = -2;
+
+    /// <summary>
+    /// The first of <c>::</c>, tab, semicolon, comma, pipe and space that occurs in <paramref name="line"/>; null where none does. A line with semicolons
+    /// and commas is one with decimal commas.
+    /// </summary>
     public static Delimiter? Recognise(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf("::"u8) >= 0) return DoubleColon;
-        foreach (var candidate in (ReadOnlySpan<Delimiter>)[Tab, Comma, Semicolon, Space])
+        foreach (var candidate in (ReadOnlySpan<Delimiter>)[Tab, Semicolon, Comma, Pipe, Space])
         {
             if (line.Contains(candidate.Byte)) return candidate;
         }
@@ -30,9 +39,9 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
 
     /// <summary>
     /// Writes where the fields of <paramref name="line"/> lie, quotes included, and returns how many there are:
-    /// −1 where a quote is not closed or text follows a closing one. Fields beyond the length of <paramref name="fields"/> are counted, not written.
+    /// <see cref="QuoteIsOpen"/> or <see cref="TextBehindQuote"/> where a quote is not as it should be. Fields beyond the length of <paramref name="fields"/> are counted, not written.
     /// </summary>
-    public int Split(ReadOnlySpan<byte> line, Span<Range> fields)
+    public int Split(ReadOnlySpan<byte> line, scoped Span<Range> fields)
     {
         var width = IsDoubled ? 2 : 1;
         var start = 0;
@@ -44,7 +53,7 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
         for (var count = 0; ;)
         {
             var end = EndOfField(line, start);
-            if (end < 0) return -1;
+            if (end < 0) return end;
             if (count < fields.Length) fields[count] = start..end;
             count++;
             if (end == line.Length) return count;
@@ -62,10 +71,10 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
             while (true)
             {
                 var quote = line[end..].IndexOf((byte)'"');
-                if (quote < 0) return -1;
+                if (quote < 0) return QuoteIsOpen;
                 end += quote + 1;
                 if (end == line.Length || line[end] == Byte) return end;
-                if (line[end] != (byte)'"') return -1;
+                if (line[end] != (byte)'"') return TextBehindQuote;
                 end++;
             }
         }
@@ -78,7 +87,7 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
         field is [(byte)'"', .. var inside, (byte)'"'] ? inside : field;
 
     /// <summary>
-    /// The text of a field, quotes undone and blanks around it removed. Text that is not valid UTF-8 is read as Latin-1,
+    /// The text of a field, quotes undone, blanks around it removed and line breaks inside it read as blanks. Text that is not valid UTF-8 is read as Latin-1,
     /// because the older MovieLens sets are Latin-1 and the newer ones UTF-8.
     /// </summary>
     public string Text(ReadOnlySpan<byte> field)
@@ -86,6 +95,6 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
         var isQuoted = MayQuote && field is [(byte)'"', _, ..];
         if (isQuoted) field = Unquote(field);
         var text = (Utf8.IsValid(field) ? Encoding.UTF8 : Encoding.Latin1).GetString(field).Trim();
-        return isQuoted ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+        return isQuoted ? text.Replace("\"\"", "\"", StringComparison.Ordinal).ReplaceLineEndings(" ") : text;
     }
 }

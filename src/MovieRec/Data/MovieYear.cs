@@ -9,6 +9,9 @@ internal static class MovieYear
     public static int? OfDate(string date) =>
         DateOnly.TryParseExact(date, ["dd-MMM-yyyy", "d-MMM-yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.Year : null;
 
+    /// <summary>The year that a column of years names; null where it is empty or no year.</summary>
+    public static int? OfNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && IsYear(year) ? year : null;
+
     /// <summary>The year in the last parenthesis of a title that starts with four digits, as in <c>Heat (1995)</c>, <c>Ash (1995) (V)</c> and <c>Fawlty Towers (1975-1979)</c>; null where there is none.</summary>
     public static int? OfTitle(string title)
     {
@@ -16,8 +19,10 @@ internal static class MovieYear
         {
             var inside = title.AsSpan(open + 1);
             if (inside.Length < 5 || inside[4] is not (')' or '-' or '–')) continue;
-            if (int.TryParse(inside[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1870 and < 2200) return year;
+            if (int.TryParse(inside[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var year) && IsYear(year)) return year;
         }
         return null;
     }
+
+    private static bool IsYear(int year) => year is >= 1870 and < 2200;
 }

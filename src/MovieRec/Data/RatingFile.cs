@@ -1,12 +1,13 @@
 namespace MovieRec.Data;
 
 /// <summary>
-/// Plain files of ratings: one <c>user item [rating [timestamp]]</c> a line, parted by tab, comma, semicolon, space or <c>::</c>, with or without a header.
+/// Plain files of ratings: one <c>user item [rating [timestamp]]</c> a line, parted by tab, comma, semicolon, pipe, space or <c>::</c>, with or without a
+/// header, packed with gzip or not.
 /// </summary>
 /// <remarks>
-/// Ids are whole numbers from 0; a rating is any finite number and 1 where there is no such column; a timestamp is Unix seconds.
-/// A header that names a user and an item column decides which column is which. All lines must have as many columns as the first.
-/// Blank lines, CR LF and a byte order mark are passed over. Where a user rated an item more than once, the last line counts.
+/// Ids are whole numbers from 0; a rating is any finite number and 1 where there is no such column; a timestamp is a number since 1970, of a unit that its
+/// range tells, or an ISO 8601 date. Where there is a header, its names decide which column is which, and one whose names are not known is refused.
+/// All lines must have as many columns as the first. Blank lines, CR LF, CR and a byte order mark are passed over. Where a user rated an item more than once, the last line counts.
 /// </remarks>
 public static class RatingFile
 {
@@ -20,11 +21,15 @@ public static class RatingFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return RatingParser.Parse(File.OpenRead(path), path, isMovieLens: false, notes ?? [], out _, cancellationToken);
+            return RatingParser.Parse(DataFiles.OpenFile(path), path, isMovieLens: false, notes ?? [], out _, cancellationToken);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new DataException($"There is no file {path}; check the path.", problem);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new DataException($"{path} is a damaged gzip file ({problem.Message.TrimEnd('.')}); get it again.", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

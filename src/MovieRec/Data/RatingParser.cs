@@ -26,7 +26,8 @@ internal static class RatingParser
         {
             columnsRead = new ColumnBuilder(hasTimestamps);
             return (user, item, value, timestamp) => columnsRead.Add(user, item, value, timestamp);
-        }, cancellationToken));
+        }, out var times, cancellationToken));
+        times?.ToSeconds(columnsRead.Timestamps, file, notes);
         return WithoutRepeats(columnsRead.ToRatings(), file, notes);
     }
 
@@ -36,54 +37,67 @@ internal static class RatingParser
     /// <param name="isMovieLens">As for <see cref="Parse"/>.</param>
     /// <param name="notes">Receives a sentence for each decision taken.</param>
     /// <param name="open">Told whether the file has timestamps, gives what takes the ratings.</param>
+    /// <param name="times">Turns the timestamps handed on into seconds; null where the file has none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>How many ratings the file holds.</returns>
     /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
-    public static long Read(Stream stream, string file, bool isMovieLens, ICollection<string> notes, Func<bool, Sink> open, CancellationToken cancellationToken)
+    public static long Read(
+        Stream stream, string file, bool isMovieLens, ICollection<string> notes, Func<bool, Sink> open, out TimestampReader? times, CancellationToken cancellationToken)
     {
         using var reader = new LineReader(stream, file);
         if (!reader.TryRead(out var line)) throw new DataException($"{file} is empty; it should hold one rating a line.");
         var delimiter = Delimiter.Recognise(line)
-            ?? throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted by tab, comma, semicolon, space or '::'");
+            ?? throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted by tab, comma, semicolon, pipe, space or '::'");
 
         Span<Range> fields = stackalloc Range[MostColumns];
-        var columnCount = Split(reader, delimiter, line, fields);
-        var columns = Columns.ByPosition(columnCount);
-        var hasHeader = IsHeader(line, fields);
-        if (hasHeader) columns = Columns.ByHeader(reader, delimiter, line, fields[..columnCount], notes);
-        else if (columnCount > 4) notes.Add($"{Path.GetFileName(file)} has {columnCount} columns; those after the fourth are left unread.");
+        var columnCount = Split(reader, delimiter, ref line, fields);
+        var hasHeader = IsHeader(delimiter, line, fields[..columnCount]);
+        var columns = hasHeader ? Columns.ByHeader(reader, delimiter, line, fields[..columnCount], notes) : Columns.ByPosition(columnCount);
+        if (!hasHeader && columnCount > 4) notes.Add($"{Path.GetFileName(file)} has {columnCount} columns; those after the fourth are left unread.");
         if (isMovieLens && (columns.Rating < 0 || columns.Timestamp < 0))
             throw reader.Error("a MovieLens rating has four columns (user, movie, rating, timestamp), but some are missing; get the set again");
 
-        var sink = open(columns.Timestamp >= 0);
-        var read = 0L;
+        times = columns.Timestamp >= 0 ? new TimestampReader() : null;
+        var sink = open(times is not null);
+        var (read, lowest) = (0L, float.PositiveInfinity);
         for (var hasLine = !hasHeader || reader.TryRead(out line); hasLine; hasLine = reader.TryRead(out line))
         {
-            var count = Split(reader, delimiter, line, fields);
+            var count = Split(reader, delimiter, ref line, fields);
             if (count != columnCount)
                 throw reader.Error($"{Plural(count, "column")} where the first line has {columnCount}; correct or remove the line");
             var user = Id(reader, line[fields[columns.User]], "user");
             var item = Id(reader, line[fields[columns.Item]], "item");
-            var value = columns.Rating < 0 ? 1f : Rating(reader, line[fields[columns.Rating]], isMovieLens);
-            var timestamp = columns.Timestamp < 0 ? 0 : Timestamp(reader, line[fields[columns.Timestamp]]);
-            sink(user, item, value, timestamp);
+            var value = columns.Rating < 0 ? 1f : Rating(reader, delimiter, line[fields[columns.Rating]], isMovieLens);
+            sink(user, item, value, times?.Read(reader, line[fields[columns.Timestamp]]) ?? 0);
+            lowest = Math.Min(lowest, value);
             if ((++read & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
         }
         if (read == 0) throw new DataException($"{file} has a header but no ratings; it should hold one rating a line.");
         if (columns.Rating < 0) notes.Add($"{Path.GetFileName(file)} has no rating column; every rating counts as 1.");
+        // 1989 and later, every line of it: a file of 'user item timestamp', which position would make ratings of a billion stars.
+        else if (!hasHeader && lowest >= 6e8f)
+            throw new DataException($"{file} has times where its third column should be ratings; put a header over it, such as user,item,timestamp.");
         return read;
     }
 
-    private static int Split(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, Span<Range> fields) => delimiter.Split(line, fields) switch
+    private static int Split(LineReader reader, Delimiter delimiter, ref ReadOnlySpan<byte> line, scoped Span<Range> fields) => reader.Split(delimiter, ref line, fields) switch
     {
-        -1 => throw reader.Error("a quotation mark is not closed or has text behind it; correct or remove the line"),
         1 => throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted as in the first line"),
         > MostColumns => throw reader.Error($"more than {MostColumns} columns; this is not a file of ratings"),
         var count => count,
     };
 
-    private static bool IsHeader(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields) =>
-        !TryParse(line[fields[0]], out long _) && !TryParse(line[fields[1]], out long _);
+    // Names of columns only: a rating has at least one number or date in it.
+    private static bool IsHeader(Delimiter delimiter, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (TryParse(line[field], out long _)) return false;
+            var text = delimiter.Text(line[field]);
+            if (TimestampReader.IsTime(text.Replace(',', '.'))) return false;
+        }
+        return true;
+    }
 
     private static int Id(LineReader reader, ReadOnlySpan<byte> field, string kind)
     {
@@ -91,13 +105,9 @@ internal static class RatingParser
         throw reader.Error($"the {kind} id '{Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
     }
 
-    private static long Timestamp(LineReader reader, ReadOnlySpan<byte> field) => TryParse(field, out long seconds)
-        ? seconds
-        : throw reader.Error($"the timestamp '{Show(field)}' is not a whole number of seconds since 1970; correct or remove the line");
-
-    private static float Rating(LineReader reader, ReadOnlySpan<byte> field, bool isMovieLens)
+    private static float Rating(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> field, bool isMovieLens)
     {
-        if (!TryParse(field, out float value))
+        if (!TryParse(field, out float value) && !(delimiter != Delimiter.Comma && TryParseDecimalComma(field, out value)))
             throw reader.Error($"the rating '{Show(field)}' is not a number; correct or remove the line");
         if (isMovieLens && !(value is >= 0.5f and <= 5f && float.IsInteger(value * 2)))
             throw reader.Error($"the rating '{Show(field)}' is not one of 0.5, 1, … 5 stars; correct or remove the line");
@@ -128,8 +138,21 @@ internal static class RatingParser
         return Utf8Parser.TryParse(field, out value, out var consumed) && consumed == field.Length && float.IsFinite(value);
     }
 
-    private static string Show(ReadOnlySpan<byte> field) =>
-        field.Length <= 40 ? Encoding.UTF8.GetString(field) : Encoding.UTF8.GetString(field[..40]) + "…";
+    private static bool TryParseDecimalComma(ReadOnlySpan<byte> field, out float value)
+    {
+        value = 0;
+        if (field.Length > 40 || field.Count((byte)',') != 1) return false;
+        Span<byte> point = stackalloc byte[field.Length];
+        field.Replace(point, (byte)',', (byte)'.');
+        return TryParse(point, out value);
+    }
+
+    /// <summary>A field as messages show it: not too long, and without what would move the cursor of a terminal.</summary>
+    internal static string Show(ReadOnlySpan<byte> field)
+    {
+        var text = field.Length <= 40 ? Encoding.UTF8.GetString(field) : Encoding.UTF8.GetString(field[..40]) + "…";
+        return string.Concat(text.Select(letter => char.IsControl(letter) ? '�' : letter));
+    }
 
     internal static string Plural(int count, string noun) => FormattableString.Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
@@ -166,33 +189,29 @@ internal static class RatingParser
     /// <summary>Which column holds what; −1 is 'none'.</summary>
     private readonly record struct Columns(int User, int Item, int Rating, int Timestamp)
     {
-        private static readonly string[] UserNames = ["user", "userid", "uid"];
-        private static readonly string[] ItemNames = ["item", "itemid", "iid", "movie", "movieid"];
-        private static readonly string[] RatingNames = ["rating", "score", "value"];
-        private static readonly string[] TimestampNames = ["timestamp", "time", "ts", "unixtime"];
-
         public static Columns ByPosition(int count) => new(0, 1, count > 2 ? 2 : -1, count > 3 ? 3 : -1);
 
+        /// <summary>Every column by its name, or none: what a header names otherwise may be anything, and its place tells nothing.</summary>
         public static Columns ByHeader(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ICollection<string> notes)
         {
-            var names = new List<string>(fields.Length);
-            foreach (var field in fields)
+            var header = new Header(reader, delimiter, line, fields);
+            var columns = new Columns(header.Find("user", Header.User), header.Find("item", Header.Item), header.Find("rating", Header.Rating), header.Find("timestamp", Header.Timestamp));
+            var rest = string.Join(", ", header.Unplaced.Select(name => $"'{Show(Encoding.UTF8.GetBytes(name))}'"));
+            if (columns.User < 0 && header.Find("title", Header.Title) >= 0)
+                throw reader.Error("the header has titles and no user column: this looks like the ratings of one person, which 'movierec recommend --ratings FILE' takes");
+            if (columns.User < 0 || columns.Item < 0)
             {
-                var name = delimiter.Text(line[field]);
-                names.Add(string.Concat(name.Where(char.IsLetter)).ToLowerInvariant());
+                var missing = columns.User >= 0 ? "item" : columns.Item >= 0 ? "user" : "user and no item";
+                throw reader.Error($"the header has no {missing} column{(rest.Length > 0 ? $", unless it is one of {rest}" : "")}; name the columns userId,itemId,rating,timestamp, in any order");
             }
-            var (user, item) = (Find(UserNames), Find(ItemNames));
-            if (user < 0 && item < 0)
-            {
-                notes.Add($"{Path.GetFileName(reader.File)} starts with a header that names no user and no item column; the columns are taken as user, item, rating, timestamp.");
-                return ByPosition(fields.Length);
-            }
-            if (user < 0 || item < 0)
-                throw reader.Error($"the header has no {(user < 0 ? "user" : "item")} column; name the columns userId,itemId,rating,timestamp");
-            return new Columns(user, item, Find(RatingNames), Find(TimestampNames));
-
-            int Find(string[] accepted) => names.FindIndex(accepted.Contains);
+            if (columns.Rating < 0 && rest.Length > 0 && !header.Unplaced.All(IsKindOfFeedback))
+                throw reader.Error($"the header has no rating column, unless it is one of {rest}; name it 'rating', or remove these columns so that every line counts as 1");
+            if (rest.Length > 0) notes.Add($"{Path.GetFileName(reader.File)} has columns that are left unread: {rest}.");
+            return columns;
         }
+
+        // gorse names what somebody did, such as 'read' or 'like', in a column beside user and item.
+        private static bool IsKindOfFeedback(string name) => name.Replace("_", "", StringComparison.Ordinal).Equals("feedbacktype", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Growing columns.</summary>
@@ -205,6 +224,8 @@ internal static class RatingParser
         private long[]? _timestamps = hasTimestamps ? new long[FirstCapacity] : null;
 
         public int Count { get; private set; }
+
+        public readonly Span<long> Timestamps => _timestamps.AsSpan(0, Count);
 
         public void Add(int user, int item, float value, long timestamp)
         {

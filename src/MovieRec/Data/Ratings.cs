@@ -12,8 +12,8 @@ public sealed class Ratings
     /// <param name="userIds">Raw user ids.</param>
     /// <param name="itemIds">Raw item ids.</param>
     /// <param name="values">Ratings, on the data set's own scale (1 where the file has none).</param>
-    /// <param name="timestamps">Unix seconds, UTC; null where the file has none.</param>
-    /// <exception cref="ArgumentException">The columns differ in length.</exception>
+    /// <param name="timestamps">Unix seconds, UTC, of the years 1 to 9999; null where the file has none.</param>
+    /// <exception cref="ArgumentException">The columns differ in length, or a timestamp lies outside these years, as one in milliseconds does.</exception>
     public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps)
     {
         ArgumentNullException.ThrowIfNull(userIds);
@@ -21,6 +21,9 @@ public sealed class Ratings
         ArgumentNullException.ThrowIfNull(values);
         if (userIds.Length != itemIds.Length || userIds.Length != values.Length || (timestamps is not null && timestamps.Length != userIds.Length))
             throw new ArgumentException("All columns must have the same length.");
+        foreach (var timestamp in timestamps ?? [])
+            if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond)
+                throw new ArgumentException(FormattableString.Invariant($"Timestamps are Unix seconds of the years 1 to 9999, and {timestamp} is outside of them."), nameof(timestamps));
         (_userIds, _itemIds, _values, _timestamps) = (userIds, itemIds, values, timestamps);
     }
 

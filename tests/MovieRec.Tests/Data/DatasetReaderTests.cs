@@ -105,6 +105,70 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Fact]
+    public void Kaggles_copies_of_the_CSV_sets_are_read()
+    {
+        var data = Read(new Dictionary<string, string>
+        {
+            ["rating.csv"] = "\"userId\",\"movieId\",\"rating\",\"timestamp\"\n1,10,3.5,\"2005-04-02 23:53:47\"\n",
+            ["movie.csv"] = "\"movieId\",\"title\",\"genres\"\n10,\"Heat (1995)\",\"Action|Crime|Thriller\"\n",
+            ["genome_scores.csv"] = "movieId,tagId,relevance\n",
+        });
+        Assert.Equal(1_112_486_027, data.Ratings.Timestamps[0]);
+        Assert.Equal(("Heat (1995)", 1995), (data.FindMovie(10)!.Title, data.FindMovie(10)!.Year));
+        Assert.Equal(["Action", "Crime", "Thriller"], data.Genres);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mine/mine.inter")]
+    public void RecBoles_atomic_files_are_read_in_any_order_of_columns(string path)
+    {
+        var files = new Dictionary<string, string>
+        {
+            ["mine.inter"] = "timestamp:float\titem_id:token\trating:float\tuser_id:token\n881250949\t10\t3\t1\n881250950\t20\t7.5\t2\n",
+            ["mine.item"] = "movie_title:token_seq\titem_id:token\trelease_year:token\tclass:token_seq\nToy Story\t10\t1995\tAnimation Children's Comedy\nHeat\t20\t\t\n",
+            ["mine.user"] = "user_id:token\tage:token\tgender:token\toccupation:token\tzip_code:token\n1\t24\tM\ttechnician\t85711\n2\t\t\t\t\n",
+        };
+        var data = Read(files);
+        if (path.Length > 0) data = Read(Path.Combine(_folder.Path, path));
+        Assert.Equal([1, 2], data.Ratings.UserIds);
+        Assert.Equal([10, 20], data.Ratings.ItemIds);
+        Assert.Equal([3, 7.5f], data.Ratings.Values);
+        Assert.Equal([881_250_949, 881_250_950], data.Ratings.Timestamps);
+        Assert.Equal(("Toy Story", 1995), (data.FindMovie(10)!.Title, data.FindMovie(10)!.Year));
+        Assert.Equal(["Animation", "Children's", "Comedy"], data.FindMovie(10)!.Genres);
+        Assert.Null(data.FindMovie(20)!.Year);
+        Assert.Equal(new User(1, 24, Gender.Male, "technician", "85711"), data.FindUser(1));
+    }
+
+    [Fact]
+    public void Movies_are_read_by_the_names_of_their_columns()
+    {
+        _csv["movies.csv"] = "genres,title,tmdbId,movieId\nDrama|Comedy|Drama,\"A title\nof two lines (1995)\",9,10\n,Ash,8,20\n";
+        var data = Read(_csv);
+        Assert.Equal(("A title of two lines (1995)", 1995), (data.FindMovie(10)!.Title, data.FindMovie(10)!.Year));
+        Assert.Equal(["Drama", "Comedy"], data.FindMovie(10)!.Genres); // listed twice, counted once
+        Assert.Equal("Ash", data.FindMovie(20)!.Title);
+    }
+
+    [Fact]
+    public void Files_packed_one_by_one_go_by_the_names_they_have_unpacked()
+    {
+        foreach (var (file, text) in _csv)
+        {
+            using var bytes = new MemoryStream();
+            using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
+            _folder.Write($"packed/{file}.gz", bytes.ToArray());
+        }
+        var data = Read(Path.Combine(_folder.Path, "packed"));
+        Assert.Equal((3, "American President, The (1995)"), (data.Ratings.Count, data.TitleOf(10)));
+    }
+
+    [Fact]
+    public void An_Excel_workbook_is_refused_by_its_name() =>
+        Assert.Contains("an Excel workbook", Assert.Throws<DataException>(() => Read(_folder.Write("r.xlsx", TemporaryFolder.Zip(("xl/workbook.xml", "<x/>"))))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Genres_that_the_README_does_not_list_are_kept_after_the_others_and_noted()
     {
         var data = Read(_csv);
@@ -245,7 +309,7 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("movies.csv", "id,name\n", "movies.csv, line 1: the header should be 'movieId,title,genres'")]
+    [InlineData("movies.csv", "id,name\n", "movies.csv, line 1: the header names no movieId; name the columns movieId, title, genres, in any order")]
     [InlineData("movies.csv", "movieId,title,genres\n10,\"A, Drama\n", "movies.csv, line 2: a quotation mark is not closed")]
     [InlineData("movies.csv", "movieId,title,genres\n", "movies.csv is empty")]
     [InlineData("ratings.csv", "userId,movieId\n1,10\n", "ratings.csv, line 1: a MovieLens rating has four columns")]

@@ -38,10 +38,10 @@ public sealed class DelimiterTests
             Assert.Equal(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Trim()), Split(Delimiter.Space, line)));
 
     [Theory]
-    [InlineData("\"a")]
-    [InlineData("1,\"a\"b")]
-    [InlineData("\"a\"\"")]
-    public void A_quote_that_is_not_closed_is_told(string line) => Assert.Equal(-1, Delimiter.Comma.Split(Encoding.UTF8.GetBytes(line), new Range[8]));
+    [InlineData("\"a", Delimiter.QuoteIsOpen)]
+    [InlineData("1,\"a\"b", Delimiter.TextBehindQuote)]
+    [InlineData("\"a\"\"", Delimiter.QuoteIsOpen)]
+    public void A_quote_that_is_not_closed_is_told(string line, int told) => Assert.Equal(told, Delimiter.Comma.Split(Encoding.UTF8.GetBytes(line), new Range[8]));
 
     [Theory]
     [InlineData("1::2::3", ':')]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using MovieRec.Data;
@@ -59,16 +60,129 @@ public sealed class RatingFileTests : IDisposable
     public void A_header_decides_which_column_is_which() =>
         Assert.Equal("7 20 3.5 88", Rows(Read("timestamp,movie_id,Title,rating,userId\n88,20,\"A, B\",3.5,7\n")));
 
+    [Theory]
+    [InlineData("user_id:token\titem_id:token\ttimestamp:float\trating:float\n7\t20\t978300740\t3.5\n", "7 20 3.5 978300740")] // RecBole
+    [InlineData("rating:float\titem_id:token\tuser_id:token\n3.5\t20\t7\n", "7 20 3.5 -")]
+    [InlineData("\"userId\",\"movieId\",\"rating\",\"timestamp\"\n\"7\",\"20\",\"3.5\",\"2005-04-02 23:53:47\"\n", "7 20 3.5 1112486027")] // Kaggle
+    [InlineData("FeedbackType,UserId,ItemId,Timestamp\nread,7,20,2006-01-02 15:04:05 +0000 UTC\n", "7 20 1 1136214245")] // gorse
+    [InlineData("feedback_type,user_id,item_id,value,time_stamp\nread,7,20,2,2006-01-02T15:04:05Z\n", "7 20 2 1136214245")]
+    [InlineData("uid,iid,r_ui\n7,20,3.5\n", "7 20 3.5 -")] // Surprise
+    [InlineData("user item rating timestamp\n7 20 3.5 88\n", "7 20 3.5 88")]
+    [InlineData("item,user,rating\n20,7,3.5\n", "7 20 3.5 -")] // LensKit
+    [InlineData("\"User-ID\";\"ISBN\";\"Book-Rating\"\n\"7\";\"20\";\"3\"\n", "7 20 3 -")] // Book-Crossing
+    [InlineData("userID\tartistID\tweight\n7\t20\t13883\n", "7 20 13883 -")] // Last.fm
+    public void The_names_that_others_write_are_known_in_any_order(string text, string rows) => Assert.Equal(rows, Rows(Read(text)));
+
+    [Theory]
+    [InlineData("a,b,c\n7,20,3\n", "line 1: the header has no user and no item column, unless it is one of 'a', 'b', 'c'")]
+    [InlineData("userId,film,rating\n7,20,3\n", "line 1: the header has no item column, unless it is one of 'film'")]
+    [InlineData("person,movieId,rating\n7,20,3\n", "line 1: the header has no user column, unless it is one of 'person'")]
+    [InlineData("userId,movieId,opinion\n7,20,3\n", "line 1: the header has no rating column, unless it is one of 'opinion'")]
+    [InlineData("user,user_id,item\n7,8,20\n", "line 1: the columns 'user' and 'user_id' could both be the user")]
+    [InlineData("user,item,rating,score\n7,20,3,4\n", "line 1: the columns 'rating' and 'score' could both be the rating")]
+    [InlineData("Date,Name,Year,Letterboxd URI,Rating\n2020-01-01,Heat,1995,x,4\n", "recommend --ratings FILE")]
+    public void A_header_whose_columns_cannot_be_placed_is_refused(string text, string problem) => Assert.Contains(problem, Problem(text), StringComparison.Ordinal);
+
     [Fact]
-    public void A_header_in_other_words_leaves_the_order_and_is_noted()
+    public void Columns_beside_those_that_are_known_are_left_unread_and_noted()
     {
         var notes = new List<string>();
-        Assert.Equal("7 20 3 -", Rows(Read("a,b,c\n7,20,3\n", notes)));
-        Assert.Single(notes);
+        Assert.Equal("7 20 3.5 -", Rows(Read("userId,director,movieId,rating\n7,x,20,3.5\n", notes)));
+        Assert.Contains("'director'", Assert.Single(notes), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_header_without_items_is_an_error() => Assert.Contains("line 1: the header has no item column", Problem("userId,film,rating\n7,20,3\n"), StringComparison.Ordinal);
+    public void Times_in_the_third_column_are_not_taken_for_ratings() =>
+        Assert.Contains("times where its third column should be ratings", Problem("7\t20\t978300740\n8\t21\t881250949\n"), StringComparison.Ordinal);
+
+    // 2000-12-31 22:12:40 UTC, in each unit.
+    [Theory]
+    [InlineData("978300760", null)]
+    [InlineData("978300760.9", null)]
+    [InlineData("9.7830076e8", null)]
+    [InlineData("978300760123", "milliseconds")]
+    [InlineData("978300760123456", "microseconds")]
+    [InlineData("978300760123456789", "nanoseconds")]
+    [InlineData("978300760123.5", "milliseconds")]
+    [InlineData("2000-12-31 22:12:40", null)]
+    [InlineData("2000-12-31T22:12:40Z", null)]
+    [InlineData("2000-12-31T23:12:40+01:00", null)]
+    [InlineData("2000-12-31T22:12:40.987654", null)]
+    public void The_unit_of_timestamps_is_told_by_their_range_and_noted(string timestamp, string? unit)
+    {
+        var notes = new List<string>();
+        Assert.Equal("7 20 3 978300760", Rows(Read($"7\t20\t3\t{timestamp}\n", notes)));
+        if (unit is null) Assert.Empty(notes);
+        else Assert.Contains($"timestamps in {unit} ({timestamp} is 2000-12-31 22:12:40 UTC)", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-62135596800", "253402300799")]
+    public void Seconds_reach_from_the_year_1_to_9999(string first, string last) =>
+        Assert.Equal($"7 20 3 {first}; 8 20 3 {last}", Rows(Read($"7\t20\t3\t{first}\n8\t20\t3\t{last}\n")));
+
+    [Theory]
+    [InlineData("978300760\n8\t21\t4\t978300760123", "line 2: the timestamp '978300760123' is in milliseconds, but '978300760' in line 1 in seconds")]
+    [InlineData("978300760123\n8\t21\t4\t0", "line 2: the timestamp '0' is in seconds, but '978300760123' in line 1 in milliseconds")]
+    [InlineData("2000-12-31\n8\t21\t4\t978300760", "line 2: the timestamp '978300760' is in seconds, but '2000-12-31' in line 1 in the form of a date")]
+    [InlineData("-62135596801", "is no time between the years 1 and 9999")]
+    [InlineData("1e30", "is no time between the years 1 and 9999")]
+    [InlineData("99999999999999999999", "is no time between the years 1 and 9999")]
+    [InlineData("31/12/2000", "neither a number of seconds since 1970 nor a date")]
+    [InlineData("2000-13-31", "neither a number of seconds since 1970 nor a date")]
+    public void Timestamps_in_no_unit_or_in_several_are_refused(string timestamps, string problem) =>
+        Assert.Contains(problem, Problem($"7\t20\t3\t{timestamps}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_time_that_is_read_is_a_date() => Gen.Long.Sample(timestamp =>
+    {
+        try
+        {
+            DateTimeOffset.FromUnixTimeSeconds(Read(FormattableString.Invariant($"7\t20\t3\t{timestamp}\n")).Timestamps[0]);
+        }
+        catch (DataException)
+        {
+        }
+    }, iter: 300, threads: 1);
+
+    [Fact]
+    public void Ratings_hold_no_time_outside_of_the_calendar() =>
+        Assert.Throws<ArgumentException>(() => new Ratings([1], [1], [1], [978_300_760_123]));
+
+    [Theory]
+    [InlineData("7\t20\t3\r8\t21\t4\r", "7 20 3 -; 8 21 4 -")] // CR alone
+    [InlineData("user,item,rating\r7,20,3\r\r8,21,4", "7 20 3 -; 8 21 4 -")]
+    [InlineData("7;20;3,5;88\n8;21;4;89\n", "7 20 3.5 88; 8 21 4 89")] // decimal commas
+    [InlineData("user;item;rating\n7;20;3,5\n", "7 20 3.5 -")]
+    [InlineData("7\t20\t\"3,5\"\n", "7 20 3.5 -")]
+    [InlineData("7|20|3.5\n", "7 20 3.5 -")]
+    [InlineData("user,title,item,rating\n7,\"two\nlines, \"\"quoted\"\"\",20,3\n8,x,21,4\n", "7 20 3 -; 8 21 4 -")] // a line break inside quotes
+    public void Other_forms_of_text_are_read(string text, string rows) => Assert.Equal(rows, Rows(Read(text)));
+
+    [Fact]
+    public void A_line_after_a_record_of_several_is_named_by_its_own_number() =>
+        Assert.Contains("line 4: the rating 'x'", Problem("user,title,item,rating\n7,\"two\nlines\",20,3\n8,x,21,x\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_packed_file_is_read_as_what_is_in_it()
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write("7\t20\t3\n8\t21\t4\n"u8);
+        Assert.Equal("7 20 3 -; 8 21 4 -", Rows(ReadFile(_folder.Write("r.csv.gz", bytes.ToArray()))));
+        Assert.Contains("damaged gzip", Assert.Throws<DataException>(() => ReadFile(_folder.Write("cut.gz", bytes.ToArray()[..10].Concat(new byte[] { 7, 7, 7 }).ToArray()))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SQLite format 3\0", "an SQLite database")]
+    [InlineData("PAR1", "a Parquet file")]
+    [InlineData("ARROW1", "an Arrow (Feather) file")]
+    [InlineData("BZh91AY", "a bzip2 file")]
+    [InlineData("%PDF-1.4", "a PDF document")]
+    [InlineData("[{\"user\":1}]", "JSON")]
+    [InlineData("\n<!DOCTYPE html>", "HTML or XML")]
+    [InlineData("7\t20\t3\n\0\0\0", "zero bytes")]
+    [InlineData("7\0\t\0", "UTF-16")]
+    public void What_is_not_text_is_refused_by_its_true_name(string start, string name) => Assert.Contains(name, Problem(start), StringComparison.Ordinal);
 
     [Fact]
     public void Mark_carriage_returns_blank_lines_and_a_missing_last_line_end_are_passed_over() =>
@@ -123,7 +237,7 @@ public sealed class RatingFileTests : IDisposable
 
     [Fact]
     public void A_file_without_line_ends_is_not_read_into_memory() =>
-        Assert.Contains("longer than a million", Assert.Throws<DataException>(() => ReadFile(_folder.Write("zeros", new byte[3 << 20]))).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than a million", Assert.Throws<DataException>(() => ReadFile(_folder.Write("one-line", new string('x', 3 << 20)))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_is_not_there_is_a_data_error() =>
@@ -146,7 +260,7 @@ public sealed class RatingFileTests : IDisposable
         // Some 2 MB of lines of changing length, against the slow obvious reader.
         var text = new StringBuilder();
         var random = new Random(1);
-        for (var i = 0; i < 100_000; i++) text.Append(CultureInfo.InvariantCulture, $"{i}\t{random.Next()}\t{random.Next(1, 6)}\t{random.NextInt64(1L << random.Next(1, 62))}{(i % 3 == 0 ? "\r\n" : "\n")}");
+        for (var i = 0; i < 100_000; i++) text.Append(CultureInfo.InvariantCulture, $"{i}\t{random.Next()}\t{random.Next(1, 6)}\t{random.NextInt64(1L << random.Next(1, 37))}{(i % 3 == 0 ? "\r\n" : "\n")}");
         var ratings = Read(text.ToString());
         var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(lines.Length, ratings.Count);
