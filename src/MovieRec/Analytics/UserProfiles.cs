@@ -27,7 +27,7 @@ public sealed class UserProfiles
         Genres = [.. dataset.Genres.Where(genre => genre.Length > 0 && genre[0] != '(' && !genre.Equals("unknown", StringComparison.OrdinalIgnoreCase))];
         var genresOf = new int[Items.Count][];
         for (var item = 0; item < genresOf.Length; item++)
-            genresOf[item] = dataset.FindMovie(Items.IdOf(item)) is { } movie ? [.. movie.Genres.Select(IndexOfGenre).Where(genre => genre >= 0)] : [];
+            genresOf[item] = dataset.FindMovie(Items.IdOf(item)) is { } movie ? [.. movie.Genres.Select(IndexOfGenre).Where(genre => genre >= 0).Distinct()] : [];
 
         _counts = new int[Users.Count];
         _means = new double[Users.Count];

@@ -76,4 +76,15 @@ public class InsightsTests
         Assert.Equal(
             Planted.Value.Select(claim => (claim.Sentence, claim.AdjustedP)),
             Insights.Of(PlantedTruth.Generate(1, planted: true), Quick, TestContext.Current.CancellationToken).Select(claim => (claim.Sentence, claim.AdjustedP)));
+
+    [Fact]
+    public void A_genre_that_a_movie_lists_twice_counts_once()
+    {
+        var once = PlantedTruth.Generate(3, planted: true, 0.1);
+        var twice = new Dataset(once.Info, once.Ratings, [.. once.Movies.Select(movie => movie with { Genres = [.. movie.Genres, .. movie.Genres] })], once.Users, once.Genres);
+        Assert.Equal(Claims(once), Claims(twice));
+
+        static IEnumerable<string> Claims(Dataset data) =>
+            Insights.Of(data, Quick, TestContext.Current.CancellationToken).Select(claim => $"{claim.Id} {claim.Verdict} {claim.Sentence}");
+    }
 }
