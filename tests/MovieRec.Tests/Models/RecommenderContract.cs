@@ -50,6 +50,22 @@ public abstract class RecommenderContract
     }
 
     [Fact]
+    public void Weights_that_are_negative_not_finite_or_all_0_are_refused_by_every_model_alike()
+    {
+        var matrix = Checkerboard.Interactions.Matrix;
+        foreach (var (value, words) in new[] { (-1f, "not negative"), (float.NaN, "finite"), (float.PositiveInfinity, "finite") })
+        {
+            var values = matrix.Values.ToArray();
+            values[^1] = value;
+            Assert.Contains(words, Refused(values), StringComparison.Ordinal);
+        }
+        Assert.Contains("every rating is 0", Refused(new float[matrix.EntryCount]), StringComparison.Ordinal);
+
+        string Refused(float[] values) => Assert.Throws<ArgumentException>("train", () =>
+            _trainer.Train(Checkerboard.Interactions with { Matrix = matrix.WithValues(values) }, TestContext.Current.CancellationToken)).Message;
+    }
+
+    [Fact]
     public void Training_again_gives_the_same_bits()
     {
         var again = _trainer.Train(Checkerboard.Interactions, TestContext.Current.CancellationToken);

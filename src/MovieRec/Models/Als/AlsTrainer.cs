@@ -28,7 +28,7 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
     /// <param name="train">What to learn from; weights must be finite and at least 0.</param>
     /// <param name="progress">Told the loss after each iteration; null leaves the loss uncomputed.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
-    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
     public AlsModel Train(Interactions train, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default) =>
         Train(train, null, progress, cancellationToken);
@@ -42,14 +42,11 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
     /// <param name="stopping">When to stop; null for never.</param>
     /// <param name="progress">Told the loss, and the metric, after each iteration.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
-    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution, or the metric is NaN.</exception>
     public AlsModel Train(Interactions train, EarlyStopping? stopping, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
-        foreach (var weight in train.Matrix.Values)
-            if (!(weight >= 0) || float.IsPositiveInfinity(weight))
-                throw new ArgumentException($"ALS needs weights that are finite and not negative, but the data holds {weight}.", nameof(train));
+        InteractionWeights.Check(train, Name);
 
         var users = train.Matrix;
         // One generator draws one after the other, so this is all that can be done meanwhile.

@@ -13,7 +13,7 @@ public sealed class PopularityTrainer : IRecommenderTrainer
     /// <inheritdoc/>
     public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         var counts = new float[train.ItemCount];
         foreach (var item in train.Matrix.Columns) counts[item]++;

@@ -16,7 +16,7 @@ public sealed class RandomTrainer(RandomOptions? options = null) : IRecommenderT
     /// <inheritdoc/>
     public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         return new RandomModel(Name, train.UserCount, train.ItemCount, (options ?? new()).Seed);
     }

@@ -10,23 +10,13 @@ namespace MovieRec.Models.Baselines;
 internal static class RatingPower
 {
     /// <summary>X: the interactions with the strengths a model shall see.</summary>
-    /// <exception cref="ArgumentException">A rating is negative or not finite, and p is not 0.</exception>
+    /// <exception cref="ArgumentException">A rating is negative or not finite, or all are 0.</exception>
     public static CsrMatrix Raise(Interactions train, float power, string model)
     {
-        Check(train, power, model);
+        InteractionWeights.Check(train, model);
         var strengths = new float[train.Count];
         Raise(train.Matrix.Values, power, strengths);
         return train.Matrix.WithValues(strengths);
-    }
-
-    /// <summary>Refuses ratings that have no such power.</summary>
-    /// <exception cref="ArgumentException">A rating is negative or not finite, and p is not 0.</exception>
-    public static void Check(Interactions train, float power, string model)
-    {
-        if (power == 0) return;
-        foreach (var rating in train.Matrix.Values)
-            if (!(rating >= 0) || float.IsPositiveInfinity(rating))
-                throw new ArgumentException($"{model} needs weights that are finite and not negative, but the data holds {rating}.", nameof(train));
     }
 
     /// <summary>x ← r^p, entry by entry.</summary>

@@ -32,7 +32,7 @@ public sealed class RecentPopularityTrainer : IRecommenderTrainer
     /// <exception cref="ArgumentException">A pair to learn from is not among the ratings.</exception>
     public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         var times = InteractionTimes.Of(train, _ratings, Name);
         var latest = times.Length == 0 ? 0 : times.Max();

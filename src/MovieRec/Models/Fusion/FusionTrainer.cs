@@ -58,7 +58,7 @@ public sealed class FusionTrainer : IRecommenderTrainer
     /// <inheritdoc/>
     public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         // Side by side, since some trainings are of one thread; a part's failure comes out as it is.
         var models = Task.WhenAll(Array.ConvertAll(_parts, part => Task.Run(() => part.Trainer.Train(train, cancellationToken), cancellationToken))).GetAwaiter().GetResult();

@@ -36,7 +36,7 @@ public sealed class ContentTrainer : IRecommenderTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
-        RatingPower.Check(train, Options.RatingPower, Name);
+        InteractionWeights.Check(train, Name);
         return new HistoryFactorModel(Name, train, Options.RatingPower, MovieFeatures.Vectors(train.Items, _movies, Options.YearWeight));
     }
 

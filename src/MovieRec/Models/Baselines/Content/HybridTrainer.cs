@@ -38,7 +38,7 @@ public sealed class HybridTrainer : IRecommenderTrainer
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
     public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        InteractionWeights.Check(train, Name);
         var als = new AlsTrainer(Options.Als).Train(train, null, cancellationToken);
         var counts = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) counts[item]++;

@@ -29,7 +29,7 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
     /// <exception cref="TrainingException">The factors grew beyond all bounds.</exception>
     public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         var random = new SplitMix64(Options.Seed);
         var userFactors = InitialFactors(train.UserCount, ref random);
