@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using MovieRec.Cli.Commands;
 using MovieRec.Cluster;
 using MovieRec.Data;
@@ -21,6 +22,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         var result = CreateRoot(terminal).Parse(args, Parsing);
+        if (MissingValue(result.CommandResult) is { } missing) return Fail(ExitCode.Usage, $"{missing}; see '{CommandPath(result)} --help'.");
         if (result.Action is ParseErrorAction)
             return Fail(ExitCode.Usage, $"{Complaint(result)}; see '{CommandPath(result)} --help'.");
         try
@@ -98,10 +100,36 @@ internal static class CommandLine
         ? $"'{word}' is not understood here"
         : result.Errors[0].Message.Trim().TrimEnd('.');
 
+    /// <summary>
+    /// What is wrong where an option has no value of its own: the parser hands it whatever word comes next, be it the name of another option, and takes an
+    /// empty word for a value.
+    /// </summary>
+    private static string? MissingValue(CommandResult command)
+    {
+        var names = new HashSet<string>();
+        for (var each = command; each is not null; each = each.Parent as CommandResult)
+            foreach (var option in each.Command.Options) names.UnionWith([option.Name, .. option.Aliases]);
+        for (var each = command; each is not null; each = each.Parent as CommandResult)
+        {
+            foreach (var child in each.Children)
+            {
+                var name = child switch { OptionResult { Implicit: false } option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => null };
+                if (name is null) continue;
+                foreach (var token in child.Tokens)
+                {
+                    if (token.Value.Trim().Length == 0) return $"{name} is empty; give it a value";
+                    if (child is OptionResult && (names.Contains(token.Value) || token.Value.StartsWith("--", StringComparison.Ordinal)))
+                        return $"{name} has no value, because '{token.Value}' is an option; put the value behind {name}";
+                }
+            }
+        }
+        return null;
+    }
+
     private static string CommandPath(ParseResult result)
     {
         var names = new Stack<string>();
-        for (var command = result.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var command = result.CommandResult; command is not null; command = command.Parent as CommandResult)
             names.Push(command.Command.Name);
         return string.Join(' ', names);
     }

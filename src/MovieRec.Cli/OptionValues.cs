@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -64,8 +65,7 @@ internal static class OptionValues
     private static bool TryParse(Type type, string text, out object? value)
     {
         var culture = CultureInfo.InvariantCulture;
-        if (type.IsEnum)
-            return Enum.TryParse(type, text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out value) && Enum.IsDefined(type, value!);
+        if (type.IsEnum) return TryParseName(type, text, out value);
         (bool ok, value) = Type.GetTypeCode(type) switch
         {
             TypeCode.Boolean => (bool.TryParse(text, out var x), (object?)x),
@@ -79,6 +79,15 @@ internal static class OptionValues
             _ => throw new NotSupportedException($"Options of type {type.Name} cannot be set from the command line."),
         };
         return ok;
+    }
+
+    /// <summary>The value of <paramref name="type"/>, an enumeration, that goes by a name, whatever its case and dashes. Numbers are no names.</summary>
+    public static bool TryParseName(Type type, string text, [NotNullWhen(true)] out object? value)
+    {
+        var names = Enum.GetNames(type);
+        var found = Array.FindIndex(names, name => string.Equals(name, Plain(text), StringComparison.OrdinalIgnoreCase));
+        value = found < 0 ? null : Enum.Parse(type, names[found]);
+        return value is not null;
     }
 
     private static string Describe(Type type)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 
 namespace MovieRec.Cli;
 
@@ -103,6 +104,21 @@ internal static class SharedOptions
                 return number;
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {least:0.###} to {most:#,0.###}, not '{text}'"));
             return null;
+        },
+    };
+
+    /// <summary>An option for one of the names of <typeparamref name="T"/>, in any case; its numbers are not taken.</summary>
+    public static Option<T> Choice<T>(string name, string description, T defaultValue)
+        where T : struct, Enum => new(name)
+    {
+        HelpName = string.Join('|', Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            if (OptionValues.TryParseName(typeof(T), result.Tokens[0].Value, out var value)) return (T)value;
+            result.AddError($"{name} takes one of {string.Join(", ", Enum.GetNames<T>())}, not '{result.Tokens[0].Value}'");
+            return defaultValue;
         },
     };
 

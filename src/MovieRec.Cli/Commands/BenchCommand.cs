@@ -74,8 +74,8 @@ internal static class BenchCommand
             ?? throw new UsageException($"--rows {name}: there are {string.Join(", ", BenchRow.All.Select(row => row.Name))}."))]
         : [.. BenchRow.All.Where(row => quick ? row.IsQuick : !row.IsLarge)];
 
-    private static AlsSolver Solver(string name) => Enum.TryParse<AlsSolver>(name, ignoreCase: true, out var solver) && Enum.IsDefined(solver)
-        ? solver
+    private static AlsSolver Solver(string name) => OptionValues.TryParseName(typeof(AlsSolver), name, out var solver)
+        ? (AlsSolver)solver
         : throw new UsageException($"--solvers {name}: there are {string.Join(", ", Enum.GetNames<AlsSolver>())}.");
 
     private static string Part(string name) => Parts.FirstOrDefault(part => string.Equals(part, name, StringComparison.OrdinalIgnoreCase))

@@ -23,7 +23,7 @@ internal static class ClusterMeasureCommand
         var generate = new Option<string[]>("--generate") { HelpName = PartitionCommand.SizesName, Description = "Generated ratings to measure on; repeatable.", DefaultValueFactory = _ => ["20000,4000,1000000"] };
         var threads = SharedOptions.WholeNumber("--threads", [], "Threads of each silo.", 1, 1, 1024);
         var set = SharedOptions.Set();
-        var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "Whether blocks fetch the factors they need, or all.", DefaultValueFactory = _ => Exchange.Needed };
+        var exchange = SharedOptions.Choice("--exchange", "Whether blocks fetch the factors they need, or all.", Exchange.Needed);
         var inProcess = new Option<bool>("--in-process") { Description = "Runs all silos in this process, which starts sooner; memory is then that of all together." };
         var json = SharedOptions.Json();
         var command = new Command("measure", "Measures trainings on generated ratings, on one silo of this machine, on more, and in one process: time, bytes and memory.") { silos, generate, threads, set, exchange, inProcess, json };

@@ -27,7 +27,7 @@ internal static class LoadTestCommand
         var step = SharedOptions.Number("--step", "S", "With --find-knee: seconds that each rate is tried (1).", 0.05, 60);
         var limit = SharedOptions.Number("--limit", "MS", "With --find-knee: the 99th percentile, in milliseconds, that is still borne (20).", 0.001, 60_000);
         var searches = SharedOptions.WholeNumber("--searches", [], "With --find-knee: how often to search; the spread makes the interval.", new KneeOptions().Searches, 2, 100);
-        var client = new Option<LoadClient>("--client") { Description = "What speaks HTTP: this command's own small client, or the runtime's, to check it by.", DefaultValueFactory = _ => LoadClient.Sockets };
+        var client = SharedOptions.Choice("--client", "What speaks HTTP: this command's own small client, or the runtime's, to check it by.", LoadClient.Sockets);
         var seed = SharedOptions.WholeNumber("--seed", [], "Chooses the users.", 42, 0);
         var own = new Option<bool>("--i-own-this-host") { Description = "Allows another host than this machine. It must be yours." };
         var json = SharedOptions.Json();

@@ -19,7 +19,7 @@ internal static class ScaleCommand
         var sizes = SharedOptions.Words("--sizes", "N[,N…]", "How many times 100,000 ratings, at least four numbers; the law fitted to the smaller ones is tested on the largest.", [.. usual.Sizes.Select(size => Invariant($"{size}"))]);
         var factors = SharedOptions.WholeNumber("--factors", [], "Factors of the model.", usual.Als.Factors, 1, 1024);
         var iterations = SharedOptions.WholeNumber("--iterations", [], "Iterations of a training.", usual.Als.Iterations, 1, 1000);
-        var solver = new Option<AlsSolver>("--solver") { Description = "How rows are solved.", DefaultValueFactory = _ => usual.Als.Solver };
+        var solver = SharedOptions.Choice("--solver", "How rows are solved.", usual.Als.Solver);
         var runs = SharedOptions.WholeNumber("--runs", [], "Trainings of each size, of which the median counts.", usual.Repeats, 1);
         var json = SharedOptions.Json();
         var command = new Command("scale", "Measures how training time, memory and latency grow with generated data, tests the growth on a size held out, and extrapolates it.")

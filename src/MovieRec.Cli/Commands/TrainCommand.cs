@@ -23,7 +23,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, patience, save };
         var cluster = ClusterCommand.Endpoint();
         var resume = new Option<bool>("--resume") { Description = "On a cluster: goes on with its latest training, from the checkpoints." };
-        var exchange = new Option<Exchange>("--exchange") { HelpName = "needed|broadcast", Description = "On a cluster: whether blocks fetch the factors they need, or all, to compare.", DefaultValueFactory = _ => Exchange.Needed };
+        var exchange = SharedOptions.Choice("--exchange", "On a cluster: whether blocks fetch the factors they need, or all, to compare.", Exchange.Needed);
         foreach (var option in new Option[] { cluster, resume, exchange }) command.Options.Add(option);
         command.SetAction(async (parse, token) =>
         {
