@@ -150,6 +150,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
             throw new ClusterException(FormattableString.Invariant($"A model file holds {Array.MaxLength:N0} interactions at most, and there are {manifest.Interactions:N0}."));
         var parts = Enumerable.Range(0, manifest.Parts).ToArray();
         await AlsModelFile.WriteAsync(stream, options, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items), (int)manifest.Interactions,
+            PartFile.ReadNames(folder, manifest, Side.Users), PartFile.ReadNames(folder, manifest, Side.Items),
         [
             sink => IdsAsync(Side.Users, sink),
             sink => IdsAsync(Side.Items, sink),

@@ -6,13 +6,13 @@ namespace MovieRec.Interactive;
 /// <summary>The core's types as data frames with typed columns.</summary>
 public static class Frames
 {
-    /// <summary>Ratings as columns <c>user</c>, <c>item</c> (raw ids), <c>rating</c> and, where the data has times, <c>time</c> (UTC).</summary>
+    /// <summary>Ratings as columns <c>user</c>, <c>item</c> (raw ids; texts where not all are numbers), <c>rating</c> and, where the data has times, <c>time</c> (UTC).</summary>
     public static DataFrame ToFrame(this Ratings ratings)
     {
         ArgumentNullException.ThrowIfNull(ratings);
         var frame = new DataFrame(
-            new Int32DataFrameColumn("user", ratings.UserIds.ToArray()),
-            new Int32DataFrameColumn("item", ratings.ItemIds.ToArray()),
+            IdColumn("user", ratings.UserIds, ratings.UserNames),
+            IdColumn("item", ratings.ItemIds, ratings.ItemNames),
             new SingleDataFrameColumn("rating", ratings.Values.ToArray()));
         if (ratings.HasTimestamps)
             frame.Columns.Add(new DateTimeDataFrameColumn("time", ratings.Timestamps.ToArray().Select(seconds => DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime)));
@@ -28,6 +28,10 @@ public static class Frames
         var rows = items.Select(item => reader.Read(item)).ToArray();
         return new DataFrame(reader.Columns.Zip(reader.Types).Select((column, at) => Column(column.First, column.Second, rows.Select(row => row[at]))));
     }
+
+    private static DataFrameColumn IdColumn(string name, ReadOnlySpan<int> ids, IdNames? names) => names is null
+        ? new Int32DataFrameColumn(name, ids.ToArray())
+        : new StringDataFrameColumn(name, ids.ToArray().Select(id => IdNames.TextOf(names, id)));
 
     private static DataFrameColumn Column(string name, Type type, IEnumerable<object?> cells) => ColumnCode(type) switch
     {

@@ -80,8 +80,7 @@ internal static class EvaluateCommand
     /// <summary>The data set of a given split is its training side alone: no model needs to know of what is held out.</summary>
     private static PartedData Given(string train, string test, CancellationToken cancellationToken)
     {
-        var ratings = RatingFile.Read(train, cancellationToken: cancellationToken);
-        var heldOut = RatingFile.Read(test, cancellationToken: cancellationToken);
+        var (ratings, heldOut) = Ratings.WithSharedNames(RatingFile.Read(train, cancellationToken: cancellationToken), RatingFile.Read(test, cancellationToken: cancellationToken));
         var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files, train, []);
         var split = Splits.Given(ratings, heldOut, "parted by others");
         return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split);

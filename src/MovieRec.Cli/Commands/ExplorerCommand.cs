@@ -13,7 +13,7 @@ internal static class ExplorerCommand
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var load = new Option<string?>("--model", "-m") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data then only describes movies and users." };
+        var load = new Option<string?>("--model", "-m") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data names the data it was trained on." };
         var output = new Option<string?>("--out", "-o") { HelpName = "FILE", Description = "Where the page goes; it links to the reports beside it. Without it: reports/explorer.html, in the checkout." };
         var command = new Command("explorer", "Writes one self-contained page that recommends movies to a user or for ratings given in it, with reasons, filters and a map.") { data, load, output };
         command.SetAction(async (parse, token) =>
@@ -27,8 +27,10 @@ internal static class ExplorerCommand
             using var file = new OutputFile(path);
             var model = parse.GetValue(load) is { } saved ? AlsModel.Load(saved) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()), Interactions.From(dataset.Ratings), token).ConfigureAwait(false)).Model;
-            var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Of(dataset, model, token), token)).ConfigureAwait(false);
+            var interactions = Interactions.From(dataset.Ratings);
+            if (model is not null) ModelData.Check(model, parse.GetValue(load)!, interactions, dataset.Info.Label);
+            model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()), interactions, token).ConfigureAwait(false)).Model;
+            var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Of(dataset, model, interactions, token), token)).ConfigureAwait(false);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             var page = Encoding.UTF8.GetBytes(ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder), File.Exists(Path.Combine(folder, "index.html"))));
             await file.Stream.WriteAsync(page, token).ConfigureAwait(false);

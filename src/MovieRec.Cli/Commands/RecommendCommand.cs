@@ -16,18 +16,15 @@ internal static class RecommendCommand
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var user = SharedOptions.WholeNumber("--user", ["-u"], "The user's id, as the data has it.", 0, 0);
-        user.DefaultValueFactory = null;
-        user.Required = true;
-        user.HelpName = "ID";
+        var user = new Option<string>("--user", "-u") { HelpName = "ID", Description = "The user's id, as the data has it.", Required = true };
         var count = SharedOptions.WholeNumber("--count", ["-n"], "How many movies.", 10, 1);
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
         var files = SharedOptions.OptionFiles();
-        var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data then only names the movies." };
+        var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data names the data it was trained on." };
         var genre = new Option<string[]>("--genre") { HelpName = "NAME", Description = "Only movies of this genre; repeatable, for movies of any of them.", DefaultValueFactory = _ => [] };
-        var allow = SharedOptions.WholeNumbers("--allow", "Only these movies, by id.", [], 0);
-        var deny = SharedOptions.WholeNumbers("--deny", "Never these movies, by id.", [], 0);
+        var allow = SharedOptions.Words("--allow", "ID[,ID…]", "Only these movies, by id.", []);
+        var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", []);
         var command = new Command("recommend", "Trains or loads a model and recommends movies to one user, leaving out those the user has rated.")
         {
             data, user, count, model, set, files, load, genre, allow, deny,
@@ -42,9 +39,11 @@ internal static class RecommendCommand
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
             var loaded = parse.GetValue(load) is { } path ? AlsModel.Load(path) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var interactions = loaded?.Train ?? Interactions.From(dataset.Ratings);
-            if (!interactions.Users.TryGetIndex(parse.GetValue(user), out var index))
-                throw new UsageException($"User {parse.GetValue(user)} has no ratings in {parse.GetValue(load) ?? dataset.Info.Label}; ids run from {interactions.Users.Ids[0]} to {interactions.Users.Ids[^1]}.");
+            var interactions = Interactions.From(dataset.Ratings);
+            if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, interactions, dataset.Info.Label);
+            var (id, users) = (parse.GetRequiredValue(user), interactions.Users);
+            if (!users.TryGetIndex(id, out var index))
+                throw new UsageException($"User {id} has no ratings in {dataset.Info.Label}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
             var filter = Filter(dataset, interactions.Items, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
             var recommender = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
             var list = Ranker.Recommend(recommender, interactions, index, parse.GetValue(count), filter);
@@ -53,23 +52,23 @@ internal static class RecommendCommand
                 list.Select((place, rank) => new[]
                 {
                     Invariant($"{rank + 1}"),
-                    Invariant($"{interactions.Items.IdOf(place.Item)}"),
+                    interactions.Items.TextOf(place.Item),
                     dataset.TitleOf(interactions.Items.IdOf(place.Item)),
                     Invariant($"{place.Score:F4}"),
-                    Reasons(recommender, dataset, index, place),
+                    Reasons(recommender, dataset, interactions.Items, index, place),
                 }));
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, int[] allow, int[] deny)
+    private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, string[] allow, string[] deny)
     {
         var filter = genres.Length == 0 ? new CandidateFilter() : OfGenres(dataset, items, genres);
         if (allow.Length > 0) filter = filter with { Allow = Indices("--allow", allow).Where(filter.Accepts).ToFrozenSet() };
         return filter with { Deny = Indices("--deny", deny).ToFrozenSet() };
 
-        IEnumerable<int> Indices(string option, int[] ids) => ids.Select(id =>
+        IEnumerable<int> Indices(string option, string[] ids) => ids.Select(id =>
             items.TryGetIndex(id, out var item) ? item : throw new UsageException($"{option} {id}: no movie with this id has ratings."));
     }
 
@@ -86,10 +85,10 @@ internal static class RecommendCommand
     }
 
     /// <summary>The movies of the user's own history with the largest shares of the score, where the model can tell.</summary>
-    private static string Reasons(IRecommender model, Dataset dataset, int user, Recommendation place) => model switch
+    private static string Reasons(IRecommender model, Dataset dataset, IdMap items, int user, Recommendation place) => model switch
     {
         AlsModel als when place.Score > 0 => string.Join(", ", als.Explain(user, place.Item).Take(ReasonCount).Where(reason => reason.Score > 0).Select(reason =>
-            Invariant($"{dataset.TitleOf(als.Train.Items.IdOf(reason.Item))} ({100 * reason.Score / place.Score:F0} %)"))),
+            Invariant($"{dataset.TitleOf(items.IdOf(reason.Item))} ({100 * reason.Score / place.Score:F0} %)"))),
         _ => "",
     };
 }

@@ -65,8 +65,9 @@ internal static class WorkbookCommand
         {
             var page = await terminal.WatchAsync("Making the explorer", _ => Task.Run(() =>
             {
-                var model = new AlsTrainer(new AlsOptions()).Train(Interactions.From(dataset.Ratings), cancellationToken: cancellationToken);
-                return ExplorerPage.Render(dataset, ExplorerData.Of(dataset, model, cancellationToken), model, pages, hasIndex: true);
+                var interactions = Interactions.From(dataset.Ratings);
+                var model = new AlsTrainer(new AlsOptions()).Train(interactions, cancellationToken: cancellationToken);
+                return ExplorerPage.Render(dataset, ExplorerData.Of(dataset, model, interactions, cancellationToken), model, pages, hasIndex: true);
             }, cancellationToken)).ConfigureAwait(false);
             PageShell.Write(path, page + ending);
             return [(ExplorerPage.Link, ExplorerPage.Sentence)];

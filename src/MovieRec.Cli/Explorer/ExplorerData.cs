@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using MovieRec.Data;
 using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Explorer;
 
@@ -39,8 +40,9 @@ internal sealed record ExplorerData
     /// <summary>Collects it.</summary>
     /// <param name="dataset">Describes movies and users.</param>
     /// <param name="model">The model.</param>
+    /// <param name="interactions">The interactions of the data set, which are those the model was trained on.</param>
     /// <param name="cancellationToken">Stops the drawing of the map.</param>
-    public static ExplorerData Of(Dataset dataset, AlsModel model, CancellationToken cancellationToken)
+    public static ExplorerData Of(Dataset dataset, AlsModel model, Interactions interactions, CancellationToken cancellationToken)
     {
         var train = model.Train;
         var counts = new int[train.ItemCount];
@@ -57,8 +59,8 @@ internal sealed record ExplorerData
             Label = dataset.Info.Label,
             Model = ModelPart.Of(model),
             Genres = dataset.Genres,
-            Movies = MoviePart.Of(dataset, model, counts, sums),
-            Users = UserPart.Of(dataset, model),
+            Movies = MoviePart.Of(dataset, interactions.Items, counts, sums),
+            Users = UserPart.Of(dataset, interactions),
             Map = new MapPart(PackedArray.Of(map.Items), PackedArray.Of(map.X), PackedArray.Of(map.Y)),
             Stars = StarsOf(train.Matrix.Values),
         };
@@ -97,16 +99,16 @@ internal sealed record ModelPart(
 /// What is known of the movies, one entry an item; a year of 0 is not known. It is the title's, where that tells one: the date beside it is
 /// that of a showing, which for <c>Return of the Jedi (1983)</c> was in 1997.
 /// </summary>
-internal sealed record MoviePart(int[] Ids, IReadOnlyList<string> Titles, PackedArray Years, IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
+internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string> Titles, PackedArray Years, IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
 {
-    public static MoviePart Of(Dataset dataset, AlsModel model, int[] counts, float[] means)
+    public static MoviePart Of(Dataset dataset, IdMap items, int[] counts, float[] means)
     {
-        var ids = model.Train.Items.Ids.ToArray();
+        var ids = items.Ids.ToArray();
         var movies = ids.Select(dataset.FindMovie).ToArray();
         var years = movies.Select(movie => movie is null ? null : MovieYear.OfTitle(movie.Title) ?? movie.Year).ToArray();
         var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
         return new MoviePart(
-            ids,
+            [.. ids.Select((_, item) => RawId.Of(items, item))],
             [.. ids.Select((id, item) => ReadableTitle.Of(dataset.TitleOf(id), years[item]))],
             PackedArray.Of([.. years.Select(year => year ?? 0)]),
             [.. movies.Select(movie => movie?.Genres.Select(name => genres[name]).ToArray() ?? [])],
@@ -116,13 +118,11 @@ internal sealed record MoviePart(int[] Ids, IReadOnlyList<string> Titles, Packed
 }
 
 /// <summary>The users that can be picked: who they are and what they rated. Ratings are numbers of entries of <paramref name="Levels"/>.</summary>
-internal sealed record UserPart(int Total, int[] Ids, IReadOnlyList<string> About, PackedArray Starts, PackedArray Items, PackedArray Ratings, IReadOnlyList<float> Levels)
+internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyList<string> About, PackedArray Starts, PackedArray Items, PackedArray Ratings, IReadOnlyList<float> Levels)
 {
-    public static UserPart Of(Dataset dataset, AlsModel model)
+    public static UserPart Of(Dataset dataset, Interactions train)
     {
-        var train = model.Train;
-        var shown = Shown(model.UserCount);
-        var ids = shown.Select(train.Users.IdOf).ToArray();
+        var shown = Shown(train.UserCount);
         var (starts, items, weights) = (new List<int> { 0 }, new List<int>(), new List<float>());
         foreach (var user in shown)
         {
@@ -133,9 +133,9 @@ internal sealed record UserPart(int Total, int[] Ids, IReadOnlyList<string> Abou
         float[] levels = [.. weights.Distinct().Order()];
         var levelOf = levels.Select((level, index) => (level, index)).ToDictionary(pair => pair.level, pair => pair.index);
         return new UserPart(
-            model.UserCount,
-            ids,
-            [.. ids.Select(id => Describe(dataset.FindUser(id)))],
+            train.UserCount,
+            [.. shown.Select(user => RawId.Of(train.Users, user))],
+            [.. shown.Select(user => Describe(dataset.FindUser(train.Users.IdOf(user))))],
             PackedArray.Of([.. starts]),
             PackedArray.Of([.. items]),
             PackedArray.Of([.. weights.Select(weight => levelOf[weight])]),

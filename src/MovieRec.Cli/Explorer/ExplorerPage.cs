@@ -111,7 +111,7 @@ internal static partial class ExplorerPage
             ["trained on"] = Invariant($"{model.Train.Count:N0} ratings of {model.UserCount:N0} users and {model.ItemCount:N0} movies"),
             ["model"] = Invariant($"ALS, {options.Factors} factors, {options.Iterations} iterations, λ = {options.Regularization}, α = {options.Alpha}, α₀ = {options.UnobservedWeight}, seed {options.Seed}"),
         };
-        if (data.Users.Ids.Length < data.Users.Total) facts["viewers on this page"] = Invariant($"{data.Users.Ids.Length:N0} of {data.Users.Total:N0}, at equal distances of the list of ids");
+        if (data.Users.Ids.Count < data.Users.Total) facts["viewers on this page"] = Invariant($"{data.Users.Ids.Count:N0} of {data.Users.Total:N0}, at equal distances of the list of ids");
         if (model.Fingerprint is { } fingerprint) facts["model file"] = $"SHA-256 {fingerprint[..12]}…";
         return facts;
     }

@@ -30,18 +30,20 @@ internal sealed class Deployment
     /// <param name="modelPath">The model for everybody.</param>
     /// <param name="model">What that file holds, where it has been loaded already.</param>
     /// <param name="experiments">The experiments.</param>
-    /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
-    /// <exception cref="DataException">A file cannot be read or is damaged, or the models of an experiment do not know the same users and movies.</exception>
-    public static Deployment Load(string modelPath, AlsModel? model, IReadOnlyList<ExperimentFile> experiments, Func<int, string?> titles)
+    /// <param name="titles">The titles of movies.</param>
+    /// <exception cref="DataException">A file cannot be read or is damaged, is not of the data that names the movies, or the models of an experiment do not know the same users and movies.</exception>
+    public static Deployment Load(string modelPath, AlsModel? model, IReadOnlyList<ExperimentFile> experiments, MovieTitles titles)
     {
         var loaded = new Dictionary<string, ServedModel>();
-        if (model is not null) loaded[Path.GetFullPath(modelPath)] = new ServedModel(model, titles);
+        if (model is not null) loaded[Path.GetFullPath(modelPath)] = new ServedModel(model, titles.Of(model, modelPath));
         return new Deployment(Model(modelPath), [.. experiments.Select(file => (file.Experiment, Models(file)))]);
 
         ServedModel Model(string path)
         {
             path = Path.GetFullPath(path);
-            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = new ServedModel(AlsModel.LoadCopy(path), titles);
+            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = Served(AlsModel.LoadCopy(path));
+
+            ServedModel Served(AlsModel read) => new(read, titles.Of(read, path));
         }
 
         IReadOnlyDictionary<string, ServedModel> Models(ExperimentFile file)
@@ -49,7 +51,7 @@ internal sealed class Deployment
             ServedModel[] models = [.. file.ModelPaths.Select(Model)];
             // One variant would answer where another has to refuse, and the experiment would compare different people.
             foreach (var other in models)
-                if (!other.Users.Ids.SequenceEqual(models[0].Users.Ids) || !other.Items.Ids.SequenceEqual(models[0].Items.Ids))
+                if (!other.Users.HasSameIdsAs(models[0].Users) || !other.Items.HasSameIdsAs(models[0].Items))
                     throw new DataException($"The models of the experiment '{file.Experiment.Name}' do not know the same users and movies; train them on the same ratings.");
             return file.Experiment.Variants.Zip(models).ToDictionary(pair => pair.First.Name, pair => pair.Second);
         }

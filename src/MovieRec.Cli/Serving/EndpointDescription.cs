@@ -19,7 +19,7 @@ internal static class EndpointDescription
         In = ParameterLocation.Path,
         Required = true,
         Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0" },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
     });
 
     /// <summary>It takes how many movies are asked for.</summary>

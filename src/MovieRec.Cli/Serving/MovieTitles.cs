@@ -1,21 +1,35 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using MovieRec.Data;
+using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Serving;
 
-/// <summary>Finds the titles of a model's movies, which its file does not hold.</summary>
-internal static class MovieTitles
+/// <summary>
+/// The titles of a model's movies, which its file does not hold. They are those of the data the model was trained on; of other data, the same ids would
+/// stand for other movies.
+/// </summary>
+internal sealed class MovieTitles
 {
     private const string DefaultName = "ml-100k";
 
+    private readonly string? _source;
+    private volatile Titles _titles;
+
+    private MovieTitles(string? source, Titles titles) => (_source, _titles) = (source, titles);
+
+    private sealed record Titles(string? Fingerprint, string Label, Func<string, string?> Of);
+
+    /// <summary>Titles that hold for every model, by the text of the raw id; null where a movie has none.</summary>
+    public static MovieTitles ForEvery(Func<string, string?> titles) => new(null, new Titles(null, "", titles));
+
     /// <summary>
-    /// The titles by raw id, of the set named; without a name, of the default set where that is on this machine and holds just the users, movies and
-    /// number of ratings the model was trained on. A server downloads nothing it was not told to.
+    /// The titles of the set named; without a name, of the default set where that is on this machine and is what the model was trained on. A server downloads
+    /// nothing it was not told to.
     /// </summary>
     /// <exception cref="DataException">The set named cannot be had or is damaged.</exception>
-    public static async Task<Func<int, string?>> FindAsync(Terminal terminal, string? nameOrPath, Interactions train, CancellationToken cancellationToken)
+    public static async Task<MovieTitles> FindAsync(Terminal terminal, string? nameOrPath, Interactions train, CancellationToken cancellationToken)
     {
         Dataset dataset;
         if (nameOrPath is not null)
@@ -26,18 +40,43 @@ internal static class MovieTitles
         {
             if (Datasets.Find(DefaultName) is null) return Untitled();
             dataset = await Datasets.LoadAsync(DefaultName, null, cancellationToken).ConfigureAwait(false);
-            var interactions = Interactions.From(dataset.Ratings);
-            if (interactions.Count != train.Count || !interactions.Users.Ids.SequenceEqual(train.Users.Ids) || !interactions.Items.Ids.SequenceEqual(train.Items.Ids)) return Untitled();
+            if (Interactions.From(dataset.Ratings).Fingerprint() != train.Fingerprint()) return Untitled();
         }
-        // All of them, since a model loaded later may know more movies than this one. Nothing else of the set is kept.
-        var titles = dataset.Movies.ToFrozenDictionary(movie => movie.Id, movie => movie.Title);
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Titles: {train.Items.Ids.ToArray().Count(titles.ContainsKey):N0} of {train.ItemCount:N0} movies, from {dataset.Info.Label}"));
-        return titles.GetValueOrDefault;
+        var titles = Read(dataset);
+        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Titles: {Enumerable.Range(0, train.ItemCount).Count(item => titles.Of(train.Items.TextOf(item)) is not null):N0} of {train.ItemCount:N0} movies, from {dataset.Info.Label}"));
+        return new MovieTitles(nameOrPath ?? DefaultName, titles);
 
-        Func<int, string?> Untitled()
+        MovieTitles Untitled()
         {
             terminal.WriteLine("Titles: none; name the data set the model was trained on with --data.");
-            return _ => null;
+            return ForEvery(_ => null);
         }
+    }
+
+    /// <summary>
+    /// The titles of a model's movies, by the text of the raw id. Where the model was trained on other data, as one with this week's ratings is, the set is
+    /// read again, which by now may be just these.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Its file, for the message.</param>
+    /// <exception cref="DataException">The set is not what the model was trained on, or cannot be read any more.</exception>
+    public Func<string, string?> Of(AlsModel model, string path)
+    {
+        if (_source is null) return _titles.Of;
+        var fingerprint = model.Train.Fingerprint();
+        if (_titles.Fingerprint != fingerprint)
+        {
+            var now = Read(Datasets.Load(_source));
+            if (now.Fingerprint != fingerprint) throw ModelData.Mismatch(model, path, now.Label);
+            _titles = now;
+        }
+        return _titles.Of;
+    }
+
+    // Nothing else of the set is kept.
+    private static Titles Read(Dataset dataset)
+    {
+        var titles = dataset.Movies.ToFrozenDictionary(movie => IdNames.TextOf(dataset.Ratings.ItemNames, movie.Id), movie => movie.Title);
+        return new Titles(Interactions.From(dataset.Ratings).Fingerprint(), dataset.Info.Label, titles.GetValueOrDefault);
     }
 }

@@ -20,7 +20,7 @@ internal sealed record RatingsRequest
 internal readonly record struct RatedMovie
 {
     /// <summary>The movie's raw id.</summary>
-    public required int Item { get; init; }
+    public required RawId Item { get; init; }
 
     /// <summary>The rating, on the scale of the training.</summary>
     public required float Rating { get; init; }

@@ -96,7 +96,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Item = id,
             Title = model.TitleOf(item),
             Model = model.Version,
-            Similar = [.. model.Model.SimilarItems(item, count).Select(other => new SimilarMovie(model.Items.IdOf(other.Item), model.TitleOf(other.Item), other.Score))],
+            Similar = [.. model.Model.SimilarItems(item, count).Select(other => new SimilarMovie(RawId.Of(model.Items, other.Item), model.TitleOf(other.Item), other.Score))],
         };
         return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.SimilarResponse);
     }
@@ -117,28 +117,28 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Model = model.Version,
             Exposure = await exposure.ConfigureAwait(false),
             Score = shares.Sum(share => share.Score),
-            Because = [.. shares.Take(count).Select(share => new Reason(model.Items.IdOf(share.Item), model.TitleOf(share.Item), share.Score))],
+            Because = [.. shares.Take(count).Select(share => new Reason(RawId.Of(model.Items, share.Item), model.TitleOf(share.Item), share.Score))],
         };
         await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(false);
     }
 
-    private Task RespondAsync(HttpContext context, int? user, ServedModel model, Recommendation[] list, ExposureResponse? exposure)
+    private Task RespondAsync(HttpContext context, RawId? user, ServedModel model, Recommendation[] list, ExposureResponse? exposure)
     {
         var movies = new RecommendedMovie[list.Length];
         for (var place = 0; place < list.Length; place++)
         {
             var (item, score) = list[place];
-            movies[place] = new RecommendedMovie(model.Items.IdOf(item), model.TitleOf(item), score);
+            movies[place] = new RecommendedMovie(RawId.Of(model.Items, item), model.TitleOf(item), score);
             model.MarkRecommended(item);
         }
         metrics.Recommended(list);
         return JsonBody.SendAsync(context.Response, new RecommendationsResponse { User = user, Model = model.Version, Exposure = exposure, Recommendations = movies }, ResponseJson.Default.RecommendationsResponse);
     }
 
-    private static (string? Unit, Choice Choice) Choose(Deployment deployment, int user)
+    private static (string? Unit, Choice Choice) Choose(Deployment deployment, RawId user)
     {
         if (!deployment.HasExperiments) return (null, new Choice(deployment.Model));
-        var unit = user.ToString(CultureInfo.InvariantCulture);
+        var unit = user.ToString();
         return (unit, deployment.Choose(unit));
     }
 
@@ -171,21 +171,17 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         return list;
     }
 
-    private static int UserOf(int id, ServedModel model) => model.Users.TryGetIndex(id, out var user)
+    private static int UserOf(RawId id, ServedModel model) => id.TryFindIn(model.Users, out var user)
         ? user
-        : throw new ProblemException(StatusCodes.Status404NotFound, $"User {id} is not in this model, whose ids run from {model.Users.Ids[0]} to {model.Users.Ids[^1]}; for somebody new, POST their ratings to /recommendations.");
+        : throw new ProblemException(StatusCodes.Status404NotFound, $"User {id} is not in this model, whose ids run from {model.Users.TextOf(0)} to {model.Users.TextOf(model.Users.Count - 1)}; for somebody new, POST their ratings to /recommendations.");
 
-    private static int ItemOf(int id, ServedModel model) => model.Items.TryGetIndex(id, out var item)
+    private static int ItemOf(RawId id, ServedModel model) => id.TryFindIn(model.Items, out var item)
         ? item
-        : throw new ProblemException(StatusCodes.Status404NotFound, $"Movie {id} is not in this model, whose ids run from {model.Items.Ids[0]} to {model.Items.Ids[^1]}.");
+        : throw new ProblemException(StatusCodes.Status404NotFound, $"Movie {id} is not in this model, whose ids run from {model.Items.TextOf(0)} to {model.Items.TextOf(model.Items.Count - 1)}.");
 
-    private static int Id(HttpContext context, string name)
-    {
-        var text = (string)context.Request.RouteValues[name]!;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : throw new ProblemException(StatusCodes.Status400BadRequest, $"The {name} is given by its id, a whole number; '{text}' is none.");
-    }
+    // The server decodes a path but for '/', which an id may hold as %2F.
+    private static RawId Id(HttpContext context, string name) =>
+        RawId.Parse(((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     private int Count(HttpContext context)
     {
@@ -226,14 +222,14 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         for (var place = 0; place < items.Length; place++)
         {
             var (id, rating) = (request.Ratings[place].Item, request.Ratings[place].Rating);
-            if (!model.Items.TryGetIndex(id, out items[place])) throw Bad($"Movie {id} is not in this model; leave it out.");
+            if (!id.TryFindIn(model.Items, out items[place])) throw Bad($"Movie {id} is not in this model; leave it out.");
             weights[place] = rating >= model.LowestRating && rating <= model.HighestRating
                 ? rating
                 : throw Bad(string.Create(CultureInfo.InvariantCulture, $"Movie {id} is rated {rating}, but this model's ratings run from {model.LowestRating} to {model.HighestRating}."));
         }
         Array.Sort(items, weights);
         for (var place = 1; place < items.Length; place++)
-            if (items[place] == items[place - 1]) throw Bad($"Movie {model.Items.IdOf(items[place])} is rated twice; send one rating of it.");
+            if (items[place] == items[place - 1]) throw Bad($"Movie {model.Items.TextOf(items[place])} is rated twice; send one rating of it.");
         return (items, weights);
     }
 

@@ -7,7 +7,7 @@ namespace MovieRec.Cli.Serving;
 internal sealed record RecommendationsResponse
 {
     /// <summary>The user's id; absent for somebody new.</summary>
-    public int? User { get; init; }
+    public RawId? User { get; init; }
 
     /// <summary>The model that answered: the head of its file's checksum.</summary>
     public required string Model { get; init; }
@@ -29,16 +29,16 @@ internal sealed record ExposureResponse(string Experiment, string Variant, long 
 /// <param name="Item">The movie's id.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Score">The model's score; higher is better.</param>
-internal readonly record struct RecommendedMovie(int Item, string Title, float Score);
+internal readonly record struct RecommendedMovie(RawId Item, string Title, float Score);
 
 /// <summary>Why a movie has the score it has.</summary>
 internal sealed record ExplanationResponse
 {
     /// <summary>The user's id.</summary>
-    public required int User { get; init; }
+    public required RawId User { get; init; }
 
     /// <summary>The movie's id.</summary>
-    public required int Item { get; init; }
+    public required RawId Item { get; init; }
 
     /// <summary>Its title.</summary>
     public required string Title { get; init; }
@@ -60,13 +60,13 @@ internal sealed record ExplanationResponse
 /// <param name="Item">The movie's id.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Share">Its part of the score.</param>
-internal readonly record struct Reason(int Item, string Title, float Share);
+internal readonly record struct Reason(RawId Item, string Title, float Share);
 
 /// <summary>Movies like one.</summary>
 internal sealed record SimilarResponse
 {
     /// <summary>The movie's id.</summary>
-    public required int Item { get; init; }
+    public required RawId Item { get; init; }
 
     /// <summary>Its title.</summary>
     public required string Title { get; init; }
@@ -82,7 +82,7 @@ internal sealed record SimilarResponse
 /// <param name="Item">The movie's id.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Cosine">Cosine of the two movies' factors, −1 to 1.</param>
-internal readonly record struct SimilarMovie(int Item, string Title, float Cosine);
+internal readonly record struct SimilarMovie(RawId Item, string Title, float Cosine);
 
 /// <summary>That the server lives.</summary>
 /// <param name="Status"><c>alive</c>.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
@@ -17,10 +16,10 @@ internal sealed class ServedModel
     /// <summary>Prepares <paramref name="model"/>, so that its first request is as fast as the next.</summary>
     /// <param name="model">The model.</param>
     /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
-    public ServedModel(AlsModel model, Func<int, string?> titles)
+    public ServedModel(AlsModel model, Func<string, string?> titles)
     {
         (Model, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
-        _titles = [.. model.Train.Items.Ids.ToArray().Select(id => titles(id) ?? string.Create(CultureInfo.InvariantCulture, $"item {id}"))];
+        _titles = [.. Enumerable.Range(0, model.ItemCount).Select(model.Train.Items.TextOf).Select(id => titles(id) ?? $"item {id}")];
         _popularityRanks = PopularityRanks(model.Train);
         _recommended = new ulong[(model.ItemCount + 63) / 64];
         foreach (var rating in model.Train.Matrix.Values)

@@ -42,18 +42,18 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Starts serving; when this returns, requests are answered.</summary>
     /// <param name="options">What, where and how much.</param>
     /// <param name="model">What the model file holds.</param>
-    /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
+    /// <param name="titles">The titles of movies.</param>
     /// <param name="configureLogging">Says where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="UsageException">Experiments would share units.</exception>
     /// <exception cref="DataException">A file of an experiment or of rules, a model file or the exposure log cannot be read or is damaged.</exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
-    public static async Task<Server> StartAsync(ServingOptions options, AlsModel model, Func<int, string?> titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    public static async Task<Server> StartAsync(ServingOptions options, AlsModel model, MovieTitles titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
         var experiments = ExperimentFile.ReadAll(options.ExperimentPaths);
         var rules = options.RulesPath is null ? Watchman.UsualRules() : Watchman.ReadRules(options.RulesPath);
         var first = Load(model);
-        if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, new Deployment(new ServedModel(model, titles)), cancellationToken).ConfigureAwait(false);
+        if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, new Deployment(new ServedModel(model, titles.Of(model, options.ModelPath))), cancellationToken).ConfigureAwait(false);
         var exposures = experiments.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null;
         try
         {
@@ -88,7 +88,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var slot = new DeploymentSlot(() => deployment, deployment);
         await using var application = await ListenAsync(options with { Addresses = [new ListenAddress(IPAddress.Loopback, 0)], MaxRequests = int.MaxValue, AdminPath = null }, slot, null, [], logging => { }, cancellationToken).ConfigureAwait(false);
-        var target = new LoadTarget($"{UrlsOf(application)[0]}users/{deployment.Model.Users.Ids[0]}/recommendations");
+        var target = new LoadTarget($"{UrlsOf(application)[0]}users/{Uri.EscapeDataString(deployment.Model.Users.TextOf(0))}/recommendations");
         var load = new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 8, WarmUp = TimeSpan.Zero, Duration = options.WarmUp };
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = Task.Run(() => LoadGenerator.Run(target, load, enough.Token), CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MovieRec.Data;
 using MovieRec.Numerics;
+using MovieRec.Preprocessing;
 using Parquet;
 using Parquet.Schema;
 
@@ -124,6 +125,25 @@ internal static class PartFile
     public static Task ReadWeightsAsync(string folder, PartitionManifest manifest, Side side, int part, Action<ReadOnlyMemory<float>> take) =>
         ForEachGroupAsync(folder, manifest, PartitionManifest.PartName(side, part), WeightField, take);
 
+    /// <summary>The texts of a side's raw ids, as <see cref="IdMap.FromFile"/> takes them; empty where all ids are numbers.</summary>
+    public static byte[] ReadNames(string folder, PartitionManifest manifest, Side side)
+    {
+        var name = PartitionManifest.NamesName(side);
+        if (!manifest.Checksums.ContainsKey(name)) return [];
+        var path = Path.Combine(folder, name);
+        try
+        {
+            using var stream = OpenChecked(path, name, manifest);
+            var names = new byte[stream.Length];
+            stream.ReadExactly(names);
+            return names;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, exception);
+        }
+    }
+
     /// <summary>The raw ids of a side.</summary>
     public static async Task<int[]> ReadIdsAsync(string folder, PartitionManifest manifest, Side side)
     {
@@ -131,6 +151,20 @@ internal static class PartFile
         await ForEachGroupAsync<int>(folder, manifest, PartitionManifest.IdsName(side), IdField, group => ids.AddRange(group.Span)).ConfigureAwait(false);
         if (ids.Count != manifest.CountOf(side) || ids.Zip(ids.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(Path.Combine(folder, PartitionManifest.IdsName(side)), null);
         return [.. ids];
+    }
+
+    /// <summary>The raw ids of a side and their texts.</summary>
+    public static async Task<IdMap> ReadIdMapAsync(string folder, PartitionManifest manifest, Side side)
+    {
+        var ids = await ReadIdsAsync(folder, manifest, side).ConfigureAwait(false);
+        try
+        {
+            return IdMap.FromFile(ids, ReadNames(folder, manifest, side));
+        }
+        catch (ArgumentException exception)
+        {
+            throw Damaged(Path.Combine(folder, PartitionManifest.NamesName(side)), exception);
+        }
     }
 
     private static Task<bool> ForEachGroupAsync<T>(string folder, PartitionManifest manifest, string name, DataField<T> field, Action<ReadOnlyMemory<T>> take) where T : struct =>
@@ -157,16 +191,13 @@ internal static class PartFile
         var path = Path.Combine(folder, name);
         try
         {
-            using var stream = File.OpenRead(path);
-            if (!manifest.Checksums.TryGetValue(name, out var expected) || expected != Checksum(stream))
-                throw new DataException($"'{path}' is not the file that was partitioned (its checksum differs); restore it or partition the data again.");
-            stream.Position = 0;
+            using var stream = OpenChecked(path, name, manifest);
             await using var reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
             return await read(reader).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"'{path}' cannot be read ({exception.Message.TrimEnd('.')}); restore it or partition the data again.", exception);
+            throw Unreadable(path, exception);
         }
 #pragma warning disable CA1031 // The checksum fits, so another program wrote it; what a reader of Parquet says to that is of no closed kind.
         catch (Exception exception) when (exception is not (DataException or OperationCanceledException))
@@ -202,6 +233,21 @@ internal static class PartFile
 
     private static DataException Damaged(string path, Exception? inner) =>
         new($"'{path}' is damaged: what it holds is no part of a partition; restore it or partition the data again.", inner);
+
+    private static FileStream OpenChecked(string path, string name, PartitionManifest manifest)
+    {
+        var stream = File.OpenRead(path);
+        if (!manifest.Checksums.TryGetValue(name, out var expected) || expected != Checksum(stream))
+        {
+            stream.Dispose();
+            throw new DataException($"'{path}' is not the file that was partitioned (its checksum differs); restore it or partition the data again.");
+        }
+        stream.Position = 0;
+        return stream;
+    }
+
+    private static DataException Unreadable(string path, Exception exception) =>
+        new($"'{path}' cannot be read ({exception.Message.TrimEnd('.')}); restore it or partition the data again.", exception);
 
     /// <summary>SHA-256 of all that follows in <paramref name="stream"/>, in hexadecimal.</summary>
     public static string Checksum(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));

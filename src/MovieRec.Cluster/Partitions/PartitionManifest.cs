@@ -14,13 +14,13 @@ public sealed record PartitionManifest
     /// <summary>Name of the file that describes the folder.</summary>
     public const string FileName = "partition.json";
 
-    /// <summary>The format this program writes and reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The latest format that this program reads. Only ids that are texts need it; what has none is written in the first, for older programs.</summary>
+    public const int CurrentFormat = 2;
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, AllowDuplicateProperties = false };
 
     /// <summary>Format of the folder.</summary>
-    public int Format { get; init; } = CurrentFormat;
+    public int Format { get; init; } = 1;
 
     /// <summary>Where the interactions came from, for people.</summary>
     public required string Source { get; init; }
@@ -55,6 +55,9 @@ public sealed record PartitionManifest
 
     /// <summary>Name of the file of the raw ids of a side.</summary>
     public static string IdsName(Side side) => $"{side.Word()}-ids.parquet";
+
+    /// <summary>Name of the file of the texts of a side's raw ids; there is none where all ids are numbers.</summary>
+    public static string NamesName(Side side) => $"{side.Word()}-names.txt";
 
     /// <summary>Reads the description of <paramref name="folder"/>.</summary>
     /// <exception cref="DataException">It is not there, is damaged, or of a later format.</exception>

@@ -32,8 +32,8 @@ public static class PartitionedInteractions
             read += rows.Columns.Length;
         }
         return new Interactions(
-            IdMap.FromSorted(await PartFile.ReadIdsAsync(folder, manifest, Side.Users).ConfigureAwait(false)),
-            IdMap.FromSorted(await PartFile.ReadIdsAsync(folder, manifest, Side.Items).ConfigureAwait(false)),
+            await PartFile.ReadIdMapAsync(folder, manifest, Side.Users).ConfigureAwait(false),
+            await PartFile.ReadIdMapAsync(folder, manifest, Side.Items).ConfigureAwait(false),
             new CsrMatrix(manifest.CountOf(Side.Items), rowStart, columns, weights));
     }
 }

@@ -55,14 +55,14 @@ public static class Partitioner
         var (userCounts, itemCounts) = (new Dictionary<int, int>(), new Dictionary<int, int>());
         source.Read((user, item, weight) =>
         {
-            if (!(weight >= 0)) throw new DataException($"ALS needs weights that are not negative, but user {user} has {weight} for item {item}.");
+            if (!(weight >= 0)) throw new DataException($"ALS needs weights that are not negative, but one of the ratings is {weight}: leave out ratings below 0, or shift the scale so that it starts at 0.");
             CollectionsMarshal.GetValueRefOrAddDefault(userCounts, user, out _)++;
             CollectionsMarshal.GetValueRefOrAddDefault(itemCounts, item, out _)++;
         }, cancellationToken);
         if (Math.Min(userCounts.Count, itemCounts.Count) < parts)
             throw new DataException($"{parts} parts are too many for {userCounts.Count} users and {itemCounts.Count} items; ask for fewer.");
-        var users = new Rows(Side.Users, folder, userCounts, parts);
-        var items = new Rows(Side.Items, folder, itemCounts, parts);
+        var users = new Rows(Side.Users, folder, userCounts, source.Users, parts);
+        var items = new Rows(Side.Items, folder, itemCounts, source.Items, parts);
 
         progress?.Report(FormattableString.Invariant($"Partitioning {userCounts.Count:N0} users and {itemCounts.Count:N0} items"));
         using (users)
@@ -70,7 +70,7 @@ public static class Partitioner
         {
             source.Read((user, item, weight) =>
             {
-                var (userIndex, itemIndex) = (users.Ids.IndexOf(user), items.Ids.IndexOf(item));
+                var (userIndex, itemIndex) = (users.IndexOf(user), items.IndexOf(item));
                 users.Add(userIndex, itemIndex, weight);
                 items.Add(itemIndex, userIndex, weight);
             }, cancellationToken);
@@ -88,14 +88,23 @@ public static class Partitioner
                 if (side == users) interactions += rows.EntryCount;
                 await PartFile.WriteAsync(Sealed(PartitionManifest.PartName(side.Side, part)), side.Starts[part], rows).ConfigureAwait(false);
             }
-            await PartFile.WriteIdsAsync(Sealed(PartitionManifest.IdsName(side.Side)), side.Ids.Ids.ToArray()).ConfigureAwait(false);
+            await PartFile.WriteIdsAsync(Sealed(PartitionManifest.IdsName(side.Side)), side.Ids.ToFile(out var names)).ConfigureAwait(false);
+            if (names.Length > 0) await File.WriteAllBytesAsync(Sealed(PartitionManifest.NamesName(side.Side)), names, cancellationToken).ConfigureAwait(false);
         }
         foreach (var name in checksums.Keys.ToArray())
         {
             using var stream = File.OpenRead(Path.Combine(folder, name));
             checksums[name] = PartFile.Checksum(stream);
         }
-        var manifest = new PartitionManifest { Source = source.Label, Interactions = interactions, UserStarts = users.Starts, ItemStarts = items.Starts, Checksums = checksums };
+        var manifest = new PartitionManifest
+        {
+            Format = checksums.ContainsKey(PartitionManifest.NamesName(Side.Users)) || checksums.ContainsKey(PartitionManifest.NamesName(Side.Items)) ? PartitionManifest.CurrentFormat : 1,
+            Source = source.Label,
+            Interactions = interactions,
+            UserStarts = users.Starts,
+            ItemStarts = items.Starts,
+            Checksums = checksums,
+        };
         manifest.Write(folder);
         return manifest;
 
@@ -140,12 +149,14 @@ public static class Partitioner
         private readonly int[] _partOf;
         private readonly (FileStream Stream, Entry[] Buffer)[] _buckets;
         private readonly int[] _buffered;
+        private readonly int[] _final = [];
 
-        public Rows(Side side, string folder, Dictionary<int, int> counts, int parts)
+        public Rows(Side side, string folder, Dictionary<int, int> counts, IdReader? reader, int parts)
         {
-            (Side, _folder, Ids) = (side, folder, IdMap.From([.. counts.Keys]));
+            var names = reader?.Seal(out _final);
+            (Side, _folder, Ids) = (side, folder, IdMap.From([.. counts.Keys.Select(id => RatingParser.Final(_final, id))], names));
             var lengths = new int[Ids.Count];
-            for (var row = 0; row < lengths.Length; row++) lengths[row] = counts[Ids.IdOf(row)];
+            foreach (var (id, count) in counts) lengths[IndexOf(id)] = count;
             Starts = Balance(lengths, parts);
             _partOf = new int[lengths.Length];
             for (var part = 0; part < parts; part++) _partOf.AsSpan(Starts[part]..Starts[part + 1]).Fill(part);
@@ -158,6 +169,9 @@ public static class Partitioner
         public IdMap Ids { get; }
 
         public int[] Starts { get; }
+
+        /// <summary>The row of an id as the source hands it on.</summary>
+        public int IndexOf(int id) => Ids.IndexOf(RatingParser.Final(_final, id));
 
         public void Add(int row, int column, float weight)
         {

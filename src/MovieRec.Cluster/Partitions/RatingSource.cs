@@ -5,32 +5,45 @@ namespace MovieRec.Cluster.Partitions;
 
 /// <summary>Ratings that can be read from the start again and again, and are never held whole.</summary>
 /// <param name="Label">What they are, for people.</param>
-/// <param name="Read">Hands on every rating: user id, item id, weight.</param>
+/// <param name="Read">Hands on every rating: user id, item id, weight. Ids that are texts have negative numbers, the same in every reading.</param>
 public sealed record RatingSource(string Label, Action<Action<int, int, float>, CancellationToken> Read)
 {
+    /// <summary>Reads the ids of users; null where they are numbers.</summary>
+    internal IdReader? Users { get; init; }
+
+    /// <summary>Reads the ids of items; null where they are numbers.</summary>
+    internal IdReader? Items { get; init; }
+
     /// <summary>The ratings of a folder, zip archive or plain rating file.</summary>
     /// <param name="path">Where they lie.</param>
     /// <exception cref="DataException">Nothing that can be read lies there.</exception>
-    public static RatingSource FromPath(string path) => new(path, (take, cancellationToken) =>
+    public static RatingSource FromPath(string path)
     {
-        try
-        {
-            if (!Directory.Exists(path) && !DataFiles.IsArchive(path))
-            {
-                Parse(DataFiles.OpenFile(path), path, isMovieLens: false);
-                return;
-            }
-            using var files = DataFiles.Open(path, DatasetReader.MainFiles);
-            Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), DatasetReader.IsMovieLens(files.MainFile));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new DataException($"{path} cannot be read ({exception.Message.TrimEnd('.')}); check that it is there and that you may read it.", exception);
-        }
+        var (users, items) = (new IdReader("user"), new IdReader("item"));
+        return new RatingSource(path, Read) { Users = users, Items = items };
 
-        void Parse(Stream stream, string file, bool isMovieLens) =>
-            RatingParser.Read(stream, file, isMovieLens, [], _ => (user, item, value, _) => take(user, item, value), out _, cancellationToken);
-    });
+        void Read(Action<int, int, float> take, CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (!Directory.Exists(path) && !DataFiles.IsArchive(path))
+                {
+                    Parse(DataFiles.OpenFile(path), path, isMovieLens: false);
+                    return;
+                }
+                using var files = DataFiles.Open(path, DatasetReader.MainFiles);
+                users.MustBeNumbers = items.MustBeNumbers = DatasetReader.HasNumericIds(files.MainFile);
+                Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), DatasetReader.IsMovieLens(files.MainFile));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                throw new DataException($"{path} cannot be read ({exception.Message.TrimEnd('.')}); check that it is there and that you may read it.", exception);
+            }
+
+            void Parse(Stream stream, string file, bool isMovieLens) =>
+                RatingParser.Read(stream, file, isMovieLens, users, items, [], _ => (user, item, value, _) => take(user, item, value), out _, cancellationToken);
+        }
+    }
 
     /// <summary>Generated ratings of any number, made anew each time they are read.</summary>
     /// <param name="options">What to generate.</param>

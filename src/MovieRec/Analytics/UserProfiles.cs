@@ -21,8 +21,8 @@ public sealed class UserProfiles
         if (dataset.Ratings.Count == 0) throw new DataException($"{dataset.Info.Name} has no ratings, so there is nothing to tell about it.");
         Dataset = dataset;
         var ratings = dataset.Ratings;
-        Users = IdMap.From(ratings.UserIds);
-        Items = IdMap.From(ratings.ItemIds);
+        Users = IdMap.From(ratings.UserIds, ratings.UserNames);
+        Items = IdMap.From(ratings.ItemIds, ratings.ItemNames);
         // 'unknown' and '(no genres listed)' say that a genre is missing; they are no genre.
         Genres = [.. dataset.Genres.Where(genre => genre.Length > 0 && genre[0] != '(' && !genre.Equals("unknown", StringComparison.OrdinalIgnoreCase))];
         var genresOf = new int[Items.Count][];

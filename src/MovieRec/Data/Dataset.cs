@@ -45,7 +45,7 @@ public sealed class Dataset
     public User? FindUser(int userId) => _userById.GetValueOrDefault(userId);
 
     /// <summary>The title of <paramref name="itemId"/>, or 'item 42' where the data set has none.</summary>
-    public string TitleOf(int itemId) => FindMovie(itemId)?.Title ?? $"item {itemId}";
+    public string TitleOf(int itemId) => FindMovie(itemId)?.Title ?? $"item {IdNames.TextOf(Ratings.ItemNames, itemId)}";
 }
 
 /// <summary>What a data set is called and where it came from.</summary>

@@ -31,6 +31,8 @@ internal sealed class DatasetReader
     private readonly List<string> _notes = [];
     private readonly List<Movie> _movies = [];
     private readonly List<User> _users = [];
+    private readonly IdReader _userIdReader;
+    private readonly IdReader _itemIdReader;
     private readonly HashSet<int> _movieIds = [];
     private readonly HashSet<int> _userIds = [];
     private readonly Dictionary<string, string[]> _genreLists = [];
@@ -38,7 +40,8 @@ internal sealed class DatasetReader
     private List<string> _genres = [];
     private int _linesRead;
 
-    private DatasetReader() { }
+    private DatasetReader(bool mustBeNumbers) =>
+        (_userIdReader, _itemIdReader) = (new IdReader("user") { MustBeNumbers = mustBeNumbers }, new IdReader("item") { MustBeNumbers = mustBeNumbers });
 
     /// <summary>Whether a main file is of a MovieLens set, and so held to what every one of them has.</summary>
     public static bool IsMovieLens(string mainFile) => !mainFile.EndsWith(RecBoleEnding, StringComparison.OrdinalIgnoreCase);
@@ -52,11 +55,20 @@ internal sealed class DatasetReader
     {
         try
         {
-            return new DatasetReader().ReadAny(path, origin, cancellationToken);
+            var isRecBole = path.EndsWith(RecBoleEnding, StringComparison.OrdinalIgnoreCase) && File.Exists(path);
+            if (!isRecBole && !Directory.Exists(path) && !DataFiles.IsArchive(path))
+            {
+                var notes = new List<string>();
+                var plain = RatingFile.Read(path, notes, cancellationToken);
+                return new Dataset(new DatasetInfo(Path.GetFileNameWithoutExtension(path), origin, path, notes), plain, [], [], []);
+            }
+            // What describes movies and users lies beside RecBole's file of interactions.
+            using var files = isRecBole ? DataFiles.Open(Path.GetDirectoryName(Path.GetFullPath(path))!, [Path.GetFileName(path)], path) : DataFiles.Open(path, MainFiles);
+            return new DatasetReader(HasNumericIds(files.MainFile)).Read(files, path, origin, cancellationToken);
         }
         catch (InvalidDataException problem)
         {
-            throw new DataException($"{path} is a damaged zip archive ({problem.Message.TrimEnd('.')}); delete it and get the set again.", problem);
+            throw new DataException($"{path} is a damaged archive ({problem.Message.TrimEnd('.')}); delete it and get the set again.", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -64,18 +76,13 @@ internal sealed class DatasetReader
         }
     }
 
-    private Dataset ReadAny(string path, DatasetOrigin origin, CancellationToken cancellationToken)
-    {
-        var isRecBole = path.EndsWith(RecBoleEnding, StringComparison.OrdinalIgnoreCase) && File.Exists(path);
-        if (!isRecBole && !Directory.Exists(path) && !DataFiles.IsArchive(path))
-        {
-            var plain = RatingFile.Read(path, _notes, cancellationToken);
-            return new Dataset(new DatasetInfo(Path.GetFileNameWithoutExtension(path), origin, path, _notes), plain, [], [], []);
-        }
+    /// <summary>Whether a main file is of a format that knows ids only as numbers, so that anything else in it is damage.</summary>
+    public static bool HasNumericIds(string mainFile) => mainFile is "u.data" or "ratings.dat";
 
-        // What describes movies and users lies beside the file of interactions.
-        using var files = isRecBole ? DataFiles.Open(Path.GetDirectoryName(Path.GetFullPath(path))!, [Path.GetFileName(path)], path) : DataFiles.Open(path, MainFiles);
-        var ratings = RatingParser.Parse(files.Open(files.MainFile), files.NameOf(files.MainFile), IsMovieLens(files.MainFile), _notes, out _linesRead, cancellationToken);
+    private Dataset Read(DataFiles files, string path, DatasetOrigin origin, CancellationToken cancellationToken)
+    {
+        var ratings = RatingParser.Parse(
+            files.Open(files.MainFile), files.NameOf(files.MainFile), IsMovieLens(files.MainFile), _userIdReader, _itemIdReader, _notes, out _linesRead, cancellationToken);
         switch (files.MainFile)
         {
             case "u.data": ReadMovieLens100K(files, ratings); break;
@@ -87,10 +94,18 @@ internal sealed class DatasetReader
         NoteSharedTitles();
         NoteUndescribed(ratings.ItemIds, _movieIds, "movie", "item");
         NoteUndescribed(ratings.UserIds, _userIds, "user", "user");
+        _userIdReader.Note(_notes);
+        _itemIdReader.Note(_notes);
 
         var folder = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         var name = Datasets.Known.FirstOrDefault(set => set.RatingCount == _linesRead && set.MovieCount == _movies.Count)?.Name ?? folder;
-        return new Dataset(new DatasetInfo(name, origin, path, _notes), ratings, _movies, _users, _genres);
+        _ = _userIdReader.Seal(out var users);
+        _ = _itemIdReader.Seal(out var items);
+        return new Dataset(
+            new DatasetInfo(name, origin, path, _notes), RatingParser.Seal(ratings, _userIdReader, _itemIdReader),
+            [.. _movies.Select(movie => movie.Id >= 0 ? movie : movie with { Id = RatingParser.Final(items, movie.Id) })],
+            [.. _users.Select(user => user.Id >= 0 ? user : user with { Id = RatingParser.Final(users, user.Id) })],
+            _genres);
     }
 
     private void ReadMovieLens100K(DataFiles files, Ratings ratings)
@@ -227,15 +242,15 @@ internal sealed class DatasetReader
 
     private void AddMovie(TableReader.Row row, string title, int? year, string[] genres)
     {
-        var id = row.Number(0, "movie id");
-        if (!_movieIds.Add(id)) throw row.Error($"movie {id} is described a second time; remove one of the lines or get the set again");
+        var id = row.Id(0, _itemIdReader);
+        if (!_movieIds.Add(id)) throw row.Error($"movie {row.Text(0)} is described a second time; remove one of the lines or get the set again");
         _movies.Add(new Movie(id, title, year, genres));
     }
 
     private void AddUser(TableReader.Row row, int? age, Gender? gender, string occupation, string zipCode)
     {
-        var id = row.Number(0, "user id");
-        if (!_userIds.Add(id)) throw row.Error($"user {id} is described a second time; remove one of the lines or get the set again");
+        var id = row.Id(0, _userIdReader);
+        if (!_userIds.Add(id)) throw row.Error($"user {row.Text(0)} is described a second time; remove one of the lines or get the set again");
         // A set has some twenty occupations and many users: one string for each word.
         if (!_words.TryGetValue(occupation, out var word)) _words[occupation] = word = occupation;
         _users.Add(new User(id, age, gender, word is "" ? null : word, zipCode is "" ? null : zipCode));

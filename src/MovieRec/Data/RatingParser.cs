@@ -21,8 +21,19 @@ internal static class RatingParser
     /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
     public static Ratings Parse(Stream stream, string file, bool isMovieLens, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
     {
+        var (users, items) = (new IdReader("user"), new IdReader("item"));
+        var ratings = Parse(stream, file, isMovieLens, users, items, notes, out linesRead, cancellationToken);
+        users.Note(notes);
+        items.Note(notes);
+        return Seal(ratings, users, items);
+    }
+
+    /// <summary>As <see cref="Parse(Stream, string, bool, ICollection{string}, out int, CancellationToken)"/>, with the ids that two readers give, which more is read with.</summary>
+    public static Ratings Parse(
+        Stream stream, string file, bool isMovieLens, IdReader users, IdReader items, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
+    {
         ColumnBuilder columnsRead = default;
-        linesRead = checked((int)Read(stream, file, isMovieLens, notes, hasTimestamps =>
+        linesRead = checked((int)Read(stream, file, isMovieLens, users, items, notes, hasTimestamps =>
         {
             columnsRead = new ColumnBuilder(hasTimestamps);
             return (user, item, value, timestamp) => columnsRead.Add(user, item, value, timestamp);
@@ -31,10 +42,22 @@ internal static class RatingParser
         return WithoutRepeats(columnsRead.ToRatings(), file, notes);
     }
 
+    /// <summary>The ratings with the final ids of two readers that have read all there is.</summary>
+    public static Ratings Seal(Ratings ratings, IdReader users, IdReader items)
+    {
+        var (userNames, itemNames) = (users.Seal(out var finalUsers), items.Seal(out var finalItems));
+        return userNames is null && itemNames is null ? ratings : ratings.WithIds(id => Final(finalUsers, id), id => Final(finalItems, id), userNames, itemNames);
+    }
+
+    /// <summary>The final id of one that was read.</summary>
+    public static int Final(int[] final, int id) => id >= 0 ? id : final[~id];
+
     /// <summary>Hands on the ratings of <paramref name="stream"/> one by one, in file order, repeated ones too, and keeps none.</summary>
     /// <param name="stream">What to read; closed afterwards.</param>
     /// <param name="file">What messages call it.</param>
-    /// <param name="isMovieLens">As for <see cref="Parse"/>.</param>
+    /// <param name="isMovieLens">Whether the file is held to what every MovieLens set has.</param>
+    /// <param name="users">Reads the ids of users.</param>
+    /// <param name="items">Reads the ids of items.</param>
     /// <param name="notes">Receives a sentence for each decision taken.</param>
     /// <param name="open">Told whether the file has timestamps, gives what takes the ratings.</param>
     /// <param name="times">Turns the timestamps handed on into seconds; null where the file has none.</param>
@@ -42,7 +65,7 @@ internal static class RatingParser
     /// <returns>How many ratings the file holds.</returns>
     /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
     public static long Read(
-        Stream stream, string file, bool isMovieLens, ICollection<string> notes, Func<bool, Sink> open, out TimestampReader? times, CancellationToken cancellationToken)
+        Stream stream, string file, bool isMovieLens, IdReader users, IdReader items, ICollection<string> notes, Func<bool, Sink> open, out TimestampReader? times, CancellationToken cancellationToken)
     {
         using var reader = new LineReader(stream, file);
         if (!reader.TryRead(out var line)) throw new DataException($"{file} is empty; it should hold one rating a line.");
@@ -65,8 +88,8 @@ internal static class RatingParser
             var count = Split(reader, delimiter, ref line, fields);
             if (count != columnCount)
                 throw reader.Error($"{Plural(count, "column")} where the first line has {columnCount}; correct or remove the line");
-            var user = Id(reader, line[fields[columns.User]], "user");
-            var item = Id(reader, line[fields[columns.Item]], "item");
+            var user = users.Read(reader, delimiter, line[fields[columns.User]]);
+            var item = items.Read(reader, delimiter, line[fields[columns.Item]]);
             var value = columns.Rating < 0 ? 1f : Rating(reader, delimiter, line[fields[columns.Rating]], isMovieLens);
             sink(user, item, value, times?.Read(reader, line[fields[columns.Timestamp]]) ?? 0);
             lowest = Math.Min(lowest, value);
@@ -97,12 +120,6 @@ internal static class RatingParser
             if (TimestampReader.IsTime(text.Replace(',', '.'))) return false;
         }
         return true;
-    }
-
-    private static int Id(LineReader reader, ReadOnlySpan<byte> field, string kind)
-    {
-        if (TryParse(field, out long id) && id is >= 0 and <= int.MaxValue) return (int)id;
-        throw reader.Error($"the {kind} id '{Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
     }
 
     private static float Rating(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> field, bool isMovieLens)

@@ -13,8 +13,10 @@ public sealed class Ratings
     /// <param name="itemIds">Raw item ids.</param>
     /// <param name="values">Ratings, on the data set's own scale (1 where the file has none).</param>
     /// <param name="timestamps">Unix seconds, UTC, of the years 1 to 9999; null where the file has none.</param>
+    /// <param name="userNames">The texts of user ids that are no numbers; null where all are.</param>
+    /// <param name="itemNames">The texts of item ids that are no numbers; null where all are.</param>
     /// <exception cref="ArgumentException">The columns differ in length, or a timestamp lies outside these years, as one in milliseconds does.</exception>
-    public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps)
+    public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps, IdNames? userNames = null, IdNames? itemNames = null)
     {
         ArgumentNullException.ThrowIfNull(userIds);
         ArgumentNullException.ThrowIfNull(itemIds);
@@ -24,7 +26,7 @@ public sealed class Ratings
         foreach (var timestamp in timestamps ?? [])
             if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond)
                 throw new ArgumentException(FormattableString.Invariant($"Timestamps are Unix seconds of the years 1 to 9999, and {timestamp} is outside of them."), nameof(timestamps));
-        (_userIds, _itemIds, _values, _timestamps) = (userIds, itemIds, values, timestamps);
+        (_userIds, _itemIds, _values, _timestamps, UserNames, ItemNames) = (userIds, itemIds, values, timestamps, userNames, itemNames);
     }
 
     /// <summary>Number of ratings.</summary>
@@ -35,6 +37,12 @@ public sealed class Ratings
 
     /// <summary>Raw item ids.</summary>
     public ReadOnlySpan<int> ItemIds => _itemIds;
+
+    /// <summary>The texts of user ids that are no numbers; null where all are.</summary>
+    public IdNames? UserNames { get; }
+
+    /// <summary>The texts of item ids that are no numbers; null where all are.</summary>
+    public IdNames? ItemNames { get; }
 
     /// <summary>Ratings, on the data set's own scale.</summary>
     public ReadOnlySpan<float> Values => _values;
@@ -59,6 +67,26 @@ public sealed class Ratings
             values[i] = _values[indices[i]];
             timestamps?[i] = _timestamps![indices[i]];
         }
-        return new Ratings(userIds, itemIds, values, timestamps);
+        return new Ratings(userIds, itemIds, values, timestamps, UserNames, ItemNames);
+    }
+
+    /// <summary>The same ratings under other raw ids, which two tables tell the texts of.</summary>
+    internal Ratings WithIds(Converter<int, int> user, Converter<int, int> item, IdNames? userNames, IdNames? itemNames) =>
+        new(Array.ConvertAll(_userIds, user), Array.ConvertAll(_itemIds, item), _values, _timestamps, userNames, itemNames);
+
+    /// <summary>Two sets of ratings that were read apart, so that an id stands for the same user or item in both.</summary>
+    public static (Ratings, Ratings) WithSharedNames(Ratings a, Ratings b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        var (users, items) = (Union(a.UserNames, b.UserNames), Union(a.ItemNames, b.ItemNames));
+        return users is null && items is null ? (a, b) : (Renamed(a), Renamed(b));
+
+        static IdNames? Union(IdNames? a, IdNames? b) => a is null || b is null ? a ?? b : IdNames.Of(new HashSet<string>([.. a.Texts, .. b.Texts], StringComparer.Ordinal));
+
+        Ratings Renamed(Ratings ratings) =>
+            ratings.WithIds(id => Renumbered(ratings.UserNames, users, id), id => Renumbered(ratings.ItemNames, items, id), users, items);
+
+        static int Renumbered(IdNames? from, IdNames? to, int id) => id < 0 && IdNames.TryGetId(to, IdNames.TextOf(from, id), out var other) ? other : id;
     }
 }

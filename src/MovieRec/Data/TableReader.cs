@@ -23,6 +23,9 @@ internal static class TableReader
             _ => throw Error($"column {column + 1} should be 0 or 1 but is '{Text(column)}'; correct the line or get the set again"),
         };
 
+        /// <summary>A raw id.</summary>
+        public int Id(int column, IdReader ids) => ids.Read(reader, delimiter, _line[_fields[column]]);
+
         /// <summary>A whole number that must not be negative.</summary>
         public int Number(int column, string kind) => int.TryParse(Text(column), out var number) && number >= 0
             ? number

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text;
+using MovieRec.Data;
 
 namespace MovieRec.Preprocessing;
 
@@ -8,29 +10,30 @@ public sealed class IdMap
     private readonly int[] _ids;
     private readonly FrozenDictionary<int, int> _indices;
 
-    private IdMap(int[] sortedIds)
+    private IdMap(int[] sortedIds, IdNames? names)
     {
-        _ids = sortedIds;
+        (_ids, Names) = (sortedIds, names);
         _indices = sortedIds.Select((id, index) => KeyValuePair.Create(id, index)).ToFrozenDictionary();
     }
 
-    /// <summary>The map of the distinct values among <paramref name="ids"/>.</summary>
-    public static IdMap From(ReadOnlySpan<int> ids)
+    /// <summary>The map of the distinct values among <paramref name="ids"/>, of which <paramref name="names"/> tells the texts of those that are no numbers.</summary>
+    public static IdMap From(ReadOnlySpan<int> ids, IdNames? names = null)
     {
         var distinct = new HashSet<int>();
         foreach (var id in ids) distinct.Add(id);
         var sorted = distinct.ToArray();
         Array.Sort(sorted);
-        return new IdMap(sorted);
+        return new IdMap(sorted, names);
     }
 
     /// <summary>The map of ids that are distinct and in order already; the array must not be changed afterwards.</summary>
     /// <exception cref="ArgumentException">They are not strictly ascending.</exception>
-    internal static IdMap FromSorted(int[] ids)
+    internal static IdMap FromSorted(int[] ids, IdNames? names = null)
     {
         for (var index = 1; index < ids.Length; index++)
             if (ids[index] <= ids[index - 1]) throw new ArgumentException($"Id {ids[index]} is out of order.", nameof(ids));
-        return new IdMap(ids);
+        if (ids.Length > 0 && ids[0] < -(names?.Count ?? 0)) throw new ArgumentException($"Id {ids[0]} has no name.", nameof(ids));
+        return new IdMap(ids, names);
     }
 
     /// <summary>Number of ids.</summary>
@@ -38,6 +41,53 @@ public sealed class IdMap
 
     /// <summary>The raw ids by index, ascending.</summary>
     public ReadOnlySpan<int> Ids => _ids;
+
+    /// <summary>The texts of raw ids that are no numbers; null where all are.</summary>
+    public IdNames? Names { get; }
+
+    /// <summary>The raw id at <paramref name="index"/> as files and people write it.</summary>
+    public string TextOf(int index) => IdNames.TextOf(Names, _ids[index]);
+
+    /// <summary>Finds the index of the raw id that is written <paramref name="text"/>; false where the map does not hold it.</summary>
+    public bool TryGetIndex(string text, out int index)
+    {
+        index = 0;
+        return IdNames.TryGetId(Names, text, out var id) && TryGetIndex(id, out index);
+    }
+
+    /// <summary>Whether another map has the same ids, written alike, in the same order.</summary>
+    public bool HasSameIdsAs(IdMap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Names is null && other.Names is null) return Ids.SequenceEqual(other.Ids);
+        if (Count != other.Count) return false;
+        for (var index = 0; index < Count; index++)
+            if (TextOf(index) != other.TextOf(index)) return false;
+        return true;
+    }
+
+    /// <summary>The raw ids and their texts as files hold them: of the texts only those that occur, with the ids −n … −1.</summary>
+    /// <param name="names">Receives the texts, in UTF-8, each with a line break behind it; empty where all ids are numbers.</param>
+    internal int[] ToFile(out byte[] names)
+    {
+        var ids = Ids.ToArray();
+        var texts = ids.TakeWhile(id => id < 0).Count();
+        names = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, texts).Select(index => TextOf(index) + "\n")));
+        for (var index = 0; index < texts; index++) ids[index] = index - texts;
+        return ids;
+    }
+
+    /// <summary>The map that <see cref="ToFile"/> wrote.</summary>
+    /// <exception cref="ArgumentException">The ids are not strictly ascending, or the texts are not theirs.</exception>
+    internal static IdMap FromFile(int[] ids, ReadOnlySpan<byte> names)
+    {
+        if (names.IsEmpty) return FromSorted(ids);
+        var texts = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(names).Split('\n');
+        if (texts[^1].Length > 0) throw new ArgumentException("The last text has no end.", nameof(names));
+        var table = IdNames.Of(texts[..^1])!;
+        if (!table.Texts.SequenceEqual(texts.AsSpan(..^1))) throw new ArgumentException("The texts are out of order.", nameof(names));
+        return FromSorted(ids, table);
+    }
 
     /// <summary>The raw id at <paramref name="index"/>.</summary>
     public int IdOf(int index) => _ids[index];

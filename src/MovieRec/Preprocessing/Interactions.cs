@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using MovieRec.Data;
 using MovieRec.Numerics;
 
@@ -31,7 +34,7 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
     public static Interactions From(Ratings ratings)
     {
         ArgumentNullException.ThrowIfNull(ratings);
-        return From(ratings, IdMap.From(ratings.UserIds), IdMap.From(ratings.ItemIds));
+        return From(ratings, IdMap.From(ratings.UserIds, ratings.UserNames), IdMap.From(ratings.ItemIds, ratings.ItemNames));
     }
 
     /// <summary>The interactions that <paramref name="ratings"/> describe, over users and items given; the rating is the weight, the last of a repeated pair wins.</summary>
@@ -49,6 +52,26 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
             columns[rating] = items.IndexOf(ratings.ItemIds[rating]);
         }
         return new Interactions(users, items, CsrMatrix.FromCoordinates(users.Count, items.Count, rows, columns, ratings.Values));
+    }
+
+    /// <summary>
+    /// What tells these data from other data: the SHA-256, in hexadecimal, of the ids of users and items as they are written, and of every interaction with
+    /// its weight. Two files with the same ratings have the same one, whatever the order of their lines and whatever they are called.
+    /// </summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var ids in (ReadOnlySpan<IdMap>)[Users, Items])
+        {
+            var texts = 0;
+            while (texts < ids.Count && ids.IdOf(texts) < 0) hash.AppendData(Encoding.UTF8.GetBytes(ids.TextOf(texts++) + "\n"));
+            hash.AppendData(MemoryMarshal.AsBytes(ids.Ids[texts..]));
+            hash.AppendData(BitConverter.GetBytes(ids.Count));
+        }
+        hash.AppendData(MemoryMarshal.AsBytes(Matrix.RowStart));
+        hash.AppendData(MemoryMarshal.AsBytes(Matrix.Columns));
+        hash.AppendData(MemoryMarshal.AsBytes(Matrix.Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>The interactions of weight <paramref name="minimum"/> or more, over the same users and items.</summary>

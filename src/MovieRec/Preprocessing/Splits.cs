@@ -183,8 +183,9 @@ public static class Splits
         ArgumentNullException.ThrowIfNull(test);
         if (train.Count == 0 || test.Count == 0)
             throw new DataException($"The {(train.Count == 0 ? "training" : "test")} side of {name} has no ratings: give one that has.");
-        var users = IdMap.From([.. train.UserIds, .. test.UserIds]);
-        var items = IdMap.From([.. train.ItemIds, .. test.ItemIds]);
+        (train, test) = Ratings.WithSharedNames(train, test);
+        var users = IdMap.From([.. train.UserIds, .. test.UserIds], train.UserNames);
+        var items = IdMap.From([.. train.ItemIds, .. test.ItemIds], train.ItemNames);
         var seen = Interactions.From(train, users, items);
         var heldOut = Interactions.From(test, users, items);
         var unseen = heldOut.Where((user, item, _) => !seen.Matrix.Contains(user, item));

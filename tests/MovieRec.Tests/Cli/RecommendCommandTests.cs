@@ -58,8 +58,8 @@ public sealed class RecommendCommandTests : IDisposable
         (await CommandRun.Of("recommend", "--data", _files.All, "--user", "500")).AssertFails(2, "User 500", "from 1 to 30");
 
     [Theory]
-    [InlineData("--user", "x", "'x'")]
-    [InlineData("--user", "-1", "'-1'")]
+    [InlineData("--user", "x", "User x has no ratings")]
+    [InlineData("--user", "-1", "User -1 has no ratings")]
     [InlineData("--set", "factors=0", "1 to 1024")]
     [InlineData("--set", "width=3", "factors")]
     [InlineData("--set", "popularity.x=3", "popularity")]

@@ -142,6 +142,20 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Fact]
+    public void Movies_and_users_are_found_by_ids_that_are_texts()
+    {
+        var data = Read(new Dictionary<string, string>
+        {
+            ["ratings.csv"] = "userId,movieId,rating,timestamp\nzoe@x.org,tt0111161,4.5,1\nadam@x.org,tt0068646,3,2\n12,tt0111161,3,2\n",
+            ["movies.csv"] = "movieId,title,genres\ntt0000001,Carmencita (1894),Documentary\ntt0068646,The Godfather (1972),Crime\ntt0111161,The Shawshank Redemption (1994),Drama\n",
+        });
+        Assert.Equal(["The Shawshank Redemption (1994)", "The Godfather (1972)", "The Shawshank Redemption (1994)"], data.Ratings.ItemIds.ToArray().Select(data.TitleOf));
+        Assert.Equal("Carmencita (1894)", data.TitleOf(-3));
+        Assert.Equal(3, data.Movies.Count);
+        Assert.DoesNotContain(data.Info.Notes, note => note.Contains("does not describe", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Movies_are_read_by_the_names_of_their_columns()
     {
         _csv["movies.csv"] = "genres,title,tmdbId,movieId\nDrama|Comedy|Drama,\"A title\nof two lines (1995)\",9,10\n,Ash,8,20\n";
@@ -301,7 +315,7 @@ public sealed class DatasetReaderTests : IDisposable
     [Theory]
     [InlineData("users.dat", "1::F::1::21::48067\n", "users.dat, line 1: the occupation number 21")]
     [InlineData("movies.dat", "10::A::Drama\n10::B::Drama\n", "movies.dat, line 2: movie 10 is described a second time")]
-    [InlineData("movies.dat", "ten::A::Drama\n", "movies.dat, line 1: the movie id 'ten'")]
+    [InlineData("movies.dat", "ten::A::Drama\n", "movies.dat, line 1: the item id 'ten'")]
     public void Damage_to_ml_1m_is_named_with_file_and_line(string file, string text, string problem)
     {
         _ml1M[file] = text;
@@ -357,7 +371,7 @@ public sealed class DatasetReaderTests : IDisposable
     {
         var bytes = TemporaryFolder.Zip([("ratings.csv", string.Concat(Enumerable.Range(0, 5_000).Select(i => $"{i},{i * 7919 % 5000},4.5,{i * 104729}\n")))]);
         Array.Fill(bytes, (byte)0xFF, 200, 400);
-        Assert.Contains("is a damaged zip archive", Assert.Throws<DataException>(() => Read(_folder.Write("hurt.zip", bytes))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a damaged", Assert.Throws<DataException>(() => Read(_folder.Write("hurt.zip", bytes))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using MovieRec.Data;
+using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Data;
 
@@ -59,6 +60,48 @@ public sealed class RatingFileTests : IDisposable
     [Fact]
     public void A_header_decides_which_column_is_which() =>
         Assert.Equal("7 20 3.5 88", Rows(Read("timestamp,movie_id,Title,rating,userId\n88,20,\"A, B\",3.5,7\n")));
+
+    [Fact]
+    public void Ids_that_are_no_numbers_are_texts_with_negative_numbers_in_their_order()
+    {
+        var notes = new List<string>();
+        var ratings = Read("user,item,rating\nzoe@example.org,tt0111161,5\n7,99999999999,4\nadam@example.org,\"US0378331005\",3\n7,12,2\n007,5000000000,1\n", notes);
+        Assert.Equal(["007", "adam@example.org", "zoe@example.org"], ratings.UserNames!.Texts);
+        Assert.Equal(["5000000000", "99999999999", "US0378331005", "tt0111161"], ratings.ItemNames!.Texts);
+        Assert.Equal([-1, 7, -2, 7, -3], ratings.UserIds);
+        Assert.Equal([-1, -3, -2, 12, -4], ratings.ItemIds);
+        Assert.Contains(notes, note => note.Contains("Not every user id is a whole number ('zoe@example.org' in line 2 of r.txt)", StringComparison.Ordinal));
+        Assert.Equal("zoe@example.org", IdNames.TextOf(ratings.UserNames, -1));
+        Assert.True(IdNames.TryGetId(ratings.ItemNames, "US0378331005", out var id) && id == -2);
+        Assert.False(IdNames.TryGetId(ratings.ItemNames, "us0378331005", out _));
+        Assert.Null(Read("7,12,2\n").UserNames);
+    }
+
+    [Fact]
+    public void Every_id_comes_back_as_it_was_written_whatever_the_order_of_the_lines() =>
+        Gen.OneOf(Gen.Char.AlphaNumeric.Array[1, 12].Select(letters => new string(letters)), Gen.Long.Select(number => number.ToString(CultureInfo.InvariantCulture)), Gen.Int[0, 9].Select(number => $"{number}"))
+            .HashSet[1, 12].Sample(texts =>
+            {
+                var ids = texts.ToArray();
+                var lines = ids.Select((id, at) => $"u{id}\t{id}\t{at}\n").ToArray();
+                var (forth, back) = (Read(string.Concat(lines)), Read(string.Concat(lines.Reverse())));
+                for (var at = 0; at < ids.Length; at++)
+                {
+                    Assert.Equal(ids[at], IdNames.TextOf(forth.ItemNames, forth.ItemIds[at]));
+                    Assert.Equal(forth.ItemIds[at], back.ItemIds[^(at + 1)]);
+                }
+                Assert.Equal(ids.Length, IdMap.From(forth.ItemIds, forth.ItemNames).Count);
+            }, iter: 200, threads: 1);
+
+    [Fact]
+    public void Files_that_were_read_apart_can_share_their_ids()
+    {
+        var (a, b) = Ratings.WithSharedNames(Read("zoe,x,1\nadam,3,1\n"), Read("bert,3,1\nzoe,4,1\n"));
+        Assert.Same(a.UserNames, b.UserNames);
+        Assert.Equal(["adam", "bert", "zoe"], a.UserNames!.Texts);
+        Assert.Equal((a.UserIds[0], 3, 4), (b.UserIds[1], b.ItemIds[0], b.ItemIds[1]));
+        Assert.Equal("x", IdNames.TextOf(b.ItemNames, a.ItemIds[0]));
+    }
 
     [Theory]
     [InlineData("user_id:token\titem_id:token\ttimestamp:float\trating:float\n7\t20\t978300740\t3.5\n", "7 20 3.5 978300740")] // RecBole
@@ -215,10 +258,8 @@ public sealed class RatingFileTests : IDisposable
     [InlineData("7\t20\t3\n8\t21\n", "line 2: 2 columns where the first line has 3")]
     [InlineData("7\t20\t3\n\n8\t21\t3\t4\n", "line 3: 4 columns where the first line has 3")]
     [InlineData("7\t20\t3\n8\n", "line 2: only one column")]
-    [InlineData("7\t20\t3\nx8\t21\t3\n", "line 2: the user id 'x8'")]
-    [InlineData("7\t20\t3\n8\t\t3\n", "line 2: the item id ''")]
-    [InlineData("7\t20\t3\n8\t-1\t3\n", "line 2: the item id '-1'")]
-    [InlineData("7\t20\t3\n8\t99999999999\t3\n", "line 2: the item id '99999999999'")]
+    [InlineData("7\t20\t3\n8\t\t3\n", "line 2: the item id is empty")]
+    [InlineData("7\t20\t3\n8\tx\u0007y\t3\n", "line 2: the item id 'x�y' has control characters")]
     [InlineData("7\t20\t3\n8\t21\tgood\n", "line 2: the rating 'good'")]
     [InlineData("7\t20\t3\n8\t21\tNaN\n", "line 2: the rating 'NaN'")]
     [InlineData("7\t20\t3\n8\t21\t\n", "line 2: the rating ''")]

@@ -3,6 +3,10 @@ using MovieRec.Cli;
 using MovieRec.Cli.Serving;
 using MovieRec.Data;
 using MovieRec.LoadTesting;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+using MovieRec.Tests.Models;
 
 namespace MovieRec.Tests.Serving;
 
@@ -57,6 +61,46 @@ public sealed class ReloadTests
         File.WriteAllBytes(server.ModelPath, bytes);
         await RunningServer.AssertProblemAsync(await ReloadAsync(server), 422, "stay as they are", "damaged");
         Assert.Equal(before, (string)(await server.GetAsync("/users/107/recommendations"))["model"]!);
+    }
+
+    [Fact]
+    public async Task A_model_whose_ids_are_texts_is_asked_and_answers_by_them()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var numbers = Checkerboard.Interactions;
+        string[] texts = [.. Enumerable.Range(100, Checkerboard.Size).Select(id => id == 107 ? "a/b c@x.org" : $"tt{id:D7}")];
+        var ids = IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Of(texts));
+        RunningServer.SaveModel(server.ModelPath, 4, new Interactions(ids, ids, numbers.Matrix));
+        await server.ReloadAsync();
+        var model = AlsModel.LoadCopy(server.ModelPath);
+
+        // 'a/b c@x.org' is the first of the texts.
+        var user = Uri.EscapeDataString("a/b c@x.org");
+        var answer = await server.GetAsync($"/users/{user}/recommendations?n=3");
+        Assert.Equal("a/b c@x.org", (string)answer["user"]!);
+        var expected = Ranker.Recommend(model, model.Train, 0, 3).Select(movie => model.Train.Items.TextOf(movie.Item)).ToArray();
+        Assert.Equal(expected, answer["recommendations"]!.AsArray().Select(movie => (string)movie!["item"]!));
+        var reasons = await server.GetAsync($"/users/{user}/recommendations/{Uri.EscapeDataString(expected[0])}");
+        Assert.All(reasons["because"]!.AsArray(), reason => Assert.Contains((string)reason!["item"]!, texts));
+        Assert.Equal(expected[0], (string)(await server.GetAsync($"/movies/{Uri.EscapeDataString(expected[0])}/similar"))["item"]!);
+        var posted = await server.PostAsync("/recommendations", new { ratings = new[] { new { item = "tt0000110", rating = 5 } }, n = 2 });
+        Assert.Equal(2, posted["recommendations"]!.AsArray().Count);
+        await RunningServer.AssertProblemAsync(await server.Client.GetAsync(new Uri("/users/tt999/recommendations", UriKind.Relative), TestContext.Current.CancellationToken), 404, "User tt999 is not", "a/b c@x.org to tt0000139");
+    }
+
+    [Fact]
+    public async Task A_model_of_grown_data_is_taken_once_the_data_that_names_it_has_grown_too()
+    {
+        using var folder = new TemporaryFolder();
+        var data = folder.Write("ratings.tsv", RunningServer.TextOf(Checkerboard.Interactions));
+        var before = RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
+        var titles = await MovieTitles.FindAsync(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), data, before.Train, TestContext.Current.CancellationToken);
+        Assert.Null(titles.Of(before, "a.model")("100"));
+
+        File.AppendAllText(data, "100\t101\t5\n");
+        var after = RunningServer.SaveModel(Path.Combine(folder.Path, "b.model"), 4, Interactions.From(RatingFile.Read(data, cancellationToken: TestContext.Current.CancellationToken)));
+        Assert.Null(titles.Of(after, "b.model")("100"));
+        Assert.Contains("'a.model' was not trained on ratings", Assert.Throws<DataException>(() => titles.Of(before, "a.model")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

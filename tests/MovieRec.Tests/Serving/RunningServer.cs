@@ -55,7 +55,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 RateGrace = TimeSpan.FromSeconds(30), // Other tests may hold this one up.
                 MaxRequests = 10_000, // The pool's queue counts, and other tests fill it.
             };
-            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, model, id => id % 2 == 0 ? $"Movie \"{id}\"" : null, logging => logging.ClearProviders()), folder);
+            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, model, MovieTitles.ForEvery(id => id[^1] % 2 == 0 ? $"Movie \"{id}\"" : null), logging => logging.ClearProviders()), folder);
         }
         catch
         {
@@ -72,8 +72,12 @@ internal sealed class RunningServer : IAsyncDisposable
         return AlsModel.LoadCopy(path);
     }
 
-    /// <summary>Writes a data set without titles, so that a command need not look for one.</summary>
-    public static string NoTitles(TemporaryFolder folder) => folder.Write("ratings.tsv", "100\t100\t3\n");
+    /// <summary>Writes the data that models are trained on, without titles, so that a command need not look for any.</summary>
+    public static string NoTitles(TemporaryFolder folder) => folder.Write("ratings.tsv", TextOf(Checkerboard.Interactions));
+
+    /// <summary>Interactions as a file of ratings.</summary>
+    public static string TextOf(Interactions interactions) => string.Concat(Enumerable.Range(0, interactions.UserCount).SelectMany(user => Enumerable.Range(0, interactions.ItemsOf(user).Length).Select(place =>
+        FormattableString.Invariant($"{interactions.Users.TextOf(user)}\t{interactions.Items.TextOf(interactions.ItemsOf(user)[place])}\t{interactions.WeightsOf(user)[place]}\n"))));
 
     /// <summary>An experiment between <c>a.model</c> and <c>b.model</c>.</summary>
     public static void WithExperiment(TemporaryFolder folder)

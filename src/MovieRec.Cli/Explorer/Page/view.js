@@ -327,6 +327,10 @@ showLegend();
 byId("user").value = 0;
 replaceMine(rememberedRatings());
 
+function addressed(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 // explorer.html#user=42 opens with that viewer.
-const linked = data.users.ids.indexOf(Number(/^#user=(\d+)$/.exec(location.hash)?.[1] ?? NaN));
+const linked = data.users.ids.map(String).indexOf(addressed(/^#user=(.+)$/.exec(location.hash)?.[1] ?? ""));
 if (linked >= 0) pickUser(linked);

@@ -16,19 +16,23 @@ namespace MovieRec.Models.Als;
 /// the factors are used where the file is mapped.
 /// <code>
 ///  0   8  magic, 'MovieRec'
-///  8   4  format version, 1
+///  8   4  format version: 1, or 2 where ids are texts
 /// 12   4  length of the header
 /// 16   8  length of the file
 /// 24   8  zero
 /// 32  32  SHA-256 of all other bytes
-/// 64      header: kind of model, options, numbers of users U, items I and interactions N
+/// 64      header: kind of model, options, numbers of users U, items I and interactions N, lengths of the texts of ids where there are any
+///         texts of user ids and of item ids that are no numbers, each where there are any: UTF-8, a line break behind each, the ids −n … −1
 ///         int32 user ids [U], int32 item ids [I], int32 row starts [U + 1], int32 items [N], float32 weights [N],
 ///         float32 user factors [U × stride], float32 item factors [I × stride]
 /// </code>
 /// </summary>
 internal static class AlsModelFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // What has no texts is written as before, so that older programs read it.
+    private const int VersionWithoutNames = 1;
     private const int PrologueLength = 64;
     private const int ChecksumStart = 32;
     /// <summary>Preferences are 0 and 1, so factors are near 1; scores and Gramians of these are still finite.</summary>
@@ -51,25 +55,39 @@ internal static class AlsModelFile
     /// <summary>Takes bytes.</summary>
     public delegate void Sink(ReadOnlySpan<byte> bytes);
 
-    private sealed record Header(string Kind, JsonObject Options, int Users, int Items, int Interactions);
+    private sealed record Header(string Kind, JsonObject Options, int Users, int Items, int Interactions)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int UserNames { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int ItemNames { get; init; }
+    }
+
+    /// <summary>The ids of a side as a file holds them, and the texts of those that are no numbers.</summary>
+    private readonly record struct Side(int[] Ids, byte[] Names)
+    {
+        public static Side Of(IdMap map) => new(map.ToFile(out var names), names);
+    }
 
     /// <summary>Writes <paramref name="model"/>. The number of threads it was trained with is left out: nothing depends on it.</summary>
     public static void Write(AlsModel model, Stream stream)
     {
         RequireLittleEndian();
-        var header = HeaderOf(model.Options, model.UserCount, model.ItemCount, model.Train.Count);
+        var (users, items) = (Side.Of(model.Train.Users), Side.Of(model.Train.Items));
+        var header = HeaderOf(model.Options, model.UserCount, model.ItemCount, model.Train.Count, users.Names.Length, items.Names.Length);
         long length = PrologueLength;
-        WriteSections(model, header, bytes => length += bytes.Length);
+        WriteSections(model, header, users, items, bytes => length += bytes.Length);
 
         Span<byte> prologue = stackalloc byte[PrologueLength];
-        Begin(prologue, header.Length, length);
+        Begin(prologue, header.Length, length, users.Names.Length + items.Names.Length > 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(prologue[..ChecksumStart]);
-        WriteSections(model, header, hash.AppendData);
+        WriteSections(model, header, users, items, hash.AppendData);
         hash.GetHashAndReset(prologue[ChecksumStart..]);
 
         stream.Write(prologue);
-        WriteSections(model, header, stream.Write);
+        WriteSections(model, header, users, items, stream.Write);
     }
 
     /// <summary>
@@ -81,22 +99,28 @@ internal static class AlsModelFile
     /// <param name="users">Number of users.</param>
     /// <param name="items">Number of items.</param>
     /// <param name="interactions">Number of interactions.</param>
-    /// <param name="sections">What follows the header, in the order of the format.</param>
-    public static async Task WriteAsync(Stream stream, AlsOptions options, int users, int items, int interactions, IEnumerable<Func<Sink, Task>> sections)
+    /// <param name="userNames">The texts of user ids that are no numbers, as the format has them; empty for none.</param>
+    /// <param name="itemNames">The same of items.</param>
+    /// <param name="sections">What follows them, in the order of the format.</param>
+    public static async Task WriteAsync(
+        Stream stream, AlsOptions options, int users, int items, int interactions, byte[] userNames, byte[] itemNames, IEnumerable<Func<Sink, Task>> sections)
     {
         RequireLittleEndian();
         var prologue = new byte[PrologueLength];
-        var header = HeaderOf(options, users, items, interactions);
+        var header = HeaderOf(options, users, items, interactions, userNames.Length, itemNames.Length);
         var factorBytes = (long)FactorMatrix.PaddedLength(options.Factors) * sizeof(float);
-        var length = PrologueLength + Aligned(header.Length) + Aligned(4L * users) + Aligned(4L * items) + Aligned(4L * (users + 1)) + 2 * Aligned(4L * interactions)
+        var length = PrologueLength + Aligned(header.Length) + Aligned(userNames.Length) + Aligned(itemNames.Length) + Aligned(4L * users) + Aligned(4L * items) + Aligned(4L * (users + 1)) + 2 * Aligned(4L * interactions)
             + (users + items) * factorBytes;
-        Begin(prologue, header.Length, length);
+        Begin(prologue, header.Length, length, userNames.Length + itemNames.Length > 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(prologue.AsSpan(0, ChecksumStart));
         stream.Write(prologue);
         var written = (long)PrologueLength;
-        Both(header);
-        Pad();
+        foreach (var bytes in new[] { header, userNames, itemNames })
+        {
+            Both(bytes);
+            Pad();
+        }
         foreach (var section in sections)
         {
             await section(Both).ConfigureAwait(false);
@@ -117,18 +141,18 @@ internal static class AlsModelFile
         void Pad() => Both(new byte[(int)(Aligned(written) - written)]);
     }
 
-    private static byte[] HeaderOf(AlsOptions options, int users, int items, int interactions)
+    private static byte[] HeaderOf(AlsOptions options, int users, int items, int interactions, int userNames, int itemNames)
     {
         var written = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
         written.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(AlsOptions.Threads)));
-        return JsonSerializer.SerializeToUtf8Bytes(new Header(AlsModel.Kind, written, users, items, interactions), Json);
+        return JsonSerializer.SerializeToUtf8Bytes(new Header(AlsModel.Kind, written, users, items, interactions) { UserNames = userNames, ItemNames = itemNames }, Json);
     }
 
-    private static void Begin(Span<byte> prologue, int headerLength, long length)
+    private static void Begin(Span<byte> prologue, int headerLength, long length, bool hasNames)
     {
         prologue.Clear();
         Magic.CopyTo(prologue);
-        BinaryPrimitives.WriteInt32LittleEndian(prologue[8..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(prologue[8..], hasNames ? Version : VersionWithoutNames);
         BinaryPrimitives.WriteInt32LittleEndian(prologue[12..], headerLength);
         BinaryPrimitives.WriteInt64LittleEndian(prologue[16..], length);
     }
@@ -219,8 +243,9 @@ internal static class AlsModelFile
         if (header is not { Kind: AlsModel.Kind, Users: > 0, Items: > 0 }) throw new ArgumentException("It is no model of users and items.");
         var options = header.Options.Deserialize<AlsOptions>(Json) ?? throw new ArgumentException("The options are missing.");
         var (users, items, count, stride) = (header.Users, header.Items, header.Interactions, FactorMatrix.PaddedLength(options.Factors));
-        var userIds = IdMap.FromSorted(Array<int>(users));
-        var itemIds = IdMap.FromSorted(Array<int>(items));
+        var (userNames, itemNames) = (Array<byte>(header.UserNames), Array<byte>(header.ItemNames));
+        var userIds = IdMap.FromFile(Array<int>(users), userNames);
+        var itemIds = IdMap.FromFile(Array<int>(items), itemNames);
         var matrix = new CsrMatrix(items, Array<int>(users + 1), Array<int>(count), Array<float>(count));
         if (matrix.Values.ContainsAnyExceptInRange(0, float.MaxValue)) throw new ArgumentException("A weight is negative or not finite.");
         var userFactors = Factors(users);
@@ -252,12 +277,14 @@ internal static class AlsModelFile
         }
     }
 
-    private static void WriteSections(AlsModel model, byte[] header, Sink sink)
+    private static void WriteSections(AlsModel model, byte[] header, Side users, Side items, Sink sink)
     {
         var train = model.Train;
         Section(header);
-        Section(MemoryMarshal.AsBytes(train.Users.Ids));
-        Section(MemoryMarshal.AsBytes(train.Items.Ids));
+        Section(users.Names);
+        Section(items.Names);
+        Section(MemoryMarshal.AsBytes<int>(users.Ids));
+        Section(MemoryMarshal.AsBytes<int>(items.Ids));
         Section(MemoryMarshal.AsBytes(train.Matrix.RowStart));
         Section(MemoryMarshal.AsBytes(train.Matrix.Columns));
         Section(MemoryMarshal.AsBytes(train.Matrix.Values));

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace MovieRec.Data;
+
+/// <summary>
+/// Reads the raw ids of one side from the fields of files. While it reads, a text has the negative id of its first occurrence (the first has −1);
+/// <see cref="Seal"/> orders the texts and tells their final ids.
+/// </summary>
+/// <param name="kind"><c>user</c> or <c>item</c>, for messages.</param>
+internal sealed class IdReader(string kind)
+{
+    // A name or an address; what is longer is a line that lost its separators.
+    private const int LongestText = 200;
+
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private string? _first;
+
+    /// <summary>Whether the format that is read knows numbers alone, so that anything else is damage.</summary>
+    public bool MustBeNumbers { get; set; }
+
+    /// <summary>The raw id in a field.</summary>
+    /// <exception cref="DataException">It is empty, too long, has characters that are no text, or is no number where it must be one.</exception>
+    public int Read(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> field)
+    {
+        if (IdNames.TryParseNumber(field, out var id)) return id;
+        if (IdNames.TryParseNumber(Delimiter.Unquote(field.Trim((byte)' ')).Trim((byte)' '), out id)) return id;
+        if (MustBeNumbers)
+            throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
+        var text = delimiter.Text(field);
+        if (text.Length == 0) throw reader.Error($"the {kind} id is empty; correct or remove the line");
+        if (text.Length > LongestText) throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' has more than {LongestText} characters; correct or remove the line");
+        foreach (var letter in text)
+            if (char.IsControl(letter)) throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' has control characters in it; correct or remove the line");
+        _first ??= $"'{RatingParser.Show(field)}' in line {reader.LineNumber} of {Path.GetFileName(reader.File)}";
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, text, out var exists);
+        if (!exists) known = -_ids.Count;
+        return known;
+    }
+
+    /// <summary>The table of the texts that were read; null where all ids are numbers.</summary>
+    /// <param name="final">The final id of the one read as −1 − i; empty where all ids are numbers.</param>
+    public IdNames? Seal(out int[] final)
+    {
+        var names = IdNames.Of(_ids.Keys);
+        final = new int[_ids.Count];
+        foreach (var (text, id) in _ids)
+            if (IdNames.TryGetId(names, text, out var last)) final[~id] = last;
+        return names;
+    }
+
+    /// <summary>Says in a note that there are texts, and gives the first as an example.</summary>
+    public void Note(ICollection<string> notes)
+    {
+        if (_first is not null) notes.Add($"Not every {kind} id is a whole number ({_first}); ids are compared as texts.");
+    }
+}
