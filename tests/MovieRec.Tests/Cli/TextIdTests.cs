@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MovieRec.Cli.Explorer;
 using MovieRec.Data;
 using MovieRec.Models.Als;
@@ -67,10 +68,11 @@ public sealed class TextIdTests : IDisposable
         string[] models = ["--model", "als,popularity", .. Set];
         var numbers = (await CommandRun.Of(["evaluate", "--train", _files.Train, "--test", _files.Test, .. models])).AssertDone();
         var texts = (await CommandRun.Of(["evaluate", "--train", AsTexts(_files.Train), "--test", AsTexts(_files.Test), .. models])).AssertDone();
+        Assert.NotEmpty(Figures(numbers.Output));
         Assert.Equal(Figures(numbers.Output), Figures(texts.Output));
 
-        static IEnumerable<string> Figures(string output) =>
-            output.Split('\n').SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(word => word.Contains('.', StringComparison.Ordinal) && word.All(letter => char.IsAsciiDigit(letter) || letter == '.'));
+        // Of three decimals or more: seconds have two.
+        static string[] Figures(string output) => [.. Regex.Matches(output, @"(?<![\d.])\d*\.\d{3,}(?![\d.])").Select(figure => figure.Value)];
     }
 
     [Fact]
