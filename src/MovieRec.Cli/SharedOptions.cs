@@ -123,12 +123,12 @@ internal static class SharedOptions
     };
 
     /// <summary>An option for words with commas between them.</summary>
-    public static Option<string[]> Words(string name, string helpName, string description, string[] defaultValue) => new(name)
+    public static Option<string[]> Words(string name, string helpName, string description, string[] defaultValue, StringComparer? comparer = null) => new(name)
     {
         HelpName = helpName,
         Description = description,
         DefaultValueFactory = _ => defaultValue,
-        CustomParser = result => [.. Words(result).Distinct(StringComparer.OrdinalIgnoreCase)],
+        CustomParser = result => [.. Words(result).Distinct(comparer ?? StringComparer.OrdinalIgnoreCase)],
     };
 
     private static IEnumerable<string> Words(ArgumentResult result) => result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries));

@@ -16,21 +16,24 @@ internal static class RecommendCommand
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var user = new Option<string>("--user", "-u") { HelpName = "ID", Description = "The user's id, as the data has it.", Required = true };
+        var user = new Option<string>("--user", "-u") { HelpName = "ID", Description = "The user's id, as the data has it." };
+        var own = new Option<string?>("--ratings") { HelpName = "FILE", Description = "Recommends for your own ratings instead: an export of Letterboxd, IMDb, Goodreads or MovieLens, or any table with the columns title, year and rating." };
         var count = SharedOptions.WholeNumber("--count", ["-n"], "How many movies.", 10, 1);
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
         var files = SharedOptions.OptionFiles();
         var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data names the data it was trained on." };
         var genre = new Option<string[]>("--genre") { HelpName = "NAME", Description = "Only movies of this genre; repeatable, for movies of any of them.", DefaultValueFactory = _ => [] };
-        var allow = SharedOptions.Words("--allow", "ID[,ID…]", "Only these movies, by id.", []);
-        var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", []);
-        var command = new Command("recommend", "Trains or loads a model and recommends movies to one user, leaving out those the user has rated.")
+        var allow = SharedOptions.Words("--allow", "ID[,ID…]", "Only these movies, by id.", [], StringComparer.Ordinal);
+        var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", [], StringComparer.Ordinal);
+        var command = new Command("recommend", "Trains or loads a model and recommends movies to one user, or for ratings of your own, leaving out those rated already.")
         {
-            data, user, count, model, set, files, load, genre, allow, deny,
+            data, user, own, count, model, set, files, load, genre, allow, deny,
         };
         command.Validators.Add(result =>
         {
+            if (result.GetResult(user) is null == result.GetResult(own) is null)
+                result.AddError("Give either --user, the id of a user of the data, or --ratings, a file of your own");
             if (result.GetResult(load) is not null && (result.GetResult(model) is { Implicit: false } || result.GetResult(set) is { Implicit: false } || result.GetResult(files) is { Implicit: false }))
                 result.AddError("--load takes the model as it was saved; leave out --model, --set and --options");
         });
@@ -41,12 +44,11 @@ internal static class RecommendCommand
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = Interactions.From(dataset.Ratings);
             if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, interactions, dataset.Info.Label);
-            var (id, users) = (parse.GetRequiredValue(user), interactions.Users);
-            if (!users.TryGetIndex(id, out var index))
-                throw new UsageException($"User {id} has no ratings in {dataset.Info.Label}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
+            var (seen, index) = parse.GetValue(own) is { } file ? (OwnHistory(terminal, file, dataset, interactions), 0) : (interactions, IndexOf(parse.GetValue(user)!, dataset, interactions.Users));
             var filter = Filter(dataset, interactions.Items, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
-            var recommender = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
-            var list = Ranker.Recommend(recommender, interactions, index, parse.GetValue(count), filter);
+            var trained = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
+            var recommender = seen == interactions ? trained : Folding(trained, configured.Name, seen);
+            var list = Ranker.Recommend(recommender, seen, index, parse.GetValue(count), filter);
             terminal.WriteTable(
                 [new("#", true), new("Id", true), new("Movie"), new("Score", true), new("Because of")],
                 list.Select((place, rank) => new[]
@@ -55,12 +57,28 @@ internal static class RecommendCommand
                     interactions.Items.TextOf(place.Item),
                     dataset.TitleOf(interactions.Items.IdOf(place.Item)),
                     Invariant($"{place.Score:F4}"),
-                    Reasons(recommender, dataset, interactions.Items, index, place),
+                    Reasons(trained, dataset, seen, index, place),
                 }));
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static int IndexOf(string user, Dataset dataset, IdMap users) => users.TryGetIndex(user, out var index)
+        ? index
+        : throw new UsageException($"User {user} has no ratings in {dataset.Info.Label}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
+
+    private static Interactions OwnHistory(Terminal terminal, string file, Dataset dataset, Interactions interactions)
+    {
+        var ratings = PersonalRatings.Read(file);
+        var own = OwnRatings.Find(ratings, dataset, interactions);
+        own.Tell(terminal, ratings, dataset);
+        return own.History;
+    }
+
+    private static FoldedInModel Folding(IRecommender model, string name, Interactions history) => model is IFoldInRecommender folding
+        ? new FoldedInModel(folding, history)
+        : throw new UsageException($"--ratings: {name} only recommends to users it was trained on; als, among others, takes somebody new.");
 
     private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, string[] allow, string[] deny)
     {
@@ -85,10 +103,10 @@ internal static class RecommendCommand
     }
 
     /// <summary>The movies of the user's own history with the largest shares of the score, where the model can tell.</summary>
-    private static string Reasons(IRecommender model, Dataset dataset, IdMap items, int user, Recommendation place) => model switch
+    private static string Reasons(IRecommender model, Dataset dataset, Interactions seen, int user, Recommendation place) => model switch
     {
-        AlsModel als when place.Score > 0 => string.Join(", ", als.Explain(user, place.Item).Take(ReasonCount).Where(reason => reason.Score > 0).Select(reason =>
-            Invariant($"{dataset.TitleOf(items.IdOf(reason.Item))} ({100 * reason.Score / place.Score:F0} %)"))),
+        AlsModel als when place.Score > 0 => string.Join(", ", als.Explain(seen.ItemsOf(user), seen.WeightsOf(user), place.Item).Take(ReasonCount).Where(reason => reason.Score > 0).Select(reason =>
+            Invariant($"{dataset.TitleOf(seen.Items.IdOf(reason.Item))} ({100 * reason.Score / place.Score:F0} %)"))),
         _ => "",
     };
 }

@@ -64,5 +64,8 @@ internal sealed class Header
         return found;
     }
 
+    /// <summary>Whether a column has the name, in letters alone and lower case.</summary>
+    public bool Has(string name) => _names.Exists(each => Letters(each) == name);
+
     private static string Letters(string name) => string.Concat(name.Split(':', 2)[0].Where(char.IsLetter)).ToLowerInvariant();
 }
