@@ -31,9 +31,9 @@ internal static class EndpointDescription
         Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = $"{most}", Default = 10 },
     });
 
-    /// <summary>It takes a body of JSON.</summary>
+    /// <summary>It takes a body of JSON, or a file of ratings.</summary>
     public static IEndpointConventionBuilder TakesBody<T>(this IEndpointConventionBuilder endpoint) =>
-        endpoint.WithMetadata(new AcceptsMetadata([JsonBody.MediaType], typeof(T), isOptional: false));
+        endpoint.WithMetadata(new AcceptsMetadata([JsonBody.MediaType, JsonBody.CsvMediaType], typeof(T), isOptional: false));
 
     /// <summary>What it answers with 200.</summary>
     public static IEndpointConventionBuilder Answers<T>(this IEndpointConventionBuilder endpoint) =>

@@ -12,6 +12,9 @@ internal static class JsonBody
     /// <summary>The media type of answers.</summary>
     public const string MediaType = "application/json";
 
+    /// <summary>The media type of files of ratings that other services hand out.</summary>
+    public const string CsvMediaType = "text/csv";
+
     [ThreadStatic] private static ArrayBufferWriter<byte>? _buffer;
     [ThreadStatic] private static Utf8JsonWriter? _writer;
 

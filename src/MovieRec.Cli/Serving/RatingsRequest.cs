@@ -6,7 +6,7 @@ namespace MovieRec.Cli.Serving;
 /// <summary>Who is not in the model and tells what they rated.</summary>
 internal sealed record RatingsRequest
 {
-    /// <summary>The ratings, no movie twice.</summary>
+    /// <summary>The ratings, no movie twice by its id; of one that comes twice by title, the later counts.</summary>
     public required IReadOnlyList<RatedMovie> Ratings { get; init; }
 
     /// <summary>How many movies are asked for, 10 where it is not said.</summary>
@@ -19,8 +19,14 @@ internal sealed record RatingsRequest
 /// <summary>A movie and its rating.</summary>
 internal readonly record struct RatedMovie
 {
-    /// <summary>The movie's raw id.</summary>
-    public required RawId Item { get; init; }
+    /// <summary>The movie's raw id; without it, its title says which it is.</summary>
+    public RawId? Item { get; init; }
+
+    /// <summary>The movie's title, in any usual spelling.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The year of its release, which tells movies of one title apart.</summary>
+    public int? Year { get; init; }
 
     /// <summary>The rating, on the scale of the training.</summary>
     public required float Rating { get; init; }

@@ -24,6 +24,9 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
     /// <summary>Characters of the longest unit: a line of the exposure log has to stay one that can be read.</summary>
     private const int LongestUnit = 100;
 
+    /// <summary>Characters of the longest title that is looked for.</summary>
+    private const int LongestTitle = 300;
+
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -61,18 +64,18 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
 
     private async Task RecommendToRatings(HttpContext context)
     {
-        var request = await ReadAsync(context).ConfigureAwait(false);
+        var (request, own) = await ReadAsync(context).ConfigureAwait(false);
         var deployment = deployments.Current;
         if (request.Unit is { Length: 0 or > LongestUnit }) throw Bad($"The unit has {request.Unit.Length} characters; it must have 1 to {LongestUnit}.");
         var choice = deployment.Choose(request.Unit);
-        var (items, weights) = History(request, choice.Model);
+        var (items, weights, unmatched) = own is null ? History(request, choice.Model) : History(own, choice.Model);
         var count = CheckCount(request.N ?? DefaultCount);
         var exposure = ExposeAsync(choice, request.Unit);
         var list = Recommend();
         deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN);
         // One of them, since those of one request say little about those of the next.
         deployment.Watch.Items.Add(choice.Model.PopularityRankOf(items[Random.Shared.Next(items.Length)]));
-        await RespondAsync(context, null, choice.Model, list, await exposure.ConfigureAwait(false)).ConfigureAwait(false);
+        await RespondAsync(context, null, choice.Model, list, await exposure.ConfigureAwait(false), unmatched).ConfigureAwait(false);
 
         Recommendation[] Recommend()
         {
@@ -122,7 +125,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(false);
     }
 
-    private Task RespondAsync(HttpContext context, RawId? user, ServedModel model, Recommendation[] list, ExposureResponse? exposure)
+    private Task RespondAsync(HttpContext context, RawId? user, ServedModel model, Recommendation[] list, ExposureResponse? exposure, UnmatchedTitle[]? unmatched = null)
     {
         var movies = new RecommendedMovie[list.Length];
         for (var place = 0; place < list.Length; place++)
@@ -132,7 +135,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             model.MarkRecommended(item);
         }
         metrics.Recommended(list);
-        return JsonBody.SendAsync(context.Response, new RecommendationsResponse { User = user, Model = model.Version, Exposure = exposure, Recommendations = movies }, ResponseJson.Default.RecommendationsResponse);
+        return JsonBody.SendAsync(context.Response, new RecommendationsResponse { User = user, Model = model.Version, Exposure = exposure, Recommendations = movies, Unmatched = unmatched }, ResponseJson.Default.RecommendationsResponse);
     }
 
     private static (string? Unit, Choice Choice) Choose(Deployment deployment, RawId user)
@@ -198,14 +201,30 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         ? count
         : throw new ProblemException(StatusCodes.Status400BadRequest, $"n is {count}; it must be from 1 to {options.MaxCount}.");
 
-    private static async Task<RatingsRequest> ReadAsync(HttpContext context)
+    /// <summary>The ratings sent along, as JSON, or as a file that another service has handed out.</summary>
+    private async Task<(RatingsRequest Request, PersonalRatings? Own)> ReadAsync(HttpContext context)
     {
+        if (context.Request.ContentType?.Split(';', 2)[0].Trim().Equals(JsonBody.CsvMediaType, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            var count = Count(context);
+            using var file = new MemoryStream();
+            await context.Request.Body.CopyToAsync(file, context.RequestAborted).ConfigureAwait(false);
+            file.Position = 0;
+            try
+            {
+                return (new RatingsRequest { Ratings = [], N = count }, PersonalRatings.Read(file, "The file"));
+            }
+            catch (DataException exception)
+            {
+                throw Bad(exception.Message);
+            }
+        }
         if (!context.Request.HasJsonContentType())
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Send the ratings as JSON, with Content-Type: application/json.");
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Send the ratings as JSON, with Content-Type: application/json, or as the file of another service, with Content-Type: text/csv.");
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, RequestJson.Default.RatingsRequest, context.RequestAborted).ConfigureAwait(false)
-                ?? throw new JsonException("It is null.");
+            return (await JsonSerializer.DeserializeAsync(context.Request.Body, RequestJson.Default.RatingsRequest, context.RequestAborted).ConfigureAwait(false)
+                ?? throw new JsonException("It is null."), null);
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
@@ -213,24 +232,54 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         }
     }
 
-    private (int[] Items, float[] Weights) History(RatingsRequest request, ServedModel model)
+    private (int[] Items, float[] Weights, UnmatchedTitle[]? Unmatched) History(RatingsRequest request, ServedModel model)
     {
         if (request.Ratings.Count == 0) throw Bad("There are no ratings; send at least one.");
-        if (request.Ratings.Count > options.MaxRatings) throw Bad($"There are {request.Ratings.Count} ratings; send {options.MaxRatings} at most.");
-        var items = new int[request.Ratings.Count];
-        var weights = new float[items.Length];
-        for (var place = 0; place < items.Length; place++)
+        CheckRatings(request.Ratings.Count);
+        var history = new SortedDictionary<int, float>();
+        var unmatched = new List<UnmatchedTitle>();
+        foreach (var rated in request.Ratings)
         {
-            var (id, rating) = (request.Ratings[place].Item, request.Ratings[place].Rating);
-            if (!id.TryFindIn(model.Items, out items[place])) throw Bad($"Movie {id} is not in this model; leave it out.");
-            weights[place] = rating >= model.LowestRating && rating <= model.HighestRating
-                ? rating
-                : throw Bad(string.Create(CultureInfo.InvariantCulture, $"Movie {id} is rated {rating}, but this model's ratings run from {model.LowestRating} to {model.HighestRating}."));
+            var name = rated.Item is { } id ? $"Movie {id}" : rated.Title is { Length: > 0 and <= LongestTitle } title ? $"'{title}'"
+                : throw Bad($"Every rating names its movie by 'item', its id, or by 'title', of 1 to {LongestTitle} characters.");
+            if (!(rated.Rating >= model.LowestRating && rated.Rating <= model.HighestRating))
+                throw Bad(string.Create(CultureInfo.InvariantCulture, $"{name} is rated {rated.Rating}, but this model's ratings run from {model.LowestRating} to {model.HighestRating}."));
+            if (rated.Item is not { } known)
+            {
+                AddByTitle(new PersonalRating(rated.Title!, null, rated.Year, 1), rated.Rating, model, history, unmatched);
+                continue;
+            }
+            if (!known.TryFindIn(model.Items, out var item)) throw Bad($"Movie {known} is not in this model; leave it out.");
+            if (!history.TryAdd(item, rated.Rating)) throw Bad($"Movie {known} is rated twice; send one rating of it.");
         }
-        Array.Sort(items, weights);
-        for (var place = 1; place < items.Length; place++)
-            if (items[place] == items[place - 1]) throw Bad($"Movie {model.Items.TextOf(items[place])} is rated twice; send one rating of it.");
-        return (items, weights);
+        return HistoryOf(history, unmatched);
+    }
+
+    private (int[] Items, float[] Weights, UnmatchedTitle[]? Unmatched) History(PersonalRatings own, ServedModel model)
+    {
+        CheckRatings(own.Ratings.Count);
+        var history = new SortedDictionary<int, float>();
+        var unmatched = new List<UnmatchedTitle>();
+        foreach (var rating in own.Ratings) AddByTitle(rating, rating.On(model.LowestRating, model.HighestRating), model, history, unmatched);
+        return HistoryOf(history, unmatched);
+    }
+
+    private void CheckRatings(int count)
+    {
+        if (count > options.MaxRatings) throw Bad($"There are {count} ratings; send {options.MaxRatings} at most.");
+    }
+
+    private static void AddByTitle(PersonalRating rating, float weight, ServedModel model, SortedDictionary<int, float> history, List<UnmatchedTitle> unmatched)
+    {
+        var match = model.Matcher.Find(rating);
+        if (match.Movie is { } movie) history[movie.Id] = weight;
+        else unmatched.Add(new UnmatchedTitle(rating.ToString(), [.. match.Candidates.Select(candidate => new TitledMovie(RawId.Of(model.Items, candidate.Id), candidate.Title))]));
+    }
+
+    private static (int[] Items, float[] Weights, UnmatchedTitle[]? Unmatched) HistoryOf(SortedDictionary<int, float> history, List<UnmatchedTitle> unmatched)
+    {
+        if (history.Count == 0) throw Bad($"None of the titles is surely a movie of this model, such as {unmatched[0].Title}; send ids, or titles with their years.");
+        return ([.. history.Keys], [.. history.Values], unmatched.Count > 0 ? [.. unmatched] : null);
     }
 
     private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);

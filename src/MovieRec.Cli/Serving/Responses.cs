@@ -17,6 +17,9 @@ internal sealed record RecommendationsResponse
 
     /// <summary>The movies, best first; none the user has rated.</summary>
     public required RecommendedMovie[] Recommendations { get; init; }
+
+    /// <summary>Titles sent along that were left out, because no movie or more than one may be meant; absent where there are none.</summary>
+    public UnmatchedTitle[]? Unmatched { get; init; }
 }
 
 /// <summary>That somebody was served a variant of an experiment. It is on the disk before it is told.</summary>
@@ -24,6 +27,16 @@ internal sealed record RecommendationsResponse
 /// <param name="Variant">The variant.</param>
 /// <param name="Line">The line of the exposure log that says so, from 1.</param>
 internal sealed record ExposureResponse(string Experiment, string Variant, long Line);
+
+/// <summary>A title that was not found.</summary>
+/// <param name="Title">The title as it was sent, with its year.</param>
+/// <param name="Candidates">The movies that may be meant; none where the title is unknown.</param>
+internal sealed record UnmatchedTitle(string Title, TitledMovie[] Candidates);
+
+/// <summary>A movie.</summary>
+/// <param name="Item">The movie's id.</param>
+/// <param name="Title">Its title.</param>
+internal readonly record struct TitledMovie(RawId Item, string Title);
 
 /// <summary>A movie and its score.</summary>
 /// <param name="Item">The movie's id.</param>

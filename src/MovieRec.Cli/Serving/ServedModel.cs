@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
@@ -9,6 +10,7 @@ internal sealed class ServedModel
     private const int VersionLength = 12;
 
     private readonly string[] _titles;
+    private readonly Lazy<MovieMatcher> _matcher;
     private readonly int[] _popularityRanks;
     private readonly ulong[] _recommended;
     private int _recommendedCount;
@@ -20,6 +22,7 @@ internal sealed class ServedModel
     {
         (Model, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
         _titles = [.. Enumerable.Range(0, model.ItemCount).Select(model.Train.Items.TextOf).Select(id => titles(id) ?? $"item {id}")];
+        _matcher = new(() => new MovieMatcher(Enumerable.Range(0, model.ItemCount).Where(item => titles(model.Train.Items.TextOf(item)) is not null).Select(item => new Movie(item, _titles[item], null, []))));
         _popularityRanks = PopularityRanks(model.Train);
         _recommended = new ulong[(model.ItemCount + 63) / 64];
         foreach (var rating in model.Train.Matrix.Values)
@@ -47,6 +50,9 @@ internal sealed class ServedModel
 
     /// <summary>The title of <paramref name="item"/> (an index).</summary>
     public string TitleOf(int item) => _titles[item];
+
+    /// <summary>Finds movies by their titles; their ids are indices of items.</summary>
+    public MovieMatcher Matcher => _matcher.Value;
 
     /// <summary>The place of <paramref name="item"/> among the items by how many rated them in the training; 0 for the most.</summary>
     public int PopularityRankOf(int item) => _popularityRanks[item];

@@ -50,6 +50,38 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal(expected.Select(item => item + 100), answer["recommendations"]!.AsArray().Select(movie => (int)movie!["item"]!));
     }
 
+    // The even ids have the titles Movie "100", Movie "102" and so on.
+    [Fact]
+    public async Task Movies_can_be_named_by_title_and_those_that_are_not_found_are_told()
+    {
+        var byId = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
+        var byTitle = await _server.PostAsync("/recommendations", new { ratings = new object[] { new { title = "movie 110", rating = 5 }, new { title = "Movie '104'", year = 1995, rating = 2 }, new { title = "Heat", year = 1995, rating = 4 } }, n = 3 });
+        Assert.Equal(byId["recommendations"]!.ToJsonString(), byTitle["recommendations"]!.ToJsonString());
+        Assert.Null(byId["unmatched"]);
+        var unmatched = Assert.Single(byTitle["unmatched"]!.AsArray())!;
+        Assert.Equal(("Heat (1995)", 0), ((string)unmatched["title"]!, unmatched["candidates"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_service_can_be_sent_as_it_is()
+    {
+        var byId = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
+        var answer = await SendAsync("Const,Your Rating,Date Rated,Title,URL,Year\ntt1,10,2020-01-01,Movie 110,x,\ntt2,4,2020-01-01,MOVIE 104,x,\ntt3,9,2020-01-01,Heat,x,1995\n", "text/csv; charset=utf-8");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var json = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(byId["recommendations"]!.ToJsonString(), json["recommendations"]!.ToJsonString());
+        Assert.Equal("Heat (1995)", (string)json["unmatched"]![0]!["title"]!);
+        await RunningServer.AssertProblemAsync(await SendAsync("Title,Your Rating,Const\nHeat,ten,tt1\n", "text/csv"), 400, "line 2: the rating 'ten'");
+        await RunningServer.AssertProblemAsync(await SendAsync("Title,Your Rating,Const\nHeat,10,tt1\n", "text/csv"), 400, "None of the titles", "Heat");
+
+        Task<HttpResponseMessage> SendAsync(string text, string type)
+        {
+            var content = new StringContent(text);
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            return _server.Client.PostAsync(new Uri("/recommendations?n=3", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public async Task A_movie_has_movies_like_it()
     {
