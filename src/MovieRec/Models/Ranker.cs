@@ -30,11 +30,30 @@ public static class Ranker
         var row = scores.AsSpan(0, model.ItemCount);
         model.Score(user, row);
         Exclude(RefusedBy(filter, model.ItemCount), row);
-        var items = new int[Math.Min(k, model.ItemCount)];
         if (seen is not null) Exclude(seen.ItemsOf(user), row);
-        var count = TopK.Select(row, [], new TieOrder(user, tieSeed), items);
-        var list = new Recommendation[count];
-        for (var place = 0; place < count; place++) list[place] = new Recommendation(items[place], row[items[place]]);
+        var list = Best(row, k, new TieOrder(user, tieSeed));
+        ArrayPool<float>.Shared.Return(scores);
+        return list;
+    }
+
+    /// <summary>The <paramref name="k"/> best items for somebody the model was not trained on, best first; fewer where there are fewer candidates.</summary>
+    /// <param name="model">Scores the items.</param>
+    /// <param name="items">What they have met, item indices, ascending, without repeats; not recommended again.</param>
+    /// <param name="weights">Weight of each, such as the rating.</param>
+    /// <param name="k">Length of the list, at least 1.</param>
+    /// <param name="filter">Items that may be recommended; null for all.</param>
+    /// <param name="tieSeed">Draws the order of equal scores.</param>
+    /// <exception cref="ArgumentException">An item is unknown, or the lengths differ.</exception>
+    public static Recommendation[] Recommend(
+        IFoldInRecommender model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int k, CandidateFilter? filter = null, ulong tieSeed = TieOrder.DefaultSeed)
+    {
+        CheckArguments(model, null, k);
+        var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
+        var row = scores.AsSpan(0, model.ItemCount);
+        model.ScoreHistory(items, weights, row);
+        Exclude(RefusedBy(filter, model.ItemCount), row);
+        Exclude(items, row);
+        var list = Best(row, k, new TieOrder(TieOrder.Nobody, tieSeed));
         ArrayPool<float>.Shared.Return(scores);
         return list;
     }
@@ -82,6 +101,14 @@ public static class Ranker
             ArrayPool<float>.Shared.Return(buffer);
         });
         return new RankedLists(all, k, items, lengths, tieSeed);
+    }
+
+    private static Recommendation[] Best(ReadOnlySpan<float> scores, int k, TieOrder ties)
+    {
+        var items = new int[Math.Min(k, scores.Length)];
+        var list = new Recommendation[TopK.Select(scores, [], ties, items)];
+        for (var place = 0; place < list.Length; place++) list[place] = new Recommendation(items[place], scores[items[place]]);
+        return list;
     }
 
     // In the scores themselves, which are this class's own: the selection then runs over them without a stop.

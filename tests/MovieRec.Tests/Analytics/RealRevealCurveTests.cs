@@ -45,7 +45,7 @@ public class RealRevealCurveTests
             {
                 var better = Math.Max(folded.Accuracy[at].Value, folded.Baseline[at].Value);
                 TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
-                    $"{counts[at]} of {blend.Users}: blend {blend.Accuracy[at].Value:F3}, popularity {blend.Baseline[at].Value:F3}, plain {folded.Accuracy[at].Value:F3}, over popularity {blend.Difference[at].Value:F3} ({blend.Difference[at].Low:F3} to {blend.Difference[at].High:F3})"));
+                    $"{counts[at]} of {blend.Users}: blend {blend.Accuracy[at].Value:F3}, popularity {blend.Baseline[at].Value:F3}, plain {folded.Accuracy[at].Value:F3}, over popularity {blend.Differences[at].Value:F3} ({blend.Differences[at].Low:F3} to {blend.Differences[at].High:F3})"));
                 Assert.True(blend.Accuracy[at].Value >= better - allowed[at], $"{counts[at]} revealed: {blend.Accuracy[at].Value:F4}, the better of the two {better:F4}");
             }
         }

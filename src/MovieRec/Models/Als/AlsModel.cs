@@ -6,17 +6,32 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Als;
 
-/// <summary>Trained ALS factors. The score of item i for user u is x_uᵀy_i.</summary>
+/// <summary>
+/// Trained ALS factors, and what is served from them. With H⁺ the movies a user liked (<see cref="LikedFrom"/>) and n their number, x solves the
+/// equations of the users' half-step over H⁺ with the item factors fixed. A user of the training is served
+/// <code>s_i = xᵀy_i</code>
+/// and somebody new, of whom only a short history is known, a blend with the popularity π_i, the share of the training's users who met i:
+/// <code>s_i = (1 − w)·xᵀy_i + w·π_i,   w = κ² / (κ² + n²)</code>
+/// Both are estimates of the preference p_ui. That of xᵀy_i is drawn towards 0 by λ and by all that n movies leave unobserved, a bias that falls as
+/// 1/n, and the weight of two estimates is inverse to their squared errors. Where n = 0, for users of the training as well, popularity alone is
+/// left. Histories of the training are not blended: they are as long as they are known to be, and popularity costs them accuracy.
+/// </summary>
 public sealed unsafe class AlsModel : IFoldInRecommender
 {
     /// <summary>What model files call it.</summary>
     internal const string Kind = "ALS";
+
+    /// <summary>Writes xᵀy_i of every item.</summary>
+    internal delegate void FactorScorer(ReadOnlySpan<float> factors, Span<float> scores);
 
     private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative, and small enough for single precision.";
 
     private readonly FactorMatrix _userFactors;
     private readonly FactorMatrix _itemFactors;
     private readonly Lazy<FactorMatrix> _itemsTransposed;
+    private readonly Lazy<float> _likedFrom;
+    private readonly Lazy<FactorMatrix> _tastes;
+    private readonly Lazy<float[]> _popularity;
     private readonly Lazy<FixedSide> _itemSide;
     private readonly ConcurrentBag<ExactRowSolver> _solvers = [];
 
@@ -25,6 +40,9 @@ public sealed unsafe class AlsModel : IFoldInRecommender
         (Options, Train, _userFactors, _itemFactors) = (options, train, userFactors, itemFactors);
         _itemsTransposed = new(() => FactorMatrix.Transpose(itemFactors));
         _itemSide = new(CreateItemSide);
+        _likedFrom = new(() => Taste.LikedFrom(options, train.Matrix));
+        _tastes = new(CreateTastes);
+        _popularity = new(() => Taste.Popularity(train.Matrix));
     }
 
     /// <summary>The options it was trained with.</summary>
@@ -83,8 +101,17 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
     public static AlsModel LoadCopy(string path) => AlsModelFile.ReadCopy(path);
 
-    /// <summary>x of <paramref name="user"/>; length <see cref="AlsOptions.Factors"/>.</summary>
+    /// <summary>The least weight of an interaction that shows liking; 0 where all do. Ratings below are dislikes, and no reason for another movie.</summary>
+    public float LikedFrom => _likedFrom.Value;
+
+    /// <summary>π: the share of the training's users who met each item, in 0 .. 1; length <see cref="ItemCount"/>.</summary>
+    public ReadOnlySpan<float> Popularity => _popularity.Value;
+
+    /// <summary>The x of <paramref name="user"/> that the training ended with, which takes every interaction for interest; length <see cref="AlsOptions.Factors"/>.</summary>
     public ReadOnlySpan<float> UserFactors(int user) => _userFactors[user];
+
+    /// <summary>The x that <paramref name="user"/> is served with, from the movies they liked; length <see cref="AlsOptions.Factors"/>.</summary>
+    public ReadOnlySpan<float> TasteOf(int user) => _tastes.Value[user];
 
     /// <summary>y of <paramref name="item"/>; length <see cref="AlsOptions.Factors"/>.</summary>
     public ReadOnlySpan<float> ItemFactors(int item) => _itemFactors[item];
@@ -99,26 +126,33 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     public void Score(int user, Span<float> scores)
     {
         ScoreRequest.Check(this, user, scores);
-        ScoreFactors(UserFactors(user), scores);
+        Score(user, scores, ScoreFactors);
+    }
+
+    /// <summary>As <see cref="Score(int, Span{float})"/>, with item factors of the caller's.</summary>
+    internal void Score(int user, Span<float> scores, FactorScorer scoreFactors)
+    {
+        if (HasLiked(user)) scoreFactors(TasteOf(user), scores);
+        else Popularity.CopyTo(scores);
     }
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<int> users, Span<float> scores)
     {
         ScoreRequest.Check(this, users, scores);
-        var items = _itemsTransposed.Value;
+        var (items, tastes) = (_itemsTransposed.Value, _tastes.Value);
         fixed (float* start = scores)
         {
             // Sixteen users at a time, one a row of the panel.
             const int Rows = PanelProduct.Size, Columns = 4 * Rows;
-            var x = stackalloc float[_userFactors.Stride * Rows];
+            var x = stackalloc float[tastes.Stride * Rows];
             var panel = stackalloc float[Rows * Columns];
             Span<float> ones = stackalloc float[Rows];
             ones.Fill(1);
             for (var first = 0; first < users.Length; first += Rows)
             {
                 var count = Math.Min(Rows, users.Length - first);
-                ScaledGather.Columns(_userFactors, users.Slice(first, count), ones, x, Rows);
+                ScaledGather.Columns(tastes, users.Slice(first, count), ones, x, Rows);
                 for (var item = 0; item < ItemCount; item += Columns)
                 {
                     new Span<float>(panel, Rows * Columns).Clear();
@@ -130,11 +164,34 @@ public sealed unsafe class AlsModel : IFoldInRecommender
             }
         }
         GC.KeepAlive(items);
+        for (var row = 0; row < users.Length; row++)
+            if (!HasLiked(users[row])) Popularity.CopyTo(scores.Slice(row * ItemCount, ItemCount));
     }
 
+    /// <summary>Scores every item for somebody the model was not trained on: the blend of their taste and popularity that <see cref="AlsModel"/> defines.</summary>
     /// <inheritdoc/>
     /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
-    public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores) => ScoreFactors(FoldIn(items, weights), scores);
+    public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
+    {
+        ScoreRequest.CheckHistory(this, items, weights, scores);
+        ScoreHistory(items, weights, scores, ScoreFactors);
+    }
+
+    /// <summary>As <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/>, with item factors of the caller's.</summary>
+    internal void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores, FactorScorer scoreFactors)
+    {
+        var (liked, strengths) = Taste.Liked(items, weights, LikedFrom);
+        var weight = Taste.PopularityWeight(Options, liked.Length);
+        if (liked.Length == 0)
+        {
+            Popularity.CopyTo(scores);
+            return;
+        }
+        scoreFactors(FoldIn(liked, strengths), scores);
+        if (weight == 0) return;
+        TensorPrimitives.Multiply(scores, 1 - weight, scores);
+        TensorPrimitives.MultiplyAdd(Popularity, weight, scores, scores);
+    }
 
     /// <summary>Scores every item for given user factors, such as <see cref="FoldIn"/> returns.</summary>
     /// <param name="factors">x; length <see cref="AlsOptions.Factors"/>.</param>
@@ -156,7 +213,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender
         GC.KeepAlive(items);
     }
 
-    /// <summary>Factors of a user who was not in the training: one row of the users' half-step, item factors fixed.</summary>
+    /// <summary>Factors of a user who was not in the training: one row of the users' half-step over the items given, whatever their weights, item factors fixed.</summary>
     /// <param name="items">Item indices, ascending, without repeats.</param>
     /// <param name="weights">Weight of each, such as the rating; finite and not negative.</param>
     /// <returns>x; length <see cref="AlsOptions.Factors"/>.</returns>
@@ -177,32 +234,49 @@ public sealed unsafe class AlsModel : IFoldInRecommender
 
     /// <summary>
     /// Why <paramref name="user"/> is offered <paramref name="item"/>: the share of each movie j of the user's history in the score,
-    /// <code>s_ui = y_iᵀA⁻¹b = Σ_j c_j·(y_iᵀA⁻¹y_j)</code>
-    /// (Hu et al. 2008, §5). The shares sum to the score, up to rounding.
+    /// <code>s_ui = y_iᵀA⁻¹b = Σ_j c_j·(y_iᵀA⁻¹y_j),   j ∈ H⁺</code>
+    /// (Hu et al. 2008, §5). A movie that was disliked has no share. The shares and <see cref="PopularityShare(int, int)"/> sum to the score, up to rounding.
     /// </summary>
     /// <param name="user">User index.</param>
     /// <param name="item">Item index.</param>
     /// <returns>One entry a movie of the history, largest share first; <see cref="Recommendation.Score"/> holds the share.</returns>
-    public IReadOnlyList<Recommendation> Explain(int user, int item) => Explain(Train.ItemsOf(user), Train.WeightsOf(user), item);
+    public IReadOnlyList<Recommendation> Explain(int user, int item) => Explain(Train.ItemsOf(user), Train.WeightsOf(user), item, popularityWeight: 0);
 
-    /// <summary>As <see cref="Explain(int, int)"/>, for a history that <see cref="FoldIn"/> takes.</summary>
+    /// <summary>As <see cref="Explain(int, int)"/>, for a history that <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/> takes: the shares are 1 − w of those in xᵀy_i.</summary>
     /// <param name="items">Item indices, ascending, without repeats.</param>
     /// <param name="weights">Weight of each.</param>
     /// <param name="item">Item index.</param>
     /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
-    public IReadOnlyList<Recommendation> Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item)
+    public IReadOnlyList<Recommendation> Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
+        Explain(items, weights, item, Taste.PopularityWeight(Options, Taste.Liked(items, weights, LikedFrom).Items.Length));
+
+    /// <summary>What popularity adds to the score of <paramref name="item"/> for a user of the training: π_i where they liked nothing, else 0.</summary>
+    public float PopularityShare(int user, int item) => HasLiked(user) ? 0 : Popularity[item];
+
+    /// <summary>What popularity adds to the score of <paramref name="item"/> for a history that <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/> takes: w·π_i.</summary>
+    public float PopularityShare(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
+        Taste.PopularityWeight(Options, Taste.Liked(items, weights, LikedFrom).Items.Length) * Popularity[item];
+
+    private Recommendation[] Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item, float popularityWeight)
     {
-        if (items.IsEmpty) return [];
-        var solver = TakeSolver();
-        if (!solver.TryFactor(items, weights)) throw new TrainingException(NoSolution);
-        var direction = new FactorMatrix(1, Options.Factors);
-        _itemFactors.PaddedRow(item).CopyTo(direction.PaddedRow(0));
-        solver.Solve(direction.PaddedRow(0));
-        _solvers.Add(solver);
         var shares = new Recommendation[items.Length];
+        var (liked, strengths) = Taste.Liked(items, weights, LikedFrom);
+        var direction = new FactorMatrix(1, Options.Factors);
+        if (liked.Length > 0)
+        {
+            var solver = TakeSolver();
+            if (!solver.TryFactor(liked, strengths)) throw new TrainingException(NoSolution);
+            _itemFactors.PaddedRow(item).CopyTo(direction.PaddedRow(0));
+            solver.Solve(direction.PaddedRow(0));
+            _solvers.Add(solver);
+        }
         for (var entry = 0; entry < shares.Length; entry++)
-            shares[entry] = new(items[entry], (1 + Options.Alpha * weights[entry]) * TensorPrimitives.Dot(direction[0], ItemFactors(items[entry])));
-        Array.Sort(shares, static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Item.CompareTo(b.Item));
+        {
+            var share = weights[entry] >= LikedFrom ? (1 - popularityWeight) * (1 + Options.Alpha * weights[entry]) * TensorPrimitives.Dot(direction[0], ItemFactors(items[entry])) : 0;
+            shares[entry] = new(items[entry], share);
+        }
+        var ties = new TieOrder(item);
+        Array.Sort(shares, (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : ties.RankOf(b.Item).CompareTo(ties.RankOf(a.Item)));
         return shares;
     }
 
@@ -210,7 +284,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => MostSimilar(_itemFactors, item, count);
 
     /// <summary>The users whose factors point most nearly the same way, by cosine, the user left out; equal ones in the user's <see cref="TieOrder"/>.</summary>
-    public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => MostSimilar(_userFactors, user, count);
+    public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => MostSimilar(_tastes.Value, user, count);
 
     private static Recommendation[] MostSimilar(FactorMatrix factors, int row, int count)
     {
@@ -224,6 +298,17 @@ public sealed unsafe class AlsModel : IFoldInRecommender
         }
         var ties = new TieOrder(row);
         return [.. similar.OrderByDescending(each => each.Score).ThenByDescending(each => ties.RankOf(each.Item)).Take(count)];
+    }
+
+    private bool HasLiked(int user) => LikedFrom == 0 ? !Train.ItemsOf(user).IsEmpty : Train.WeightsOf(user).ContainsAnyInRange(LikedFrom, float.MaxValue);
+
+    private FactorMatrix CreateTastes()
+    {
+        var liked = LikedFrom == 0 ? Train : Train.AtLeast(LikedFrom);
+        if (liked.Count == Train.Count) return _userFactors;
+        var tastes = new FactorMatrix(UserCount, Options.Factors);
+        new HalfStep(Options with { Solver = AlsSolver.Exact }, liked.Matrix, _itemFactors, tastes).Run(CancellationToken.None);
+        return tastes;
     }
 
     // Solvers hold the buffers of one thread, so they are lent.

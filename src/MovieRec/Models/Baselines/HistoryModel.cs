@@ -3,12 +3,17 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Baselines;
 
-/// <summary>A model that knows a user by nothing but the history, so that a user of the training and one folded in are the same to it.</summary>
+/// <summary>
+/// A model that knows a user by nothing but the history, so that a user of the training and one folded in are the same to it. Whoever has no
+/// history is served what most users met.
+/// </summary>
 /// <param name="name">Its name in tables.</param>
 /// <param name="train">What it was trained on.</param>
 /// <param name="ratingPower">p of <see cref="RatingPower"/>, as in the training.</param>
 internal abstract class HistoryModel(string name, Interactions train, float ratingPower) : IFoldInRecommender
 {
+    private readonly Lazy<float[]> _popularity = new(() => PopularityTrainer.Counts(train));
+
     public string Name => name;
 
     public int UserCount => train.UserCount;
@@ -35,6 +40,11 @@ internal abstract class HistoryModel(string name, Interactions train, float rati
 
     private void ScoreRatings(ReadOnlySpan<int> items, ReadOnlySpan<float> ratings, Span<float> scores)
     {
+        if (items.IsEmpty)
+        {
+            _popularity.Value.CopyTo(scores);
+            return;
+        }
         var buffer = ArrayPool<float>.Shared.Rent(ratings.Length);
         var strengths = buffer.AsSpan(0, ratings.Length);
         RatingPower.Raise(ratings, ratingPower, strengths);

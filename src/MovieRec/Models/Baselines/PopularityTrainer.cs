@@ -15,8 +15,14 @@ public sealed class PopularityTrainer : IRecommenderTrainer
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
+        return new SharedScoresModel(Name, train.UserCount, Counts(train));
+    }
+
+    /// <summary>How many users met each item.</summary>
+    internal static float[] Counts(Interactions train)
+    {
         var counts = new float[train.ItemCount];
         foreach (var item in train.Matrix.Columns) counts[item]++;
-        return new SharedScoresModel(Name, train.UserCount, counts);
+        return counts;
     }
 }

@@ -9,7 +9,7 @@ namespace MovieRec.Tests.Models.Als;
 
 public class AlsPropertyTests
 {
-    private static readonly AlsOptions Small = new() { Factors = 6, Iterations = 6, Regularization = 0.5f, Alpha = 1 };
+    private static readonly AlsOptions Small = new() { Factors = 6, Iterations = 6, Regularization = 0.5f, Alpha = 1, LowRatingsAreDislikes = false };
 
     private static readonly Gen<Interactions> Data = Gen.Select(Gen.Int[1, 12], Gen.Int[1, 10], Gen.Int[1, 5]).Array[20, 60]
         .Select(cells => ToInteractions([.. cells.Select(cell => (cell.Item1, cell.Item2, (float)cell.Item3))]));
@@ -69,7 +69,7 @@ public class AlsPropertyTests
     {
         var random = new Random(3);
         var data = ToInteractions([.. Enumerable.Range(0, 700).Select(_ => (random.Next(60), random.Next(40), (float)random.Next(1, 6)))]);
-        var model = new AlsTrainer(Small with { Regularization = 2 }).Train(data);
+        var model = new AlsTrainer(Small with { Regularization = 2, PriorHistory = 0 }).Train(data);
         var lost = 0;
         for (var user = 0; user < data.UserCount; user++)
         {

@@ -21,6 +21,7 @@ public class AlsTests
             UnobservedWeight = unobserved,
             Scaling = scaled ? RegularizationScaling.ByHistory : RegularizationScaling.Plain,
             ScalingExponent = 0.5f,
+            LowRatingsAreDislikes = false,
         });
 
     private static readonly Gen<Interactions> Data = Gen.Select(Gen.Int[1, 12], Gen.Int[1, 10], Gen.Float[1, 5]).Array[1, 60].Select(ToInteractions);
@@ -73,14 +74,14 @@ public class AlsTests
         var scores = new float[model.ItemCount];
         model.Score(user, scores);
         var best = Array.IndexOf(scores, scores.Max());
-        Assert.Equal(scores[best], model.Explain(user, best).Sum(share => (double)share.Score), 1e-4);
+        Assert.Equal(scores[best], model.PopularityShare(user, best) + model.Explain(user, best).Sum(share => (double)share.Score), 1e-4);
     }, iter: 20);
 
     [Fact]
     public void Without_the_top_reason_an_item_scores_lower()
     {
         var data = RandomData(60, 40, 700, 3);
-        var model = new AlsTrainer(new AlsOptions { Factors = 8, Regularization = 2 }).Train(data);
+        var model = new AlsTrainer(new AlsOptions { Factors = 8, Regularization = 2, LowRatingsAreDislikes = false }).Train(data);
         for (var user = 0; user < 20; user++)
         {
             var scores = new float[model.ItemCount];

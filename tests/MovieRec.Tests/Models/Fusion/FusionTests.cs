@@ -18,7 +18,7 @@ public class FusionTests
     internal static readonly FusionPart[] Two =
     [
         new(new EaseTrainer(new EaseOptions { Regularization = 1, RatingPower = 0, HistoryDiscount = 0 }), 1),
-        new(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1 }), 0.5f),
+        new(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1, PriorHistory = 0 }), 0.5f),
     ];
 
     // One user who met item 1 of 5.

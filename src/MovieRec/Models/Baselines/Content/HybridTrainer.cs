@@ -12,7 +12,8 @@ namespace MovieRec.Models.Baselines.Content;
 /// (Gantner, Drumond, Freudenthaler, Rendle and Schmidt-Thieme, 'Learning Attribute-to-Feature Mappings for Cold-Start Recommendations',
 /// ICDM 2010). With y_i the factors of movie i, n_i how many met it and a_i its vector of genres and decade with a 1 behind,
 /// <code>M = argmin Σ_i n_i·‖y_i − Mᵀa_i‖² + μ·‖M‖²,   y'_i = (n_i·y_i + κ·Mᵀa_i) / (n_i + κ),   score(u, i) = x_uᵀy'_i</code>
-/// so that content speaks for a movie without history and falls silent as history grows.
+/// so that content speaks for a movie without history and falls silent as history grows. x_u is what <see cref="AlsModel"/> serves with, and
+/// somebody new is served the same blend with popularity.
 /// </summary>
 public sealed class HybridTrainer : IRecommenderTrainer
 {
@@ -73,13 +74,13 @@ public sealed class HybridTrainer : IRecommenderTrainer
         public void Score(int user, Span<float> scores)
         {
             ScoreRequest.Check(this, user, scores);
-            _scores.Compute(als.UserFactors(user), scores);
+            als.Score(user, scores, _scores.Compute);
         }
 
         public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
         {
             ScoreRequest.CheckHistory(this, items, weights, scores);
-            _scores.Compute(als.FoldIn(items, weights), scores);
+            als.ScoreHistory(items, weights, scores, _scores.Compute);
         }
     }
 }
