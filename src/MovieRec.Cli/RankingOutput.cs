@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MovieRec.Analytics;
 using MovieRec.Evaluation;
 using MovieRec.Statistics;
 using static System.FormattableString;
@@ -78,7 +79,8 @@ internal static class RankingOutput
         terminal.WriteLine();
     }
 
-    private static void WriteLacking(Terminal terminal, IEnumerable<Estimate> estimates)
+    /// <summary>Says why intervals are withheld.</summary>
+    internal static void WriteLacking(Terminal terminal, IEnumerable<Estimate> estimates)
     {
         foreach (var lacking in estimates.Select(estimate => estimate.Lacking).OfType<string>().Distinct())
             terminal.WriteLine($"{Withheld}, since it cannot be told from this data: {lacking}.");
@@ -89,7 +91,8 @@ internal static class RankingOutput
 
     private static string Figure(double value, string format = "F4") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : Undefined;
 
-    private static string Interval(Estimate estimate) => estimate.IsWithheld ? Withheld : Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
+    /// <summary>An interval as a cell.</summary>
+    internal static string Interval(Estimate estimate) => estimate.IsWithheld ? Withheld : Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
 
     private static void Write(Terminal terminal, IReadOnlyList<GroupReport> reports)
     {
@@ -107,12 +110,13 @@ internal static class RankingOutput
     }
 
     /// <summary>One object a model.</summary>
-    public static JsonArray ToJson(IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
+    public static JsonArray ToJson(
+        IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings, IReadOnlyDictionary<string, RevealCurve> curves)
     {
         var boards = Boards(results, report => report);
         var newBoards = results[0].Report.New is null ? null : Boards(results, report => report.New!);
         return new JsonArray([.. results.Select(result => ToJson(
-            result, RowsOf(result, boards), newBoards is null ? null : RowsOf(result, newBoards), [.. groupings.Select(grouping => inference.Groups(result, grouping))]))]);
+            result, RowsOf(result, boards), newBoards is null ? null : RowsOf(result, newBoards), [.. groupings.Select(grouping => inference.Groups(result, grouping))], curves.GetValueOrDefault(result.Model.Name)))]);
 
         // A figure that a model has for no user, such as the recall of cold items where there are none, leaves nothing to infer from.
         Leaderboard[] Boards(IReadOnlyList<RankingResult> results, Func<RankingReport, RankingReport> of)
@@ -126,7 +130,8 @@ internal static class RankingOutput
     }
 
     private static JsonObject ToJson(
-        RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows, IReadOnlyList<GroupReport> groups) => new()
+        RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows,
+        IReadOnlyList<GroupReport> groups, RevealCurve? curve) => new()
     {
         ["model"] = result.Model.Name,
         ["options"] = OptionsFile.ToJson(result.Model.Options),
@@ -147,6 +152,18 @@ internal static class RankingOutput
             ["metrics"] = new JsonObject(result.Report.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Report.New[name])))),
             ["intervals"] = new JsonObject(newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
         },
+        ["revealed"] = curve is null ? null : new JsonArray(
+        [
+            .. curve.Revealed.Select((count, at) => (JsonNode)new JsonObject
+            {
+                ["ratings"] = count,
+                ["users"] = curve.Users,
+                ["k"] = curve.K,
+                ["ndcg"] = ToJson(curve.Accuracy[at]),
+                ["popularity"] = ToJson(curve.Baseline[at]),
+                ["difference"] = ToJson(curve.Differences[at]),
+            }),
+        ]),
         ["groups"] = new JsonObject(groups.Select(report => KeyValuePair.Create(report.Grouping, (JsonNode?)ToJson(report)))),
         ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
     };

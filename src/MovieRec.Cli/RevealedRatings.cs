@@ -1,5 +1,6 @@
 using MovieRec.Analytics;
 using MovieRec.Models;
+using MovieRec.Models.Baselines;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
 
@@ -10,7 +11,7 @@ internal static class RevealedRatings
 {
     private static readonly int[] Counts = [1, 2, 5, 10, 20];
 
-    /// <summary>A curve for each model that folds in, by its name; none where the split keeps nobody out of training, or ratings have no times.</summary>
+    /// <summary>A curve for each model that folds in and is personal, by its name; none where the split keeps nobody out of training, or ratings have no times.</summary>
     public static IReadOnlyDictionary<string, RevealCurve> Curves(PartedData data, IReadOnlyList<RankingResult> results)
     {
         var curves = new Dictionary<string, RevealCurve>();
@@ -22,7 +23,7 @@ internal static class RevealedRatings
         var split = new TrainTestSplit(data.Train, keptOut, data.Split.Protocol);
         var timeline = new Timeline(new UserProfiles(data.Dataset));
         foreach (var result in results)
-            if (result.Training.Model is IFoldInRecommender model && RevealCurve.Of(model, split, timeline, Counts) is { } curve) curves[result.Model.Name] = curve;
+            if (result.Training.Model is IFoldInRecommender model and not SharedScoresModel && RevealCurve.Of(model, split, timeline, Counts) is { } curve) curves[result.Model.Name] = curve;
         return curves;
     }
 
@@ -34,12 +35,13 @@ internal static class RevealedRatings
             terminal.WriteLine();
             terminal.WriteLine(Invariant($"{name} for {curve.Users} users it was not trained on, by their first ratings in time ({curve.LeftOut} have too few), judged by those after the first {curve.Revealed[^1]}:"));
             terminal.WriteTable(
-                [new("ratings revealed", true), new(Invariant($"ndcg@{curve.K}"), true), new("popularity", true), new("over popularity", true), new(Invariant($"{100 * curve.Difference[0].Level:0.#}% interval, paired"), true)],
+                [new("ratings revealed", true), new(Invariant($"ndcg@{curve.K}"), true), new("popularity", true), new("over popularity", true), new(Invariant($"{100 * curve.Differences[0].Level:0.#}% interval, paired"), true)],
                 curve.Revealed.Select((count, at) => (string[])
                 [
                     Invariant($"{count}"), Invariant($"{curve.Accuracy[at].Value:F4}"), Invariant($"{curve.Baseline[at].Value:F4}"),
-                    Invariant($"{curve.Difference[at].Value:+0.0000;-0.0000;0}"), RankingOutput.Interval(curve.Difference[at]),
+                    Invariant($"{curve.Differences[at].Value:+0.0000;-0.0000;0}"), RankingOutput.Interval(curve.Differences[at]),
                 ]));
+            RankingOutput.WriteLacking(terminal, curve.Differences);
         }
     }
 }

@@ -133,9 +133,11 @@ internal static class EvaluateCommand
         }
 
         RankingOutput.Write(terminal, results, inference, groupings);
+        var curves = RevealedRatings.Curves(data, results);
+        RevealedRatings.Write(terminal, curves);
         if (file is not null)
         {
-            await JsonSerializer.SerializeAsync(file.Stream, RankingOutput.ToJson(results, inference, groupings), OutputFile.Indented, cancellationToken).ConfigureAwait(false);
+            await JsonSerializer.SerializeAsync(file.Stream, RankingOutput.ToJson(results, inference, groupings, curves), OutputFile.Indented, cancellationToken).ConfigureAwait(false);
             file.Commit();
         }
         return ExitCode.Done;

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using System.CommandLine;
+using System.Globalization;
 using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
+using MovieRec.Models.RatingPrediction;
+using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
 
@@ -13,11 +16,23 @@ internal static class RecommendCommand
 {
     private const int ReasonCount = 2;
 
+    /// <summary>Less rounds to 0 %.</summary>
+    private const float LeastShare = 0.005f;
+
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
         var user = new Option<string>("--user", "-u") { HelpName = "ID", Description = "The user's id, as the data has it." };
-        var own = new Option<string?>("--ratings") { HelpName = "FILE", Description = "Recommends for your own ratings instead: an export of Letterboxd, IMDb, Goodreads or MovieLens, or any table with the columns title, year and rating." };
+        var rate = new Option<string[]>("--rate")
+        {
+            HelpName = "MOVIE=RATING", Description = "A rating of somebody new, instead of --user; repeatable. They are folded in from what they rated.",
+            DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true,
+        };
+        var own = new Option<string?>("--ratings")
+        {
+            HelpName = "FILE",
+            Description = "Ratings of somebody new in a file: an export of Letterboxd, IMDb, Goodreads or MovieLens, or any table with the columns title, year and rating.",
+        };
         var count = SharedOptions.WholeNumber("--count", ["-n"], "How many movies.", 10, 1);
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
@@ -26,14 +41,15 @@ internal static class RecommendCommand
         var genre = new Option<string[]>("--genre") { HelpName = "NAME", Description = "Only movies of this genre; repeatable, for movies of any of them.", DefaultValueFactory = _ => [] };
         var allow = SharedOptions.Words("--allow", "ID[,ID…]", "Only these movies, by id.", [], StringComparer.Ordinal);
         var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", [], StringComparer.Ordinal);
-        var command = new Command("recommend", "Trains or loads a model and recommends movies to one user, or for ratings of your own, leaving out those rated already.")
+        var command = new Command("recommend", "Trains or loads a model and recommends movies to one user of the data, or to somebody new from ratings of theirs, leaving out what they have rated.")
         {
-            data, user, own, count, model, set, files, load, genre, allow, deny,
+            data, user, rate, own, count, model, set, files, load, genre, allow, deny,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(user) is null == result.GetResult(own) is null)
-                result.AddError("Give either --user, the id of a user of the data, or --ratings, a file of your own");
+            var given = new[] { result.GetResult(user) is not null, result.GetResult(rate) is { Implicit: false }, result.GetResult(own) is not null };
+            if (given.Count(isGiven => isGiven) != 1)
+                result.AddError("Name a user of the data with --user, or give ratings of somebody new with --rate or, in a file, with --ratings");
             if (result.GetResult(load) is not null && (result.GetResult(model) is { Implicit: false } || result.GetResult(set) is { Implicit: false } || result.GetResult(files) is { Implicit: false }))
                 result.AddError("--load takes the model as it was saved; leave out --model, --set and --options");
         });
@@ -44,11 +60,15 @@ internal static class RecommendCommand
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = Interactions.From(dataset.Ratings);
             if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, interactions, dataset.Info.Label);
-            var (seen, index) = parse.GetValue(own) is { } file ? (OwnHistory(terminal, file, dataset, interactions), 0) : (interactions, IndexOf(parse.GetValue(user)!, dataset, interactions.Users));
+            var history = parse.GetValue(own) is { } file ? History.Read(terminal, file, dataset, interactions)
+                : parse.GetValue(user) is null ? History.Of(parse.GetValue(rate)!, interactions)
+                : null;
+            var index = history is null ? IndexOf(parse.GetValue(user)!, dataset, interactions.Users) : TieOrder.Nobody;
             var filter = Filter(dataset, interactions.Items, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
-            var trained = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
-            var recommender = seen == interactions ? trained : Folding(trained, configured.Name, seen);
-            var list = Ranker.Recommend(recommender, seen, index, parse.GetValue(count), filter);
+            var recommender = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
+            var list = history is null
+                ? Ranker.Recommend(recommender, interactions, index, parse.GetValue(count), filter)
+                : Ranker.Recommend(Folding(recommender, configured.Name), history.Items, history.Weights, parse.GetValue(count), filter);
             terminal.WriteTable(
                 [new("#", true), new("Id", true), new("Movie"), new("Score", true), new("Because of")],
                 list.Select((place, rank) => new[]
@@ -57,7 +77,7 @@ internal static class RecommendCommand
                     interactions.Items.TextOf(place.Item),
                     dataset.TitleOf(interactions.Items.IdOf(place.Item)),
                     Invariant($"{place.Score:F4}"),
-                    Reasons(trained, dataset, seen, index, place),
+                    recommender is AlsModel als && place.Score > 0 ? Reasons(als, dataset, index, history, place) : "",
                 }));
             return ExitCode.Done;
         });
@@ -68,17 +88,8 @@ internal static class RecommendCommand
         ? index
         : throw new UsageException($"User {user} has no ratings in {dataset.Info.Label}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
 
-    private static Interactions OwnHistory(Terminal terminal, string file, Dataset dataset, Interactions interactions)
-    {
-        var ratings = PersonalRatings.Read(file);
-        var own = OwnRatings.Find(ratings, dataset, interactions);
-        own.Tell(terminal, ratings, dataset);
-        return own.History;
-    }
-
-    private static FoldedInModel Folding(IRecommender model, string name, Interactions history) => model is IFoldInRecommender folding
-        ? new FoldedInModel(folding, history)
-        : throw new UsageException($"--ratings: {name} only recommends to users it was trained on; als, among others, takes somebody new.");
+    private static IFoldInRecommender Folding(IRecommender model, string name) => model as IFoldInRecommender
+        ?? throw new UsageException($"{name} only recommends to users it was trained on: name another --model, such as als.");
 
     private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, string[] allow, string[] deny)
     {
@@ -102,11 +113,48 @@ internal static class RecommendCommand
         }
     }
 
-    /// <summary>The movies of the user's own history with the largest shares of the score, where the model can tell.</summary>
-    private static string Reasons(IRecommender model, Dataset dataset, Interactions seen, int user, Recommendation place) => model switch
+    /// <summary>What has the largest shares in the score: movies the user liked, and popularity.</summary>
+    private static string Reasons(AlsModel als, Dataset dataset, int user, History? history, Recommendation place)
     {
-        AlsModel als when place.Score > 0 => string.Join(", ", als.Explain(seen.ItemsOf(user), seen.WeightsOf(user), place.Item).Take(ReasonCount).Where(reason => reason.Score > 0).Select(reason =>
-            Invariant($"{dataset.TitleOf(seen.Items.IdOf(reason.Item))} ({100 * reason.Score / place.Score:F0} %)"))),
-        _ => "",
-    };
+        var shares = history is null ? als.Explain(user, place.Item) : als.Explain(history.Items, history.Weights, place.Item);
+        var popularity = history is null ? als.PopularityShare(user, place.Item) : als.PopularityShare(history.Items, history.Weights, place.Item);
+        return string.Join(", ", shares.Select(share => (What: dataset.TitleOf(als.Train.Items.IdOf(share.Item)), Share: share.Score))
+            .Append((What: "popularity", Share: popularity))
+            .Where(reason => reason.Share >= LeastShare * place.Score).OrderByDescending(reason => reason.Share).Take(ReasonCount)
+            .Select(reason => Invariant($"{reason.What} ({100 * reason.Share / place.Score:F0} %)")));
+    }
+
+    /// <summary>What somebody new rated: item indices, ascending, and ratings.</summary>
+    private sealed record History(int[] Items, float[] Weights)
+    {
+        /// <summary>Reads a file of ratings and finds its movies in the data.</summary>
+        public static History Read(Terminal terminal, string file, Dataset dataset, Interactions train)
+        {
+            var ratings = PersonalRatings.Read(file);
+            var own = OwnRatings.Find(ratings, dataset, train);
+            own.Tell(terminal, ratings, dataset);
+            return new History(own.History.ItemsOf(0).ToArray(), own.History.WeightsOf(0).ToArray());
+        }
+
+        /// <summary>Reads assignments such as <c>50=4.5</c>.</summary>
+        /// <exception cref="UsageException">One is none, a movie is unknown or rated twice, or a rating is off the scale.</exception>
+        public static History Of(string[] assignments, Interactions train)
+        {
+            var rated = new SortedDictionary<int, float>();
+            var scale = RatingScale.Of(train);
+            foreach (var assignment in assignments)
+            {
+                // The last one: ids may be texts that hold one.
+                var equals = assignment.LastIndexOf('=');
+                if (equals <= 0 || !float.TryParse(assignment.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var rating))
+                    throw new UsageException($"--rate {assignment}: write it like 50=4, a movie's id and its rating.");
+                var id = assignment[..equals];
+                if (!train.Items.TryGetIndex(id, out var item)) throw new UsageException($"--rate {assignment}: no movie with the id '{id}' has ratings.");
+                if (!(rating >= scale.Low && rating <= scale.High))
+                    throw new UsageException(Invariant($"--rate {assignment}: ratings run from {scale.Low} to {scale.High} here."));
+                if (!rated.TryAdd(item, rating)) throw new UsageException($"--rate {assignment}: the movie {id} is rated twice.");
+            }
+            return new History([.. rated.Keys], [.. rated.Values]);
+        }
+    }
 }

@@ -77,9 +77,10 @@ internal sealed record ExplorerData
     }
 }
 
-/// <summary>The trained factors, and the options by which a new user is folded in.</summary>
+/// <summary>What a model serves with: factors of users and items, popularity, and the options by which somebody new is folded in.</summary>
 internal sealed record ModelPart(
-    int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent, PackedArray UserFactors, PackedArray ItemFactors)
+    int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent, float LikedFrom, float PriorHistory,
+    PackedArray Popularity, PackedArray UserFactors, PackedArray ItemFactors)
 {
     public static ModelPart Of(AlsModel model)
     {
@@ -87,11 +88,12 @@ internal sealed record ModelPart(
         var users = UserPart.Shown(model.UserCount);
         var userFactors = new float[users.Length * options.Factors];
         var itemFactors = new float[model.ItemCount * options.Factors];
-        for (var row = 0; row < users.Length; row++) model.UserFactors(users[row]).CopyTo(userFactors.AsSpan(row * options.Factors));
+        for (var row = 0; row < users.Length; row++) model.TasteOf(users[row]).CopyTo(userFactors.AsSpan(row * options.Factors));
         for (var item = 0; item < model.ItemCount; item++) model.ItemFactors(item).CopyTo(itemFactors.AsSpan(item * options.Factors));
         return new ModelPart(
             options.Factors, options.Alpha, options.UnobservedWeight, options.Regularization,
-            options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, PackedArray.Of(userFactors), PackedArray.Of(itemFactors));
+            options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, model.LikedFrom, options.PriorHistory,
+            PackedArray.Of(model.Popularity.ToArray()), PackedArray.Of(userFactors), PackedArray.Of(itemFactors));
     }
 }
 

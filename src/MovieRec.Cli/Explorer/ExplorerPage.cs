@@ -42,6 +42,8 @@ internal static partial class ExplorerPage
                 ? "<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These movies and viewers are a generated sample, not real people.</p>"
                 : "", StringComparison.Ordinal)
             .Replace("{{map-size}}", model.ItemCount > MovieMap.MostMovies ? Invariant($"the {MovieMap.MostMovies:N0} most rated of the {model.ItemCount:N0} movies") : Invariant($"all {model.ItemCount:N0} movies"), StringComparison.Ordinal)
+            .Replace("{{liked-from}}", Invariant($"{model.LikedFrom}"), StringComparison.Ordinal)
+            .Replace("{{prior-history}}", Invariant($"{model.Options.PriorHistory}"), StringComparison.Ordinal)
             .Replace("{{topics}}", ReportTopics.Render(pages, hasIndex), StringComparison.Ordinal)
             .Replace("{{facts}}", PageShell.Facts(Facts(dataset, data, model)), StringComparison.Ordinal)
             .Replace("{{source}}", PageShell.Encode(Source(dataset)), StringComparison.Ordinal));

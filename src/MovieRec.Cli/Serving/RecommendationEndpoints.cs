@@ -111,7 +111,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         var model = choice.Model;
         var (user, item) = (UserOf(id, model), ItemOf(itemId, model));
         var exposure = ExposeAsync(choice, unit);
-        var shares = model.Model.Explain(user, item);
+        var (shares, popularity) = (model.Model.Explain(user, item), model.Model.PopularityShare(user, item));
         var response = new ExplanationResponse
         {
             User = id,
@@ -119,8 +119,10 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Title = model.TitleOf(item),
             Model = model.Version,
             Exposure = await exposure.ConfigureAwait(false),
-            Score = shares.Sum(share => share.Score),
-            Because = [.. shares.Take(count).Select(share => new Reason(RawId.Of(model.Items, share.Item), model.TitleOf(share.Item), share.Score))],
+            Score = shares.Sum(share => share.Score) + popularity,
+            Popularity = popularity,
+            Because = [.. shares.Where(share => share.Score != 0).Take(count)
+                .Select(share => new Reason(RawId.Of(model.Items, share.Item), model.TitleOf(share.Item), share.Score))],
         };
         await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(false);
     }

@@ -62,10 +62,13 @@ internal sealed record ExplanationResponse
     /// <summary>The experiment this was a part of, if any.</summary>
     public ExposureResponse? Exposure { get; init; }
 
-    /// <summary>The model's score, which is the sum of the shares of all the user's movies.</summary>
+    /// <summary>The model's score: the sum of the shares of the user's movies, and of popularity.</summary>
     public required float Score { get; init; }
 
-    /// <summary>The user's movies, the largest share first.</summary>
+    /// <summary>What popularity adds; all there is where the user liked no movie.</summary>
+    public required float Popularity { get; init; }
+
+    /// <summary>The movies the user liked, the largest share first. One they disliked is no reason.</summary>
     public required Reason[] Because { get; init; }
 }
 

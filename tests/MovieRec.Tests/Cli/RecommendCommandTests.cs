@@ -69,7 +69,37 @@ public sealed class RecommendCommandTests : IDisposable
         (await CommandRun.Of(["recommend", "--data", _files.All, .. option == "--user" ? Array.Empty<string>() : ["--user", "1"], option, value])).AssertFails(2, word);
 
     [Fact]
-    public async Task A_user_must_be_named() => (await CommandRun.Of("recommend", "--data", _files.All)).AssertFails(2, "--user");
+    public async Task Somebody_new_is_recommended_to_from_ratings_of_theirs_and_a_dislike_is_no_reason()
+    {
+        var stars = _files.Write("stars.tsv", string.Join('\n', Enumerable.Range(1, 30).SelectMany(user => RatingFiles.ItemsOf(user).Select(item => $"{user}\t{item}\t{1 + (3 * user + item) % 5}"))));
+        var run = (await CommandRun.Of("recommend", "--data", stars, "--rate", "3=5", "--rate", "9=1", "-n", "38", "--set", "factors=4", "regularization=0.1", "priorHistory=1")).AssertDone();
+        var ids = IdsIn(run.Output);
+        Assert.Equal(38, ids.Length);
+        Assert.Empty(ids.Intersect([3, 9]));
+        Assert.Contains("popularity (", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"item 3 \(\d+ %\)", run.Output);
+        Assert.DoesNotContain("item 9 (", run.Output, StringComparison.Ordinal);
+        // With nothing liked, the list is that of popularity.
+        var disliked = (await CommandRun.Of("recommend", "--data", stars, "--rate", "9=1", "-n", "5")).AssertDone();
+        var popular = (await CommandRun.Of("recommend", "--data", stars, "--rate", "9=1", "-n", "5", "--model", "popularity")).AssertDone();
+        Assert.Equal(IdsIn(popular.Output), IdsIn(disliked.Output));
+    }
+
+    [Theory]
+    [InlineData("3", "like 50=4")]
+    [InlineData("3=x", "like 50=4")]
+    [InlineData("77=5", "'77'")]
+    [InlineData("3=9", "1 to 5")]
+    public async Task A_rating_that_makes_no_sense_is_named(string rating, string words) =>
+        (await CommandRun.Of("recommend", "--data", _files.All, "--rate", rating)).AssertFails(2, words);
+
+    [Fact]
+    public async Task Whoever_gets_the_list_must_be_named()
+    {
+        (await CommandRun.Of("recommend", "--data", _files.All)).AssertFails(2, "--user", "--rate");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--rate", "3=5")).AssertFails(2, "--user", "--rate");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--model", "random", "--rate", "3=5")).AssertFails(2, "random", "als");
+    }
 
     [Fact]
     public async Task Negative_ratings_are_refused_by_ALS()

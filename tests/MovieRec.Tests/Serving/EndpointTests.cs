@@ -44,10 +44,8 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var answer = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
         Assert.Null(answer["user"]);
-        var scores = new float[_model.ItemCount];
-        _model.ScoreHistory([4, 10], [2, 5], scores);
-        var expected = Enumerable.Range(0, scores.Length).Except([4, 10]).OrderByDescending(item => scores[item]).Take(3);
-        Assert.Equal(expected.Select(item => item + 100), answer["recommendations"]!.AsArray().Select(movie => (int)movie!["item"]!));
+        var expected = Ranker.Recommend(_model, [4, 10], [2, 5], 3);
+        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)), answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
     }
 
     // The even ids have the titles Movie "100", Movie "102" and so on.
@@ -94,7 +92,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_score_is_the_sum_of_its_reasons()
     {
         var answer = await _server.GetAsync("/users/107/recommendations/107?n=100");
-        Assert.Equal((float)answer["score"]!, answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
+        Assert.Equal((float)answer["score"]!, (float)answer["popularity"]! + answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
         Assert.Equal(2, (await _server.GetAsync("/users/107/recommendations/107?n=2"))["because"]!.AsArray().Count);
         var listed = (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray().Single(movie => (int)movie!["item"]! == 107);
         Assert.Equal((float)listed!["score"]!, (float)answer["score"]!, 1e-3);

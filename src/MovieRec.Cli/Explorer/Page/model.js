@@ -8,8 +8,9 @@ function unpack(packed) {
 }
 
 function createModel(part) {
-  const { factors: f, alpha, unobservedWeight, regularization, scalesByHistory, scalingExponent } = part;
+  const { factors: f, alpha, unobservedWeight, regularization, scalesByHistory, scalingExponent, likedFrom, priorHistory } = part;
   const itemFactors = unpack(part.itemFactors), userFactors = unpack(part.userFactors);
+  const popularity = unpack(part.popularity);
   const itemCount = itemFactors.length / f;
 
   const norms = new Float64Array(itemCount);
@@ -35,25 +36,44 @@ function createModel(part) {
     return { lower: matrix, target };
   }
 
+  // A rating below the middle of the scale is a dislike: it speaks for no other movie.
+  const likedOf = ({ items, weights }) => ({ items: items.filter((_, at) => weights[at] >= likedFrom), weights: weights.filter(weight => weight >= likedFrom) });
+
+  function sharesOf(history, solved, item, scale) {
+    const direction = solved ? solveCholesky(solved.lower, f, itemFactors.subarray(item * f, (item + 1) * f)) : new Float64Array(f);
+    const rank = tieOrder(item);
+    return history.items
+      .map((other, at) => ({ item: other, share: history.weights[at] >= likedFrom ? scale * confidence(history.weights[at]) * dot(direction, 0, itemFactors, other * f, f) : 0 }))
+      .sort((a, b) => b.share - a.share || rank(b.item) - rank(a.item));
+  }
+
   return {
     itemCount,
 
-    // x of a user who was in the training.
+    // x that a user of the training is served with.
     userFactors: user => userFactors.subarray(user * f, (user + 1) * f),
 
-    // A new user: the factors x with A·x = b, and a function that gives the share c_j·(yᵀA⁻¹y_j) of each movie j of the history in an
-    // item's score, the largest first.
+    // Somebody new. With x the factors from the n movies they liked and π the popularity, the scores (1 − w)·xᵀy + w·π, w = κ² / (κ² + n²);
+    // and functions that give an item's shares: of each movie of the history, the largest first, (1 − w)·c_j·(yᵀA⁻¹y_j) where it was liked and
+    // 0 where not; and of popularity, w·π.
     foldIn(history) {
-      const { lower, target } = equations(history);
+      const liked = likedOf(history), n = liked.items.length;
+      const weight = n === 0 ? 1 : priorHistory ** 2 / (priorHistory ** 2 + n ** 2);
+      const solved = n === 0 ? null : equations(liked);
+      const taste = solved && this.score(solveCholesky(solved.lower, f, solved.target));
       return {
-        factors: solveCholesky(lower, f, target),
-        explain(item) {
-          const direction = solveCholesky(lower, f, itemFactors.subarray(item * f, (item + 1) * f));
-          return history.items
-            .map((other, at) => ({ item: other, share: confidence(history.weights[at]) * dot(direction, 0, itemFactors, other * f, f) }))
-            .sort((a, b) => b.share - a.share);
-        },
+        scores: Float64Array.from(popularity, (share, item) => weight * share + (taste ? (1 - weight) * taste[item] : 0)),
+        popularityShare: item => weight * popularity[item],
+        explain: item => sharesOf(history, solved, item, 1 - weight),
       };
+    },
+
+    // A user of the training: their own factors alone, or popularity where they liked nothing.
+    ofUser(user, history) {
+      const liked = likedOf(history);
+      if (liked.items.length === 0) return this.foldIn(history);
+      const solved = equations(liked);
+      return { scores: this.score(this.userFactors(user)), popularityShare: () => 0, explain: item => sharesOf(history, solved, item, 1) };
     },
 
     // xᵀy of every item.

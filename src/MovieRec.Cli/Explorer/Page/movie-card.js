@@ -25,7 +25,9 @@ function createMovieCard(dialog, app) {
       name,
       element("span", { class: "share" }, element("span", { style: `width:${Math.max(0, Math.min(100, 100 * share / score)).toFixed(1)}%` })),
       element("span", { class: "figure" }, `${number(100 * share / score, 0)}\u00a0%`));
+    const popularity = app.popularityShare(item);
     return [
+      ...(popularity > 0 ? [line(element("span", { class: "rest" }, "its popularity"), popularity)] : []),
       ...shown.map(each => line(element("button", { type: "button", class: "title", onclick: () => open(each.item) }, app.movies.titles[each.item]), each.share)),
       ...(shares.length > shown.length ? [line(element("span", { class: "rest" }, count(shares.length - shown.length, "other movie", "other movies")), rest)] : []),
     ];

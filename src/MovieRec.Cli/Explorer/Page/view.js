@@ -46,11 +46,10 @@ function recommend({ isMine, user, length, diversity }) {
   const history = isMine ? historyOfMine() : historyOf(user);
   const rated = new Map(history.items.map((item, at) => [item, history.weights[at]]));
   const isEmpty = history.items.length === 0;
-  const folded = isEmpty ? { explain: () => [] } : model.foldIn(history);
-  const scores = isEmpty ? movies.counts : model.score(isMine ? folded.factors : model.userFactors(user));
+  const { scores, explain, popularityShare } = isMine ? model.foldIn(history) : model.ofUser(user, history);
   const unrated = items.filter(item => !rated.has(item));
   const list = diversify(unrated.filter(passes), scores, length, diversity, model.similarity, isMine ? NOBODY : indexOf(user));
-  return { history, rated, isEmpty, scores, unrated, list, explain: folded.explain };
+  return { history, rated, isEmpty, scores, unrated, list, explain, popularityShare };
 }
 
 const who = () => state.isMine ? "you" : `viewer ${data.users.ids[state.user]}`;
@@ -75,23 +74,24 @@ function update() {
 // The list
 
 function showList() {
-  const { list, isEmpty, scores, explain } = current;
+  const { list, isEmpty, scores, explain, popularityShare } = current;
   const largest = Math.max(...list.map(item => scores[item]), Number.MIN_VALUE);
   byId("list").replaceChildren(...list.map((item, at) => element("li", {},
     element("span", { class: "rank", "aria-hidden": "true" }, at + 1),
     element("div", { class: "offer" },
       element("button", { type: "button", class: "title", onclick: () => card.open(item) }, movies.titles[item]),
       element("span", { class: "facts-line" }, movies.facts(item)),
-      isEmpty ? null : element("span", { class: "because" }, ...because(explain(item), scores[item]))),
+      isEmpty ? null : element("span", { class: "because" }, ...because(explain(item), popularityShare(item), scores[item]))),
     element("div", { class: "score" },
-      element("span", { class: "figure" }, isEmpty ? count(scores[item], "rating", "ratings") : number(scores[item], 3)),
+      element("span", { class: "figure" }, isEmpty ? count(movies.counts[item], "rating", "ratings") : number(scores[item], 3)),
       element("span", { class: "share", "aria-hidden": "true" }, element("span", { style: `width:${(100 * Math.max(0, scores[item]) / largest).toFixed(1)}%` }))))));
 }
 
-function because(shares, score) {
-  const shown = shares.filter(each => score > 0 && each.share > 0).slice(0, 2);
+function because(shares, popularity, score) {
+  const reasons = [...shares.map(({ item, share }) => ({ name: element("em", {}, movies.titles[item]), share })), { name: "its popularity", share: popularity }];
+  const shown = reasons.filter(each => score > 0 && each.share >= .005 * score).sort((a, b) => b.share - a.share).slice(0, 2);
   if (shown.length === 0) return [];
-  return ["because of ", ...shown.flatMap((each, at) => [at > 0 ? ", " : "", element("em", {}, movies.titles[each.item]), `\u00a0${number(100 * each.share / score, 0)}\u00a0%`])];
+  return ["because of ", ...shown.flatMap((each, at) => [at > 0 ? ", " : "", each.name, `\u00a0${number(100 * each.share / score, 0)}\u00a0%`])];
 }
 
 // Ratings of one's own
@@ -230,6 +230,7 @@ const card = createMovieCard(byId("movie"), {
   scoreOf: item => current.isEmpty ? undefined : current.scores[item],
   rankOf: item => 1 + current.unrated.filter(other => current.scores[other] > current.scores[item]).length,
   explain: item => current.explain(item),
+  popularityShare: item => current.popularityShare(item),
   isOnMap: map.has,
   showOnMap(item) {
     byId("map-frame").focus();
@@ -313,9 +314,10 @@ byId("zoom-reset").addEventListener("click", map.reset);
 const movieRec = globalThis.movieRec = {
   userIds: data.users.ids,
   movieIds: data.movies.ids,
-  scoreUser: user => [...model.score(model.userFactors(user))],
-  scoreHistory: history => [...model.score(model.foldIn(history).factors)],
+  scoreUser: user => [...model.ofUser(user, historyOf(user)).scores],
+  scoreHistory: history => [...model.foldIn(history).scores],
   explain: (history, item) => model.foldIn(history).explain(item),
+  popularityShare: (history, item) => model.foldIn(history).popularityShare(item),
   historyOf,
   history: () => current.history,
   list: () => current.list,

@@ -59,7 +59,23 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
                 var shares = await page.EvaluateAsync<Dictionary<string, double>>("([history, item]) => Object.fromEntries(movieRec.explain(history, item).map(each => [each.item, each.share]))", new[] { Argument(items, weights), item });
                 foreach (var reason in model.Explain(items, weights, item))
                     Assert.Equal(reason.Score, shares[reason.Item.ToString(CultureInfo.InvariantCulture)], Tolerance * expected[item]);
+                var popularity = await page.EvaluateAsync<double>("([history, item]) => movieRec.popularityShare(history, item)", new[] { Argument(items, weights), item });
+                Assert.Equal(model.PopularityShare(items, weights, item), popularity, Tolerance * expected[item]);
             }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Datasets))]
+    public async Task Before_anything_is_rated_the_list_is_the_librarys_for_nobody_ties_included(string dataset)
+    {
+        var (_, _, model) = await pages.OfAsync(dataset);
+        await OpenAsync(dataset, async page =>
+        {
+            await SlideAsync(page, "length", 50);
+            var expected = Ranker.Recommend(model, [], [], 50);
+            Assert.True(expected.DistinctBy(movie => movie.Score).Count() < expected.Length, "No two of the movies are equally popular, so no tie is tested.");
+            Assert.Equal(expected.Select(movie => movie.Item), await page.EvaluateAsync<int[]>("movieRec.list()"));
         });
     }
 
@@ -81,8 +97,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
             Assert.Equal([3, 4, 5], weights.Order());
             var expected = new float[model.ItemCount];
             model.ScoreHistory(items, weights, expected);
-            var best = Enumerable.Range(0, model.ItemCount).Except(items).OrderByDescending(item => expected[item]).Take(10).Select(item => new Recommendation(item, expected[item]));
-            AssertSameList([.. best], expected, await page.EvaluateAsync<int[]>("movieRec.list()"));
+            AssertSameList(Ranker.Recommend(model, items, weights, 10), expected, await page.EvaluateAsync<int[]>("movieRec.list()"));
             Assert.Equal(10, await page.Locator("#list > li").CountAsync());
             Assert.Contains("because of", await page.InnerTextAsync("#list > li >> nth=0"), StringComparison.Ordinal);
 
