@@ -27,6 +27,8 @@ internal sealed class IdReader(string kind)
         if (MustBeNumbers)
             throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
         var text = delimiter.Text(field);
+        // Blanks of other kinds than ASCII's may have stood around it.
+        if (IdNames.TryParseNumber(text, out id)) return id;
         if (text.Length == 0) throw reader.Error($"the {kind} id is empty; correct or remove the line");
         if (text.Length > LongestText) throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' has more than {LongestText} characters; correct or remove the line");
         foreach (var letter in text)

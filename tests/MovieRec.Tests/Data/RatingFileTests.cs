@@ -199,6 +199,7 @@ public sealed class RatingFileTests : IDisposable
     [InlineData("user;item;rating\n7;20;3,5\n", "7 20 3.5 -")]
     [InlineData("7\t20\t\"3,5\"\n", "7 20 3.5 -")]
     [InlineData("7|20|3.5\n", "7 20 3.5 -")]
+    [InlineData("7\t\u00a020\u00a0\t3\n", "7 20 3 -")] // no-break spaces around a number
     [InlineData("user,title,item,rating\n7,\"two\nlines, \"\"quoted\"\"\",20,3\n8,x,21,4\n", "7 20 3 -; 8 21 4 -")] // a line break inside quotes
     public void Other_forms_of_text_are_read(string text, string rows) => Assert.Equal(rows, Rows(Read(text)));
 
