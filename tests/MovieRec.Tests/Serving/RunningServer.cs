@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MovieRec.Cli.Serving;
+using MovieRec.LoadTesting;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Tests.Models;
@@ -20,7 +20,8 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(Server server, TemporaryFolder folder)
     {
         (_server, Folder) = (server, folder);
-        Admin = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://localhost"), Timeout = TimeSpan.FromSeconds(30) };
+        Admin = UnixSocketClient.Create(PathOf("admin.socket"));
+        Admin.Timeout = TimeSpan.FromSeconds(30);
         Client = new HttpClient { BaseAddress = server.Urls[0], Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -127,13 +128,6 @@ internal sealed class RunningServer : IAsyncDisposable
             Assert.DoesNotContain('\n', detail);
             foreach (var word in words) Assert.Contains(word, detail, StringComparison.Ordinal);
         }
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathOf("admin.socket")), cancellationToken);
-        return new NetworkStream(socket, ownsSocket: true);
     }
 
     public Task StopAsync() => _server.StopAsync();
