@@ -89,7 +89,7 @@ internal static class RecommendCommand
         : throw new UsageException($"User {user} has no ratings in {dataset.Info.Label}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
 
     private static IFoldInRecommender Folding(IRecommender model, string name) => model as IFoldInRecommender
-        ?? throw new UsageException($"{name} only recommends to users it was trained on: name another --model, such as als.");
+        ?? throw new UsageException($"{name} only recommends to users it was trained on: for --rate and --ratings name another --model, such as als.");
 
     private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, string[] allow, string[] deny)
     {
