@@ -104,7 +104,7 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1\t1\t5\n1\tx\t3\n", "line 2")]
+    [InlineData("1\t1\t5\n1\t2\tx\n", "line 2")]
     [InlineData("", "damaged.tsv")]
     public async Task Damaged_data_is_told_with_its_place_and_nothing_is_written(string text, string word)
     {
