@@ -34,7 +34,7 @@ public class PowerStudy(ITestOutputHelper output)
     public void Over_200_data_sets_without_effects_whose_users_come_in_bursts_claims_are_rarely_false() =>
         AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false, bursts: PlantedTruth.Bursts)))], planted: false);
 
-    [Fact, Trait("Tier", "statistics")]
+    [Fact]
     public void Over_200_small_data_sets_without_effects_whose_users_come_in_bursts_claims_are_rarely_false()
     {
         var options = new AnalyticsOptions { Replicates = 399, CalendarDeals = 1_999 };
