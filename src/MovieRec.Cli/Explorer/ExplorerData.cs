@@ -37,6 +37,9 @@ internal sealed record ExplorerData
     /// <summary>The ratings a reader can give, ascending, one a star.</summary>
     public required IReadOnlyList<float> Stars { get; init; }
 
+    /// <summary>What finds the movies of a file of ratings; null where the data does not describe its movies.</summary>
+    public required MatchingPart? Matching { get; init; }
+
     /// <summary>Collects it.</summary>
     /// <param name="dataset">Describes movies and users.</param>
     /// <param name="model">The model.</param>
@@ -63,6 +66,7 @@ internal sealed record ExplorerData
             Users = UserPart.Of(dataset, interactions),
             Map = new MapPart(PackedArray.Of(map.Items), PackedArray.Of(map.X), PackedArray.Of(map.Y)),
             Stars = StarsOf(train.Matrix.Values),
+            Matching = MatchingPart.Of(dataset, interactions),
         };
     }
 

@@ -23,7 +23,10 @@ internal static partial class ExplorerPage
 
     // Each file is one idea, and needs those before it.
     private static readonly string[] Scripts =
-        ["linear-algebra.js", "model.js", "ranking.js", "elements.js", "stars.js", "search-box.js", "map.js", "movie-card.js", "view.js"];
+    [
+        "linear-algebra.js", "model.js", "ranking.js", "rating-file.js", "movie-matcher.js", "elements.js", "stars.js", "search-box.js", "file-drop.js",
+        "map.js", "movie-card.js", "view.js",
+    ];
 
     private static readonly (string Id, string Text)[] Sections =
         [("whose", "Whose taste?"), ("recommendations", "Recommendations"), ("map", "Map of the movies"), ("reports", "Into the reports"), ("how", "How it is computed")];

@@ -12,15 +12,19 @@ namespace MovieRec.Data;
 public sealed class MovieMatcher
 {
     // Of titles with two letters exchanged, one left out or one too many, the ratio is above 90; below 80 are other titles.
-    private const int Sure = 90;
-    private const int Possible = 80;
-    private const int Margin = 4;
-    private const int MostCandidates = 5;
+    internal const int Sure = 90;
+    internal const int Possible = 80;
+    internal const int Margin = 4;
+    internal const int MostCandidates = 5;
 
     private readonly List<Entry> _entries = [];
     private readonly ILookup<string, Entry> _byKey;
 
-    private sealed record Entry(Movie Movie, int? Year, string Key, bool IsShort)
+    /// <summary>The names of the movies, in the order of the movies.</summary>
+    internal IReadOnlyList<Entry> Entries => _entries;
+
+    /// <summary>A name of a movie; short where it is only what stands before the colon.</summary>
+    internal sealed record Entry(Movie Movie, int? Year, string Key, bool IsShort)
     {
         public string Sorted { get; } = string.Join(' ', Key.Split(' ').Order(StringComparer.Ordinal));
 

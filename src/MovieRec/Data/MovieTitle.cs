@@ -42,8 +42,9 @@ internal static partial class MovieTitle
         return string.Join(' ', words.Length > 1 && words[0] is "the" or "a" or "an" ? words[1..] : words);
     }
 
+    /// <summary>What stands for a small letter that is none of a to z.</summary>
     // Written out, because the program may run without the tables of the operating system, and string.Normalize then does nothing.
-    private static readonly FrozenDictionary<char, string> PlainLetters = new Dictionary<string, string>
+    public static readonly FrozenDictionary<char, string> PlainLetters = new Dictionary<string, string>
     {
         ["a"] = "àáâãäåāăąǎǟǡǻȁȃȧ",
         ["c"] = "çćĉċč",
@@ -67,13 +68,18 @@ internal static partial class MovieTitle
         ["ae"] = "æ", ["oe"] = "œ", ["ss"] = "ß", ["th"] = "þ",
     }.SelectMany(pair => pair.Value.Select(letter => KeyValuePair.Create(letter, pair.Key))).ToFrozenDictionary();
 
+    /// <summary>Digits for Roman numerals.</summary>
     // Not I, V and X, which are words of their own.
-    private static readonly Dictionary<string, string> Numerals = new()
+    public static readonly FrozenDictionary<string, string> Numerals = new Dictionary<string, string>
     {
         ["ii"] = "2", ["iii"] = "3", ["iv"] = "4", ["vi"] = "6", ["vii"] = "7", ["viii"] = "8", ["ix"] = "9",
-    };
+    }.ToFrozenDictionary();
 
-    [GeneratedRegex(@"^(?<name>[^(]+), (?<article>The|A|An|Le|La|Les|L'|Il|Lo|El|Los|Las|Das|Der|Die|De|Het|O|Os|Un|Une|Una)(?<rest>( \(.*\))?)$")]
+    /// <summary>A title with its article behind, as a regular expression that .NET and JavaScript read alike.</summary>
+    public const string ArticlePattern =
+        @"^(?<name>[^(]+), (?<article>The|A|An|Le|La|Les|L'|Il|Lo|El|Los|Las|Das|Der|Die|De|Het|O|Os|Un|Une|Una)(?<rest>( \(.*\))?)$";
+
+    [GeneratedRegex(ArticlePattern)]
     private static partial Regex Article();
 
     [GeneratedRegex(@"\((?<inside>[^()]*)\)")]

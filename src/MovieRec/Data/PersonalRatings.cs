@@ -14,7 +14,22 @@ namespace MovieRec.Data;
 public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating> Ratings, int Unrated)
 {
     private const int MostColumns = 64;
-    private static readonly string[] Years = ["year", "releaseyear", "movieyear"];
+
+    /// <summary>What services call the column of ratings.</summary>
+    internal static readonly string[] RatingColumn = ["rating", "yourrating", "myrating", "score", "stars"];
+
+    /// <summary>What services call the column of titles in the movies' own languages.</summary>
+    internal static readonly string[] OriginalTitleColumn = ["originaltitle"];
+
+    /// <summary>What services call the column of years; of the first of these sets that the header has.</summary>
+    internal static readonly string[][] YearColumns = [["originalpublicationyear"], ["year", "releaseyear", "movieyear"], Header.Year];
+
+    /// <summary>The services that are known: the columns that tell them, and their best rating.</summary>
+    internal static readonly (string Source, string[] Columns, int Scale)[] KnownSources =
+        [("Letterboxd", ["letterboxduri"], 5), ("IMDb", ["yourrating"], 10), ("Goodreads", ["myrating"], 5), ("MovieLens", ["movieid", "averagerating"], 5)];
+
+    /// <summary>What a table of no known service is called.</summary>
+    internal const string AnySource = "a table of titles and ratings";
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="DataException">It cannot be read, has no titles or no ratings, or a line is damaged.</exception>
@@ -45,13 +60,12 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
         var count = reader.Split(delimiter, ref line, fields);
         if (count > MostColumns) throw reader.Error($"more than {MostColumns} columns; this is not a file of ratings");
         var header = new Header(reader, delimiter, line, fields[..count]);
-        var (title, rating) = (header.Find("title", Header.Title), header.Find("rating", ["rating", "yourrating", "myrating", "score", "stars"]));
+        var (title, rating) = (header.Find("title", Header.Title), header.Find("rating", RatingColumn));
         if (title < 0 || rating < 0)
             throw reader.Error($"the header has no {(title < 0 ? "title" : "rating")} column; exports of Letterboxd, IMDb, Goodreads and MovieLens are known, and every table with the columns title and rating, and year at best");
-        var original = header.Find("original title", ["originaltitle"]);
-        var year = header.Find("year of the first release", ["originalpublicationyear"]);
-        if (year < 0) year = header.Find("year", Years);
-        if (year < 0) year = header.Find("year", Header.Year);
+        var original = header.Find("original title", OriginalTitleColumn);
+        var year = -1;
+        foreach (var names in YearColumns) year = year < 0 ? header.Find("year", names) : year;
         var (source, scale) = Recognise(header);
 
         var (read, unrated, highest) = (new List<PersonalRating>(), 0, 0f);
@@ -82,10 +96,11 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
 
     private static (string Source, int Scale) Recognise(Header header)
     {
-        if (header.Has("letterboxduri")) return ("Letterboxd", 5);
-        if (header.Has("yourrating")) return ("IMDb", 10);
-        if (header.Has("myrating")) return ("Goodreads", 5);
-        return header.Has("movieid") && header.Has("averagerating") ? ("MovieLens", 5) : ("a table of titles and ratings", 0);
+        foreach (var (source, columns, scale) in KnownSources)
+        {
+            if (Array.TrueForAll(columns, header.Has)) return (source, scale);
+        }
+        return (AnySource, 0);
     }
 }
 

@@ -156,6 +156,41 @@ function rememberedRatings() {
   }
 }
 
+// Ratings from a file
+
+const matcher = data.matching && createMatcher(data.matching);
+
+function takeFile(name, text) {
+  const { source, unrated, ratings } = readRatings(name, text, data.matching);
+  const { mine, unsure, unknown } = matcher.findAll(ratings, items.length);
+  if (mine.size > 0) {
+    replaceMine([...state.mine, ...mine]);
+    setMode(true);
+  }
+  const told = `${name}: ${count(ratings.length, "rating", "ratings")} from ${source}`;
+  const without = unrated > 0 ? ` ${count(unrated, "line has", "lines have")} no rating.` : "";
+  showFileResult(mine.size > 0
+    ? `${told}; ${count(mine.size, "movie", "movies")} of ${data.label} among them, now rated.${without}`
+    : `${told}; none of the titles is surely a movie of ${data.label}, so nothing changed. See that the file has titles and years of movies.${without}`, mine.size === 0, unsure, unknown);
+}
+
+// Movies that may be meant open their card, where they can be rated.
+function showFileResult(sentence, isProblem, unsure = [], unknown = []) {
+  const named = ({ title, year }) => year === null || title.includes(`(${year})`) ? title : `${title} (${year})`;
+  const candidate = movie => movie < items.length
+    ? element("button", { type: "button", class: "title", onclick: () => card.open(movie) }, named({ title: movies.titles[movie], year: movies.years[movie] || null }))
+    : data.matching.others[movie - items.length];
+  byId("file-status").textContent = sentence;
+  byId("file-status").classList.toggle("problem", isProblem);
+  byId("file-left-out").replaceChildren(
+    ...unsure.length === 0 ? [] : [element("h3", {}, "Left out, because it is not sure which movie is meant"), element("ul", { id: "file-unsure" }, ...unsure.map(each =>
+      element("li", {}, `${named(each.rating)} may be `, ...each.candidates.flatMap((movie, at) => [at > 0 ? " or " : "", candidate(movie)]))))],
+    ...unknown.length === 0 ? [] : [element("h3", {}, `Not among the movies of ${data.label}`), element("ul", { id: "file-unknown" }, ...unknown.map(each => element("li", {}, named(each))))]);
+}
+
+byId("own-file").hidden = !matcher;
+if (matcher) attachFileDrop(byId("file-drop"), byId("choose-file"), byId("ratings-file"), takeFile, sentence => { setMode(true); showFileResult(sentence, true); });
+
 // A viewer's ratings
 
 let showsAll = false;
@@ -253,7 +288,7 @@ attachSearch(byId("map-search"), byId("map-found"), searchable(byPopularity.filt
 
 for (const input of document.querySelectorAll("input[name=mode]")) input.addEventListener("change", () => setMode(input.value === "mine"));
 byId("more-movies").addEventListener("click", () => { offerStarters(); byId("to-rate").querySelector("input")?.focus(); });
-byId("clear-ratings").addEventListener("click", () => { replaceMine([]); byId("rate-search").focus(); });
+byId("clear-ratings").addEventListener("click", () => { replaceMine([]); showFileResult("", false); byId("rate-search").focus(); });
 
 byId("user").append(...data.users.ids.map((id, user) => element("option", { value: user },
   `${id}${data.users.about[user] ? ` · ${data.users.about[user]}` : ""} · ${count(userStarts[user + 1] - userStarts[user], "rating", "ratings")}`)));
@@ -321,6 +356,9 @@ const movieRec = globalThis.movieRec = {
   historyOf,
   history: () => current.history,
   list: () => current.list,
+  readRatings: text => readRatings("mine.csv", text, data.matching),
+  keysOf: title => matcher.keysOf(title),
+  likeness,
 };
 
 byId("reset-filters").disabled = true;

@@ -27,11 +27,12 @@ public sealed class ExplorerPages : IDisposable
         var path = Path.Combine(_folder.Path, $"{dataset}.html");
         (await CommandRun.Of("explorer", "--data", dataset, "--out", path)).AssertDone();
         var data = await Datasets.LoadAsync(dataset);
-        return new ExplorerUnderTest(path, data, new AlsTrainer(new AlsOptions()).Train(Interactions.From(data.Ratings)));
+        var interactions = Interactions.From(data.Ratings);
+        return new ExplorerUnderTest(path, data, interactions, new AlsTrainer(new AlsOptions()).Train(interactions));
     }
 
     public void Dispose() => _folder.Dispose();
 }
 
 /// <summary>A page and what it was made of.</summary>
-internal sealed record ExplorerUnderTest(string Path, Dataset Dataset, AlsModel Model);
+internal sealed record ExplorerUnderTest(string Path, Dataset Dataset, Interactions Interactions, AlsModel Model);

@@ -22,7 +22,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [MemberData(nameof(Datasets))]
     public async Task Scores_and_lists_of_viewers_are_the_librarys(string dataset)
     {
-        var (_, _, model) = await pages.OfAsync(dataset);
+        var (_, _, _, model) = await pages.OfAsync(dataset);
         await OpenAsync(dataset, async page =>
         {
             var ids = await page.EvaluateAsync<int[]>("movieRec.userIds");
@@ -43,7 +43,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [MemberData(nameof(Datasets))]
     public async Task Scores_reasons_and_lists_for_ratings_given_in_the_page_are_the_librarys(string dataset)
     {
-        var (_, _, model) = await pages.OfAsync(dataset);
+        var (_, _, _, model) = await pages.OfAsync(dataset);
         var random = new Random(5);
         await OpenAsync(dataset, async page =>
         {
@@ -69,7 +69,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [MemberData(nameof(Datasets))]
     public async Task Before_anything_is_rated_the_list_is_the_librarys_for_nobody_ties_included(string dataset)
     {
-        var (_, _, model) = await pages.OfAsync(dataset);
+        var (_, _, _, model) = await pages.OfAsync(dataset);
         await OpenAsync(dataset, async page =>
         {
             await SlideAsync(page, "length", 50);
@@ -82,7 +82,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [Fact]
     public async Task Stars_given_by_a_click_fold_the_reader_in()
     {
-        var (_, _, model) = await pages.OfAsync("synthetic");
+        var (_, _, _, model) = await pages.OfAsync("synthetic");
         await OpenAsync("synthetic", async page =>
         {
             var titles = new List<string>();
@@ -112,7 +112,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [Fact]
     public async Task Filters_leave_the_genre_and_the_years_asked_for()
     {
-        var (_, dataset, model) = await pages.OfAsync("synthetic");
+        var (_, dataset, _, model) = await pages.OfAsync("synthetic");
         await OpenAsync("synthetic", async page =>
         {
             await page.ClickAsync("#filters summary");
@@ -138,7 +138,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [Fact]
     public async Task Length_and_diversity_give_the_list_of_the_formula_the_page_tells()
     {
-        var (_, _, model) = await pages.OfAsync("synthetic");
+        var (_, _, _, model) = await pages.OfAsync("synthetic");
         await OpenAsync("synthetic", async page =>
         {
             await page.CheckAsync("input[name=mode][value=viewer]", new() { Force = true });
@@ -218,7 +218,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     [Fact]
     public async Task The_page_of_ML_100k_is_light_and_says_how_quickly_it_answers()
     {
-        var (path, _, _) = await pages.OfAsync("ml-100k");
+        var (path, _, _, _) = await pages.OfAsync("ml-100k");
         var bytes = new FileInfo(path).Length;
         Assert.InRange(bytes, 1, 3_000_000);
         await OpenAsync("ml-100k", async page =>
