@@ -132,27 +132,27 @@ internal static class RankingOutput
     private static JsonObject ToJson(
         RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows,
         IReadOnlyList<GroupReport> groups, RevealCurve? curve) => new()
-    {
-        ["model"] = result.Model.Name,
-        ["options"] = OptionsFile.ToJson(result.Model.Options),
-        ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
-        ["users"] = result.Report.Contract.UsersCounted,
-        ["usersNew"] = result.Report.Contract.UsersNew,
-        ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,
-        ["dataset"] = result.Report.Contract.Dataset,
-        ["split"] = result.Report.Contract.Split,
-        ["candidates"] = result.Report.Contract.Candidates,
-        ["ties"] = result.Report.Contract.Ties,
-        ["metrics"] = new JsonObject(result.Report.Names.Select(name => KeyValuePair.Create(name, Number(result.Report[name])))),
-        ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
-        ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
-        ["newUsers"] = newRows is null ? null : new JsonObject
         {
-            ["users"] = result.Report.New!.Contract.UsersCounted,
-            ["metrics"] = new JsonObject(result.Report.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Report.New[name])))),
-            ["intervals"] = new JsonObject(newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
-        },
-        ["revealed"] = curve is null ? null : new JsonArray(
+            ["model"] = result.Model.Name,
+            ["options"] = OptionsFile.ToJson(result.Model.Options),
+            ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
+            ["users"] = result.Report.Contract.UsersCounted,
+            ["usersNew"] = result.Report.Contract.UsersNew,
+            ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,
+            ["dataset"] = result.Report.Contract.Dataset,
+            ["split"] = result.Report.Contract.Split,
+            ["candidates"] = result.Report.Contract.Candidates,
+            ["ties"] = result.Report.Contract.Ties,
+            ["metrics"] = new JsonObject(result.Report.Names.Select(name => KeyValuePair.Create(name, Number(result.Report[name])))),
+            ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+            ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
+            ["newUsers"] = newRows is null ? null : new JsonObject
+            {
+                ["users"] = result.Report.New!.Contract.UsersCounted,
+                ["metrics"] = new JsonObject(result.Report.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Report.New[name])))),
+                ["intervals"] = new JsonObject(newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+            },
+            ["revealed"] = curve is null ? null : new JsonArray(
         [
             .. curve.Revealed.Select((count, at) => (JsonNode)new JsonObject
             {
@@ -164,9 +164,9 @@ internal static class RankingOutput
                 ["difference"] = ToJson(curve.Differences[at]),
             }),
         ]),
-        ["groups"] = new JsonObject(groups.Select(report => KeyValuePair.Create(report.Grouping, (JsonNode?)ToJson(report)))),
-        ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
-    };
+            ["groups"] = new JsonObject(groups.Select(report => KeyValuePair.Create(report.Grouping, (JsonNode?)ToJson(report)))),
+            ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
+        };
 
     private static JsonObject ToJson(ModelComparison comparison) => new()
     {

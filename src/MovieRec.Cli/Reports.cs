@@ -1,7 +1,7 @@
 using MovieRec.Data;
 using MovieRec.Workbook;
-using AtomicFile = MovieRec.Data.AtomicFile;
 using static System.FormattableString;
+using AtomicFile = MovieRec.Data.AtomicFile;
 
 namespace MovieRec.Cli;
 

@@ -110,17 +110,17 @@ internal static class SharedOptions
     /// <summary>An option for one of the names of <typeparamref name="T"/>, in any case; its numbers are not taken.</summary>
     public static Option<T> Choice<T>(string name, string description, T defaultValue)
         where T : struct, Enum => new(name)
-    {
-        HelpName = string.Join('|', Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)),
-        Description = description,
-        DefaultValueFactory = _ => defaultValue,
-        CustomParser = result =>
         {
-            if (OptionValues.TryParseName(typeof(T), result.Tokens[0].Value, out var value)) return (T)value;
-            result.AddError($"{name} takes one of {string.Join(", ", Enum.GetNames<T>())}, not '{result.Tokens[0].Value}'");
-            return defaultValue;
-        },
-    };
+            HelpName = string.Join('|', Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)),
+            Description = description,
+            DefaultValueFactory = _ => defaultValue,
+            CustomParser = result =>
+            {
+                if (OptionValues.TryParseName(typeof(T), result.Tokens[0].Value, out var value)) return (T)value;
+                result.AddError($"{name} takes one of {string.Join(", ", Enum.GetNames<T>())}, not '{result.Tokens[0].Value}'");
+                return defaultValue;
+            },
+        };
 
     /// <summary>An option for words with commas between them.</summary>
     public static Option<string[]> Words(string name, string helpName, string description, string[] defaultValue, StringComparer? comparer = null) => new(name)

@@ -25,8 +25,10 @@ internal static class RecommendCommand
         var user = new Option<string>("--user", "-u") { HelpName = "ID", Description = "The user's id, as the data has it." };
         var rate = new Option<string[]>("--rate")
         {
-            HelpName = "MOVIE=RATING", Description = "A rating of somebody new, instead of --user; repeatable. They are folded in from what they rated.",
-            DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true,
+            HelpName = "MOVIE=RATING",
+            Description = "A rating of somebody new, instead of --user; repeatable. They are folded in from what they rated.",
+            DefaultValueFactory = _ => [],
+            AllowMultipleArgumentsPerToken = true,
         };
         var own = new Option<string?>("--ratings")
         {

@@ -65,14 +65,23 @@ internal static partial class MovieTitle
         ["w"] = "ŵ",
         ["y"] = "ýÿŷȳ",
         ["z"] = "źżž",
-        ["ae"] = "æ", ["oe"] = "œ", ["ss"] = "ß", ["th"] = "þ",
+        ["ae"] = "æ",
+        ["oe"] = "œ",
+        ["ss"] = "ß",
+        ["th"] = "þ",
     }.SelectMany(pair => pair.Value.Select(letter => KeyValuePair.Create(letter, pair.Key))).ToFrozenDictionary();
 
     /// <summary>Digits for Roman numerals.</summary>
     // Not I, V and X, which are words of their own.
     public static readonly FrozenDictionary<string, string> Numerals = new Dictionary<string, string>
     {
-        ["ii"] = "2", ["iii"] = "3", ["iv"] = "4", ["vi"] = "6", ["vii"] = "7", ["viii"] = "8", ["ix"] = "9",
+        ["ii"] = "2",
+        ["iii"] = "3",
+        ["iv"] = "4",
+        ["vi"] = "6",
+        ["vii"] = "7",
+        ["viii"] = "8",
+        ["ix"] = "9",
     }.ToFrozenDictionary();
 
     /// <summary>A title with its article behind, as a regular expression that .NET and JavaScript read alike.</summary>

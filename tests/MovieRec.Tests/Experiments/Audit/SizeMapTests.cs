@@ -10,7 +10,12 @@ public sealed class SizeMapTests
     {
         var map = SizeMap.Run(new()
         {
-            Experiments = 100, Units = [200], Shares = [0.1], Data = [SizeData.LogNormal, SizeData.FivePercent, SizeData.OnePerMille], Looks = 2, WithBootstrap = false,
+            Experiments = 100,
+            Units = [200],
+            Shares = [0.1],
+            Data = [SizeData.LogNormal, SizeData.FivePercent, SizeData.OnePerMille],
+            Looks = 2,
+            WithBootstrap = false,
         });
         Assert.Equal(12 + 4 + 4 - 1, map.Cells.Count);
         Hold(map);
