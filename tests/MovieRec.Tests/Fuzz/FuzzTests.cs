@@ -8,7 +8,7 @@ namespace MovieRec.Tests.Fuzz;
 /// Changed files of every format, and changed messages: each is read, or refused in the words of an exception that is ours, within bounds of memory and
 /// time, and nothing is left on the disk. An input is known by its number, so that one that fails can be had again.
 /// </summary>
-[Collection(nameof(RunningServer))]
+[Collection(nameof(QuietMachine))]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const long LargestGrowth = 512L << 20;
