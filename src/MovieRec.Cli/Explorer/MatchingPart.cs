@@ -5,8 +5,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Cli.Explorer;
 
 /// <summary>
-/// What the page finds the movies of somebody's own file by, as <see cref="PersonalRatings"/> and <see cref="MovieMatcher"/> do: all words, names and limits
-/// are theirs, so that each stands in one place.
+/// What the page finds the movies of somebody's own file by, as <see cref="PersonalRatings"/> and <see cref="MovieMatcher"/> do: all words, names
+/// and limits are theirs, so that each stands in one place.
 /// </summary>
 /// <param name="Lowest">The lowest rating of the data.</param>
 /// <param name="Highest">The highest rating of the data.</param>
@@ -20,7 +20,8 @@ namespace MovieRec.Cli.Explorer;
 /// <param name="Columns">Names of columns.</param>
 /// <param name="Sources">Services that are known.</param>
 internal sealed record MatchingPart(
-    float Lowest, float Highest, IReadOnlyList<string> Keys, PackedArray Movies, PackedArray Years, PackedArray IsShort, IReadOnlyList<string> Others,
+    float Lowest, float Highest,
+    IReadOnlyList<string> Keys, PackedArray Movies, PackedArray Years, PackedArray IsShort, IReadOnlyList<string> Others,
     TitleRules Titles, MatchLimits Limits, RatingColumns Columns, IReadOnlyList<RatingSource> Sources)
 {
     /// <summary>Collects it; null where the data does not describe its movies.</summary>
@@ -46,21 +47,33 @@ internal sealed record MatchingPart(
             PackedArray.Of([.. entries.Select(entry => entry.Year ?? 0)]),
             PackedArray.Of([.. entries.Select(entry => entry.IsShort ? 1 : 0)]),
             others,
-            new TitleRules(MovieTitle.ArticlePattern, MovieTitle.PlainLetters.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value), MovieTitle.Numerals),
+            new TitleRules(
+                MovieTitle.ArticlePattern,
+                MovieTitle.PlainLetters.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
+                MovieTitle.Numerals),
             new MatchLimits(MovieMatcher.Sure, MovieMatcher.Possible, MovieMatcher.Margin, MovieMatcher.MostCandidates),
-            new RatingColumns(Header.Title, PersonalRatings.RatingColumn, PersonalRatings.OriginalTitleColumn, PersonalRatings.YearColumns),
-            [.. PersonalRatings.KnownSources.Select(known => new RatingSource(known.Source, known.Columns, known.Scale)), new RatingSource(PersonalRatings.AnySource, [], 0)]);
+            new RatingColumns(
+                Header.Title, PersonalRatings.RatingColumn, PersonalRatings.OriginalTitleColumn, PersonalRatings.YearColumns),
+            [
+                .. PersonalRatings.KnownSources.Select(known => new RatingSource(known.Source, known.Columns, known.Scale)),
+                new RatingSource(PersonalRatings.AnySource, [], 0),
+            ]);
     }
 }
 
 /// <summary>The tables of <see cref="MovieTitle"/>.</summary>
-internal sealed record TitleRules(string Article, IReadOnlyDictionary<string, string> Letters, IReadOnlyDictionary<string, string> Numerals);
+internal sealed record TitleRules(
+    string Article, IReadOnlyDictionary<string, string> Letters, IReadOnlyDictionary<string, string> Numerals);
 
 /// <summary>The limits of <see cref="MovieMatcher"/>.</summary>
 internal sealed record MatchLimits(int Sure, int Possible, int Margin, int MostCandidates);
 
-/// <summary>Names of columns, in letters alone and lower case; of the sets of names for years, the first that the header has.</summary>
-internal sealed record RatingColumns(IReadOnlyList<string> Title, IReadOnlyList<string> Rating, IReadOnlyList<string> OriginalTitle, IReadOnlyList<string[]> Years);
+/// <summary>
+/// Names of columns, in letters alone and lower case; of the sets of names for years, the first that the header has.
+/// </summary>
+internal sealed record RatingColumns(
+    IReadOnlyList<string> Title, IReadOnlyList<string> Rating, IReadOnlyList<string> OriginalTitle,
+    IReadOnlyList<string[]> Years);
 
 /// <summary>A service, the columns that tell it, and its best rating, 0 where the ratings must show it.</summary>
 internal sealed record RatingSource(string Name, IReadOnlyList<string> Columns, int Scale);

@@ -1,4 +1,5 @@
-// A place to drop a file, with a button for those who do not drop. Files that miss the place are taken too: else the browser would leave the page for them.
+// A place to drop a file, with a button for those who do not drop. Files that miss the place are taken
+// too: else the browser would leave the page for them.
 
 // onText(name, text) is told the file; onProblem(sentence) why it cannot be read.
 function attachFileDrop(place, button, input, onText, onProblem) {
@@ -7,8 +8,11 @@ function attachFileDrop(place, button, input, onText, onProblem) {
     const [file] = files;
     try {
       if (files.length > 1) throw new Error(`These are ${files.length} files. Take one at a time.`);
-      if (file.size > FILE_LIMIT) throw new Error(`${file.name} is larger than ${FILE_LIMIT / 1e6} MB, which no file of one person’s ratings is. ${KNOWN_FILES}`);
-      const bytes = await file.arrayBuffer().catch(() => { throw new Error(`${file.name} cannot be read. Take a file, not a folder.`); });
+      if (file.size > FILE_LIMIT)
+        throw new Error(`${file.name} is larger than ${FILE_LIMIT / 1e6} MB, which no file of one person’s ratings is. ${KNOWN_FILES}`);
+      const bytes = await file.arrayBuffer().catch(() => {
+        throw new Error(`${file.name} cannot be read. Take a file, not a folder.`);
+      });
       onText(file.name, textOf(file.name, new Uint8Array(bytes)));
     } catch (error) {
       onProblem(error.message);
@@ -21,7 +25,9 @@ function attachFileDrop(place, button, input, onText, onProblem) {
     event.preventDefault();
     place.classList.add("over");
   });
-  document.addEventListener("dragleave", event => { if (event.relatedTarget === null) place.classList.remove("over"); });
+  document.addEventListener("dragleave", event => {
+    if (event.relatedTarget === null) place.classList.remove("over");
+  });
   document.addEventListener("drop", event => {
     if (!holdsFiles(event)) return;
     event.preventDefault();

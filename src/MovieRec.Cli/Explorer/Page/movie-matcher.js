@@ -17,7 +17,8 @@ function createTitles({ article, letters, numerals }) {
       const lower = letter.toLowerCase(), small = lower.length === 1 ? lower : letter;
       text += /[\p{L}\p{Nd}]/u.test(small) ? (Object.hasOwn(letters, small) ? letters[small] : small) : " ";
     }
-    const words = text.split(" ").filter(word => word).map((word, at) => at > 0 && Object.hasOwn(numerals, word) ? numerals[word] : word);
+    const words = text.split(" ").filter(word => word)
+      .map((word, at) => at > 0 && Object.hasOwn(numerals, word) ? numerals[word] : word);
     return (words.length > 1 && ["the", "a", "an"].includes(words[0]) ? words.slice(1) : words).join(" ");
   }
 
@@ -30,7 +31,8 @@ function createTitles({ article, letters, numerals }) {
   return { key, keysOf: title => namesIn(title).map(key) };
 }
 
-// 100·(1 − d / (length of a + length of b)) with d the insertions and deletions that lead from a to b, as FuzzySharp's Fuzz.Ratio.
+// 100·(1 − d / (length of a + length of b)) with d the insertions and deletions that lead from a to b, as
+// FuzzySharp's Fuzz.Ratio.
 function likeness(a, b) {
   let before = new Uint16Array(b.length + 1), row = new Uint16Array(b.length + 1);
   for (let i = 0; i < a.length; i++) {
@@ -42,24 +44,29 @@ function likeness(a, b) {
   return share - floor === .5 ? floor + floor % 2 : Math.round(share);
 }
 
-// part: what the page carries, as MatchingPart writes it. Movies are items, and beyond those movies that the model does not know.
+// part: what the page carries, as MatchingPart writes it. Movies are items, and beyond those movies that the model does
+// not know.
 function createMatcher(part) {
   const titles = createTitles(part.titles), { sure, possible, margin, mostCandidates } = part.limits;
   const entryMovies = unpack(part.movies), years = unpack(part.years), isShort = unpack(part.isShort);
   const sortWords = key => key.split(" ").sort().join(" ");
   const numbersIn = key => key.split(" ").filter(word => /[0-9]/.test(word)).sort().join(" ");
-  const entries = part.keys.map((key, at) =>
-    ({ movie: entryMovies[at], year: years[at] || null, key, isShort: isShort[at] === 1, sorted: sortWords(key), numbers: numbersIn(key) }));
+  const entries = part.keys.map((key, at) => ({
+    movie: entryMovies[at], year: years[at] || null, key, isShort: isShort[at] === 1,
+    sorted: sortWords(key), numbers: numbersIn(key),
+  }));
   const byKey = Map.groupBy(entries, entry => entry.key);
 
-  const found = movies => movies.length === 1 ? { movie: movies[0], candidates: [] } : { movie: null, candidates: movies };
+  const found = movies =>
+    movies.length === 1 ? { movie: movies[0], candidates: [] } : { movie: null, candidates: movies };
   const isOfYear = (entry, year) => year === null || entry.year === null || Math.abs(entry.year - year) <= 1;
 
   // { movie, candidates }: the movie, or those that may be meant, or null and nothing.
   function find({ title, originalTitle, year }) {
     const keys = [...new Set([title, originalTitle].flatMap(titles.keysOf))].filter(key => key !== "");
     for (const short of [false, true]) {
-      const same = keys.flatMap(key => byKey.get(key) ?? []).filter(entry => entry.isShort === short && isOfYear(entry, year));
+      const same = keys.flatMap(key => byKey.get(key) ?? [])
+        .filter(entry => entry.isShort === short && isOfYear(entry, year));
       const exact = same.filter(entry => year !== null && entry.year === year);
       if (same.length > 0) return found([...new Set((exact.length > 0 ? exact : same).map(entry => entry.movie))]);
     }
@@ -80,17 +87,19 @@ function createMatcher(part) {
     const ranked = [...near].sort((a, b) => b[1] - a[1]);
     if (ranked.length === 0) return found([]);
     const isSure = ranked[0][1] >= sure && (ranked.length === 1 || ranked[1][1] <= ranked[0][1] - margin);
-    return isSure ? found([ranked[0][0]]) : { movie: null, candidates: ranked.slice(0, mostCandidates).map(([movie]) => movie) };
+    if (isSure) return found([ranked[0][0]]);
+    return { movie: null, candidates: ranked.slice(0, mostCandidates).map(([movie]) => movie) };
   }
 
-  // The ratings of a file on the scale of the data: { mine: Map of item to rating, unsure: [{ rating, candidates }], unknown: [rating] }. Where a movie is
-  // rated twice, the later line counts.
+  // The ratings of a file on the scale of the data: { mine: Map of item to rating, unsure: [{ rating, candidates }],
+  // unknown: [rating] }. Where a movie is rated twice, the later line counts.
   function findAll(ratings, itemCount) {
+    const onScale = value => Math.min(Math.max(Math.fround(value * part.highest), part.lowest), part.highest);
     const mine = new Map(), unsure = [], unknown = [];
     for (const rating of ratings) {
       const { movie, candidates } = find(rating);
       if (candidates.length > 0) unsure.push({ rating, candidates });
-      else if (movie !== null && movie < itemCount) mine.set(movie, Math.min(Math.max(Math.fround(rating.value * part.highest), part.lowest), part.highest));
+      else if (movie !== null && movie < itemCount) mine.set(movie, onScale(rating.value));
       else unknown.push(rating);
     }
     return { mine, unsure, unknown };

@@ -1,12 +1,14 @@
 // A file of somebody's own ratings, read as the library's PersonalRatings reads it: columns are known by their names.
 
 const FILE_LIMIT = 20_000_000;
-const KNOWN_FILES = "Take the ratings of Letterboxd, IMDb, Goodreads or MovieLens, or a table with the columns title, year and rating.";
+const KNOWN_FILES =
+  "Take the ratings of Letterboxd, IMDb, Goodreads or MovieLens, or a table with the columns title, year and rating.";
 
 // The text of a file; what is not valid UTF-8 is Latin-1.
 function textOf(name, bytes) {
   const startsWith = (...start) => start.every((byte, at) => bytes[at] === byte);
-  if (startsWith(0x50, 0x4B, 3, 4) || startsWith(0x1F, 0x8B)) throw new Error(`${name} is a packed file. Unpack it and take the table of ratings in it, such as ratings.csv.`);
+  if (startsWith(0x50, 0x4B, 3, 4) || startsWith(0x1F, 0x8B))
+    throw new Error(`${name} is a packed file. Unpack it and take the table of ratings in it, such as ratings.csv.`);
   if (bytes.subarray(0, 4096).includes(0)) throw new Error(`${name} is not a text file. ${KNOWN_FILES}`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -15,7 +17,8 @@ function textOf(name, bytes) {
   }
 }
 
-// The fields of one line, or of several where a quoted field holds line breaks. null: a quote is not closed; undefined: text follows a closing one.
+// The fields of one line, or of several where a quoted field holds line breaks. null: a quote is not closed;
+// undefined: text follows a closing one.
 function fieldsOf(line, delimiter) {
   if (delimiter === " ") return line.replace(/^ +| +$/g, "").split(/ +/);
   if (delimiter !== "," && delimiter !== ";") return line.split(delimiter).map(field => field.trim());
@@ -51,7 +54,8 @@ function* recordsOf(text, delimiter, fail) {
     let record = lines[at];
     delimiter ??= ["::", "\t", ";", ",", "|", " "].find(candidate => record.includes(candidate)) ?? "\t";
     let fields = fieldsOf(record, delimiter);
-    while (fields === null && at + 1 < lines.length && at - first < LONGEST - 1) fields = fieldsOf(record += `\n${lines[++at]}`, delimiter);
+    while (fields === null && at + 1 < lines.length && at - first < LONGEST - 1)
+      fields = fieldsOf(record += `\n${lines[++at]}`, delimiter);
     if (!fields) fail(first + 1, "a quotation mark is not closed or has text behind it; correct or remove the line");
     yield { number: first + 1, fields, delimiter };
   }
@@ -60,9 +64,10 @@ function* recordsOf(text, delimiter, fail) {
 const yearOf = text => /^\d+$/.test(text) && Number(text) >= 1870 && Number(text) < 2200 ? Number(text) : null;
 
 // The year in the last parenthesis that starts with one: 'Heat (1995)', 'Ash (1995) (V)', 'Fawlty Towers (1975-1979)'.
-const yearInTitle = title => [...title.matchAll(/\((\d{4})[)\-–]/g)].reverse().map(match => yearOf(match[1])).find(year => year !== null) ?? null;
+const yearInTitle = title =>
+  [...title.matchAll(/\((\d{4})[)\-–]/g)].reverse().map(match => yearOf(match[1])).find(year => year !== null) ?? null;
 
-// { source, unrated, ratings: [{ title, originalTitle, year, value }] }, value a share of the best rating there is. rules: { columns, sources }.
+// { source, unrated, ratings: [{ title, originalTitle, year, value }] }, value a share of the best rating there is.
 // What is wrong with the file is thrown as a sentence.
 function readRatings(name, text, { columns, sources }) {
   const fail = (line, problem) => { throw new Error(`${name}, line ${line}: ${problem}.`); };
@@ -99,7 +104,8 @@ function readRatings(name, text, { columns, sources }) {
     const title = fields[titleAt];
     if (title === "") fail(line, "the title is empty; correct or remove the line");
     const year = yearAt === undefined ? null : yearOf(fields[yearAt]);
-    ratings.push({ title, originalTitle: originalAt === undefined ? "" : fields[originalAt], year: year ?? yearInTitle(title), value });
+    const originalTitle = originalAt === undefined ? "" : fields[originalAt];
+    ratings.push({ title, originalTitle, year: year ?? yearInTitle(title), value });
   }
   if (ratings.length === 0) throw new Error(`${name} has no rating in any line. Rate something first.`);
   // A service that is not known has the usual scale of stars, marks out of ten or percent.
