@@ -43,7 +43,7 @@ internal static class WorkbookCommand
         PageLink[] links = [.. notebookLinks, .. others.Select(other => other.Page)];
         foreach (var run in runs) HtmlPage.Write(run, Path.Combine(folder, PageLink.To(run).File), links);
         var index = Path.Combine(folder, "index.html");
-        IndexPage.Write(runs, index, others);
+        IndexPage.Write(runs, index, others, NoticesPage.Write(folder, links));
         terminal.WriteLine($"Start reading at {index}");
         if (dataset.Info.IsSynthetic)
             terminal.WriteLine("These reports are about the generated sample, not about real people.");

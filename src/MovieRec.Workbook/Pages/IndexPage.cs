@@ -11,17 +11,19 @@ public static class IndexPage
     /// <param name="runs">The runs, in the order of the story.</param>
     /// <param name="path">The file; the other pages lie beside it.</param>
     /// <param name="others">Pages that are no notebook's, each with a sentence on what it is for.</param>
-    public static void Write(IReadOnlyList<NotebookRun> runs, string path, IReadOnlyList<(PageLink Page, string Sentence)> others)
+    /// <param name="foot">A page for its foot; null for none.</param>
+    public static void Write(IReadOnlyList<NotebookRun> runs, string path, IReadOnlyList<(PageLink Page, string Sentence)> others, PageLink? foot = null)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        PageShell.Write(path, Render(runs, others, file => new FileInfo(Path.Combine(folder, file)) is { Exists: true, Length: var length } ? length : null));
+        PageShell.Write(path, Render(runs, others, file => new FileInfo(Path.Combine(folder, file)) is { Exists: true, Length: var length } ? length : null, foot));
     }
 
     /// <summary>The page's text.</summary>
     /// <param name="runs">The runs, in the order of the story.</param>
     /// <param name="others">Pages that are no notebook's, each with a sentence on what it is for.</param>
     /// <param name="weight">Bytes of a page's file; null where it is not known.</param>
-    public static string Render(IReadOnlyList<NotebookRun> runs, IReadOnlyList<(PageLink Page, string Sentence)> others, Func<string, long?> weight)
+    /// <param name="foot">A page for its foot; null for none.</param>
+    public static string Render(IReadOnlyList<NotebookRun> runs, IReadOnlyList<(PageLink Page, string Sentence)> others, Func<string, long?> weight, PageLink? foot = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(others);
@@ -42,6 +44,7 @@ public static class IndexPage
         body.Append("</ol><section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         var duration = TimeSpan.FromTicks(runs.Sum(run => run.Duration.Ticks));
         body.Append(PageShell.Facts(facts.Concat(runs.Count == 0 ? [] : RunEnvironment.Facts(runs.Min(run => run.Started), duration, runs.Max(run => run.PeakMemory)))));
+        if (foot is not null) body.Append($"<p><a href=\"{foot.File}\">{PageShell.Encode(foot.Title)}</a></p>");
         body.Append("</section>");
         var pages = runs.Select(PageLink.To).Concat(others.Select(other => other.Page)).ToArray();
         return PageShell.Render("MovieRec", Navigation.Render(pages, null, []), body.ToString());

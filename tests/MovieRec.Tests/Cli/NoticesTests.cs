@@ -1,5 +1,9 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using MovieRec.Cli;
 using MovieRec.Tests.Workbook;
+using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Cli;
 
@@ -36,5 +40,29 @@ public sealed class NoticesTests
         Assert.All(named, licence => Assert.Contains($"==== {licence} ====", notices, StringComparison.Ordinal));
         Assert.Contains("GNU LESSER GENERAL PUBLIC LICENSE", notices, StringComparison.Ordinal);
         Assert.Contains("Mozilla Public License Version 2.0", notices, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_beside_the_reports_says_all_of_it()
+    {
+        Assert.SkipUnless(File.Exists(Path.Combine(Folder, "MovieRec.Cli.dll")), "The program is not built: dotnet build -c Release.");
+        var notices = File.ReadAllText(Path.Combine(Folder, "THIRD-PARTY-NOTICES.txt"));
+        var page = NoticesPage.Render(notices, [new PageLink("01-data.html", "The data")]);
+        var text = WebUtility.HtmlDecode(Regex.Replace(page[page.IndexOf("<main", StringComparison.Ordinal)..page.IndexOf("</main>", StringComparison.Ordinal)], "<[^>]*>", " "));
+        Assert.Equal(WordsOf(notices), WordsOf(text));
+        Assert.Contains("<a href=\"https://github.com/zeromq/netmq\">https://github.com/zeromq/netmq</a>", page, StringComparison.Ordinal);
+        Assert.Equal(notices.Split("\n==== ").Length - 1, Regex.Count(page, "<details><summary>"));
+
+        // Its marks and bars become elements, and its title is written otherwise.
+        static string[] WordsOf(string text) =>
+            [.. text.Replace("THIRD-PARTY NOTICES", "", StringComparison.Ordinal).Replace("Third-party notices", "", StringComparison.Ordinal)
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => word is not ("|" or "·" or "====" or "Licences")).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public void The_front_page_links_to_it_at_its_foot()
+    {
+        Assert.Contains("<p><a href=\"notices.html\">Third-party notices</a></p></section>", IndexPage.Render([], [], _ => null, NoticesPage.Link), StringComparison.Ordinal);
+        Assert.DoesNotContain("notices.html", IndexPage.Render([], [], _ => null), StringComparison.Ordinal);
     }
 }
