@@ -55,7 +55,8 @@ function createMatcher(part) {
     movie: entryMovies[at], year: years[at] || null, key, isShort: isShort[at] === 1,
     sorted: sortWords(key), numbers: numbersIn(key),
   }));
-  const byKey = Map.groupBy(entries, entry => entry.key);
+  const byKey = new Map(entries.map(entry => [entry.key, []]));
+  for (const entry of entries) byKey.get(entry.key).push(entry);
 
   const found = movies =>
     movies.length === 1 ? { movie: movies[0], candidates: [] } : { movie: null, candidates: movies };
