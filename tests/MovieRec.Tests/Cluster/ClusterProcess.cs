@@ -39,7 +39,15 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the command.</summary>
-    public static ClusterProcess Run(params string[] arguments) => new(Process.Start(StartInfo("dotnet", ["exec", typeof(CommandLine).Assembly.Location, .. arguments]))!);
+    /// <remarks>
+    /// A program that a shell starts in the background has SIGINT ignored, and so have its children: tests that run there could not interrupt this one.
+    /// 'env' gives it the signal back, and becomes the program, so the process is the same.
+    /// </remarks>
+    public static ClusterProcess Run(params string[] arguments)
+    {
+        string[] program = ["exec", typeof(CommandLine).Assembly.Location, .. arguments];
+        return new(Process.Start(OperatingSystem.IsLinux() ? StartInfo("env", ["--default-signal=INT", "dotnet", .. program]) : StartInfo("dotnet", program))!);
+    }
 
     /// <summary>Starts the command in a network namespace.</summary>
     public static ClusterProcess RunIn(string networkNamespace, params string[] arguments) =>
