@@ -71,22 +71,11 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         var (items, weights, unmatched) = own is null ? History(request, choice.Model) : History(own, choice.Model);
         var count = CheckCount(request.N ?? DefaultCount);
         var exposure = ExposeAsync(choice, request.Unit);
-        var list = Recommend();
+        var list = Ranker.Recommend(choice.Model.Model, items, weights, count);
         deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN);
         // One of them, since those of one request say little about those of the next.
         deployment.Watch.Items.Add(choice.Model.PopularityRankOf(items[Random.Shared.Next(items.Length)]));
         await RespondAsync(context, null, choice.Model, list, await exposure.ConfigureAwait(false), unmatched).ConfigureAwait(false);
-
-        Recommendation[] Recommend()
-        {
-            var model = choice.Model.Model;
-            var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
-            var row = scores.AsSpan(0, model.ItemCount);
-            model.ScoreHistory(items, weights, row);
-            var list = Best(row, items, new TieOrder(TieOrder.Nobody), count);
-            ArrayPool<float>.Shared.Return(scores);
-            return list;
-        }
     }
 
     private Task Similar(HttpContext context)
