@@ -17,11 +17,11 @@ internal static class ConvertCommand
         format.AcceptOnlyFromAmong(Dib, Ipynb);
         var output = new Option<string?>("--out", "-o") { HelpName = "DIR", Description = "Where the results go. Without it: beside each notebook." };
         var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
-        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold.") { files, format, output, force };
+        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold. One that cannot be converted is named and does not stop the others.") { files, format, output, force };
         command.SetAction(parse =>
         {
-            var conversions = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output), parse.GetValue(force));
-            if (parse.GetValue(output) is { } folder) Reports.Prepare(folder);
+            var (conversions, refused) = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output), parse.GetValue(force));
+            if (conversions.Count > 0 && parse.GetValue(output) is { } folder) Reports.Prepare(folder);
             foreach (var (path, text, outputs) in conversions)
             {
                 using var file = new OutputFile(path);
@@ -30,41 +30,43 @@ internal static class ConvertCommand
                 terminal.WriteLine($"Written: {path}");
                 if (outputs > 0) terminal.WriteLine($"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again.");
             }
-            return ExitCode.Done;
+            return refused switch
+            {
+                [] => ExitCode.Done,
+                [var one] => throw new UsageException(one),
+                _ => throw new UsageException($"{refused.Count} of {refused.Count + conversions.Count} notebooks were not converted: {string.Join("; ", refused.Select(each => each.TrimEnd('.')))}."),
+            };
         });
         return command;
     }
 
-    /// <summary>What goes where, all of it made before anything is written.</summary>
-    /// <exception cref="UsageException">A notebook cannot be read or converted, or a result would replace a file.</exception>
-    private static List<(string Path, string Text, int OutputsLost)> Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
+    /// <summary>What goes where, all of it made before anything is written; and for each notebook that is left out, why.</summary>
+    private static (List<(string Path, string Text, int OutputsLost)> Conversions, List<string> Refused) Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
     {
         var plan = new List<(string Path, string Text, int)>();
+        var refused = new List<string>();
         foreach (var file in files)
         {
-            var from = Path.GetExtension(file).ToLowerInvariant() switch
-            {
-                ".dib" => Dib,
-                ".ipynb" => Ipynb,
-                _ => throw new UsageException($"'{file}' is no notebook: expected a file that ends in .dib or .ipynb."),
-            };
+            var from = Path.GetExtension(file).ToLowerInvariant().TrimStart('.');
             var to = wanted ?? (from == Dib ? Ipynb : Dib);
-            if (from == to) throw new UsageException($"'{file}' is a .{to} already; leave it out, or ask for the other format with --to.");
             var path = Path.GetFullPath(Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}.{to}"));
-            if (plan.Exists(other => other.Path == path))
-                throw new UsageException($"Two results would be called '{Path.GetFileName(path)}'; convert these notebooks one by one with different --out folders.");
-            if (File.Exists(path) && !force)
-                throw new UsageException($"'{path}' exists; replace it with --force, or choose another folder with --out.");
-            try
+            if (from is not Dib and not Ipynb) refused.Add($"'{file}' is no notebook: expected a file that ends in .dib or .ipynb.");
+            else if (from == to) refused.Add($"'{file}' is a .{to} already; leave it out, or ask for the other format with --to.");
+            else if (plan.Exists(other => other.Path == path)) refused.Add($"'{file}' would become a second '{Path.GetFileName(path)}'; convert it by itself with a different --out folder.");
+            else if (File.Exists(path) && !force) refused.Add($"'{path}' exists; replace it with --force, or choose another folder with --out.");
+            else
             {
-                var text = NotebookConversion.ReadText(file);
-                plan.Add(to == Ipynb ? (path, NotebookConversion.ToIpynb(text, file), 0) : (path, NotebookConversion.ToDib(text, file), NotebookConversion.OutputCount(text)));
-            }
-            catch (NotebookException exception)
-            {
-                throw new UsageException(exception.Message);
+                try
+                {
+                    var text = NotebookConversion.ReadText(file);
+                    plan.Add(to == Ipynb ? (path, NotebookConversion.ToIpynb(text, file), 0) : (path, NotebookConversion.ToDib(text, file), NotebookConversion.OutputCount(text)));
+                }
+                catch (NotebookException exception)
+                {
+                    refused.Add(exception.Message);
+                }
             }
         }
-        return plan;
+        return (plan, refused);
     }
 }

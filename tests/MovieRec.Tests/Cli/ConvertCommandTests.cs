@@ -32,14 +32,15 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_written_where_one_of_several_cannot_be_converted()
+    public async Task One_that_cannot_be_converted_is_named_and_does_not_stop_the_others()
     {
         var good = _files.Write("good.dib", Notebook);
         var bad = _files.Write("bad.ipynb", "{}");
-        (await CommandRun.Of("convert", good, bad)).AssertFails(2, "bad.ipynb");
-        (await CommandRun.Of("convert", good, _files.PathOf("missing.dib"))).AssertFails(2, "missing.dib");
+        var after = _files.Write("after.dib", Notebook);
+        (await CommandRun.Of("convert", good, bad, _files.PathOf("missing.dib"), after, _files.All)).AssertFails(2, "3 of 5", "bad.ipynb", "missing.dib", "no notebook");
+        Assert.True(File.Exists(_files.PathOf("good.ipynb")));
+        Assert.True(File.Exists(_files.PathOf("after.ipynb")));
         (await CommandRun.Of("convert", good, "--to", "dib")).AssertFails(2, "good.dib", "already");
-        (await CommandRun.Of("convert", _files.All)).AssertFails(2, "no notebook");
-        Assert.False(File.Exists(_files.PathOf("good.ipynb")));
+        (await CommandRun.Of("convert", bad)).AssertFails(2, "bad.ipynb", "nbformat 4");
     }
 }
