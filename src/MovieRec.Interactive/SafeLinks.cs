@@ -24,13 +24,17 @@ internal sealed partial class SafeLinks : IMarkdownExtension
         foreach (var link in document.Descendants<LinkInline>().ToArray())
         {
             var url = link.Url ?? "";
-            if (!IsSafe(url) && !(link.IsImage && url.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase))) link.ReplaceBy(new ContainerInline());
+            if (!IsSafe(url) && !(link.IsImage && IsPicture(url))) link.ReplaceBy(new ContainerInline());
         }
         foreach (var link in document.Descendants<AutolinkInline>().ToArray())
         {
             if (!link.IsEmail && !IsSafe(link.Url)) link.ReplaceBy(new LiteralInline(link.Url));
         }
     };
+
+    // What is part of the text, or of a notebook's cell.
+    private static bool IsPicture(string url) =>
+        url.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) || url.StartsWith("attachment:", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)

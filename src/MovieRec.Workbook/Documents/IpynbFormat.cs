@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.DotNet.Interactive.Documents;
+using Microsoft.DotNet.Interactive.Documents.Jupyter;
 
 namespace MovieRec.Workbook;
 
@@ -10,7 +12,11 @@ namespace MovieRec.Workbook;
 /// Jupyter's notebook format, nbformat 4. A cell's language stands in its metadata, where VS Code's Polyglot Notebooks looks, and, where it is
 /// not C#, also in its first line, where any .NET kernel looks. The cell of parameters carries papermill's tag.
 /// </summary>
-/// <remarks>What a notebook holds beyond cells and kernels goes into the document's metadata, as the difference from what would be written without it.</remarks>
+/// <remarks>
+/// What a notebook holds beyond cells and kernels goes into the document's metadata, as the difference from what would be written without it.
+/// <c>Microsoft.DotNet.Interactive.Documents</c> reads which kernel each cell is for. Its own documents hold no attachments, make code of raw
+/// cells, and cannot be written with outputs that are JSON; so the rest is read, and files are written, here.
+/// </remarks>
 public static class IpynbFormat
 {
     /// <summary>Key in a document's metadata of what only an .ipynb has: <c>nbformat_minor</c>, <c>metadata</c> and, for each cell, the fields that are not as usual.</summary>
@@ -22,7 +28,6 @@ public static class IpynbFormat
     /// <summary>Key of a .dib's text as it was, where writing it anew would lay it out differently.</summary>
     internal const string DibText = "dib";
 
-    private const string KernelInfo = "kernelInfo";
     private const string Tag = "parameters";
     private const string Of = "of";
 
@@ -109,10 +114,11 @@ public static class IpynbFormat
     {
         var given = root["metadata"] as JsonObject ?? [];
         var jsons = root["cells"]!.AsArray().Select(cell => cell!.AsObject()).ToArray();
-        var notebookLanguage = LanguageNamed((string?)given["kernelspec"]?["language"] ?? (string?)given["language_info"]?["name"]);
-        var cells = jsons.Select(json => CellOf(json, notebookLanguage)).ToArray();
+        var cells = CellsOf(jsons, given);
 
-        var metadata = new JsonObject { [KernelInfo] = (given["polyglot_notebook"]?[KernelInfo] ?? JsonNode.Parse(DibFormat.DefaultMetadata)![KernelInfo]!).DeepClone() };
+        var kernels = given["polyglot_notebook"]?[NotebookLanguages.KernelInfo] ?? DibFormat.DefaultMetadataObject()[NotebookLanguages.KernelInfo]!;
+        var metadata = NotebookLanguages.Declare(
+            new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() }, cells.Select(cell => cell.Language))!;
         foreach (var (field, value) in given[DibRemainder]?["meta"] as JsonObject ?? []) metadata[field] = value?.DeepClone();
 
         // What would be written now, held against what was read, tells what has to be remembered.
@@ -143,6 +149,11 @@ public static class IpynbFormat
         return new NotebookDocument(cells, metadata);
     }
 
+    /// <summary>The files that each cell of a notebook carries: for each name, the contents by MIME type; null for cells that carry none.</summary>
+    internal static IReadOnlyList<JsonObject?> AttachmentsOf(NotebookDocument notebook) =>
+        [.. Align((notebook.Metadata?[Remainder] as JsonObject)?["cells"] as JsonArray ?? [], notebook.Cells)
+            .Select(difference => difference["attachments"] as JsonObject)];
+
     /// <summary>What was remembered of each cell: by place or, where cells have come or gone since, by text.</summary>
     private static JsonObject[] Align(JsonArray remembered, IReadOnlyList<Cell> cells)
     {
@@ -166,8 +177,8 @@ public static class IpynbFormat
 
     private static JsonObject UsualCell(Cell cell)
     {
-        if (cell.Language == CellLanguage.Markdown)
-            return new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = Lines(cell.Source) };
+        if (CellLanguage.IsText(cell.Language))
+            return new JsonObject { ["cell_type"] = cell.Language, ["metadata"] = new JsonObject(), ["source"] = Lines(cell.Source) };
         var metadata = new JsonObject
         {
             ["dotnet_interactive"] = new JsonObject { ["language"] = cell.Language },
@@ -187,38 +198,59 @@ public static class IpynbFormat
 
     private static JsonObject UsualMetadata(JsonObject? metadata)
     {
-        metadata ??= JsonNode.Parse(DibFormat.DefaultMetadata)!.AsObject();
+        metadata ??= DibFormat.DefaultMetadataObject();
         var usual = new JsonObject
         {
             ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
             ["language_info"] = new JsonObject { ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#", ["pygments_lexer"] = "csharp" },
         };
-        if (metadata[KernelInfo] is { } kernels) usual["polyglot_notebook"] = new JsonObject { [KernelInfo] = kernels.DeepClone() };
-        var others = metadata.Where(field => field.Key is not KernelInfo and not Remainder).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray();
+        if (metadata[NotebookLanguages.KernelInfo] is { } kernels) usual["polyglot_notebook"] = new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() };
+        var others = metadata.Where(field => field.Key is not NotebookLanguages.KernelInfo and not Remainder).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray();
         if (others.Length > 0) usual[DibRemainder] = new JsonObject { ["meta"] = new JsonObject(others) };
         return usual;
     }
 
-    private static Cell CellOf(JsonObject json, string notebookLanguage)
+    private static Cell[] CellsOf(JsonObject[] jsons, JsonObject metadata)
     {
-        var source = NotebookDocument.Unix(SourceOf(json["source"]!)).Trim('\n');
-        if ((string?)json["cell_type"] is not "code") return new Cell(CellLanguage.Markdown, source);
-        var metadata = json["metadata"];
-        var language = LanguageNamed((string?)metadata?["polyglot_notebook"]?["kernelName"] ?? (string?)metadata?["dotnet_interactive"]?["language"], notebookLanguage);
-        var firstLine = source.Split('\n')[0];
-        if (DibFormat.LanguageBegunBy(firstLine) is { } named and not DibFormat.Meta)
-            (language, source) = (named, source[firstLine.Length..].Trim('\n'));
-        var cell = new Cell(language, source);
-        var isTagged = metadata?["tags"] is JsonArray tags && tags.Any(tag => (string?)tag == Tag);
-        return isTagged && language == CellLanguage.CSharp && !ParametersCell.IsOne(cell) ? ParametersCell.Marked(cell) : cell;
-    }
+        var polyglot = metadata["polyglot_notebook"] as JsonObject;
+        var languages = NotebookLanguages.WellKnown.With(polyglot);
+        var usual = LanguageNamed((string?)polyglot?[NotebookLanguages.KernelInfo]?["defaultKernelName"]
+            ?? (string?)metadata["kernelspec"]?["language"] ?? (string?)metadata["language_info"]?["name"], CellLanguage.CSharp);
+        // Outputs, of which there may be megabytes, and what is damaged in them say nothing about kernels.
+        var bare = new JsonObject
+        {
+            ["metadata"] = metadata.DeepClone(),
+            ["cells"] = new JsonArray([.. jsons.Select(json => new JsonObject
+            {
+                ["cell_type"] = json["cell_type"]?.DeepClone(),
+                ["metadata"] = (json["metadata"] as JsonObject ?? []).DeepClone(),
+                ["source"] = SourceOf(json["source"]!),
+            })]),
+        };
+        var elements = Notebook.Parse(bare.ToJsonString(), languages.Kernels).Elements;
+        languages = languages.With(NotebookLanguages.Declare(null, elements.Select(element => LanguageNamed(element.KernelName, usual))));
+        return [.. jsons.Zip(elements, CellOf)];
 
-    private static string LanguageNamed(string? name, string otherwise = CellLanguage.CSharp) => name?.ToLowerInvariant() switch
-    {
-        null or "polyglot-notebook" => otherwise,
-        "c#" or "cs" or "csharp" => CellLanguage.CSharp,
-        var other => other,
-    };
+        Cell CellOf(JsonObject json, InteractiveDocumentElement element)
+        {
+            var source = NotebookDocument.Unix(element.Contents).Trim('\n');
+            if ((string?)json["cell_type"] is not "code" and var type)
+                return new Cell(type == CellLanguage.Raw ? CellLanguage.Raw : CellLanguage.Markdown, source);
+            var language = LanguageNamed(element.KernelName, usual);
+            var firstLine = source.Split('\n')[0];
+            if (firstLine.StartsWith(DibFormat.Marker, StringComparison.Ordinal) && languages.Named(firstLine[DibFormat.Marker.Length..]) is { } named)
+                (language, source) = (named, source[firstLine.Length..].Trim('\n'));
+            var cell = new Cell(language, source);
+            var isTagged = json["metadata"]?["tags"] is JsonArray tags && tags.Any(tag => (string?)tag == Tag);
+            return isTagged && language == CellLanguage.CSharp && !ParametersCell.IsOne(cell) ? ParametersCell.Marked(cell) : cell;
+        }
+
+        string LanguageNamed(string? word, string otherwise) => word?.ToLowerInvariant() switch
+        {
+            null or "polyglot-notebook" => otherwise,
+            var lower => languages.Named(word) ?? languages.Named(lower) ?? lower,
+        };
+    }
 
     /// <summary>Fields of <paramref name="actual"/> that are not as in <paramref name="usual"/>; null for those it lacks.</summary>
     private static JsonObject Difference(JsonObject actual, JsonObject usual) => new(actual

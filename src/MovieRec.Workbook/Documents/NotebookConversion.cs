@@ -18,7 +18,7 @@ public static class NotebookConversion
         ArgumentNullException.ThrowIfNull(dib);
         var root = IpynbFormat.Write(DibFormat.Parse(dib, name));
         // A file laid out in its own way is kept whole beside the cells, which still tell what it says.
-        if (ToDib(IpynbFormat.Format(root), name) != dib)
+        if (!IsWrittenAs(dib, IpynbFormat.Format(root)))
             root["metadata"]!.AsObject().GetOrAdd(IpynbFormat.DibRemainder)[IpynbFormat.DibText] = dib;
         return IpynbFormat.Format(root);
     }
@@ -34,7 +34,7 @@ public static class NotebookConversion
         if (JsonNode.Parse(ipynb)!["metadata"]?[IpynbFormat.DibRemainder]?[IpynbFormat.DibText] is JsonValue kept && kept.TryGetValue<string>(out var dib)
             && SaysTheSame(notebook, IpynbFormat.Parse(IpynbFormat.Format(DibFormat.Parse(dib, name)), name)))
             return dib;
-        return DibFormat.Format(notebook);
+        return DibFormat.Format(notebook, name);
     }
 
     /// <summary>How many cells of an .ipynb have outputs, which a .dib cannot hold.</summary>
@@ -56,6 +56,19 @@ public static class NotebookConversion
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new NotebookException($"The notebook '{path}' cannot be read; check its name and permissions.");
+        }
+    }
+
+    private static bool IsWrittenAs(string dib, string ipynb)
+    {
+        try
+        {
+            return ToDib(ipynb, "") == dib;
+        }
+        catch (NotebookException)
+        {
+            // Laid out as usual, a line that is text here would begin a cell.
+            return false;
         }
     }
 

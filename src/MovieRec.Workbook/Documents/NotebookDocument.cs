@@ -31,28 +31,9 @@ public sealed record NotebookDocument(IReadOnlyList<Cell> Cells, JsonObject? Met
 }
 
 /// <summary>One cell.</summary>
-/// <param name="Language">Its language, as <see cref="CellLanguage"/> names them.</param>
+/// <param name="Language">The name of its language: <see cref="CellLanguage"/> has those that are treated in a way of their own.</param>
 /// <param name="Source">Its text, lines ended by <c>\n</c>, none at the end.</param>
 public sealed record Cell(string Language, string Source);
-
-/// <summary>The languages both the genuine engine and this one understand.</summary>
-public static class CellLanguage
-{
-    /// <summary>C# script.</summary>
-    public const string CSharp = "csharp";
-
-    /// <summary>Markdown prose.</summary>
-    public const string Markdown = "markdown";
-
-    /// <summary>HTML, shown as it is.</summary>
-    public const string Html = "html";
-
-    /// <summary>A mermaid diagram.</summary>
-    public const string Mermaid = "mermaid";
-
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [CSharp, Markdown, Html, Mermaid];
-}
 
 /// <summary>A notebook that cannot be read or run. The message is one sentence for the user.</summary>
 /// <param name="message">What is wrong, where, and what to do.</param>

@@ -99,7 +99,7 @@ public static class NotebookRunner
     {
         CellLanguage.Html => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = cell.Source })],
         CellLanguage.Mermaid => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(cell.Source)}</pre>" })],
-        _ when CellLanguage.All.Contains(cell.Language) => [],
+        _ when CellLanguage.IsText(cell.Language) => [],
         _ => [new ErrorOutput("Unknown language", $"this engine runs {string.Join(", ", CellLanguage.All)} cells, not '{cell.Language}'.", 0)],
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
@@ -13,6 +14,8 @@ namespace MovieRec.Workbook;
 /// <summary>One run as one self-contained HTML page.</summary>
 public static partial class HtmlPage
 {
+    private const string Attachment = "attachment:";
+
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder()
         .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().Use<SafeLinks>().Build();
 
@@ -37,7 +40,9 @@ public static partial class HtmlPage
         if (run.IsCached)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"skipped\" role=\"note\">Nothing that this notebook depends on has changed since it ran on {run.Started:yyyy-MM-dd HH:mm}: its outputs, and the times it measured, are from then.</p>");
         var silent = new List<CellRun>();
-        foreach (var cell in run.Cells)
+        var attachments = IpynbFormat.AttachmentsOf(run.Document);
+        var languages = NotebookLanguages.WellKnown.With(run.Document.Metadata);
+        foreach (var (index, cell) in run.Cells.Index())
         {
             // Code that shows nothing unfolds with the code of what is shown next.
             if (IsSilent(cell))
@@ -46,10 +51,14 @@ public static partial class HtmlPage
                 AppendOutputs(cell, body, numbering, scripts);
                 continue;
             }
-            Append(cell, silent, run.IsCached, folder, body, headings, identifiers, numbering, scripts);
+            if (cell.Cell.Language == CellLanguage.Markdown)
+                body.Append("<div class=\"prose\">").Append(RenderMarkdown(cell.Cell.Source, folder, attachments.ElementAtOrDefault(index), headings, identifiers)).Append("</div>\n");
+            else if (cell.Cell.Language == CellLanguage.Raw)
+                body.Append(CultureInfo.InvariantCulture, $"<pre class=\"raw\" tabindex=\"0\">{PageShell.Encode(cell.Cell.Source)}</pre>\n");
+            else Append(cell, silent, run.IsCached, languages, body, numbering, scripts);
             if (ParametersCell.IsOne(cell.Cell)) body.Append(Changes(run.Changes));
         }
-        if (silent.Count > 0) body.Append("<div class=\"cell\">").Append(Code(silent, run.IsCached)).Append("</div>\n");
+        if (silent.Count > 0) body.Append("<div class=\"cell\">").Append(Code(silent, run.IsCached, languages)).Append("</div>\n");
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         body.Append(PageShell.Facts([.. run.Facts, .. ParametersOf(run), .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
         body.Append("</section>").Append(Neighbours(run, pages));
@@ -61,17 +70,12 @@ public static partial class HtmlPage
     private static string Changes(IReadOnlyList<ParameterChange> changes) => changes.Count == 0 ? "" :
         $"<p class=\"changes\" role=\"note\">Changed for this run: {string.Join(", ", changes.Select(change => $"<code>{PageShell.Encode($"{change.Name} = {change.Value}")}</code> (as written {PageShell.Encode(change.Written)})"))}.</p>";
 
-    private static void Append(CellRun cell, List<CellRun> silent, bool isCached, string folder, StringBuilder body, List<(int, string, string)> headings, HashSet<string> identifiers, Numbering numbering, ScriptPolicy scripts)
+    private static void Append(CellRun cell, List<CellRun> silent, bool isCached, NotebookLanguages languages, StringBuilder body, Numbering numbering, ScriptPolicy scripts)
     {
-        if (cell.Cell.Language == CellLanguage.Markdown)
-        {
-            body.Append("<div class=\"prose\">").Append(RenderMarkdown(cell.Cell.Source, folder, headings, identifiers)).Append("</div>\n");
-            return;
-        }
         body.Append(cell.Error is null ? "<div class=\"cell\">" : "<div class=\"cell failed\" id=\"failed\">");
-        if (cell.Cell.Language == CellLanguage.CSharp)
+        if (HasCode(cell))
         {
-            body.Append(Code([.. silent, cell], isCached));
+            body.Append(Code([.. silent, cell], isCached, languages));
             silent.Clear();
         }
         AppendOutputs(cell, body, numbering, scripts);
@@ -94,8 +98,12 @@ public static partial class HtmlPage
         if (run.IsCached) yield return new("outputs", "kept from the run of the time below");
     }
 
+    // What HTML and a diagram are is what they show.
+    private static bool HasCode(CellRun cell) =>
+        !CellLanguage.IsText(cell.Cell.Language) && (cell.Cell.Language is not CellLanguage.Html and not CellLanguage.Mermaid || cell.Error is not null);
+
     private static bool IsSilent(CellRun cell) =>
-        cell is { Cell.Language: CellLanguage.CSharp, WasRun: true } && cell.Outputs.All(IsInvisible) && !ParametersCell.IsOne(cell.Cell);
+        HasCode(cell) && cell.WasRun && cell.Outputs.All(IsInvisible) && !ParametersCell.IsOne(cell.Cell);
 
     // As what a setup cell brings the page: style sheets and scripts.
     private static bool IsInvisible(CellOutput output) =>
@@ -104,13 +112,14 @@ public static partial class HtmlPage
         && string.IsNullOrWhiteSpace(StyleOrScript().Replace(html, ""));
 
     /// <summary>The code of cells that follow each other, folded; open where one failed.</summary>
-    private static string Code(IReadOnlyList<CellRun> cells, bool isCached)
+    private static string Code(IReadOnlyList<CellRun> cells, bool isCached, NotebookLanguages languages)
     {
         var lines = cells.Sum(cell => cell.Cell.Source.Count(character => character == '\n') + 1);
         var duration = cells.Aggregate(TimeSpan.Zero, (sum, cell) => sum + cell.Duration);
         var took = duration.TotalMilliseconds >= 100 ? string.Create(CultureInfo.InvariantCulture, $" · {duration.TotalSeconds:0.0} s") : "";
-        var sources = cells.Select(cell => $"<pre tabindex=\"0\"><code>{CodeHighlighter.ToHtml(cell.Cell.Source)}</code></pre>");
-        return $"<details class=\"code\"{(cells.All(cell => cell.Error is null) ? "" : " open")}><summary>C#, {lines} line{(lines == 1 ? "" : "s")}{took}{(isCached ? " · from the cache" : "")}</summary>{string.Concat(sources)}</details>";
+        var sources = cells.Select(cell => $"<pre tabindex=\"0\"><code>{(cell.Cell.Language == CellLanguage.CSharp ? CodeHighlighter.ToHtml(cell.Cell.Source) : PageShell.Encode(cell.Cell.Source))}</code></pre>");
+        var titles = PageShell.Encode(string.Join(", ", cells.Select(cell => languages.TitleOf(cell.Cell.Language)).Distinct()));
+        return $"<details class=\"code\"{(cells.All(cell => cell.Error is null) ? "" : " open")}><summary>{titles}, {lines} line{(lines == 1 ? "" : "s")}{took}{(isCached ? " · from the cache" : "")}</summary>{string.Concat(sources)}</details>";
     }
 
     private static string Render(CellOutput output) => output switch
@@ -123,7 +132,7 @@ public static partial class HtmlPage
         _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),
     };
 
-    private static string RenderMarkdown(string source, string folder, List<(int, string, string)> headings, HashSet<string> identifiers)
+    private static string RenderMarkdown(string source, string folder, JsonObject? attachments, List<(int, string, string)> headings, HashSet<string> identifiers)
     {
         var document = Markdig.Markdown.Parse(source, Markdown);
         foreach (var heading in document.Descendants<HeadingBlock>())
@@ -141,8 +150,27 @@ public static partial class HtmlPage
             attributes.Id = id;
             if (heading.Level <= 3) headings.Add((heading.Level, id, text));
         }
-        foreach (var link in document.Descendants<LinkInline>()) Localize(link, folder);
+        foreach (var link in document.Descendants<LinkInline>().ToArray())
+        {
+            if (link.IsImage && link.Url is { } url && url.StartsWith(Attachment, StringComparison.Ordinal)) Attach(link, attachments?[Uri.UnescapeDataString(url[Attachment.Length..])]);
+            else Localize(link, folder);
+        }
         return document.ToHtml(Markdown);
+    }
+
+    /// <summary>A picture that the cell carries becomes part of the page; one that is not there, its text.</summary>
+    private static void Attach(LinkInline link, JsonNode? attachment)
+    {
+        foreach (var (type, content) in attachment as JsonObject ?? [])
+        {
+            if (!type.StartsWith("image/", StringComparison.Ordinal)) continue;
+            var text = content is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)content ?? "";
+            // Pictures of bytes are kept as base64, those of text as they are.
+            if (text.TrimStart().StartsWith('<')) text = Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+            link.Url = $"data:{type};base64,{text.ReplaceLineEndings("")}";
+            return;
+        }
+        link.ReplaceBy(new ContainerInline());
     }
 
     /// <summary>Images beside the notebook become part of the page, images elsewhere links to them, and links to notebooks links to their pages.</summary>

@@ -8,13 +8,14 @@ public class NotebookConversionTests
 {
     private static readonly string[] DibPieces =
     [
-        "#!csharp", "#!markdown", "#!html", "#!mermaid", "#!meta", "#!CSharp", "#! csharp", "{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[]}}",
+        "#!csharp", "#!markdown", "#!html", "#!mermaid", "#!fsharp", "#!c#", "#!raw", "#!kql-logs", "#!cobol", "#!r", "#!lsmagic", "#!meta", "#!CSharp", "#! csharp", "{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[]}}",
         "", "", " ", "// parameters", "int k = 10;", "# Über", "#!import _setup.dib", "a\rb", "\f", "\u2028",
     ];
 
-    private static readonly Gen<string> Dibs =
+    internal static readonly Gen<string> Dibs =
         from lines in OneOf(DibPieces).Array[0, 14]
-        from head in OneOf("", "\uFEFF", $"#!meta\n\n{DibFormat.DefaultMetadata}\n\n", "#!meta\n{\"b\": 1,\n \"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n")
+        from head in OneOf("", "\uFEFF", $"#!meta\n\n{DibFormat.DefaultMetadata}\n\n", "#!meta\n{\"b\": 1,\n \"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n",
+            "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"name\":\"csharp\"},{\"name\":\"r\",\"aliases\":[\"R\"],\"more\":1}]}}\n\n")
         from ending in OneOf("\n", "\r\n")
         from end in OneOf("", "\n", "\n\n")
         select (head + string.Join('\n', lines) + end).Replace("\n", ending, StringComparison.Ordinal);
@@ -22,12 +23,13 @@ public class NotebookConversionTests
     private static readonly Gen<JsonNode?> Metadata = OneOf(
             "{}", "{\"tags\":[\"parameters\"]}", "{\"collapsed\":true,\"unknown\":{\"a\":[1,null,\"é\"]}}",
             "{\"dotnet_interactive\":{\"language\":\"csharp\"},\"polyglot_notebook\":{\"kernelName\":\"csharp\"}}",
-            "{\"polyglot_notebook\":{\"kernelName\":\"html\"}}", "{\"dotnet_interactive\":{\"language\":\"mermaid\"}}")
+            "{\"polyglot_notebook\":{\"kernelName\":\"html\"}}", "{\"dotnet_interactive\":{\"language\":\"mermaid\"}}",
+            "{\"polyglot_notebook\":{\"kernelName\":\"kql-logs\"}}", "{\"dotnet_interactive\":{\"language\":\"cobol\"}}", "{\"format\":\"text/restructuredtext\"}")
         .Select(text => JsonNode.Parse(text));
 
-    private static readonly Gen<string> Source = OneOf("", "1 + 1", "// parameters", "\n", "\n\nx", "x\n", "a\r\nb", "#!html\n<b>", "#!html", "#!mermaid\n\ngraph", "# é \u2028", "  ")
+    private static readonly Gen<string> Source = OneOf("", "1 + 1", "// parameters", "\n", "\n\nx", "x\n", "a\r\nb", "#!html\n<b>", "#!html", "#!mermaid\n\ngraph", "#!c#\n1", "#!python\nx", "# é \u2028", "  ")
         .Array[0, 3].Select(parts => string.Concat(parts))
-        .Where(source => !source.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Skip(1).Any(line => line is "#!html" or "#!mermaid"));
+        .Where(source => !source.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Skip(1).Any(line => line is "#!html" or "#!mermaid" or "#!c#" or "#!python"));
 
     private static readonly Gen<JsonObject> Cells =
         from type in OneOf("code", "code", "markdown", "raw")
@@ -37,15 +39,16 @@ public class NotebookConversionTests
         from id in OneOf("cell-1", "cell-2", "f3a9", "", "", "-", "a_b", "cell-3")
         from attached in Gen.Bool
         from ran in Gen.Bool
-        where type == "code" || !source.StartsWith("#!html", StringComparison.Ordinal) && !source.StartsWith("#!mermaid", StringComparison.Ordinal)
+        where type == "code" || !source.TrimStart().StartsWith("#!", StringComparison.Ordinal)
         select Cell(type, source, asLines, metadata, id, attached, ran);
 
-    private static readonly Gen<JsonObject> Ipynbs =
+    internal static readonly Gen<JsonObject> Ipynbs =
         from cells in Cells.Array[0, 5]
         where AreDistinct(cells.Select(cell => (string?)cell["id"]).OfType<string>())
         from minor in Gen.Int[0, 5]
         from metadata in OneOf("{}", "{\"kernelspec\":{\"display_name\":\"MovieRec\",\"language\":\"C#\",\"name\":\"movierec\"}}",
             "{\"kernelspec\":{\"display_name\":\".NET (C#)\",\"language\":\"C#\",\"name\":\".net-csharp\"},\"language_info\":{\"name\":\"polyglot-notebook\"},\"polyglot_notebook\":{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"aliases\":[],\"name\":\"csharp\"}]},\"more\":1}}",
+            "{\"kernelspec\":{\"display_name\":\"Python 3\",\"language\":\"python\",\"name\":\"python3\"},\"language_info\":{\"name\":\"python\"}}",
             "{\"authors\":[{\"name\":\"Ä\"}],\"title\":\"T\",\"ipynb\":1,\"kernelInfo\":2}")
         select new JsonObject { ["cells"] = new JsonArray([.. cells]), ["metadata"] = JsonNode.Parse(metadata), ["nbformat"] = 4, ["nbformat_minor"] = minor };
 
@@ -105,13 +108,31 @@ public class NotebookConversionTests
         Assert.Equal([new Cell(CellLanguage.CSharp, "var a = 2;")], DibFormat.Parse(dib, "x.dib").Cells);
     }
 
+    [Fact]
+    public void A_notebook_of_another_language_declares_it()
+    {
+        var ipynb = """{"cells":[{"cell_type":"code","metadata":{},"outputs":[],"execution_count":null,"source":"print(1)"}],"metadata":{"kernelspec":{"language":"python","name":"python3"}},"nbformat":4,"nbformat_minor":4}""";
+        var dib = NotebookConversion.ToDib(ipynb, "x.ipynb");
+        Assert.Contains("{\"name\":\"python\"}", dib, StringComparison.Ordinal);
+        Assert.EndsWith("\n#!python\n\nprint(1)\n", dib, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Raw_cells_stay_raw()
+    {
+        var ipynb = """{"cells":[{"cell_type":"raw","metadata":{"format":"text/latex"},"source":"# no heading"}],"metadata":{},"nbformat":4,"nbformat_minor":4}""";
+        Assert.Equal([new Cell("raw", "# no heading")], IpynbFormat.Parse(ipynb, "x.ipynb").Cells);
+        var back = JsonNode.Parse(NotebookConversion.ToIpynb(NotebookConversion.ToDib(ipynb, "x.ipynb"), "x.dib"))!["cells"]![0]!;
+        Assert.Equal(("raw", "text/latex"), ((string?)back["cell_type"], (string?)back["metadata"]!["format"]));
+    }
+
     [Theory]
-    [InlineData("{\"language\":\"python\",\"name\":\"python3\"}", "print(1)")]
+    [InlineData("{\"language\":\"Wolfram Language\",\"name\":\"wolfram\"}", "1")]
     [InlineData("{\"language\":\"C#\",\"name\":\".net-csharp\"}", "see\\n#!csharp\\nbelow")]
     public void What_a_dib_cannot_hold_is_refused(string kernelspec, string source)
     {
         var ipynb = $$"""{"cells":[{"cell_type":"code","metadata":{},"outputs":[],"execution_count":null,"source":"{{source}}"}],"metadata":{"kernelspec":{{kernelspec}}},"nbformat":4,"nbformat_minor":4}""";
-        Assert.Contains("Cell 1", Assert.Throws<NotebookException>(() => NotebookConversion.ToDib(ipynb, "x.ipynb")).Message, StringComparison.Ordinal);
+        Assert.Contains("x.ipynb: cell 1", Assert.Throws<NotebookException>(() => NotebookConversion.ToDib(ipynb, "x.ipynb")).Message, StringComparison.Ordinal);
     }
 
     private static bool AreDistinct(IEnumerable<string> ids) => ids.GroupBy(id => id).All(same => same.Count() == 1);
@@ -148,7 +169,7 @@ public class NotebookConversionTests
         return root;
     }
 
-    private static bool IsReadable(string dib)
+    internal static bool IsReadable(string dib)
     {
         try
         {
