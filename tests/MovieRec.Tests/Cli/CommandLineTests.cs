@@ -40,6 +40,14 @@ public class CommandLineTests
         Assert.False(File.Exists(next));
     }
 
+    // The library's own parser takes the comma for a separator of thousands: 15.
+    [Theory]
+    [InlineData("loadtest --url http://127.0.0.1:1/ --rate 1,5")]
+    [InlineData("serve --model als.model --warmup 1,5")]
+    [InlineData("recommend --user 1 -n 1,5")]
+    [InlineData("train --set regularization=1,5")]
+    public async Task A_comma_for_decimals_is_refused(string line) => (await CommandRun.Of(line.Split(' '))).AssertFails(2, "1,5");
+
     [Theory]
     [InlineData("--data", "insights", "--data", "")]
     [InlineData("--data", "recommend", "--user", "1", "--data", "")]
