@@ -19,7 +19,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         ArgumentNullException.ThrowIfNull(chart);
         var coloured = 0;
-        var traces = chart.Series.SelectMany(series => Traces.Of(series, series.Muted ? Palette.Muted : Palette.At(coloured++))).ToArray();
+        var traces = chart.Series.SelectMany(series => Traces.Create(series, series.Muted ? Palette.Muted : Palette.At(coloured++))).ToArray();
         return GenericChart.toFigureJson(GenericChart.setLayout(LayoutOf(chart), GenericChart.ofTraceObjects(false, Microsoft.FSharp.Collections.ListModule.OfSeq(traces))));
     }
 
@@ -130,6 +130,6 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         if (axis.Format?.EndsWith('%') == true) return ".2~%";
         var finite = values.Where(double.IsFinite).ToArray();
-        return finite.All(double.IsInteger) ? ",d" : string.Create(CultureInfo.InvariantCulture, $",.{Decimals.Of(finite)}~f");
+        return finite.All(double.IsInteger) ? ",d" : string.Create(CultureInfo.InvariantCulture, $",.{Decimals.Compute(finite)}~f");
     }
 }

@@ -12,7 +12,7 @@ internal static class Traces
     // Share of a cell's side that is left empty between cells.
     private const double CellGap = 0.04;
 
-    public static IEnumerable<Trace> Of(Series series, string colour) => series switch
+    public static IEnumerable<Trace> Create(Series series, string colour) => series switch
     {
         LineSeries line => Line(line, colour),
         BarSeries { Horizontal: true } bar => [Trace("bar", bar.Name, ("orientation", "h"), ("y", Json.Positions(bar.Categories)), ("x", Json.Numbers(bar.Values)), ("marker", Json.Object(("color", colour))))],

@@ -40,9 +40,9 @@ public sealed record Chart
     public int? Height { get; init; }
 
     /// <summary>A chart of several series.</summary>
-    public static Chart Of(string title, Axis xAxis, Axis yAxis, params IEnumerable<Series> series) => new(title, xAxis, yAxis, series);
+    public static Chart Create(string title, Axis xAxis, Axis yAxis, params IEnumerable<Series> series) => new(title, xAxis, yAxis, series);
 
-    /// <summary>One line; for several see <see cref="Of"/> and <see cref="Charts.Series.Line"/>.</summary>
+    /// <summary>One line; for several see <see cref="Create"/> and <see cref="Charts.Series.Line"/>.</summary>
     public static Chart Line<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string title, Axis xAxis, Axis yAxis, string caption = "")
         where TX : notnull where TY : INumber<TY> =>
         new(title, xAxis, yAxis, [Charts.Series.Line(x, y)]) { Caption = caption };

@@ -6,7 +6,7 @@ namespace MovieRec.Charts;
 public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows)
 {
     /// <summary>All values of <paramref name="chart"/>, series after series.</summary>
-    public static ChartTable Of(Chart chart)
+    public static ChartTable Create(Chart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);
         var named = chart.Series.Count(series => series is not HeatmapSeries) > 1;

@@ -22,7 +22,7 @@ public static class Sketch
 
     /// <summary>The drawing, an <c>svg</c> element hidden from screen readers: whoever shows it says beside it what it shows.</summary>
     /// <exception cref="NotSupportedException">The chart holds a kind of series that cannot be sketched.</exception>
-    public static string Of(Chart chart)
+    public static string Draw(Chart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);
         var drawing = new StringBuilder();

@@ -56,7 +56,7 @@ internal static class ModelRegistry
     public static IReadOnlyList<ConfiguredModel> Configure(IEnumerable<string> names, IEnumerable<string> settings, IEnumerable<string> files)
     {
         var entries = names.Select(Find).ToArray();
-        Assignment[] assignments = [.. files.SelectMany(OptionsFile.Read), .. settings.Select(Assignment.Parse)];
+        Setting[] assignments = [.. files.SelectMany(OptionsFile.Read), .. settings.Select(Setting.Parse)];
         foreach (var assignment in assignments)
         {
             var concerned = entries.Where(entry => entry.IsNamedBy(assignment)).ToArray();
@@ -73,9 +73,9 @@ internal static class ModelRegistry
 /// <summary>A model a command line can name.</summary>
 internal sealed class ModelEntry
 {
-    private readonly Func<IEnumerable<Assignment>, ConfiguredModel> _configure;
+    private readonly Func<IEnumerable<Setting>, ConfiguredModel> _configure;
 
-    private ModelEntry(string name, string description, Type optionsType, Func<IEnumerable<Assignment>, ConfiguredModel> configure) =>
+    private ModelEntry(string name, string description, Type optionsType, Func<IEnumerable<Setting>, ConfiguredModel> configure) =>
         (Name, Description, OptionsType, _configure) = (name, description, optionsType, configure);
 
     /// <summary>The name on the command line.</summary>
@@ -118,11 +118,11 @@ internal sealed class ModelEntry
         For<NoOptions>(name, description, _ => createTrainer());
 
     /// <summary>Whether <paramref name="assignment"/> is for this model, or for any.</summary>
-    public bool IsNamedBy(Assignment assignment) =>
+    public bool IsNamedBy(Setting assignment) =>
         assignment.Model is null || string.Equals(assignment.Model, Name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The model with its defaults replaced by <paramref name="assignments"/>.</summary>
-    public ConfiguredModel Configure(IEnumerable<Assignment> assignments) => _configure(assignments);
+    public ConfiguredModel Configure(IEnumerable<Setting> assignments) => _configure(assignments);
 }
 
 /// <summary>The options of a model that has none.</summary>

@@ -16,7 +16,7 @@ internal static class OptionValues
     /// <param name="owner">Whose options these are, for messages.</param>
     /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
     /// <exception cref="UsageException">A name is unknown, or a value has the wrong type or lies outside its range.</exception>
-    public static TOptions Create<TOptions>(string owner, IEnumerable<Assignment> assignments)
+    public static TOptions Create<TOptions>(string owner, IEnumerable<Setting> assignments)
         where TOptions : class, new()
     {
         var options = new TOptions();
@@ -47,7 +47,7 @@ internal static class OptionValues
             : $"{owner} has no option '{name}'; it has {known}.");
     }
 
-    private static void Set(object options, PropertyInfo property, Assignment assignment)
+    private static void Set(object options, PropertyInfo property, Setting assignment)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (!TryParse(type, assignment.Value, out var value))
@@ -135,11 +135,11 @@ internal static class OptionValues
 /// <param name="Name">The option's name as written.</param>
 /// <param name="Value">The value as written.</param>
 /// <param name="Source">Where it was written, for messages.</param>
-internal readonly record struct Assignment(string? Model, string Name, string Value, string Source = "--set")
+internal readonly record struct Setting(string? Model, string Name, string Value, string Source = "--set")
 {
     /// <summary>Reads <c>name=value</c> or <c>model.name=value</c>.</summary>
     /// <exception cref="UsageException">The text has another form.</exception>
-    public static Assignment Parse(string text)
+    public static Setting Parse(string text)
     {
         if (text.Split('=', 2) is not [{ Length: > 0 } name, var value])
             throw new UsageException($"--set {text}: write name=value, or model.name=value for one model of several.");

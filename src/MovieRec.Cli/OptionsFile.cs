@@ -12,12 +12,12 @@ internal static class OptionsFile
 
     /// <summary>The options in the file at <paramref name="path"/>.</summary>
     /// <exception cref="DataException">The file cannot be read or has another form.</exception>
-    public static IReadOnlyList<Assignment> Read(string path)
+    public static IReadOnlyList<Setting> Read(string path)
     {
         try
         {
             if (JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject file && (string?)file[Model] is { } model && file[Options] is JsonObject options)
-                return [.. options.Where(option => option.Value is not null).Select(option => new Assignment(model, option.Key, option.Value!.ToString(), $"--options {path}:"))];
+                return [.. options.Where(option => option.Value is not null).Select(option => new Setting(model, option.Key, option.Value!.ToString(), $"--options {path}:"))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -35,7 +35,7 @@ internal static class OptionsFile
         KeyValuePair.Create(option.Name, JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value))));
 
     /// <summary>The file's content for <paramref name="model"/>, to which the writer may add how the options were found.</summary>
-    public static JsonObject Of(ConfiguredModel model)
+    public static JsonObject Create(ConfiguredModel model)
     {
         var options = ToJson(model.Options);
         options.Remove("threads"); // says something of this machine, not of the model

@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace MovieRec.Cli;
 
 /// <summary>A model, its training and what was measured of its rankings.</summary>
-internal sealed record RankingResult(ConfiguredModel Model, Training Training, RankingReport Report);
+internal sealed record RankedModel(ConfiguredModel Model, Training Training, RankingResult Result);
 
 /// <summary>How models are compared.</summary>
 /// <param name="Reference">Command-line name of the model the others are tested against.</param>
@@ -17,33 +17,33 @@ internal sealed record RankingResult(ConfiguredModel Model, Training Training, R
 internal sealed record RankingInference(string Reference, string Metric, LeaderboardOptions Options)
 {
     /// <summary>The models by one figure.</summary>
-    public Leaderboard Leaderboard(IEnumerable<RankingResult> results, string metric) =>
-        Evaluation.Leaderboard.Of(results.Select(result => result.Report), metric, Reference, Options);
+    public Leaderboard Leaderboard(IEnumerable<RankedModel> results, string metric) =>
+        Evaluation.Leaderboard.Compute(results.Select(result => result.Result), metric, Reference, Options);
 
     /// <summary>One model's figure by groups of users.</summary>
-    public GroupReport Groups(RankingResult result, UserGrouping grouping) => GroupReport.Of(result.Report, Metric, grouping, Options);
+    public GroupResult Groups(RankedModel result, UserGrouping grouping) => GroupResult.Compute(result.Result, Metric, grouping, Options);
 }
 
 /// <summary>Evaluated rankings as tables in the terminal and as JSON.</summary>
 internal static class RankingOutput
 {
-    /// <summary>Writes every figure, the leaderboard, the groups, and the contract all of it holds under.</summary>
-    public static void Write(Terminal terminal, IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
+    /// <summary>Writes every figure, the leaderboard, the groups, and the protocol all of it holds under.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<RankedModel> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
     {
         terminal.WriteTable(
             [new("Metric"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
             [
-                .. results[0].Report.Names.Select(name => (string[])[name, .. results.Select(result => Figure(result.Report[name]))]),
+                .. results[0].Result.Names.Select(name => (string[])[name, .. results.Select(result => Figure(result.Result[name]))]),
                 ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
             ]);
-        if (results.Any(result => result.Report.Names.Any(name => !double.IsFinite(result.Report[name]))))
+        if (results.Any(result => result.Result.Names.Any(name => !double.IsFinite(result.Result[name]))))
             terminal.WriteLine($"{Undefined} is a figure that no user counted has a value of.");
         var board = inference.Leaderboard(results, inference.Metric);
         terminal.WriteLine();
         Write(terminal, board);
-        if (results[0].Report.New is { } ofNew) WriteNew(terminal, results, ofNew.Contract.UsersCounted, inference);
+        if (results[0].Result.New is { } ofNew) WriteNew(terminal, results, ofNew.Protocol.UsersCounted, inference);
         foreach (var grouping in groupings) Write(terminal, [.. results.Select(result => inference.Groups(result, grouping))]);
-        terminal.WriteLine(board.Contract.ToString());
+        terminal.WriteLine(board.Protocol.ToString());
     }
 
     private static void Write(Terminal terminal, Leaderboard board)
@@ -64,15 +64,15 @@ internal static class RankingOutput
     }
 
     /// <summary>What models do for users they know nothing of: their accuracy and the leaderboard's figure with its interval, but no tests.</summary>
-    private static void WriteNew(Terminal terminal, IReadOnlyList<RankingResult> results, int users, RankingInference inference)
+    private static void WriteNew(Terminal terminal, IReadOnlyList<RankedModel> results, int users, RankingInference inference)
     {
-        var board = Leaderboard.Of(results.Select(result => result.Report.New!), inference.Metric, options: inference.Options);
-        var accuracy = results[0].Report.PerUserNames.Where(name => RankingMetric.Accuracy.Any(metric => name.StartsWith(metric.Name + "@", StringComparison.Ordinal)));
+        var board = Leaderboard.Compute(results.Select(result => result.Result.New!), inference.Metric, options: inference.Options);
+        var accuracy = results[0].Result.PerUserNames.Where(name => RankingMetric.Accuracy.Any(metric => name.StartsWith(metric.Name + "@", StringComparison.Ordinal)));
         terminal.WriteLine(Invariant($"{users} new users, without training interactions, are not in the figures above. Theirs:"));
         terminal.WriteTable(
             [new("Metric, new users"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
             [
-                .. accuracy.Select(name => (string[])[name, .. results.Select(result => Figure(result.Report.New![name]))]),
+                .. accuracy.Select(name => (string[])[name, .. results.Select(result => Figure(result.Result.New![name]))]),
                 [Invariant($"{board.Metric}, {100 * board.Rows[0].Mean.Level:0.#}% interval"), .. results.Select(result => Interval(board[result.Model.Name].Mean))],
             ]);
         WriteLacking(terminal, board.Rows.Select(row => row.Mean));
@@ -94,16 +94,16 @@ internal static class RankingOutput
     /// <summary>An interval as a cell.</summary>
     internal static string Interval(Estimate estimate) => estimate.IsWithheld ? Withheld : Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
 
-    private static void Write(Terminal terminal, IReadOnlyList<GroupReport> reports)
+    private static void Write(Terminal terminal, IReadOnlyList<GroupResult> results)
     {
-        var first = reports[0];
-        terminal.WriteLine(Invariant($"{first.Metric} by {first.Grouping} ({first.UsersLeftOut} users left out: not told, or in a group of fewer than {GroupReport.LeastUsers})"));
+        var first = results[0];
+        terminal.WriteLine(Invariant($"{first.Metric} by {first.Grouping} ({first.UsersLeftOut} users left out: not told, or in a group of fewer than {GroupResult.LeastUsers})"));
         terminal.WriteTable(
-            [new(first.Grouping), new("users", true), .. reports.Select(report => new Column(report.Model, true))],
-            first.Groups.Select((group, at) => (string[])[group.Name, Invariant($"{group.Users}"), .. reports.Select(report => Mean(report.Groups[at].Mean))]));
-        foreach (var report in reports)
-            if (report.Gap is { } gap)
-                terminal.WriteLine(Invariant($"{report.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, p = {gap.PValue:0.####} that groups dealt at random differ as much."));
+            [new(first.Grouping), new("users", true), .. results.Select(result => new Column(result.Model, true))],
+            first.Groups.Select((group, at) => (string[])[group.Name, Invariant($"{group.Users}"), .. results.Select(result => Mean(result.Groups[at].Mean))]));
+        foreach (var result in results)
+            if (result.Gap is { } gap)
+                terminal.WriteLine(Invariant($"{result.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, p = {gap.PValue:0.####} that groups dealt at random differ as much."));
         terminal.WriteLine();
 
         static string Mean(Estimate estimate) => $"{Figure(estimate.Value)} ({Interval(estimate)})";
@@ -111,45 +111,45 @@ internal static class RankingOutput
 
     /// <summary>One object a model.</summary>
     public static JsonArray ToJson(
-        IReadOnlyList<RankingResult> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings, IReadOnlyDictionary<string, RevealCurve> curves)
+        IReadOnlyList<RankedModel> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings, IReadOnlyDictionary<string, RevealCurve> curves)
     {
-        var boards = Boards(results, report => report);
-        var newBoards = results[0].Report.New is null ? null : Boards(results, report => report.New!);
+        var boards = Boards(results, ranking => ranking);
+        var newBoards = results[0].Result.New is null ? null : Boards(results, ranking => ranking.New!);
         return new JsonArray([.. results.Select(result => ToJson(
             result, RowsOf(result, boards), newBoards is null ? null : RowsOf(result, newBoards), [.. groupings.Select(grouping => inference.Groups(result, grouping))], curves.GetValueOrDefault(result.Model.Name)))]);
 
         // A figure that a model has for no user, such as the recall of cold items where there are none, leaves nothing to infer from.
-        Leaderboard[] Boards(IReadOnlyList<RankingResult> results, Func<RankingReport, RankingReport> of)
+        Leaderboard[] Boards(IReadOnlyList<RankedModel> results, Func<RankingResult, RankingResult> of)
         {
-            RankingReport[] reports = [.. results.Select(result => of(result.Report))];
-            return [.. reports[0].PerUserNames.Where(name => reports.All(report => double.IsFinite(report[name]))).Select(name => Leaderboard.Of(reports, name, inference.Reference, inference.Options))];
+            RankingResult[] rankings = [.. results.Select(result => of(result.Result))];
+            return [.. rankings[0].PerUserNames.Where(name => rankings.All(ranking => double.IsFinite(ranking[name]))).Select(name => Leaderboard.Compute(rankings, name, inference.Reference, inference.Options))];
         }
 
-        static KeyValuePair<string, LeaderboardRow>[] RowsOf(RankingResult result, Leaderboard[] boards) =>
+        static KeyValuePair<string, LeaderboardRow>[] RowsOf(RankedModel result, Leaderboard[] boards) =>
             [.. boards.Select(board => KeyValuePair.Create(board.Metric, board[result.Model.Name]))];
     }
 
     private static JsonObject ToJson(
-        RankingResult result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows,
-        IReadOnlyList<GroupReport> groups, RevealCurve? curve) => new()
+        RankedModel result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows,
+        IReadOnlyList<GroupResult> groups, RevealCurve? curve) => new()
         {
             ["model"] = result.Model.Name,
             ["options"] = OptionsFile.ToJson(result.Model.Options),
             ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
-            ["users"] = result.Report.Contract.UsersCounted,
-            ["usersNew"] = result.Report.Contract.UsersNew,
-            ["usersLeftOut"] = result.Report.Contract.UsersLeftOut,
-            ["dataset"] = result.Report.Contract.Dataset,
-            ["split"] = result.Report.Contract.Split,
-            ["candidates"] = result.Report.Contract.Candidates,
-            ["ties"] = result.Report.Contract.Ties,
-            ["metrics"] = new JsonObject(result.Report.Names.Select(name => KeyValuePair.Create(name, Number(result.Report[name])))),
+            ["users"] = result.Result.Protocol.UsersCounted,
+            ["usersNew"] = result.Result.Protocol.UsersNew,
+            ["usersLeftOut"] = result.Result.Protocol.UsersLeftOut,
+            ["dataset"] = result.Result.Protocol.Dataset,
+            ["split"] = result.Result.Protocol.Split,
+            ["candidates"] = result.Result.Protocol.Candidates,
+            ["ties"] = result.Result.Protocol.Ties,
+            ["metrics"] = new JsonObject(result.Result.Names.Select(name => KeyValuePair.Create(name, Number(result.Result[name])))),
             ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
             ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
             ["newUsers"] = newRows is null ? null : new JsonObject
             {
-                ["users"] = result.Report.New!.Contract.UsersCounted,
-                ["metrics"] = new JsonObject(result.Report.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Report.New[name])))),
+                ["users"] = result.Result.New!.Protocol.UsersCounted,
+                ["metrics"] = new JsonObject(result.Result.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Result.New[name])))),
                 ["intervals"] = new JsonObject(newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
             },
             ["revealed"] = curve is null ? null : new JsonArray(
@@ -164,8 +164,8 @@ internal static class RankingOutput
                 ["difference"] = ToJson(curve.Differences[at]),
             }),
         ]),
-            ["groups"] = new JsonObject(groups.Select(report => KeyValuePair.Create(report.Grouping, (JsonNode?)ToJson(report)))),
-            ["definitions"] = new JsonObject(result.Report.Contract.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
+            ["groups"] = new JsonObject(groups.Select(group => KeyValuePair.Create(group.Grouping, (JsonNode?)ToJson(group)))),
+            ["definitions"] = new JsonObject(result.Result.Protocol.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
         };
 
     private static JsonObject ToJson(ModelComparison comparison) => new()
@@ -183,12 +183,12 @@ internal static class RankingOutput
         ["sentence"] = comparison.ToString(),
     };
 
-    private static JsonObject ToJson(GroupReport report) => new()
+    private static JsonObject ToJson(GroupResult result) => new()
     {
-        ["metric"] = report.Metric,
-        ["means"] = new JsonObject(report.Groups.Select(group => KeyValuePair.Create(group.Name, (JsonNode?)new JsonObject { ["users"] = group.Users, ["mean"] = ToJson(group.Mean) }))),
-        ["usersLeftOut"] = report.UsersLeftOut,
-        ["gap"] = report.Gap is { } gap
+        ["metric"] = result.Metric,
+        ["means"] = new JsonObject(result.Groups.Select(group => KeyValuePair.Create(group.Name, (JsonNode?)new JsonObject { ["users"] = group.Users, ["mean"] = ToJson(group.Mean) }))),
+        ["usersLeftOut"] = result.UsersLeftOut,
+        ["gap"] = result.Gap is { } gap
             ? new JsonObject { ["best"] = gap.Best, ["worst"] = gap.Worst, ["difference"] = ToJson(gap.Difference), ["p"] = gap.PValue }
             : null,
     };

@@ -17,7 +17,7 @@ internal readonly record struct RawId
     private RawId(int number, string? text) => (_number, _text) = (number, text);
 
     /// <summary>The raw id of a row of a map.</summary>
-    public static RawId Of(IdMap ids, int index) => ids.IdOf(index) is >= 0 and var number ? new RawId(number, null) : new RawId(0, ids.TextOf(index));
+    public static RawId Create(IdMap ids, int index) => ids.IdOf(index) is >= 0 and var number ? new RawId(number, null) : new RawId(0, ids.TextOf(index));
 
     /// <summary>The raw id that is written <paramref name="text"/>.</summary>
     public static RawId Parse(string text) => IdNames.TryGetId(null, text, out var number) ? new RawId(number, null) : new RawId(0, text);

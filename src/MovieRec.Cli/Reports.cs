@@ -43,7 +43,7 @@ internal static class Reports
     /// <param name="parameters">Values given for its parameters.</param>
     public static IReadOnlyList<string> InputsOf(string? data, string notebook, IReadOnlyDictionary<string, string> parameters)
     {
-        var own = parameters.GetValueOrDefault(DatasetParameter) ?? ParametersCell.Of(NotebookDocument.Read(notebook)).FirstOrDefault(parameter => parameter.Name == DatasetParameter)?.Value.Trim('"');
+        var own = parameters.GetValueOrDefault(DatasetParameter) ?? ParametersCell.Read(NotebookDocument.Read(notebook)).FirstOrDefault(parameter => parameter.Name == DatasetParameter)?.Value.Trim('"');
         string?[] names = [own, data, System.Environment.GetEnvironmentVariable("MOVIEREC_DATASET"), "ml-100k"];
         var name = names.First(name => name is { Length: > 0 })!;
         var path = Path.GetFullPath(name, Path.GetDirectoryName(notebook)!);

@@ -12,7 +12,7 @@ internal static class RevealedRatings
     private static readonly int[] Counts = [1, 2, 5, 10, 20];
 
     /// <summary>A curve for each model that folds in and is personal, by its name; none where the split keeps nobody out of training, or ratings have no times.</summary>
-    public static IReadOnlyDictionary<string, RevealCurve> Curves(PartedData data, IReadOnlyList<RankingResult> results)
+    public static IReadOnlyDictionary<string, RevealCurve> Curves(PartedData data, IReadOnlyList<RankedModel> results)
     {
         var curves = new Dictionary<string, RevealCurve>();
         if (!data.Dataset.Ratings.HasTimestamps) return curves;
@@ -23,7 +23,7 @@ internal static class RevealedRatings
         var split = new TrainTestSplit(data.Train, keptOut, data.Split.Protocol);
         var timeline = new Timeline(new UserProfiles(data.Dataset));
         foreach (var result in results)
-            if (result.Training.Model is IFoldInRecommender model and not SharedScoresModel && RevealCurve.Of(model, split, timeline, Counts) is { } curve) curves[result.Model.Name] = curve;
+            if (result.Training.Model is IFoldInRecommender model and not SharedScoresModel && RevealCurve.Compute(model, split, timeline, Counts) is { } curve) curves[result.Model.Name] = curve;
         return curves;
     }
 

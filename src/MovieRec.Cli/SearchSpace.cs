@@ -32,11 +32,11 @@ internal sealed class SearchSpace(params IReadOnlyList<SearchAxis> axes)
     /// <param name="model">The model they are for.</param>
     /// <param name="seed">Another seed tries others.</param>
     /// <param name="trial">Number of the trial, from 0.</param>
-    public IReadOnlyList<Assignment> Draw(string model, ulong seed, int trial)
+    public IReadOnlyList<Setting> Draw(string model, ulong seed, int trial)
     {
         if (trial == 0) return [];
         var random = SplitMix64.ForStream(seed, (ulong)trial);
-        return [.. axes.Select(axis => new Assignment(model, axis.Name, axis.Draw(random.NextDouble())))];
+        return [.. axes.Select(axis => new Setting(model, axis.Name, axis.Draw(random.NextDouble())))];
     }
 }
 

@@ -83,6 +83,20 @@ internal static class SharedOptions
         CustomParser = result => ParseWholeNumber(result, result.Tokens[0].Value, name, least, most),
     };
 
+    /// <summary><c>--seed</c>: what random choices start from.</summary>
+    public static Option<ulong> Seed(string description, ulong defaultValue) => new("--seed")
+    {
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+        CustomParser = result =>
+        {
+            if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) return seed;
+            result.AddError($"--seed takes a whole number of at least 0, not '{result.Tokens[0].Value}'");
+            return defaultValue;
+        },
+    };
+
     /// <summary>An option for whole numbers with commas between them; they come out ascending and distinct.</summary>
     public static Option<int[]> WholeNumbers(string name, string description, int[] defaultValue, int least, int most = int.MaxValue) => new(name)
     {

@@ -23,19 +23,19 @@ internal sealed class SplitOptions
             DefaultValueFactory = _ => PerUser,
         };
         Split.AcceptOnlyFromAmong([PerUser, LeaveLastOut, Time, Strong, .. CanonicalNames]);
-        Seed = SharedOptions.WholeNumber("--seed", [], "Chooses what is held out.", 42, 0);
+        Seed = SharedOptions.Seed("Chooses what is held out.", 42);
     }
 
     /// <summary><c>--split</c>.</summary>
     public Option<string> Split { get; }
 
     /// <summary><c>--seed</c>.</summary>
-    public Option<int> Seed { get; }
+    public Option<ulong> Seed { get; }
 
     /// <summary>Parts <paramref name="dataset"/> as the command line asks.</summary>
     public PartedData Part(Dataset dataset, ParseResult parse)
     {
-        var seed = (ulong)parse.GetValue(Seed);
+        var seed = parse.GetValue(Seed);
         if (parse.GetValue(Split) == Strong)
         {
             var strong = Splits.StrongGeneralization(dataset.Ratings, seed: seed);
@@ -53,7 +53,7 @@ internal sealed class SplitOptions
 
     private static TrainTestSplit Canonical(Dataset dataset, int fold)
     {
-        var (train, test) = CanonicalFolds.Of(dataset, fold);
+        var (train, test) = CanonicalFolds.Find(dataset, fold);
         return Splits.Given(dataset.Ratings.Select(train), dataset.Ratings.Select(test), $"the set's own fold u{fold}");
     }
 }

@@ -39,18 +39,18 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     /// <summary>Trains a model of ratings and measures it, fold after fold.</summary>
     /// <returns>The reports, and the wall-clock time of all trainings.</returns>
     /// <exception cref="DataException">The model cannot learn from such data.</exception>
-    public static Task<RatingResult> RunRatingsAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, IReadOnlyList<TrainTestSplit> folds, CancellationToken cancellationToken) =>
+    public static Task<RatedModel> RunRatingsAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, IReadOnlyList<TrainTestSplit> folds, CancellationToken cancellationToken) =>
         terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() =>
         {
-            var (reports, elapsed) = (new List<RatingReport>(), TimeSpan.Zero);
+            var (results, elapsed) = (new List<RatingResult>(), TimeSpan.Zero);
             foreach (var fold in folds)
             {
                 var trainer = model.CreateRatingTrainer!(Known(dataset, fold.Train));
                 var (predictor, time) = Clocked(() => trainer.Train(fold.Train, cancellationToken));
                 elapsed += time;
-                reports.Add(RatingEvaluator.Evaluate(predictor, fold, dataset.Info.Label, cancellationToken));
+                results.Add(RatingEvaluator.Evaluate(predictor, fold, dataset.Info.Label, cancellationToken));
             }
-            return new RatingResult(model, elapsed, new RatingCrossValidation(reports));
+            return new RatedModel(model, elapsed, new RatingCrossValidation(results));
         }, cancellationToken));
 
     /// <summary>Trains ALS with its iterations shown as they pass.</summary>

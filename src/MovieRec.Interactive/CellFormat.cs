@@ -21,7 +21,7 @@ internal sealed class CellFormat
         if (present.Length == 0 || !present.All(IsNumber)) return new(null);
         var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).Where(double.IsFinite).ToArray();
         if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? "0" : "N0");
-        return new($"N{Decimals.Of(numbers)}");
+        return new($"N{Decimals.Compute(numbers)}");
     }
 
     /// <summary>The text of a cell of this column.</summary>

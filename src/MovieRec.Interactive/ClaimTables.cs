@@ -10,7 +10,7 @@ public static class ClaimTables
     /// <param name="caption">What the table says.</param>
     /// <param name="rows">How many rows are shown at most.</param>
     public static Table ToTable(this IEnumerable<Claim> claims, string caption = "", int rows = Table.DefaultRows) =>
-        Table.Of(claims.Select(claim => new
+        Table.Create(claims.Select(claim => new
         {
             Verdict = claim.VerdictName,
             Claim = claim.Sentence,

@@ -19,9 +19,9 @@ public static class Formatters
     {
         Show<NotebookPage>((_, writer) => Html.WritePageScript(writer));
         Show<Chart>((chart, writer) => Html.Write(chart, Notebook.DataLabel, writer));
-        Offer<Chart>(chart => JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Of(chart) }), SketchMime);
+        Offer<Chart>(chart => JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Draw(chart) }), SketchMime);
         Show<Table>(Html.Write);
-        Show<DataFrame>((frame, writer) => Html.Write(Table.Of(frame), writer));
+        Show<DataFrame>((frame, writer) => Html.Write(Table.Create(frame), writer));
         Show<Prose>((prose, writer) => writer.Write(prose.ToHtml()));
         Show<RunFacts>(Html.Write);
         Offer<RunFacts>(facts => facts.ToJson(), RunFacts.MimeType);
@@ -38,7 +38,7 @@ public static class Formatters
         if (items is string or IDictionary or DataFrame) return false;
         var rows = items.Cast<object?>();
         if (rows.FirstOrDefault(item => item is not null) is not { } first || !RowReader.IsRow(first.GetType())) return false;
-        Html.Write(Table.Of(rows), context.Writer);
+        Html.Write(Table.Create(rows), context.Writer);
         return true;
     }
 

@@ -43,7 +43,7 @@ internal static class Html
         writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
         writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"group\" aria-label=\"{Encode(Describe(chart))}\">This chart is drawn by a script: it needs JavaScript and, in an editor, the setup cell to have run. Its values stand below.</div>");
         writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
-        var values = ChartTable.Of(chart);
+        var values = ChartTable.Create(chart);
         WriteRows(new Table(values.Columns, [.. values.Rows.Take(RowsUnderChart)], values.Rows.Count, ""), "", writer);
         writer.Write($"</details></figure><script>(window.movierecCharts=window.movierecCharts||[]).push({{id:\"{id}\",figure:");
         // A '<' inside the JSON could end the script early; as an escape it cannot.
@@ -80,7 +80,7 @@ internal static class Html
     public static void Write(RunFacts facts, TextWriter writer)
     {
         if (facts.Info.IsSynthetic)
-            writer.Write("<p class=\"mr-banner\" role=\"note\"><strong>Generated data.</strong> Nothing on this page is about real people or films: it shows the method, not the world.</p>");
+            writer.Write("<p class=\"mr-banner\" role=\"note\"><strong>Generated data.</strong> Nothing on this page is about real people or movies: it shows the method, not the world.</p>");
         writer.Write("<dl class=\"mr-facts\">");
         foreach (var (name, value) in facts.All) writer.Write($"<dt>{Encode(name)}</dt><dd>{Encode(value)}</dd>");
         writer.Write("</dl>");
@@ -89,7 +89,7 @@ internal static class Html
 
     /// <summary>The figure a notebook stands for.</summary>
     public static void Write(KeyFigure figure, TextWriter writer) =>
-        writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span class=\"mr-caption\">{Encode(Sentence(figure.Contract))}</span></p>");
+        writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span class=\"mr-caption\">{Encode(Sentence(figure.Protocol))}</span></p>");
 
     /// <summary>Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.</summary>
     public static string Encode(string text) =>

@@ -6,7 +6,7 @@ public sealed class Recording<T> : IProgress<T>
     private readonly List<T> _reports = [];
 
     /// <summary>Everything reported so far.</summary>
-    public IReadOnlyList<T> Reports => _reports;
+    public IReadOnlyList<T> Values => _reports;
 
     /// <inheritdoc/>
     public void Report(T value) => _reports.Add(value);

@@ -16,7 +16,7 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnl
     /// <param name="items">Records, anonymous objects, or plain values, which make one column.</param>
     /// <param name="caption">What the table says.</param>
     /// <param name="rows">How many rows are shown at most.</param>
-    public static Table Of<T>(IEnumerable<T> items, string caption = "", int rows = DefaultRows)
+    public static Table Create<T>(IEnumerable<T> items, string caption = "", int rows = DefaultRows)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -31,7 +31,7 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnl
     }
 
     /// <summary>The first rows of <paramref name="frame"/>.</summary>
-    public static Table Of(DataFrame frame, string caption = "", int rows = DefaultRows)
+    public static Table Create(DataFrame frame, string caption = "", int rows = DefaultRows)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -44,9 +44,9 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnl
 /// <summary>Tables from whatever a cell has at hand.</summary>
 public static class TableExtensions
 {
-    /// <inheritdoc cref="Table.Of{T}(IEnumerable{T}, string, int)"/>
-    public static Table ToTable<T>(this IEnumerable<T> items, string caption = "", int rows = Table.DefaultRows) => Table.Of(items, caption, rows);
+    /// <inheritdoc cref="Table.Create{T}(IEnumerable{T}, string, int)"/>
+    public static Table ToTable<T>(this IEnumerable<T> items, string caption = "", int rows = Table.DefaultRows) => Table.Create(items, caption, rows);
 
-    /// <inheritdoc cref="Table.Of(DataFrame, string, int)"/>
-    public static Table ToTable(this DataFrame frame, string caption = "", int rows = Table.DefaultRows) => Table.Of(frame, caption, rows);
+    /// <inheritdoc cref="Table.Create(DataFrame, string, int)"/>
+    public static Table ToTable(this DataFrame frame, string caption = "", int rows = Table.DefaultRows) => Table.Create(frame, caption, rows);
 }

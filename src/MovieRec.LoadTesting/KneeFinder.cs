@@ -6,8 +6,8 @@ namespace MovieRec.LoadTesting;
 /// <param name="Search">Which search it belongs to, from 1.</param>
 /// <param name="Rate">Requests a second asked for.</param>
 /// <param name="IsSustained">Whether they were borne.</param>
-/// <param name="Report">What was seen.</param>
-public sealed record LoadStep(int Search, double Rate, bool IsSustained, LoadReport Report);
+/// <param name="Result">What was seen.</param>
+public sealed record LoadStep(int Search, double Rate, bool IsSustained, LoadResult Result);
 
 /// <summary>What one search ended with.</summary>
 /// <param name="Sustained">The highest rate that was sustained.</param>
@@ -22,7 +22,7 @@ public readonly record struct KneeBracket(double Sustained, double NotSustained)
 /// </param>
 /// <param name="Brackets">One a search.</param>
 /// <param name="Steps">Everything that was tried, in order.</param>
-public sealed record KneeReport(Estimate Knee, IReadOnlyList<KneeBracket> Brackets, IReadOnlyList<LoadStep> Steps);
+public sealed record KneeResult(Estimate Knee, IReadOnlyList<KneeBracket> Brackets, IReadOnlyList<LoadStep> Steps);
 
 /// <summary>Finds the rate at which a server's latencies run away, by trying rates.</summary>
 public static class KneeFinder
@@ -37,7 +37,7 @@ public static class KneeFinder
     /// <param name="progress">Told each step.</param>
     /// <param name="cancellationToken">Ends it early, without a report.</param>
     /// <exception cref="LoadTestException">Nobody answers, or no rate is sustained, or every rate is.</exception>
-    public static KneeReport Find(LoadTarget target, KneeOptions options, IProgress<LoadStep>? progress = null, CancellationToken cancellationToken = default)
+    public static KneeResult Find(LoadTarget target, KneeOptions options, IProgress<LoadStep>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         return Find(options, (_, rate) => LoadGenerator.Run(target, options.Load with
@@ -50,7 +50,7 @@ public static class KneeFinder
     }
 
     /// <summary>As above, with the way to send load given: from the number of a search and a rate to what was seen.</summary>
-    internal static KneeReport Find(KneeOptions options, Func<int, double, LoadReport> send, IProgress<LoadStep>? progress = null)
+    internal static KneeResult Find(KneeOptions options, Func<int, double, LoadResult> send, IProgress<LoadStep>? progress = null)
     {
         var (steps, brackets, first) = (new List<LoadStep>(), new List<KneeBracket>(), options.FirstRate);
         for (var search = 1; search <= options.Searches; search++)
@@ -59,14 +59,14 @@ public static class KneeFinder
             // The next begins where this one ended; it can go either way from there.
             first = brackets[^1].Sustained;
         }
-        return new KneeReport(Combine(brackets), brackets, steps);
+        return new KneeResult(Combine(brackets), brackets, steps);
 
         bool IsSustained(int search, double rate)
         {
             for (var attempt = 0; attempt < 2; attempt++)
             {
-                var report = send(search, rate);
-                steps.Add(new LoadStep(search, rate, Holds(report, rate, options), report));
+                var result = send(search, rate);
+                steps.Add(new LoadStep(search, rate, Holds(result, rate, options), result));
                 progress?.Report(steps[^1]);
                 if (steps[^1].IsSustained) return true;
             }
@@ -110,10 +110,10 @@ public static class KneeFinder
         }
     }
 
-    private static bool Holds(LoadReport report, double rate, KneeOptions options) =>
-        report.Tally is { Failed: 0, Dropped: 0, InFlight: 0 }
-        && report.AchievedRate >= options.LeastShare * rate
-        && report.Latencies.At(99) <= options.Limit.TotalMilliseconds;
+    private static bool Holds(LoadResult result, double rate, KneeOptions options) =>
+        result.Tally is { Failed: 0, Dropped: 0, InFlight: 0 }
+        && result.AchievedRate >= options.LeastShare * rate
+        && result.Latencies.At(99) <= options.Limit.TotalMilliseconds;
 
     private static Estimate Combine(List<KneeBracket> brackets)
     {

@@ -9,7 +9,7 @@ public static class LoadGenerator
     /// <param name="cancellationToken">Ends the run early, without a report.</param>
     /// <exception cref="LoadTestException">Nobody answers a first request, or not with success.</exception>
     /// <exception cref="OperationCanceledException">The run was ended early.</exception>
-    public static LoadReport Run(LoadTarget target, LoadOptions options, CancellationToken cancellationToken = default)
+    public static LoadResult Run(LoadTarget target, LoadOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);

@@ -49,7 +49,7 @@ internal sealed class LoadRun : IDisposable
         ? new HttpClientConnection(target, options.Timeout)
         : new SocketConnection(target, options.Timeout);
 
-    public LoadReport Execute()
+    public LoadResult Execute()
     {
         var threads = new Thread[_connections.Length];
         for (var worker = 0; worker < threads.Length; worker++)
@@ -83,7 +83,7 @@ internal sealed class LoadRun : IDisposable
         foreach (var thread in threads) thread.Join();
         _cancellationToken.ThrowIfCancellationRequested();
 
-        return new LoadReport(_options, Sum(_counted), Sum(_warmUp), Stopwatch.GetElapsedTime(_countFrom, Math.Max(_end, _lastAnswer.Max())), cores);
+        return new LoadResult(_options, Sum(_counted), Sum(_warmUp), Stopwatch.GetElapsedTime(_countFrom, Math.Max(_end, _lastAnswer.Max())), cores);
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ public class RankingEvaluatorBenchmarks
     private TrainTestSplit _split = null!;
     private RankedLists _lists = null!;
     private RankingOptions _options = null!;
-    private RankingReport[] _reports = null!;
+    private RankingResult[] _reports = null!;
 
     [GlobalSetup]
     public void Prepare()
@@ -26,8 +26,8 @@ public class RankingEvaluatorBenchmarks
     }
 
     [Benchmark]
-    public RankingReport AllMetrics() => RankingEvaluator.Evaluate("Popularity", _lists, _split, _options);
+    public RankingResult AllMetrics() => RankingEvaluator.Evaluate("Popularity", _lists, _split, _options);
 
     [Benchmark]
-    public Leaderboard Inference() => Leaderboard.Of(_reports, "ndcg@10");
+    public Leaderboard Inference() => Leaderboard.Compute(_reports, "ndcg@10");
 }

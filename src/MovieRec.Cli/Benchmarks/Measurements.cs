@@ -94,7 +94,7 @@ internal static class Measurements
         var model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 5 }).Train(train, cancellationToken: cancellationToken);
         void All() => Ranker.RecommendAll(model, train, null, K, cancellationToken: cancellationToken);
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < WarmUp;) All();
-        yield return new ServingResult($"top-{K} for all {train.UserCount} users", Timing.Of(3 * runs, All, cancellationToken));
+        yield return new ServingResult($"top-{K} for all {train.UserCount} users", Timing.Measure(3 * runs, All, cancellationToken));
         yield return new ServingResult($"top-{K} for one user", EachUser(user => Ranker.Recommend(model, train, user, K)));
         yield return new ServingResult("fold-in of one user", EachUser(user => model.FoldIn(train.ItemsOf(user), train.WeightsOf(user))));
 
@@ -157,7 +157,7 @@ internal static class Measurements
     }
 
     private static Timing TimeTraining(AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>
-        Timing.Of(runs, () => new AlsTrainer(options).Train(train, cancellationToken: cancellationToken), cancellationToken);
+        Timing.Measure(runs, () => new AlsTrainer(options).Train(train, cancellationToken: cancellationToken), cancellationToken);
 
     private sealed class LastLoss : IProgress<AlsIteration>
     {

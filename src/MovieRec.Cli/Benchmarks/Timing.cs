@@ -13,7 +13,7 @@ internal sealed record Timing(double Median, double Least, double Most, int Runs
     /// <param name="runs">Number of runs, at least 1.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Looked at between runs.</param>
-    public static Timing Of(int runs, Action work, CancellationToken cancellationToken)
+    public static Timing Measure(int runs, Action work, CancellationToken cancellationToken)
     {
         var seconds = new double[runs];
         for (var run = 0; run < runs; run++)

@@ -165,7 +165,7 @@ internal static class BenchCommand
 
     private static void MeasureJupyter(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
     {
-        report.Jupyter.AddRange(Measurements.Jupyter([.. ProgramCommand.Of(typeof(BenchCommand).Assembly), "kernel", "start"], runs, cancellationToken));
+        report.Jupyter.AddRange(Measurements.Jupyter([.. ProgramCommand.Find(typeof(BenchCommand).Assembly), "kernel", "start"], runs, cancellationToken));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Jupyter kernel"), new("Median s", true), new("Least–most s", true), new("Runs", true)],

@@ -62,7 +62,7 @@ internal static class EvaluateCommand
                 if (parted.Train != parted.Split.Train) throw new UsageException("Models of ratings know only users they were trained on: choose another --split.");
                 IReadOnlyList<TrainTestSplit> parts = canonical
                     ? [.. Enumerable.Range(1, CanonicalFolds.Count).Select(fold => Splits.Canonical(ratings, fold))]
-                    : foldCount > 0 ? Splits.KFold(ratings.Ratings, foldCount, (ulong)parse.GetValue(split.Seed)) : [parted.Split];
+                    : foldCount > 0 ? Splits.KFold(ratings.Ratings, foldCount, parse.GetValue(split.Seed)) : [parted.Split];
                 return await EvaluateRatingsAsync(terminal, configured, ratings, parts, file, token).ConfigureAwait(false);
             }
             var groupings = GroupingsAmong(UserGrouping.All(parted.Split.Train, parted.Dataset), parse.GetValue(by)!);
@@ -125,11 +125,11 @@ internal static class EvaluateCommand
 
     private static async Task<int> EvaluateAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, PartedData data, RankingOptions options, RankingInference inference, IReadOnlyList<UserGrouping> groupings, OutputFile? file, CancellationToken cancellationToken)
     {
-        var results = new List<RankingResult>();
+        var results = new List<RankedModel>();
         foreach (var model in models)
         {
             var training = await Training.RunAsync(terminal, model, data.Dataset, data.Train, cancellationToken).ConfigureAwait(false);
-            results.Add(new RankingResult(model, training, RankingEvaluator.Evaluate(data.Judged(training.Model, model.Name), data.Split, options, cancellationToken).Named(model.Name)));
+            results.Add(new RankedModel(model, training, RankingEvaluator.Evaluate(data.Judged(training.Model, model.Name), data.Split, options, cancellationToken).Named(model.Name)));
         }
 
         RankingOutput.Write(terminal, results, inference, groupings);
@@ -145,7 +145,7 @@ internal static class EvaluateCommand
 
     private static async Task<int> EvaluateRatingsAsync(Terminal terminal, IReadOnlyList<ConfiguredModel> models, Dataset dataset, IReadOnlyList<TrainTestSplit> folds, OutputFile? file, CancellationToken cancellationToken)
     {
-        var results = new List<RatingResult>();
+        var results = new List<RatedModel>();
         foreach (var model in models) results.Add(await Training.RunRatingsAsync(terminal, model, dataset, folds, cancellationToken).ConfigureAwait(false));
         RatingOutput.Write(terminal, results);
         if (file is not null)

@@ -30,7 +30,7 @@ internal static class ExplorerCommand
             var interactions = Interactions.From(dataset.Ratings);
             if (model is not null) ModelData.Check(model, parse.GetValue(load)!, interactions, dataset.Info.Label);
             model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()), interactions, token).ConfigureAwait(false)).Model;
-            var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Of(dataset, model, interactions, token), token)).ConfigureAwait(false);
+            var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Create(dataset, model, interactions, token), token)).ConfigureAwait(false);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             var page = Encoding.UTF8.GetBytes(ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder), File.Exists(Path.Combine(folder, "index.html"))));
             await file.Stream.WriteAsync(page, token).ConfigureAwait(false);

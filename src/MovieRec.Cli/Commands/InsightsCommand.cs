@@ -17,7 +17,7 @@ internal static class InsightsCommand
     {
         var data = SharedOptions.Data();
         var all = new Option<bool>("--all") { Description = "Also lists the claims about segments and genres that are not supported or cannot be resolved." };
-        var seed = SharedOptions.WholeNumber("--seed", [], "Seed of permutations and resamples.", 1, 0);
+        var seed = SharedOptions.Seed("Seed of permutations and resamples.", 1);
         var json = SharedOptions.Json();
         var command = new Command("insights", "Tests what could be claimed about a data set, corrected for all of it, and prints each claim with its verdict.") { data, all, seed, json };
         command.SetAction(async (parse, token) =>
@@ -25,7 +25,7 @@ internal static class InsightsCommand
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var claims = await terminal.WatchAsync("Testing claims",
-                _ => Task.Run(() => Insights.Of(dataset, new AnalyticsOptions { Seed = parse.GetValue(seed) }, token), token)).ConfigureAwait(false);
+                _ => Task.Run(() => Insights.Find(dataset, new AnalyticsOptions { Seed = parse.GetValue(seed) }, token), token)).ConfigureAwait(false);
             Write(terminal, claims, parse.GetValue(all));
             if (file is not null)
             {

@@ -23,7 +23,7 @@ internal static class KernelCommand
         command.SetAction(parse =>
         {
             var (folder, name) = place.Of(parse);
-            string[] start = [.. ProgramCommand.Of(typeof(KernelCommand).Assembly), "kernel", "start"];
+            string[] start = [.. ProgramCommand.Find(typeof(KernelCommand).Assembly), "kernel", "start"];
             // The one that may be refused comes first, so that nothing is half done.
             if (parse.GetValue(netCSharp)) Tell(KernelSpec.Install(folder, KernelSpec.NetCSharp, ".NET (C#) by MovieRec", start));
             Tell(KernelSpec.Install(folder, name, name == KernelSpec.DefaultName ? "MovieRec (C#)" : $"MovieRec (C#), {name}", start));

@@ -35,7 +35,7 @@ internal static class LedgerCommand
                 await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. rows.Select(ToJson)]), OutputFile.Indented, token).ConfigureAwait(false);
                 file.Commit();
             }
-            var unexplained = rows.Where(row => row.Verdict == LedgerVerdict.Unexplained).ToArray();
+            var unexplained = rows.Where(row => row.Status == LedgerStatus.Unexplained).ToArray();
             return unexplained.Length == 0
                 ? ExitCode.Done
                 : throw new FailureException($"{unexplained.Length} of {rows.Length} figures differ from the published ones by more than splits explain: {string.Join("; ", unexplained.Select(row => Invariant($"{row.Source}, {row.Model}, {row.Metric} {row.Published:F3} published, {row.Mean:F3} here")))}.");
@@ -46,11 +46,11 @@ internal static class LedgerCommand
     private static void Write(Terminal terminal, LedgerEntry[] entries, LedgerRow[] rows)
     {
         terminal.WriteTable(
-            [new("Source"), new("Model"), new("Ours"), new("Figure"), new("Published", true), new("Here", true), new("Gap", true), new("Tolerance", true), new("Verdict")],
-            rows.Select(row => (string[])[row.Source, row.Model, row.OurModel, row.Metric, Invariant($"{row.Published:F3}"), Invariant($"{row.Mean:F4}"), Invariant($"{row.Gap:+0.0000;-0.0000;0}"), Invariant($"{row.Tolerance:F4}"), row.Verdict.ToString().ToLowerInvariant()]));
+            [new("Source"), new("Model"), new("Ours"), new("Figure"), new("Published", true), new("Here", true), new("Gap", true), new("Tolerance", true), new("Status")],
+            rows.Select(row => (string[])[row.Source, row.Model, row.OurModel, row.Metric, Invariant($"{row.Published:F3}"), Invariant($"{row.Mean:F4}"), Invariant($"{row.Gap:+0.0000;-0.0000;0}"), Invariant($"{row.Tolerance:F4}"), row.Status.ToString().ToLowerInvariant()]));
         terminal.WriteLine("Tolerance: t₀.₉₇₅ · s · √(1/n + 1/m) + 0.0005, s the standard deviation over our n splits, m the publication's number of splits, 0.0005 its rounding.");
         foreach (var source in entries.Select(entry => entry.Source).Distinct()) terminal.WriteLine($"{source.Name}: {source.Rules}.");
-        foreach (var gap in rows.Where(row => row.Verdict == LedgerVerdict.Explained).GroupBy(row => (row.Source, row.Model, row.OurModel, row.Explanation)))
+        foreach (var gap in rows.Where(row => row.Status == LedgerStatus.Explained).GroupBy(row => (row.Source, row.Model, row.OurModel, row.Explanation)))
             terminal.WriteLine($"{gap.Key.Source}, {gap.Key.Model}, by {gap.Key.OurModel} ({string.Join(", ", gap.Select(row => row.Metric))}): {gap.Key.Explanation}");
     }
 
@@ -65,7 +65,7 @@ internal static class LedgerCommand
         ["bySplit"] = new JsonArray([.. row.Ours.Select(value => (JsonNode)value)]),
         ["gap"] = row.Gap,
         ["tolerance"] = row.Tolerance,
-        ["verdict"] = row.Verdict.ToString(),
-        ["explanation"] = row.Verdict == LedgerVerdict.Explained ? row.Explanation : null,
+        ["status"] = row.Status.ToString(),
+        ["explanation"] = row.Status == LedgerStatus.Explained ? row.Explanation : null,
     };
 }

@@ -28,7 +28,7 @@ internal static class LoadTestCommand
         var limit = SharedOptions.Number("--limit", "MS", "With --find-knee: the 99th percentile, in milliseconds, that is still borne (20).", 0.001, 60_000);
         var searches = SharedOptions.WholeNumber("--searches", [], "With --find-knee: how often to search; the spread makes the interval.", new KneeOptions().Searches, 2, 100);
         var client = SharedOptions.Choice("--client", "What speaks HTTP: this command's own small client, or the runtime's, to check it by.", LoadClient.Sockets);
-        var seed = SharedOptions.WholeNumber("--seed", [], "Chooses the users.", 42, 0);
+        var seed = SharedOptions.Seed("Chooses the users.", 42);
         var own = new Option<bool>("--i-own-this-host") { Description = "Allows another host than this machine. It must be yours." };
         var json = SharedOptions.Json();
         var command = new Command("loadtest", "Sends requests to a server at a constant rate and tells how long their senders would have waited, from the moment each was due.")
@@ -47,7 +47,7 @@ internal static class LoadTestCommand
         {
             IdleThreads.Sleep();
             TimeSpan Seconds(Option<double?> option, TimeSpan otherwise) => parse.GetValue(option) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
-            var target = TargetOf(parse.GetValue(url)!, parse.GetValue(users), (ulong)parse.GetValue(seed), parse.GetValue(own));
+            var target = TargetOf(parse.GetValue(url)!, parse.GetValue(users), parse.GetValue(seed), parse.GetValue(own));
             var usual = new LoadOptions();
             var options = usual with
             {
@@ -113,18 +113,18 @@ internal static class LoadTestCommand
 
     private static async Task<JsonObject> SendAsync(Terminal terminal, LoadTarget target, LoadOptions options, CancellationToken cancellationToken)
     {
-        var report = await Task.Run(() => LoadGenerator.Run(target, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var tally = report.Tally;
-        terminal.WriteLine(Invariant($"{target.Url}: {(options.Mode == LoadMode.Open ? "open" : "closed")} loop, {(options.Rate is { } rate ? Invariant($"{rate:N0} requests/s asked for, ") : "")}{report.AchievedRate:N0} completed/s, {options.Connections} connections, {options.Duration.TotalSeconds:0.###} s after {options.WarmUp.TotalSeconds:0.###} s to warm up"));
+        var result = await Task.Run(() => LoadGenerator.Run(target, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var tally = result.Tally;
+        terminal.WriteLine(Invariant($"{target.Url}: {(options.Mode == LoadMode.Open ? "open" : "closed")} loop, {(options.Rate is { } rate ? Invariant($"{rate:N0} requests/s asked for, ") : "")}{result.AchievedRate:N0} completed/s, {options.Connections} connections, {options.Duration.TotalSeconds:0.###} s after {options.WarmUp.TotalSeconds:0.###} s to warm up"));
         terminal.WriteLine(Invariant($"sent {tally.Sent:N0} = completed {tally.Completed:N0} + failed {tally.Failed:N0} + in flight at the end {tally.InFlight:N0}; dropped {tally.Dropped:N0}{Reasons(tally)}"));
         if (tally.Reopened > 0) terminal.WriteLine(Invariant($"The server closed {tally.Reopened:N0} idle connections, which were opened anew; no request was lost by that."));
-        terminal.WriteLine(Invariant($"The generator kept {report.GeneratorCores:F2} cores busy."));
+        terminal.WriteLine(Invariant($"The generator kept {result.GeneratorCores:F2} cores busy."));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Latency, ms"), .. Percentiles.Select(percentile => new Column(percentile.Name, true)), new("max", true)],
             options.Mode == LoadMode.Open
-                ? [Row("from when each was due", report.Latencies)]
-                : [Row("naive: from when each was sent", report.Latencies), Row("corrected for what was not sent", report.Corrected)]);
+                ? [Row("from when each was due", result.Latencies)]
+                : [Row("naive: from when each was sent", result.Latencies), Row("corrected for what was not sent", result.Corrected)]);
 
         var json = new JsonObject
         {
@@ -135,17 +135,17 @@ internal static class LoadTestCommand
             ["durationSeconds"] = options.Duration.TotalSeconds,
             ["requestedRate"] = options.Rate,
         };
-        Describe(report, json);
-        if (options.Mode == LoadMode.Closed) json["corrected"] = Describe(report.Corrected, []);
-        json["generatorCores"] = report.GeneratorCores;
-        json["warmUp"] = new JsonObject { ["sent"] = report.WarmUp.Sent, ["completed"] = report.WarmUp.Completed, ["failed"] = report.WarmUp.Failed, ["inFlight"] = report.WarmUp.InFlight, ["dropped"] = report.WarmUp.Dropped };
-        json["curve"] = new JsonArray([.. report.Latencies.Curve().Select(point => new JsonObject { ["percentile"] = point.Percentile, ["milliseconds"] = point.Milliseconds })]);
+        Describe(result, json);
+        if (options.Mode == LoadMode.Closed) json["corrected"] = Describe(result.Corrected, []);
+        json["generatorCores"] = result.GeneratorCores;
+        json["warmUp"] = new JsonObject { ["sent"] = result.WarmUp.Sent, ["completed"] = result.WarmUp.Completed, ["failed"] = result.WarmUp.Failed, ["inFlight"] = result.WarmUp.InFlight, ["dropped"] = result.WarmUp.Dropped };
+        json["curve"] = new JsonArray([.. result.Latencies.Curve().Select(point => new JsonObject { ["percentile"] = point.Percentile, ["milliseconds"] = point.Milliseconds })]);
         return json;
     }
 
     private static async Task<JsonObject> FindKneeAsync(Terminal terminal, LoadTarget target, KneeOptions options, CancellationToken cancellationToken)
     {
-        var report = await terminal.WatchAsync("Looking for the knee", progress =>
+        var result = await terminal.WatchAsync("Looking for the knee", progress =>
         {
             progress.Report(Invariant($"A rate is sustained when a step of {options.Step.TotalSeconds:0.###} s completes {options.LeastShare:P0} of it, with nothing failed, dropped or in flight at the end, and p99 within {options.Limit.TotalMilliseconds:0.###} ms; it has two attempts."));
             return Task.Run(() => KneeFinder.Find(target, options, new Words(progress), cancellationToken), cancellationToken);
@@ -153,22 +153,22 @@ internal static class LoadTestCommand
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Search", true), new("Sustained, requests/s", true), new("Not sustained", true)],
-            report.Brackets.Select((bracket, at) => new[] { Invariant($"{at + 1}"), Invariant($"{bracket.Sustained:N0}"), Invariant($"{bracket.NotSustained:N0}") }));
-        terminal.WriteLine(Invariant($"Knee: {report.Knee.Value:N0} requests/s ({report.Knee.Level:P0} interval {report.Knee.Low:N0} to {report.Knee.High:N0})"));
+            result.Brackets.Select((bracket, at) => new[] { Invariant($"{at + 1}"), Invariant($"{bracket.Sustained:N0}"), Invariant($"{bracket.NotSustained:N0}") }));
+        terminal.WriteLine(Invariant($"Knee: {result.Knee.Value:N0} requests/s ({result.Knee.Level:P0} interval {result.Knee.Low:N0} to {result.Knee.High:N0})"));
         return new JsonObject
         {
             ["url"] = target.Url,
             ["mode"] = "knee",
             ["connections"] = options.Load.Connections,
-            ["knee"] = report.Knee.Value,
-            ["low"] = report.Knee.Low,
-            ["high"] = report.Knee.High,
-            ["level"] = report.Knee.Level,
+            ["knee"] = result.Knee.Value,
+            ["low"] = result.Knee.Low,
+            ["high"] = result.Knee.High,
+            ["level"] = result.Knee.Level,
             ["limitMilliseconds"] = options.Limit.TotalMilliseconds,
             ["leastShare"] = options.LeastShare,
             ["stepSeconds"] = options.Step.TotalSeconds,
-            ["brackets"] = new JsonArray([.. report.Brackets.Select(bracket => new JsonObject { ["sustained"] = bracket.Sustained, ["notSustained"] = bracket.NotSustained })]),
-            ["steps"] = new JsonArray([.. report.Steps.Select(step => Describe(step.Report, new JsonObject { ["search"] = step.Search, ["requestedRate"] = step.Rate, ["sustained"] = step.IsSustained }))]),
+            ["brackets"] = new JsonArray([.. result.Brackets.Select(bracket => new JsonObject { ["sustained"] = bracket.Sustained, ["notSustained"] = bracket.NotSustained })]),
+            ["steps"] = new JsonArray([.. result.Steps.Select(step => Describe(step.Result, new JsonObject { ["search"] = step.Search, ["requestedRate"] = step.Rate, ["sustained"] = step.IsSustained }))]),
         };
     }
 
@@ -177,14 +177,14 @@ internal static class LoadTestCommand
     private static string[] Row(string name, Latencies latencies) =>
         [name, .. Percentiles.Select(percentile => Invariant($"{latencies.At(percentile.Percentile):F3}")), Invariant($"{latencies.Max:F3}")];
 
-    private static JsonObject Describe(LoadReport report, JsonObject json)
+    private static JsonObject Describe(LoadResult result, JsonObject json)
     {
-        var tally = report.Tally;
-        json["achievedRate"] = report.AchievedRate;
+        var tally = result.Tally;
+        json["achievedRate"] = result.AchievedRate;
         (json["sent"], json["completed"], json["failed"], json["inFlight"], json["dropped"]) = (tally.Sent, tally.Completed, tally.Failed, tally.InFlight, tally.Dropped);
         json["reopened"] = tally.Reopened;
         json["failures"] = new JsonObject(tally.Failures.Select(failure => KeyValuePair.Create(failure.Key, (JsonNode?)failure.Value)));
-        return Describe(report.Latencies, json);
+        return Describe(result.Latencies, json);
     }
 
     // Milliseconds, all of them.
@@ -198,6 +198,6 @@ internal static class LoadTestCommand
 
     private sealed class Words(IProgress<string> progress) : IProgress<LoadStep>
     {
-        public void Report(LoadStep value) => progress.Report(Invariant($"search {value.Search}: {value.Rate:N0}/s, {value.Report.AchievedRate:N0} completed/s, p50 {value.Report.Latencies.At(50):F2} ms, p99 {value.Report.Latencies.At(99):F2} ms, {(value.IsSustained ? "sustained" : Invariant($"not sustained{Reasons(value.Report.Tally)}{(value.Report.Tally.Dropped > 0 ? Invariant($" (dropped {value.Report.Tally.Dropped:N0})") : "")}"))}"));
+        public void Report(LoadStep value) => progress.Report(Invariant($"search {value.Search}: {value.Rate:N0}/s, {value.Result.AchievedRate:N0} completed/s, p50 {value.Result.Latencies.At(50):F2} ms, p99 {value.Result.Latencies.At(99):F2} ms, {(value.IsSustained ? "sustained" : Invariant($"not sustained{Reasons(value.Result.Tally)}{(value.Result.Tally.Dropped > 0 ? Invariant($" (dropped {value.Result.Tally.Dropped:N0})") : "")}"))}"));
     }
 }

@@ -63,7 +63,7 @@ internal static class RecommendCommand
             var interactions = Interactions.From(dataset.Ratings);
             if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, interactions, dataset.Info.Label);
             var history = parse.GetValue(own) is { } file ? History.Read(terminal, file, dataset, interactions)
-                : parse.GetValue(user) is null ? History.Of(parse.GetValue(rate)!, interactions)
+                : parse.GetValue(user) is null ? History.Parse(parse.GetValue(rate)!, interactions)
                 : null;
             var index = history is null ? IndexOf(parse.GetValue(user)!, dataset, interactions.Users) : TieOrder.Nobody;
             var filter = Filter(dataset, interactions.Items, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
@@ -140,10 +140,10 @@ internal static class RecommendCommand
 
         /// <summary>Reads assignments such as <c>50=4.5</c>.</summary>
         /// <exception cref="UsageException">One is none, a movie is unknown or rated twice, or a rating is off the scale.</exception>
-        public static History Of(string[] assignments, Interactions train)
+        public static History Parse(string[] assignments, Interactions train)
         {
             var rated = new SortedDictionary<int, float>();
-            var scale = RatingScale.Of(train);
+            var scale = RatingScale.Find(train);
             foreach (var assignment in assignments)
             {
                 // The last one: ids may be texts that hold one.

@@ -34,11 +34,11 @@ internal static class ScaleCommand
                 Als = usual.Als with { Factors = parse.GetValue(factors), Iterations = parse.GetValue(iterations), Solver = parse.GetValue(solver) },
             };
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var report = await terminal.WatchAsync("Measuring", progress => Task.Run(() => Run(options, progress, token), token)).ConfigureAwait(false);
-            Write(terminal, report);
+            var result = await terminal.WatchAsync("Measuring", progress => Task.Run(() => Run(options, progress, token), token)).ConfigureAwait(false);
+            Write(terminal, result);
             if (file is not null)
             {
-                report.Write(file.Stream);
+                result.Write(file.Stream);
                 file.Commit();
             }
             return ExitCode.Done;
@@ -62,7 +62,7 @@ internal static class ScaleCommand
         }
     }
 
-    private static ScalingReport Run(ScalingOptions options, IProgress<string> progress, CancellationToken cancellationToken)
+    private static ScalingResult Run(ScalingOptions options, IProgress<string> progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -74,23 +74,23 @@ internal static class ScaleCommand
         }
     }
 
-    private static void Write(Terminal terminal, ScalingReport report)
+    private static void Write(Terminal terminal, ScalingResult result)
     {
-        var peak = FmaPeak.Measure(Math.Min(report.Threads, Environment.ProcessorCount)) * 1e9;
-        terminal.WriteLine(Invariant($"ALS, {report.Factors} factors, {report.Iterations} iterations, {report.Solver}, {report.Threads} threads; data is generated. The cores' peak together, {peak / 1e9:F0} GFLOP/s, is measured."));
+        var peak = FmaPeak.Measure(Math.Min(result.Threads, Environment.ProcessorCount)) * 1e9;
+        terminal.WriteLine(Invariant($"ALS, {result.Factors} factors, {result.Iterations} iterations, {result.Solver}, {result.Threads} threads; data is generated. The cores' peak together, {peak / 1e9:F0} GFLOP/s, is measured."));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Ratings", true), new("Users", true), new("Movies", true), new("Training s", true), new("Memory MB", true), new("counted MB", true), new("Ten movies µs", true), new("GFLOP counted", true), new("GFLOP/s", true), new("of peak", true), new("FLOP a byte", true)],
-            report.Points.Select(point => new[]
+            result.Points.Select(point => new[]
             {
                 Invariant($"{point.Ratings:N0}"), Invariant($"{point.Users:N0}"), Invariant($"{point.Movies:N0}"), Invariant($"{point.TrainSeconds:F3}"), Invariant($"{point.MemoryBytes / 1e6:N0}"),
                 Invariant($"{point.Work.ResidentBytes / 1e6:N0}"), Invariant($"{1e6 * point.LatencySeconds:F1}"), Invariant($"{point.Work.Flops / 1e9:N1}"), Invariant($"{point.FlopsPerSecond / 1e9:F1}"),
                 Invariant($"{point.FlopsPerSecond / peak:P0}"), Invariant($"{point.Work.Intensity:F1}"),
             }));
         terminal.WriteLine();
-        ScalingLaw[] laws = [report.Time, report.Memory, report.Latency];
+        ScalingLaw[] laws = [result.Time, result.Memory, result.Latency];
         terminal.WriteTable(
-            [new("Grows with ratings to the power"), new("b", true), new("95% interval", true), new(Invariant($"Predicted for {report.Points[^1].Ratings:N0}"), true), new("95% interval", true), new("Measured", true), new("Held")],
+            [new("Grows with ratings to the power"), new("b", true), new("95% interval", true), new(Invariant($"Predicted for {result.Points[^1].Ratings:N0}"), true), new("95% interval", true), new("Measured", true), new("Held")],
             laws.Select(law => new[]
             {
                 law.Quantity, Invariant($"{law.Law.Exponent().Value:F3}"), Interval(law.Law.Exponent()), Invariant($"{law.Predicted.Value:G3}"), Interval(law.Predicted), Invariant($"{law.Measured:G3}"), law.Held ? "yes" : "no",
@@ -98,12 +98,12 @@ internal static class ScaleCommand
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Extrapolated to", true), new("Users", true), new("Movies", true), new("Training s", true), new("95% interval", true), new("s by work counted", true), new("Memory GB", true), new("95% interval", true), new("GB counted", true)],
-            report.Projections.Select(projection =>
+            result.Projections.Select(projection =>
             {
-                var (time, memory) = (report.Time.Law.Predict(projection.Ratings), report.Memory.Law.Predict(projection.Ratings));
+                var (time, memory) = (result.Time.Law.Predict(projection.Ratings), result.Memory.Law.Predict(projection.Ratings));
                 return new[]
                 {
-                    Invariant($"{projection.Ratings:N0}"), Invariant($"{projection.Users:N0}"), Invariant($"{projection.Movies:N0}"), Invariant($"{time.Value:G3}"), Interval(time), Invariant($"{report.SecondsByWork(projection):G3}"),
+                    Invariant($"{projection.Ratings:N0}"), Invariant($"{projection.Users:N0}"), Invariant($"{projection.Movies:N0}"), Invariant($"{time.Value:G3}"), Interval(time), Invariant($"{result.SecondsByWork(projection):G3}"),
                     Invariant($"{memory.Value / Gigabyte:G3}"), Interval(new Estimate(memory.Value, memory.Low / Gigabyte, memory.High / Gigabyte, memory.Level)), Invariant($"{projection.Work.ResidentBytes / Gigabyte:G3}"),
                 };
             }));

@@ -67,7 +67,7 @@ internal static class TuneCommand
                 dataset = Training.Known(parted.Dataset, visible);
             }
 
-            var seed = (ulong)parse.GetValue(split.Seed);
+            var seed = parse.GetValue(split.Seed);
             var search = new Search(name, space, parse.GetValue(set)!, dataset, visible, figure, options, seed, token);
             using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal", Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed));
             if (scores.Resumed > 0) terminal.WriteLine($"Resuming: {scores.Resumed} scores are known already.");
@@ -82,7 +82,7 @@ internal static class TuneCommand
             if (double.IsNaN(raced[0].Mean)) throw new FailureException($"No setting of {name} could be trained; see 'movierec evaluate --model {name}' for the reason.");
 
             Write(terminal, raced, search, figure);
-            var best = OptionsFile.Of(search.Model(raced[0].Trial));
+            var best = OptionsFile.Create(search.Model(raced[0].Trial));
             best["metric"] = figure;
             best["validation"] = raced[0].Mean;
             best["folds"] = raced[0].Scores.Count;
@@ -140,7 +140,7 @@ internal static class TuneCommand
         public string Name => name;
 
         public ConfiguredModel Model(int trial) =>
-            ModelRegistry.Find(name).Configure([.. space.Draw(name, seed, trial), .. settings.Select(Assignment.Parse)]);
+            ModelRegistry.Find(name).Configure([.. space.Draw(name, seed, trial), .. settings.Select(Setting.Parse)]);
 
         public double Score(int trial, int fold)
         {

@@ -67,7 +67,7 @@ internal static class WorkbookCommand
             {
                 var interactions = Interactions.From(dataset.Ratings);
                 var model = new AlsTrainer(new AlsOptions()).Train(interactions, cancellationToken: cancellationToken);
-                return ExplorerPage.Render(dataset, ExplorerData.Of(dataset, model, interactions, cancellationToken), model, pages, hasIndex: true);
+                return ExplorerPage.Render(dataset, ExplorerData.Create(dataset, model, interactions, cancellationToken), model, pages, hasIndex: true);
             }, cancellationToken)).ConfigureAwait(false);
             PageShell.Write(path, page + ending);
             return [(ExplorerPage.Link, ExplorerPage.Sentence)];
@@ -86,12 +86,12 @@ internal static class WorkbookCommand
         try
         {
             var documents = notebooks.ToDictionary(path => path, NotebookDocument.Read);
-            var names = documents.Values.SelectMany(ParametersCell.Of).Select(parameter => parameter.Name).ToHashSet();
+            var names = documents.Values.SelectMany(ParametersCell.Read).Select(parameter => parameter.Name).ToHashSet();
             if (parameters.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
                 throw new UsageException($"No notebook has a parameter '{unknown}'; there are {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
             return documents.ToDictionary(document => document.Key, document =>
             {
-                var its = ParametersCell.Of(document.Value).Select(parameter => parameter.Name).Where(parameters.ContainsKey).ToDictionary(name => name, name => parameters[name]);
+                var its = ParametersCell.Read(document.Value).Select(parameter => parameter.Name).Where(parameters.ContainsKey).ToDictionary(name => name, name => parameters[name]);
                 ParametersCell.Set(document.Value, its, Path.GetFileName(document.Key));
                 return (IReadOnlyDictionary<string, string>)its;
             });

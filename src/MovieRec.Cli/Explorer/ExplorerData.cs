@@ -45,7 +45,7 @@ internal sealed record ExplorerData
     /// <param name="model">The model.</param>
     /// <param name="interactions">The interactions of the data set, which are those the model was trained on.</param>
     /// <param name="cancellationToken">Stops the drawing of the map.</param>
-    public static ExplorerData Of(Dataset dataset, AlsModel model, Interactions interactions, CancellationToken cancellationToken)
+    public static ExplorerData Create(Dataset dataset, AlsModel model, Interactions interactions, CancellationToken cancellationToken)
     {
         var train = model.Train;
         var counts = new int[train.ItemCount];
@@ -56,17 +56,17 @@ internal sealed record ExplorerData
             sums[train.Matrix.Columns[entry]] += train.Matrix.Values[entry];
         }
         TensorPrimitives.Divide(sums, Array.ConvertAll(counts, count => (float)Math.Max(count, 1)), sums);
-        var map = MovieMap.Of(model, counts, cancellationToken);
+        var map = MovieMap.Compute(model, counts, cancellationToken);
         return new ExplorerData
         {
             Label = dataset.Info.Label,
-            Model = ModelPart.Of(model),
+            Model = ModelPart.Create(model),
             Genres = dataset.Genres,
-            Movies = MoviePart.Of(dataset, interactions.Items, counts, sums),
-            Users = UserPart.Of(dataset, interactions),
-            Map = new MapPart(PackedArray.Of(map.Items), PackedArray.Of(map.X), PackedArray.Of(map.Y)),
+            Movies = MoviePart.Create(dataset, interactions.Items, counts, sums),
+            Users = UserPart.Create(dataset, interactions),
+            Map = new MapPart(PackedArray.Create(map.Items), PackedArray.Create(map.X), PackedArray.Create(map.Y)),
             Stars = StarsOf(train.Matrix.Values),
-            Matching = MatchingPart.Of(dataset, interactions),
+            Matching = MatchingPart.Create(dataset, interactions),
         };
     }
 
@@ -86,7 +86,7 @@ internal sealed record ModelPart(
     int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent, float LikedFrom, float PriorHistory,
     PackedArray Popularity, PackedArray UserFactors, PackedArray ItemFactors)
 {
-    public static ModelPart Of(AlsModel model)
+    public static ModelPart Create(AlsModel model)
     {
         var options = model.Options;
         var users = UserPart.Shown(model.UserCount);
@@ -97,7 +97,7 @@ internal sealed record ModelPart(
         return new ModelPart(
             options.Factors, options.Alpha, options.UnobservedWeight, options.Regularization,
             options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, model.LikedFrom, options.PriorHistory,
-            PackedArray.Of(model.Popularity.ToArray()), PackedArray.Of(userFactors), PackedArray.Of(itemFactors));
+            PackedArray.Create(model.Popularity.ToArray()), PackedArray.Create(userFactors), PackedArray.Create(itemFactors));
     }
 }
 
@@ -107,26 +107,26 @@ internal sealed record ModelPart(
 /// </summary>
 internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string> Titles, PackedArray Years, IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
 {
-    public static MoviePart Of(Dataset dataset, IdMap items, int[] counts, float[] means)
+    public static MoviePart Create(Dataset dataset, IdMap items, int[] counts, float[] means)
     {
         var ids = items.Ids.ToArray();
         var movies = ids.Select(dataset.FindMovie).ToArray();
         var years = movies.Select(movie => movie is null ? null : MovieYear.OfTitle(movie.Title) ?? movie.Year).ToArray();
         var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
         return new MoviePart(
-            [.. ids.Select((_, item) => RawId.Of(items, item))],
-            [.. ids.Select((id, item) => ReadableTitle.Of(dataset.TitleOf(id), years[item]))],
-            PackedArray.Of([.. years.Select(year => year ?? 0)]),
+            [.. ids.Select((_, item) => RawId.Create(items, item))],
+            [.. ids.Select((id, item) => ReadableTitle.Create(dataset.TitleOf(id), years[item]))],
+            PackedArray.Create([.. years.Select(year => year ?? 0)]),
             [.. movies.Select(movie => movie?.Genres.Select(name => genres[name]).ToArray() ?? [])],
-            PackedArray.Of(counts),
-            PackedArray.Of(means));
+            PackedArray.Create(counts),
+            PackedArray.Create(means));
     }
 }
 
 /// <summary>The users that can be picked: who they are and what they rated. Ratings are numbers of entries of <paramref name="Levels"/>.</summary>
 internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyList<string> About, PackedArray Starts, PackedArray Items, PackedArray Ratings, IReadOnlyList<float> Levels)
 {
-    public static UserPart Of(Dataset dataset, Interactions train)
+    public static UserPart Create(Dataset dataset, Interactions train)
     {
         var shown = Shown(train.UserCount);
         var (starts, items, weights) = (new List<int> { 0 }, new List<int>(), new List<float>());
@@ -140,11 +140,11 @@ internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyLi
         var levelOf = levels.Select((level, index) => (level, index)).ToDictionary(pair => pair.level, pair => pair.index);
         return new UserPart(
             train.UserCount,
-            [.. shown.Select(user => RawId.Of(train.Users, user))],
+            [.. shown.Select(user => RawId.Create(train.Users, user))],
             [.. shown.Select(user => Describe(dataset.FindUser(train.Users.IdOf(user))))],
-            PackedArray.Of([.. starts]),
-            PackedArray.Of([.. items]),
-            PackedArray.Of([.. weights.Select(weight => levelOf[weight])]),
+            PackedArray.Create([.. starts]),
+            PackedArray.Create([.. items]),
+            PackedArray.Create([.. weights.Select(weight => levelOf[weight])]),
             levels);
     }
 

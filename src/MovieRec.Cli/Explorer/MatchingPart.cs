@@ -25,7 +25,7 @@ internal sealed record MatchingPart(
     TitleRules Titles, MatchLimits Limits, RatingColumns Columns, IReadOnlyList<RatingSource> Sources)
 {
     /// <summary>Collects it; null where the data does not describe its movies.</summary>
-    public static MatchingPart? Of(Dataset dataset, Interactions interactions)
+    public static MatchingPart? Create(Dataset dataset, Interactions interactions)
     {
         if (dataset.Movies.Count == 0) return null;
         var (indexOf, others) = (new Dictionary<Movie, int>(ReferenceEqualityComparer.Instance), new List<string>());
@@ -34,7 +34,7 @@ internal sealed record MatchingPart(
             if (!interactions.Items.TryGetIndex(movie.Id, out var item))
             {
                 item = interactions.ItemCount + others.Count;
-                others.Add(ReadableTitle.Of(movie.Title, null));
+                others.Add(ReadableTitle.Create(movie.Title, null));
             }
             indexOf.Add(movie, item);
         }
@@ -43,9 +43,9 @@ internal sealed record MatchingPart(
         return new MatchingPart(
             TensorPrimitives.Min(values), TensorPrimitives.Max(values),
             [.. entries.Select(entry => entry.Key)],
-            PackedArray.Of([.. entries.Select(entry => indexOf[entry.Movie])]),
-            PackedArray.Of([.. entries.Select(entry => entry.Year ?? 0)]),
-            PackedArray.Of([.. entries.Select(entry => entry.IsShort ? 1 : 0)]),
+            PackedArray.Create([.. entries.Select(entry => indexOf[entry.Movie])]),
+            PackedArray.Create([.. entries.Select(entry => entry.Year ?? 0)]),
+            PackedArray.Create([.. entries.Select(entry => entry.IsShort ? 1 : 0)]),
             others,
             new TitleRules(
                 MovieTitle.ArticlePattern,

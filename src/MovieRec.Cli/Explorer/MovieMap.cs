@@ -17,7 +17,7 @@ internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
     public const int MostMovies = 2_000;
 
     /// <summary>Draws the map of the most rated movies.</summary>
-    public static MovieMap Of(AlsModel model, ReadOnlySpan<int> ratingCounts, CancellationToken cancellationToken)
+    public static MovieMap Compute(AlsModel model, ReadOnlySpan<int> ratingCounts, CancellationToken cancellationToken)
     {
         var counts = ratingCounts.ToArray();
         int[] items = [.. Enumerable.Range(0, model.ItemCount)

@@ -8,7 +8,7 @@ namespace MovieRec.Cli.Explorer;
 internal sealed record PackedArray(string Type, string Base64)
 {
     /// <summary>Packs without loss.</summary>
-    public static PackedArray Of(ReadOnlySpan<float> values)
+    public static PackedArray Create(ReadOnlySpan<float> values)
     {
         var bytes = new byte[values.Length * sizeof(float)];
         for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
@@ -16,7 +16,7 @@ internal sealed record PackedArray(string Type, string Base64)
     }
 
     /// <summary>Packs into the narrowest unsigned type that holds all values; none is negative.</summary>
-    public static PackedArray Of(ReadOnlySpan<int> values)
+    public static PackedArray Create(ReadOnlySpan<int> values)
     {
         var largest = 0;
         foreach (var value in values)

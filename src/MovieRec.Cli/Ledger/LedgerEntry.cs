@@ -31,8 +31,8 @@ internal sealed record LedgerEntry(
             [("P@10", precision), ("R@10", recall), (source.ThirdName, third)], explanation,
             (dataset, split, token) =>
             {
-                var report = RankingEvaluator.Evaluate(Training.Timed(configured, dataset, isBinary ? Binary(split.Train) : split.Train, token).Model, split, options, token);
-                return [report["precision@10"], report["recall@10"], report[$"{source.ThirdMetric.Name}@{options.Cutoffs[^1]}"]];
+                var result = RankingEvaluator.Evaluate(Training.Timed(configured, dataset, isBinary ? Binary(split.Train) : split.Train, token).Model, split, options, token);
+                return [result["precision@10"], result["recall@10"], result[$"{source.ThirdMetric.Name}@{options.Cutoffs[^1]}"]];
             });
     }
 
@@ -48,8 +48,8 @@ internal sealed record LedgerEntry(
     public static LedgerEntry Rating(LedgerProtocol source, string model, IRatingPredictorTrainer trainer, double rmse, double mae, string? explanation = null, bool isQuick = true) =>
         new(source, model, isQuick, trainer.Name, [("RMSE", rmse), ("MAE", mae)], explanation, (dataset, split, token) =>
         {
-            var report = RatingEvaluator.Evaluate(trainer.Train(split.Train, token), split, dataset.Info.Label, token);
-            return [report.Rmse, report.Mae];
+            var result = RatingEvaluator.Evaluate(trainer.Train(split.Train, token), split, dataset.Info.Label, token);
+            return [result.Rmse, result.Mae];
         });
 
     /// <summary>Re-runs the protocol: one row a figure.</summary>

@@ -31,11 +31,11 @@ internal sealed record LedgerRow(string Source, string Model, string OurModel, s
         StudentT.InvCDF(0, 1, Ours.Count - 1, 0.975) * Math.Sqrt(Sample.Variance([.. Ours]) * (1.0 / Ours.Count + 1.0 / PublishedSplits)) + Rounding;
 
     /// <summary>How the two compare.</summary>
-    public LedgerVerdict Verdict => Math.Abs(Gap) <= Tolerance ? LedgerVerdict.Within : Explanation is null ? LedgerVerdict.Unexplained : LedgerVerdict.Explained;
+    public LedgerStatus Status => Math.Abs(Gap) <= Tolerance ? LedgerStatus.Within : Explanation is null ? LedgerStatus.Unexplained : LedgerStatus.Explained;
 }
 
 /// <summary>How our figure compares with the published one.</summary>
-internal enum LedgerVerdict
+internal enum LedgerStatus
 {
     /// <summary>Other splits alone explain the distance.</summary>
     Within,

@@ -62,7 +62,7 @@ internal sealed class Deployment
     {
         if (unit is null) return new Choice(Model);
         foreach (var (experiment, models) in _experiments)
-            if (Assigner.Of(experiment, unit) is { } variant) return new Choice(models[variant.Name], experiment, variant);
+            if (Assigner.Find(experiment, unit) is { } variant) return new Choice(models[variant.Name], experiment, variant);
         return new Choice(Model);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Item = id,
             Title = model.TitleOf(item),
             Model = model.Version,
-            Similar = [.. model.Model.SimilarItems(item, count).Select(other => new SimilarMovie(RawId.Of(model.Items, other.Item), model.TitleOf(other.Item), other.Score))],
+            Similar = [.. model.Model.SimilarItems(item, count).Select(other => new SimilarMovie(RawId.Create(model.Items, other.Item), model.TitleOf(other.Item), other.Score))],
         };
         return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.SimilarResponse);
     }
@@ -111,7 +111,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Score = shares.Sum(share => share.Score) + popularity,
             Popularity = popularity,
             Because = [.. shares.Where(share => share.Score != 0).Take(count)
-                .Select(share => new Reason(RawId.Of(model.Items, share.Item), model.TitleOf(share.Item), share.Score))],
+                .Select(share => new Reason(RawId.Create(model.Items, share.Item), model.TitleOf(share.Item), share.Score))],
         };
         await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(false);
     }
@@ -122,7 +122,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         for (var place = 0; place < list.Length; place++)
         {
             var (item, score) = list[place];
-            movies[place] = new RecommendedMovie(RawId.Of(model.Items, item), model.TitleOf(item), score);
+            movies[place] = new RecommendedMovie(RawId.Create(model.Items, item), model.TitleOf(item), score);
             model.MarkRecommended(item);
         }
         metrics.Recommended(list);
@@ -264,7 +264,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
     {
         var match = model.Matcher.Find(rating);
         if (match.Movie is { } movie) history[movie.Id] = weight;
-        else unmatched.Add(new UnmatchedTitle(rating.ToString(), [.. match.Candidates.Select(candidate => new TitledMovie(RawId.Of(model.Items, candidate.Id), candidate.Title))]));
+        else unmatched.Add(new UnmatchedTitle(rating.ToString(), [.. match.Candidates.Select(candidate => new TitledMovie(RawId.Create(model.Items, candidate.Id), candidate.Title))]));
     }
 
     private static (int[] Items, float[] Weights, UnmatchedTitle[]? Unmatched) HistoryOf(SortedDictionary<int, float> history, List<UnmatchedTitle> unmatched)

@@ -42,7 +42,7 @@ internal sealed class Traffic
     {
         Interlocked.Decrement(ref _inFlight);
         Interlocked.Increment(ref status >= 500 ? ref _failed : ref _completed);
-        Interlocked.Increment(ref _latencies[LatencyBuckets.Of(Stopwatch.GetElapsedTime(begun))]);
+        Interlocked.Increment(ref _latencies[LatencyBuckets.Find(Stopwatch.GetElapsedTime(begun))]);
     }
 
     /// <summary>The counts so far.</summary>
@@ -82,7 +82,7 @@ internal static class LatencyBuckets
     public const int Count = 20 * PerDoubling + 1;
 
     /// <summary>The bucket of a duration.</summary>
-    public static int Of(TimeSpan duration) =>
+    public static int Find(TimeSpan duration) =>
         Math.Clamp((int)Math.Ceiling(PerDoubling * Math.Log2(Math.Max(duration.TotalMilliseconds, LeastMilliseconds) / LeastMilliseconds)), 0, Count - 1);
 
     /// <summary>The upper end, in milliseconds, of the bucket that holds quantile <paramref name="probability"/>; NaN where there is nothing in any.</summary>

@@ -56,7 +56,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     public async Task<FactorRows> Rows(TrainingSpec spec, int version, byte[]? rows, int first, int count)
     {
         await RequireAsync(spec, version);
-        return new FactorRows(rows is null ? FactorBytes.Of(Factors, first, count) : FactorBytes.Of(Factors, rows), silo.Name);
+        return new FactorRows(rows is null ? FactorBytes.Write(Factors, first, count) : FactorBytes.Write(Factors, rows), silo.Name);
     }
 
     public async Task<Solved?> Solve(TrainingSpec spec, int epoch, byte[] gramian)
@@ -229,7 +229,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     private async Task<Solved> SaveAsync(int version, Solved solved)
     {
         var clock = Stopwatch.StartNew();
-        storage.State = new Checkpoint { Version = version, Factors = await Task.Run(() => FactorBytes.Of(Factors)), Solved = solved };
+        storage.State = new Checkpoint { Version = version, Factors = await Task.Run(() => FactorBytes.Write(Factors)), Solved = solved };
         try
         {
             await silo.Storage.RunAsync(storage.WriteStateAsync);

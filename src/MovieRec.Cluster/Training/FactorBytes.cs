@@ -16,10 +16,10 @@ internal static class FactorBytes
     public static int RowsOfMessage(int factors) => Math.Max(1, MessageBytes / RowBytes(factors));
 
     /// <summary>All rows of <paramref name="matrix"/>.</summary>
-    public static byte[] Of(FactorMatrix matrix) => Of(matrix, 0, matrix.RowCount);
+    public static byte[] Write(FactorMatrix matrix) => Write(matrix, 0, matrix.RowCount);
 
     /// <summary>Some rows of <paramref name="matrix"/>.</summary>
-    public static byte[] Of(FactorMatrix matrix, int first, int count)
+    public static byte[] Write(FactorMatrix matrix, int first, int count)
     {
         var row = RowBytes(matrix.ColumnCount);
         var bytes = GC.AllocateUninitializedArray<byte>(checked(count * row));
@@ -28,7 +28,7 @@ internal static class FactorBytes
     }
 
     /// <summary>The rows of <paramref name="matrix"/> that <paramref name="rows"/> (int32) name.</summary>
-    public static byte[] Of(FactorMatrix matrix, ReadOnlySpan<byte> rows)
+    public static byte[] Write(FactorMatrix matrix, ReadOnlySpan<byte> rows)
     {
         var row = RowBytes(matrix.ColumnCount);
         var indices = MemoryMarshal.Cast<byte, int>(rows);

@@ -229,7 +229,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         foreach (var part in parts) System.Numerics.Tensors.TensorPrimitives.Add(sums, MemoryMarshal.Cast<byte, double>(part), sums);
         var sum = new FactorMatrix(stride, stride);
         Gramian.Round(sums, sum);
-        return FactorBytes.Of(sum);
+        return FactorBytes.Write(sum);
     }
 
     private async Task EndAsync(Phase phase, string message)

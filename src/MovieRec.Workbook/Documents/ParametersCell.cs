@@ -19,7 +19,7 @@ public static class ParametersCell
     }
 
     /// <summary>The parameters of a notebook in the order written; none where it has no such cell.</summary>
-    public static IReadOnlyList<Parameter> Of(NotebookDocument notebook)
+    public static IReadOnlyList<Parameter> Read(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         return [.. notebook.Cells.Where(IsOne).Take(1).SelectMany(Declarations).Select(each => new Parameter(each.Declarator.Identifier.ValueText, each.Type.ToString(), each.Value.ToString()))];
@@ -35,7 +35,7 @@ public static class ParametersCell
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0) return notebook;
-        var known = Of(notebook);
+        var known = Read(notebook);
         if (values.Keys.FirstOrDefault(key => known.All(parameter => parameter.Name != key)) is { } unknown)
             throw new NotebookException(known.Count == 0 ? $"{name} has no parameters: no cell of it begins with the line '{FirstLine}'." : $"{name} has no parameter '{unknown}'; it has {string.Join(", ", known.Select(parameter => parameter.Name))}.");
         var index = notebook.Cells.Index().First(cell => IsOne(cell.Item)).Index;

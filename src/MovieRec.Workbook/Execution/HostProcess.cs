@@ -42,7 +42,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var pipeName = $"movierec-{Guid.NewGuid():N}";
         var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        string[] command = [.. ProgramCommand.Of(typeof(HostProcess).Assembly), Host.Program.Command, pipeName];
+        string[] command = [.. ProgramCommand.Find(typeof(HostProcess).Assembly), Host.Program.Command, pipeName];
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder };
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;

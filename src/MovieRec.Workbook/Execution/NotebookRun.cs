@@ -14,7 +14,7 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
     /// <summary>MIME type of run facts: a JSON object whose values are strings.</summary>
     public const string FactsMimeType = "application/vnd.movierec.facts+json";
 
-    /// <summary>MIME type of a key figure: a JSON object with the texts <c>value</c>, <c>what</c> and <c>contract</c>.</summary>
+    /// <summary>MIME type of a key figure: a JSON object with the texts <c>value</c>, <c>what</c> and <c>protocol</c>.</summary>
     public const string KeyFigureMimeType = "application/vnd.movierec.key-figure+json";
 
     /// <summary>MIME type of a chart's sketch: a JSON object with the texts <c>title</c> and <c>svg</c>.</summary>
@@ -56,7 +56,7 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 
     /// <summary>The figures the notebook stands for, in the order shown.</summary>
     public IReadOnlyList<KeyFigure> KeyFigures =>
-        [.. Offered(KeyFigureMimeType).Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""), json.GetValueOrDefault("contract", "")))];
+        [.. Offered(KeyFigureMimeType).Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""), json.GetValueOrDefault("protocol", "")))];
 
     /// <summary>The first chart, drawn small as SVG; null where there is none.</summary>
     public string? Sketch => Offered(SketchMimeType).FirstOrDefault()?.GetValueOrDefault("svg");
@@ -70,8 +70,8 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 /// <summary>A figure a notebook stands for.</summary>
 /// <param name="Value">The figure as it is to be read.</param>
 /// <param name="What">What it is.</param>
-/// <param name="Contract">What it holds under.</param>
-public sealed record KeyFigure(string Value, string What, string Contract);
+/// <param name="Protocol">What it holds under.</param>
+public sealed record KeyFigure(string Value, string What, string Protocol);
 
 /// <summary>A cell and what came of it.</summary>
 /// <param name="Number">Its place in the notebook, from 1.</param>

@@ -18,7 +18,7 @@ public static class NotebookRunner
         path = Path.GetFullPath(path);
         var written = NotebookDocument.Read(path);
         var document = ParametersCell.Set(written, options.Parameters, Path.GetFileName(path));
-        var changes = ParametersCell.Of(document).Zip(ParametersCell.Of(written), (now, before) => new ParameterChange(now.Name, now.Value, before.Value)).Where(change => change.Value != change.Written).ToArray();
+        var changes = ParametersCell.Read(document).Zip(ParametersCell.Read(written), (now, before) => new ParameterChange(now.Name, now.Value, before.Value)).Where(change => change.Value != change.Written).ToArray();
         var key = options.Cache is null ? null : RunKey.Of(path, document, options);
         if (key is not null && options.Cache!.Find(key, path, document) is { } kept) return kept with { Changes = changes };
         var folder = Path.GetDirectoryName(path)!;

@@ -9,7 +9,7 @@ public static class ProgramCommand
     /// The command that starts <paramref name="assembly"/>: the dotnet that runs this process and the assembly or, where the runtime was
     /// published along, the assembly's own executable; where that has been given another name, the one that runs now.
     /// </summary>
-    public static IReadOnlyList<string> Of(Assembly assembly)
+    public static IReadOnlyList<string> Find(Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;

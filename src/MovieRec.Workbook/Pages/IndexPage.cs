@@ -54,7 +54,7 @@ public static class IndexPage
     {
         var tiles = from run in runs
                     from figure in run.KeyFigures
-                    select $"<li><a href=\"{PageLink.To(run).File}\"><strong>{PageShell.Encode(figure.Value)}</strong> {PageShell.Encode(figure.What)}</a><small>{PageShell.Encode(figure.Contract)}</small></li>";
+                    select $"<li><a href=\"{PageLink.To(run).File}\"><strong>{PageShell.Encode(figure.Value)}</strong> {PageShell.Encode(figure.What)}</a><small>{PageShell.Encode(figure.Protocol)}</small></li>";
         return $"<h2 id=\"figures\">In figures</h2><ul class=\"figures\">{string.Concat(tiles)}</ul>";
     }
 

@@ -22,5 +22,5 @@ public sealed record AnalyticsOptions
     public int ColdBelow { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(ColdBelow), value, "It must be at least 1."); } = 5;
 
     /// <summary>Seed of everything random.</summary>
-    public long Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = 1;
 }

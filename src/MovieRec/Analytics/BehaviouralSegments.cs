@@ -50,7 +50,7 @@ public sealed class BehaviouralSegments
     public bool IsOneCloud => Choices.First(choice => choice.Gap >= Choices.Where(next => next.K == choice.K + 1).Select(next => next.Gap - next.GapError).DefaultIfEmpty(double.NegativeInfinity).Max()).K == 1;
 
     /// <summary>Groups the users; null where the data set tells no genres or there are fewer than 100 users.</summary>
-    public static BehaviouralSegments? Of(UserProfiles profiles, AnalyticsOptions? options = null)
+    public static BehaviouralSegments? Fit(UserProfiles profiles, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(profiles);
         options ??= new();
@@ -60,7 +60,7 @@ public sealed class BehaviouralSegments
         var sample = Sampled(users, options);
         var choices = Choose(points, genres, sample, options);
         var best = choices.Where(choice => choice.K >= 2).MaxBy(choice => choice.Silhouette)!.K;
-        var clustering = KMeans.Fit(points, genres, best, (ulong)options.Seed);
+        var clustering = KMeans.Fit(points, genres, best, options.Seed);
         var centres = Standardised(points, genres, clustering.Labels, best);
         var segments = new Segmentation("taste", [.. centres.Select(centre => Name(centre, profiles.Genres))], clustering.Labels);
         return new(segments, choices, Stabilities(points, genres, clustering, best, options), centres);
@@ -76,7 +76,7 @@ public sealed class BehaviouralSegments
         options ??= new();
         var wording = Wording.OneWay("users fall into distinct groups", "by the genres they watch");
         if (segments is null)
-            return Unanswerable.Of("taste/groups", "taste", profiles, wording, profiles.Genres.Count < 2 ? $"{profiles.Dataset.Info.Name} does not tell the genres of films." : "Fewer than 100 users form no groups that could be checked.");
+            return Unanswerable.Create("taste/groups", "taste", profiles, wording, profiles.Genres.Count < 2 ? $"{profiles.Dataset.Info.Name} does not tell the genres of movies." : "Fewer than 100 users form no groups that could be checked.");
         var weakest = segments.Stability.MinBy(stability => stability.Value);
         var silhouette = segments.Choices.Max(choice => choice.Silhouette);
         return new Finding
@@ -120,7 +120,7 @@ public sealed class BehaviouralSegments
         for (var at = 0; at < rotated.Length; at++) (low[at % dimensions], high[at % dimensions]) = (Math.Min(low[at % dimensions], rotated[at]), Math.Max(high[at % dimensions], rotated[at]));
         var references = Enumerable.Range(0, References).Select(reference =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed + 1, (ulong)reference);
+            var random = SplitMix64.ForStream(options.Seed + 1, (ulong)reference);
             var box = new double[rotated.Length];
             for (var at = 0; at < box.Length; at++) box[at] = low[at % dimensions] + random.NextDouble() * (high[at % dimensions] - low[at % dimensions]);
             return box;
@@ -129,9 +129,9 @@ public sealed class BehaviouralSegments
         var choices = new KChoice[MostGroups];
         for (var k = 1; k <= MostGroups; k++)
         {
-            var clustering = KMeans.Fit(observed, dimensions, k, (ulong)options.Seed);
+            var clustering = KMeans.Fit(observed, dimensions, k, options.Seed);
             var logs = new double[References];
-            for (var reference = 0; reference < References; reference++) logs[reference] = Math.Log(KMeans.Fit(references[reference], dimensions, k, (ulong)options.Seed, starts: 2).SquaredError);
+            for (var reference = 0; reference < References; reference++) logs[reference] = Math.Log(KMeans.Fit(references[reference], dimensions, k, options.Seed, starts: 2).SquaredError);
             choices[k - 1] = new KChoice(k,
                 k == 1 ? double.NaN : Silhouette(distances, clustering.Labels, k),
                 Sample.Mean(logs) - Math.Log(clustering.SquaredError), Math.Sqrt(Sample.Variance(logs) * (1 + 1.0 / References)));
@@ -184,11 +184,11 @@ public sealed class BehaviouralSegments
         for (var group = 0; group < k; group++) similarities[group] = new double[Resamples];
         Parallel.For(0, Resamples, resample =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed + 2, (ulong)resample);
+            var random = SplitMix64.ForStream(options.Seed + 2, (ulong)resample);
             var drawn = new int[Math.Min(users, MostForResample)];
             for (var i = 0; i < drawn.Length; i++) drawn[i] = random.NextInt32(users);
             int[] distinct = [.. drawn.Distinct().Order()];
-            var again = KMeans.Fit(Rows(points, dimensions, drawn), dimensions, k, (ulong)(options.Seed + resample), starts: 4);
+            var again = KMeans.Fit(Rows(points, dimensions, drawn), dimensions, k, options.Seed + (ulong)resample, starts: 4);
             var labelOf = new Dictionary<int, int>();
             for (var i = 0; i < drawn.Length; i++) labelOf[drawn[i]] = again.Labels[i];
             var (both, before, after) = (new int[k, k], new int[k], new int[k]);
@@ -236,7 +236,7 @@ public sealed class BehaviouralSegments
     {
         var all = Enumerable.Range(0, users).ToArray();
         if (users <= MostForSilhouette) return all;
-        SplitMix64.ForStream((ulong)options.Seed, 0).Shuffle(all.AsSpan());
+        SplitMix64.ForStream(options.Seed, 0).Shuffle(all.AsSpan());
         return [.. all.Take(MostForSilhouette).Order()];
     }
 

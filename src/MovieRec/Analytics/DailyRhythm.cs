@@ -74,7 +74,7 @@ public sealed class DailyRhythm
     public double LeadP(int hour) => _leadP[hour];
 
     /// <summary>Measures the rhythm in UTC.</summary>
-    public static DailyRhythm InUtc(Timeline timeline, AnalyticsOptions? options = null) => Of(timeline, "UTC", (_, time) => time, options ?? new());
+    public static DailyRhythm InUtc(Timeline timeline, AnalyticsOptions? options = null) => Compute(timeline, "UTC", (_, time) => time, options ?? new());
 
     /// <summary>Measures the rhythm on the users' own clocks; null where no user's is known.</summary>
     /// <param name="timeline">The ratings.</param>
@@ -84,10 +84,10 @@ public sealed class DailyRhythm
     {
         ArgumentNullException.ThrowIfNull(timeline);
         return timeline.CountOf(ClockKnowledge.Known) == 0 ? null
-            : Of(timeline, assumed is null ? "local time" : $"local time, {assumed.Name} where unknown", (user, time) => timeline.LocalSeconds(user, time, assumed), options ?? new());
+            : Compute(timeline, assumed is null ? "local time" : $"local time, {assumed.Name} where unknown", (user, time) => timeline.LocalSeconds(user, time, assumed), options ?? new());
     }
 
-    private static DailyRhythm Of(Timeline timeline, string clock, Func<int, long, long?> read, AnalyticsOptions options)
+    private static DailyRhythm Compute(Timeline timeline, string clock, Func<int, long, long?> read, AnalyticsOptions options)
     {
         var sessions = new List<Sitting>();
         var users = 0;
@@ -113,7 +113,7 @@ public sealed class DailyRhythm
         var resampled = new double[options.Replicates][];
         Parallel.For(0, options.Replicates, replicate =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(options.Seed, (ulong)replicate);
             resampled[replicate] = Sums(all, days, Draw(users, ref random), Draw(dayIndex.Count, ref random));
         });
 

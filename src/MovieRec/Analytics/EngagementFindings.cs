@@ -21,9 +21,9 @@ public static class EngagementFindings
             ColdUsers(profiles, options),
             ColdItems(profiles, options),
             .. timeline is null
-                ? [Unanswerable.Of("engagement/retention", Topic, profiles, Wording.OneWay("people come back", ""), $"{profiles.Dataset.Info.Name} has no times.")]
+                ? [Unanswerable.Create("engagement/retention", Topic, profiles, Wording.OneWay("people come back", ""), $"{profiles.Dataset.Info.Name} has no times.")]
                 : new[] { SessionDepth(timeline, options), Retention(timeline, options), Inflation(timeline, options) },
-            Unanswerable.Of("engagement/satisfaction", Topic, profiles, Wording.OneWay("better recommendations make people more satisfied", ""),
+            Unanswerable.Create("engagement/satisfaction", Topic, profiles, Wording.OneWay("better recommendations make people more satisfied", ""),
                 "Nobody in these data was shown a recommendation or asked whether they were satisfied; it takes an experiment."),
         ];
     }
@@ -33,7 +33,7 @@ public static class EngagementFindings
         var (top, gini) = LongTailOf(profiles, options);
         var finding = Start("engagement/top-fifth", profiles, profiles.Count, options) with
         {
-            Wording = Wording.OneWay("a fifth of the films has four fifths of the ratings", "or more"),
+            Wording = Wording.OneWay("a fifth of the movies has four fifths of the ratings", "or more"),
             Quantity = Quantity.Share,
             Estimate = top,
             NullValue = 0.8,
@@ -44,7 +44,7 @@ public static class EngagementFindings
         yield return finding with
         {
             Id = "engagement/gini",
-            Wording = Wording.OneWay("ratings are spread over the rated films", "with a Gini coefficient"),
+            Wording = Wording.OneWay("ratings are spread over the rated movies", "with a Gini coefficient"),
             Quantity = Quantity.Number("", "0.000"),
             Estimate = gini,
             NullValue = 0,
@@ -53,7 +53,7 @@ public static class EngagementFindings
         };
     }
 
-    /// <summary>The share of the ratings that the best-known fifth of the rated films has, and their Gini coefficient, with intervals over users.</summary>
+    /// <summary>The share of the ratings that the best-known fifth of the rated movies has, and their Gini coefficient, with intervals over users.</summary>
     public static (Estimate TopFifth, Estimate Gini) LongTailOf(UserProfiles profiles, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(profiles);
@@ -74,13 +74,13 @@ public static class EngagementFindings
         var resamples = new (double Top, double Gini)[replicates];
         Parallel.For(0, replicates, replicate =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(options.Seed, (ulong)replicate);
             var drawn = new int[counts.Length];
             for (var draw = 0; draw < itemsOf.Length; draw++)
                 foreach (var item in itemsOf[random.NextInt32(itemsOf.Length)]) drawn[item]++;
             resamples[replicate] = (Concentration.TopShare(drawn), Concentration.Gini(drawn));
         });
-        // Resamples miss films, which makes them look more uneven than the data; their spread is what counts, so it is put around the estimate.
+        // Resamples miss movies, which makes them look more uneven than the data; their spread is what counts, so it is put around the estimate.
         return (Around(Concentration.TopShare(counts), resamples.Select(resample => resample.Top)), Around(Concentration.Gini(counts), resamples.Select(resample => resample.Gini)));
 
         static Estimate Around(double value, IEnumerable<double> resampled)
@@ -108,10 +108,10 @@ public static class EngagementFindings
     {
         var counts = new int[profiles.Items.Count];
         foreach (var itemId in profiles.Dataset.Ratings.ItemIds) counts[profiles.Items.IndexOf(itemId)]++;
-        return Start("engagement/cold-films", profiles, counts.Length, options) with
+        return Start("engagement/cold-movies", profiles, counts.Length, options) with
         {
-            Unit = "films",
-            Wording = Wording.OneWay($"films with a rating have fewer than {options.ColdBelow}", "of them"),
+            Unit = "movies",
+            Wording = Wording.OneWay($"movies with a rating have fewer than {options.ColdBelow}", "of them"),
             Quantity = Quantity.Share,
             Estimate = Proportion.Wilson(counts.Count(count => count < options.ColdBelow), counts.Length),
         };
@@ -151,9 +151,9 @@ public static class EngagementFindings
         var (joined, days) = Joined(timeline);
         var finding = Start("engagement/rating-inflation", timeline.Profiles, users, options) with
         {
-            Wording = new("those who joined later", "rate higher", "rate lower", "than those who joined earlier, the films held equal"),
+            Wording = new("those who joined later", "rate higher", "rate lower", "than those who joined earlier, the movies held equal"),
             Quantity = Quantity.StarsPer("year"),
-            Adjustment = "film",
+            Adjustment = "movie",
         };
         // Those who joined on one day may be of one kind, so days of joining are the units and not users.
         if (users < 3 || days.Distinct().Count() < 3) return finding with { Obstacle = "All users joined within two days." };

@@ -8,7 +8,7 @@ namespace MovieRec.Analytics;
 /// </summary>
 public static class GenrePreferences
 {
-    /// <summary>Name of the measure 'share of the films watched'.</summary>
+    /// <summary>Name of the measure 'share of the movies watched'.</summary>
     public const string Share = "share";
 
     /// <summary>Name of the measure 'rating above the user's own mean'.</summary>

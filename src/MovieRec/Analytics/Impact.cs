@@ -13,7 +13,7 @@ public sealed record ImpactAssumptions
     public double ListsPerMonth { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(ListsPerMonth), value, "It must be above 0."); } = 4;
 
     /// <summary>
-    /// Hits online for each hit offline, above 0; default 1. Offline a hit is a film that was rated anyway; shown, people may take more of them, or none
+    /// Hits online for each hit offline, above 0; default 1. Offline a hit is a movie that was rated anyway; shown, people may take more of them, or none
     /// that they would not have found.
     /// </summary>
     public double Transfer { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Transfer), value, "It must be above 0."); } = 1;
@@ -45,7 +45,7 @@ public sealed record Impact(
 
     /// <summary>Works it out from two evaluations of the same split.</summary>
     /// <exception cref="ArgumentException">The reports are not about the same users.</exception>
-    public static Impact Of(RankingReport model, RankingReport baseline, int k = 10, ImpactAssumptions? assumptions = null, AnalyticsOptions? options = null)
+    public static Impact Compute(RankingResult model, RankingResult baseline, int k = 10, ImpactAssumptions? assumptions = null, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(baseline);
@@ -69,7 +69,7 @@ public sealed record Impact(
         Id = GenrePreferences.Slug($"impact/{Model}/{Baseline}"),
         Topic = "impact",
         Population = $"{Users} users with test ratings",
-        Wording = new($"lists by {Model}", "hold more films that people went on to rate", "hold fewer films that people went on to rate", $"than lists by {Baseline}"),
+        Wording = new($"lists by {Model}", "hold more movies that people went on to rate", "hold fewer movies that people went on to rate", $"than lists by {Baseline}"),
         Quantity = Quantity.Number("hits a list", "+0.00;−0.00;0.00"),
         Estimate = ExtraHitsPerList,
         GroupSize = Users,

@@ -10,15 +10,15 @@ public static class Insights
     /// <param name="options">What the analysis takes for granted.</param>
     /// <param name="cancellationToken">Stops the work between topics with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="DataException">The data set has no ratings.</exception>
-    public static IReadOnlyList<Claim> Of(Dataset dataset, AnalyticsOptions? options = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<Claim> Find(Dataset dataset, AnalyticsOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         var profiles = new UserProfiles(dataset);
         var findings = new List<Finding>();
         Func<IReadOnlyList<Finding>>[] topics =
         [
-            .. SegmentTopics.Of(profiles).Select(topic => (Func<IReadOnlyList<Finding>>)(() => topic.Find(options))),
-            () => [BehaviouralSegments.Find(profiles, BehaviouralSegments.Of(profiles, options), options)],
+            .. SegmentTopics.Create(profiles).Select(topic => (Func<IReadOnlyList<Finding>>)(() => topic.Find(options))),
+            () => [BehaviouralSegments.Find(profiles, BehaviouralSegments.Fit(profiles, options), options)],
             () => TimeFindings.Find(profiles, options),
             () => EngagementFindings.Find(profiles, options),
         ];

@@ -47,7 +47,7 @@ public static class Placebo
 
         PlaceboSize Of(string claim, TurnedCalendar calendar, Func<TurnedCalendar, CalendarOutcome> test)
         {
-            var outcomes = Enumerable.Range(0, deals).Select(deal => test(calendar.Dealt(SplitMix64.Hash((ulong)options.Seed, (ulong)deal)))).ToArray();
+            var outcomes = Enumerable.Range(0, deals).Select(deal => test(calendar.Dealt(SplitMix64.Hash(options.Seed, (ulong)deal)))).ToArray();
             return Row("time", claim, calendar.Turn == CalendarTurn.Weeks ? "calendar days" : "clocks of days", outcomes.Select(outcome => (outcome.P, outcome.UserP)), "user");
         }
     }
@@ -66,7 +66,7 @@ public static class Placebo
         var findings = Enumerable.Range(0, deals).SelectMany(deal =>
         {
             var labels = topic.By.SegmentOf.ToArray();
-            new SplitMix64(SplitMix64.Hash((ulong)options.Seed, (ulong)deal)).Shuffle(labels.AsSpan());
+            new SplitMix64(SplitMix64.Hash(options.Seed, (ulong)deal)).Shuffle(labels.AsSpan());
             return (topic with { By = new Segmentation(topic.By.Name, topic.By.Segments, labels) }).Find(options);
         }).Where(finding => !double.IsNaN(finding.P) && !double.IsNaN(finding.NaiveP)).ToArray();
         return findings.Length == 0 ? null
@@ -92,7 +92,7 @@ public static class Placebo
         return Row("engagement", "rating inflation", "days of joining", Enumerable.Range(0, deals).Select(deal =>
         {
             var dealt = (int[])known.Clone();
-            new SplitMix64(SplitMix64.Hash((ulong)options.Seed, (ulong)deal)).Shuffle(dealt.AsSpan());
+            new SplitMix64(SplitMix64.Hash(options.Seed, (ulong)deal)).Shuffle(dealt.AsSpan());
             var dayOf = known.Zip(dealt).ToDictionary(pair => pair.First, pair => pair.Second);
             double[] design = [.. days.SelectMany(day => new[] { 1.0, dayOf[day] / 365.25 })];
             return (LeastSquares.Fit(design, 2, levels, clusters: days).Test(1).PValue, LeastSquares.Fit(design, 2, levels).Test(1).PValue);

@@ -52,7 +52,7 @@ public sealed record RevealCurve(
     /// <param name="revealed">Numbers of ratings to reveal, each at least 1.</param>
     /// <param name="k">Cutoff.</param>
     /// <param name="options">Seed and resamples.</param>
-    public static RevealCurve? Of(IFoldInRecommender model, TrainTestSplit split, Timeline timeline, IReadOnlyList<int> revealed, int k = 10, AnalyticsOptions? options = null)
+    public static RevealCurve? Compute(IFoldInRecommender model, TrainTestSplit split, Timeline timeline, IReadOnlyList<int> revealed, int k = 10, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(split);
@@ -83,7 +83,7 @@ public sealed record RevealCurve(
                 ours[step][at] = Judge(scores);
                 theirs[step][at] = Judge(popularity);
 
-                double Judge(float[] by) => RankingMetric.Ndcg.Of(list.AsSpan(0, TopK.Select(by, items, new TieOrder(counted[at]), list)), judged, k);
+                double Judge(float[] by) => RankingMetric.Ndcg.Compute(list.AsSpan(0, TopK.Select(by, items, new TieOrder(counted[at]), list)), judged, k);
             }
         });
         var bootstrap = new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed };
@@ -101,7 +101,7 @@ public sealed record RevealCurve(
         var known = timeline.Profiles.Users.IndexOf(split.Test.Users.IdOf(user));
         var (times, items, values) = (timeline.TimesOf(known).ToArray(), timeline.ItemsOf(known).ToArray(), timeline.ValuesOf(known).ToArray());
         return [.. Enumerable.Range(0, times.Length)
-            .OrderBy(i => times[i]).ThenBy(i => SplitMix64.Hash((ulong)options.Seed, ((ulong)(uint)user << 32) | (uint)items[i]))
+            .OrderBy(i => times[i]).ThenBy(i => SplitMix64.Hash(options.Seed, ((ulong)(uint)user << 32) | (uint)items[i]))
             .Select(i => (split.Test.Items.IndexOf(timeline.Profiles.Items.IdOf(items[i])), values[i]))];
     }
 }

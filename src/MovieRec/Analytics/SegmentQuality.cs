@@ -8,7 +8,7 @@ namespace MovieRec.Analytics;
 public static class SegmentQuality
 {
     /// <summary>Tests whether a model serves each segment as well as others.</summary>
-    /// <param name="report">An evaluation.</param>
+    /// <param name="result">An evaluation.</param>
     /// <param name="users">The id map of the split it was made on, which names the report's users.</param>
     /// <param name="profiles">The users of the data set.</param>
     /// <param name="by">The segments.</param>
@@ -17,17 +17,17 @@ public static class SegmentQuality
     /// <param name="options">Minimum size, replicates, seed.</param>
     /// <exception cref="KeyNotFoundException">The report has no such metric.</exception>
     public static IReadOnlyList<Finding> Find(
-        RankingReport report, IdMap users, UserProfiles profiles, Segmentation by, IReadOnlyList<Segmentation> adjustFor, string metric = "ndcg@10", AnalyticsOptions? options = null)
+        RankingResult result, IdMap users, UserProfiles profiles, Segmentation by, IReadOnlyList<Segmentation> adjustFor, string metric = "ndcg@10", AnalyticsOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(profiles);
         ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(adjustFor);
         options ??= new();
         if (!by.IsUseful) return [];
-        var values = report.PerUser(metric).ToArray();
-        var indices = report.Users.ToArray().Select(user => profiles.Users.IndexOf(users.IdOf(user))).ToArray();
+        var values = result.PerUser(metric).ToArray();
+        var indices = result.Users.ToArray().Select(user => profiles.Users.IndexOf(users.IdOf(user))).ToArray();
         var counted = Enumerable.Range(0, indices.Length).Where(at => by.SegmentOf[indices[at]] >= 0 && !double.IsNaN(values[at])).ToArray();
         var strata = Segmentation.Strata(profiles.Count, adjustFor);
         var contrasts = GroupContrasts.Test(
@@ -36,10 +36,10 @@ public static class SegmentQuality
         var held = string.Join(" and ", adjustFor.Where(other => other.IsUseful).Select(other => other.Name));
         return [.. contrasts.Select(contrast => new Finding
         {
-            Id = GenrePreferences.Slug($"quality/{report.Model}/{by.Name}/{by.Segments[contrast.Group].Name}"),
+            Id = GenrePreferences.Slug($"quality/{result.Model}/{by.Name}/{by.Segments[contrast.Group].Name}"),
             Topic = $"quality by {by.Name}",
             Population = $"{counted.Length} users with test ratings",
-            Wording = new(by.Segments[contrast.Group].Subject, $"are served better by {report.Model}", $"are served worse by {report.Model}",
+            Wording = new(by.Segments[contrast.Group].Subject, $"are served better by {result.Model}", $"are served worse by {result.Model}",
                 $"than {(by.Segments.Count == 2 ? by.Segments[1].Subject : "other users")}{(held.Length > 0 ? $" of the same {held}" : "")}"),
             Quantity = Quantity.Number(metric, "+0.000;−0.000;0.000"),
             Estimate = contrast.Difference,
@@ -48,7 +48,7 @@ public static class SegmentQuality
             P = contrast.PValue,
             TopicP = contrast.AdjustedPValue,
             Adjustment = held,
-            Cell = (by.Segments[contrast.Group].Name, metric, report.Model),
+            Cell = (by.Segments[contrast.Group].Name, metric, result.Model),
         })];
     }
 }

@@ -9,10 +9,10 @@ public sealed record SegmentTopic(UserProfiles Profiles, Segmentation By, IReadO
     /// <summary>The preferences of its segments; one finding that says why where they cannot be known.</summary>
     public IReadOnlyList<Finding> Find(AnalyticsOptions? options = null)
     {
-        var obstacle = Profiles.Genres.Count == 0 ? $"{Profiles.Dataset.Info.Name} does not tell the genres of films."
+        var obstacle = Profiles.Genres.Count == 0 ? $"{Profiles.Dataset.Info.Name} does not tell the genres of movies."
             : !By.IsUseful ? $"{Profiles.Dataset.Info.Name} does not tell the {By.Name} of its users." : null;
         return obstacle is null ? GenrePreferences.Find(Profiles, By, AdjustFor, options)
-            : [Unanswerable.Of($"{By.Name}/genres", By.Name, Profiles, Wording.OneWay($"taste in genres differs by {By.Name}", "or not"), obstacle)];
+            : [Unanswerable.Create($"{By.Name}/genres", By.Name, Profiles, Wording.OneWay($"taste in genres differs by {By.Name}", "or not"), obstacle)];
     }
 }
 
@@ -20,7 +20,7 @@ public sealed record SegmentTopic(UserProfiles Profiles, Segmentation By, IReadO
 public static class SegmentTopics
 {
     /// <summary>Gender, age, occupation, region and activity; each with gender, age and activity held equal as far as it is not itself one of them.</summary>
-    public static IReadOnlyList<SegmentTopic> Of(UserProfiles profiles)
+    public static IReadOnlyList<SegmentTopic> Create(UserProfiles profiles)
     {
         Segmentation gender = Segmentation.ByGender(profiles), age = Segmentation.ByAge(profiles), activity = Segmentation.ByActivity(profiles);
         return

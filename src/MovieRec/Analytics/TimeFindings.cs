@@ -16,7 +16,7 @@ public static class TimeFindings
         ArgumentNullException.ThrowIfNull(profiles);
         options ??= new();
         if (!profiles.Dataset.Ratings.HasTimestamps)
-            return [Unanswerable.Of("time/any", Topic, profiles, Wording.OneWay("anything about time holds", ""), $"{profiles.Dataset.Info.Name} has no times.")];
+            return [Unanswerable.Create("time/any", Topic, profiles, Wording.OneWay("anything about time holds", ""), $"{profiles.Dataset.Info.Name} has no times.")];
         var timeline = new Timeline(profiles);
         var local = DailyRhythm.InLocalTime(timeline, options: options);
         var context = new Context(timeline, options);
@@ -151,7 +151,7 @@ public static class TimeFindings
             Wording = new("people", "rate higher after their first week", "rate lower after their first week", "than in it"),
             Quantity = Quantity.Stars,
             Estimate = new Estimate(double.NaN, double.NaN, double.NaN, 0.95),
-            Adjustment = "person and film",
+            Adjustment = "person and movie",
             Caveat = "Only those who came back after a week can show it. Users and calendar days are both taken for units.",
         };
         if (finding.GroupSize < 3 || days.Distinct().Count() < 3) return finding;
@@ -160,8 +160,8 @@ public static class TimeFindings
     }
 
     /// <summary>
-    /// The slope of ratings on the film's age within users. Both other users and other films could have been drawn, so its variance is clustered both
-    /// ways: V(users) + V(films) − V(ratings) (Cameron, Gelbach and Miller 2011, 'Robust inference with multiway clustering', JBES 29).
+    /// The slope of ratings on the movie's age within users. Both other users and other movies could have been drawn, so its variance is clustered both
+    /// ways: V(users) + V(movies) − V(ratings) (Cameron, Gelbach and Miller 2011, 'Robust inference with multiway clustering', JBES 29).
     /// </summary>
     private static Finding ItemAge(Context context)
     {
@@ -169,7 +169,7 @@ public static class TimeFindings
         var yearOf = new int?[profiles.Items.Count];
         for (var item = 0; item < yearOf.Length; item++) yearOf[item] = profiles.Dataset.FindMovie(profiles.Items.IdOf(item))?.Year;
         if (yearOf.All(year => year is null))
-            return Unanswerable.Of("time/film-age", Topic, profiles, Wording.OneWay("older films are rated higher", ""), $"{profiles.Dataset.Info.Name} does not tell the years of films.");
+            return Unanswerable.Create("time/movie-age", Topic, profiles, Wording.OneWay("older movies are rated higher", ""), $"{profiles.Dataset.Info.Name} does not tell the years of movies.");
 
         var rows = new List<(int User, int Item, double X, double Y)>();
         double xy = 0, xx = 0;
@@ -207,19 +207,19 @@ public static class TimeFindings
         }
         var naive = Math.Sqrt(cells) / xx;
         var error = Math.Sqrt(Math.Max(cells, byUser.Sum(s => s * s) + byItem.Sum(s => s * s) - cells)) / xx;
-        // Few films carry much of it; the degrees of freedom are those of LeastSquares for the cruder of the two clusterings.
+        // Few movies carry much of it; the degrees of freedom are those of LeastSquares for the cruder of the two clusterings.
         var freedom = Math.Min(FreedomOf(byUser), FreedomOf(byItem));
         var half = error * Tail.StudentTUpperQuantile(0.025, freedom);
-        return context.Finding("time/film-age", rows.Select(row => row.Item).Distinct().Count()) with
+        return context.Finding("time/movie-age", rows.Select(row => row.Item).Distinct().Count()) with
         {
-            Unit = "films",
-            Wording = new("a film", "is rated higher", "is rated lower", "for each decade that has passed since its release"),
+            Unit = "movies",
+            Wording = new("a movie", "is rated higher", "is rated lower", "for each decade that has passed since its release"),
             Quantity = Quantity.StarsPer("decade"),
             Estimate = new Estimate(slope, slope - half, slope + half, 0.95),
             P = Tail.StudentT(slope / error, freedom, Alternative.TwoSided),
             NaiveP = Tail.Normal(slope / naive, Alternative.TwoSided),
             Adjustment = "person",
-            Caveat = "Old films that are still watched are the ones that lasted, so this need not be an effect of age.",
+            Caveat = "Old movies that are still watched are the ones that lasted, so this need not be an effect of age.",
         };
     }
 
@@ -268,12 +268,12 @@ public static class TimeFindings
             MinimumGroup = Options.MinimumGroup,
         };
 
-        public Finding NoClock(string id, string statement) => Unanswerable.Of(id, Topic, Timeline.Profiles, Wording.OneWay(statement, ""),
+        public Finding NoClock(string id, string statement) => Unanswerable.Create(id, Topic, Timeline.Profiles, Wording.OneWay(statement, ""),
             $"{Timeline.Profiles.Dataset.Info.Name} does not tell where its users live, so their own time is unknown.");
 
         public Finding Finding(string id, TurnedCalendar calendar) => Finding(id, calendar.Users) with { Unit = CalendarDays, GroupSize = calendar.Days };
 
-        /// <summary>Within each user, ratings in some slots of the week or day against the user's others, person and film held equal.</summary>
+        /// <summary>Within each user, ratings in some slots of the week or day against the user's others, person and movie held equal.</summary>
         public Finding Paired(string id, string subject, CalendarTurn turn, Func<int, bool> isInside, string kind)
         {
             if (!HasClock) return NoClock(id, $"{subject} are higher than those of other {kind}");
@@ -287,7 +287,7 @@ public static class TimeFindings
                 P = found.P,
                 NaiveP = found.UserP,
                 NaiveUnit = "user",
-                Adjustment = "person and film",
+                Adjustment = "person and movie",
                 Caveat = "Only those who rated at both kinds of time can show it.",
             };
         }

@@ -81,10 +81,10 @@ public sealed class Timeline
     /// <summary>The ratings, in the order of <see cref="TimesOf"/>.</summary>
     public ReadOnlySpan<float> ValuesOf(int user) => _values.AsSpan(_start[user].._start[user + 1]);
 
-    /// <summary>Ratings less the user's mean and the film's effect, in the order of <see cref="TimesOf"/>: what is left to time.</summary>
+    /// <summary>Ratings less the user's mean and the movie's effect, in the order of <see cref="TimesOf"/>: what is left to time.</summary>
     public ReadOnlySpan<double> ResidualsOf(int user) => _residuals.AsSpan(_start[user].._start[user + 1]);
 
-    /// <summary>The user's mean rating less the mean effect of the films rated: how high the user rates whatever they watch.</summary>
+    /// <summary>The user's mean rating less the mean effect of the movies rated: how high the user rates whatever they watch.</summary>
     public double LevelOf(int user)
     {
         var residuals = ResidualsOf(user);
@@ -113,7 +113,7 @@ public sealed class Timeline
         }
     }
 
-    /// <summary>r − r̄ᵤ − bᵢ with bᵢ = Σ(r − r̄ᵤ) / (nᵢ + 5): a film's effect, drawn towards 0 where few rated it.</summary>
+    /// <summary>r − r̄ᵤ − bᵢ with bᵢ = Σ(r − r̄ᵤ) / (nᵢ + 5): a movie's effect, drawn towards 0 where few rated it.</summary>
     private double[] Residuals()
     {
         var (effects, counts) = (new double[Profiles.Items.Count], new int[Profiles.Items.Count]);

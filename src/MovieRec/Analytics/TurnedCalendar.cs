@@ -73,7 +73,7 @@ internal sealed class TurnedCalendar
     public int Blocks { get; }
 
     /// <summary>The share of a user's weight that falls into some slots, mean over users, less what an even spread would give.</summary>
-    public CalendarOutcome ShareOf(Func<int, bool> isInside, int deals, long seed)
+    public CalendarOutcome ShareOf(Func<int, bool> isInside, int deals, ulong seed)
     {
         var inside = Flags(isInside);
         var even = inside.Count(true) / (double)_slots;
@@ -85,7 +85,7 @@ internal sealed class TurnedCalendar
     }
 
     /// <summary>The mean value in some slots less that in the others, within users: the least-squares slope with an effect for each user.</summary>
-    public CalendarOutcome DifferenceOf(Func<int, bool> isInside, int deals, long seed)
+    public CalendarOutcome DifferenceOf(Func<int, bool> isInside, int deals, ulong seed)
     {
         var inside = Flags(isInside);
         var (weights, sums) = (new double[Users], new double[Users]);
@@ -103,7 +103,7 @@ internal sealed class TurnedCalendar
     }
 
     /// <summary>P-value of 'nothing happens more at some hours than at others': the squared length of the mean direction on the clock over its error.</summary>
-    public double RhythmP(int deals, long seed) => Deal(Rhythm, double.NaN, deals, seed).P;
+    public double RhythmP(int deals, ulong seed) => Deal(Rhythm, double.NaN, deals, seed).P;
 
     /// <summary>The same with its days dealt out anew, each with all that everybody did on it, so that weekdays mean nothing; of a day's hours, turned.</summary>
     public TurnedCalendar Dealt(ulong seed)
@@ -156,7 +156,7 @@ internal sealed class TurnedCalendar
     private bool[] Flags(Func<int, bool> isInside) => [.. Enumerable.Range(0, _slots).Select(isInside)];
 
     /// <summary>Turns the calendar at random as often as asked for, and holds the observed statistic against those found.</summary>
-    private CalendarOutcome Deal(Func<int[], Work, (double Value, double Error)> statistic, double userP, int deals, long seed)
+    private CalendarOutcome Deal(Func<int[], Work, (double Value, double Error)> statistic, double userP, int deals, ulong seed)
     {
         var observed = statistic(new int[Blocks], new Work(Days, Users));
         var undefined = new Estimate(observed.Value, double.NaN, double.NaN, 0.95);
@@ -164,7 +164,7 @@ internal sealed class TurnedCalendar
         var ratios = new double[deals];
         Parallel.For(0, deals, () => (Work: new Work(Days, Users), Shifts: new int[Blocks]), (deal, _, local) =>
         {
-            var random = SplitMix64.ForStream((ulong)seed, (ulong)deal);
+            var random = SplitMix64.ForStream(seed, (ulong)deal);
             for (var block = 0; block < local.Shifts.Length; block++) local.Shifts[block] = random.NextInt32(_slots);
             var (value, error) = statistic(local.Shifts, local.Work);
             ratios[deal] = error > 0 ? Math.Abs(value) / error : 0;

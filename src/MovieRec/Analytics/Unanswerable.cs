@@ -6,7 +6,7 @@ namespace MovieRec.Analytics;
 internal static class Unanswerable
 {
     /// <summary>A finding that says why a question cannot be answered.</summary>
-    public static Finding Of(string id, string topic, UserProfiles profiles, Wording wording, string obstacle) => new()
+    public static Finding Create(string id, string topic, UserProfiles profiles, Wording wording, string obstacle) => new()
     {
         Id = id,
         Topic = topic,

@@ -4,7 +4,7 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Analytics;
 
 /// <summary>What each user rated, summed up by genre: all that tests with users as units need, however many ratings there are.</summary>
-/// <remarks>Users are those with ratings, by index of <see cref="Users"/>. A film of several genres counts in each.</remarks>
+/// <remarks>Users are those with ratings, by index of <see cref="Users"/>. A movie of several genres counts in each.</remarks>
 public sealed class UserProfiles
 {
     private readonly int[] _counts;

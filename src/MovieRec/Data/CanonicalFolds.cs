@@ -30,7 +30,7 @@ public static class CanonicalFolds
     /// <param name="dataset">ml-100k.</param>
     /// <param name="fold">1 to 5, as in u1 to u5.</param>
     /// <exception cref="DataException">The data is not ml-100k in its original order.</exception>
-    public static (int[] Train, int[] Test) Of(Dataset dataset, int fold)
+    public static (int[] Train, int[] Test) Find(Dataset dataset, int fold)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fold, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fold, Count);

@@ -27,7 +27,7 @@ public sealed class IdNames
     /// <summary>The table of some texts; null where there are none.</summary>
     /// <param name="texts">Distinct texts, in any order.</param>
     /// <exception cref="ArgumentException">One comes twice, is a number that is its own id, is empty or has control characters.</exception>
-    public static IdNames? Of(IEnumerable<string> texts)
+    public static IdNames? Create(IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
         var ordered = texts.ToArray();

@@ -43,7 +43,7 @@ internal sealed class IdReader(string kind)
     /// <param name="final">The final id of the one read as −1 − i; empty where all ids are numbers.</param>
     public IdNames? Seal(out int[] final)
     {
-        var names = IdNames.Of(_ids.Keys);
+        var names = IdNames.Create(_ids.Keys);
         final = new int[_ids.Count];
         foreach (var (text, id) in _ids)
             if (IdNames.TryGetId(names, text, out var last)) final[~id] = last;

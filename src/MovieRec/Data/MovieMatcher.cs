@@ -61,7 +61,7 @@ public sealed class MovieMatcher
         foreach (var isShort in new[] { false, true })
         {
             var same = names.SelectMany(name => _byKey[name]).Where(entry => entry.IsShort == isShort && IsOfYear(entry, rating.Year)).ToArray();
-            if (Best(same, rating.Year) is { Length: > 0 } best) return MovieMatch.Of(best);
+            if (Best(same, rating.Year) is { Length: > 0 } best) return MovieMatch.Create(best);
         }
         // Without a year, likeness is no evidence.
         if (rating.Year is null) return MovieMatch.None;
@@ -80,7 +80,7 @@ public sealed class MovieMatcher
         var ranked = near.GroupBy(each => each.Movie).Select(group => (Movie: group.Key, Ratio: group.Max(each => each.Ratio))).OrderByDescending(each => each.Ratio).ToArray();
         if (ranked.Length == 0) return MovieMatch.None;
         var isSure = ranked[0].Ratio >= Sure && (ranked.Length == 1 || ranked[1].Ratio <= ranked[0].Ratio - Margin);
-        return isSure ? MovieMatch.Of([ranked[0].Movie]) : new MovieMatch(null, [.. ranked.Take(MostCandidates).Select(each => each.Movie)]);
+        return isSure ? MovieMatch.Create([ranked[0].Movie]) : new MovieMatch(null, [.. ranked.Take(MostCandidates).Select(each => each.Movie)]);
     }
 
     /// <summary>Finds all movies of somebody's ratings.</summary>
@@ -111,5 +111,5 @@ public sealed record MovieMatch(Movie? Movie, IReadOnlyList<Movie> Candidates)
     /// <summary>Nothing was found.</summary>
     public static MovieMatch None { get; } = new(null, []);
 
-    internal static MovieMatch Of(Movie[] movies) => movies.Length == 1 ? new MovieMatch(movies[0], []) : new MovieMatch(null, movies);
+    internal static MovieMatch Create(Movie[] movies) => movies.Length == 1 ? new MovieMatch(movies[0], []) : new MovieMatch(null, movies);
 }

@@ -82,7 +82,7 @@ public sealed class Ratings
         var (users, items) = (Union(a.UserNames, b.UserNames), Union(a.ItemNames, b.ItemNames));
         return users is null && items is null ? (a, b) : (Renamed(a), Renamed(b));
 
-        static IdNames? Union(IdNames? a, IdNames? b) => a is null || b is null ? a ?? b : IdNames.Of(new HashSet<string>([.. a.Texts, .. b.Texts], StringComparer.Ordinal));
+        static IdNames? Union(IdNames? a, IdNames? b) => a is null || b is null ? a ?? b : IdNames.Create(new HashSet<string>([.. a.Texts, .. b.Texts], StringComparer.Ordinal));
 
         Ratings Renamed(Ratings ratings) =>
             ratings.WithIds(id => Renumbered(ratings.UserNames, users, id), id => Renumbered(ratings.ItemNames, items, id), users, items);

@@ -9,15 +9,15 @@ namespace MovieRec.Evaluation;
 /// <remarks>
 /// Users are the units: the figure is a mean over them, models meet user by user, and what is inferred is inferred to users like them.
 /// The luck of the split and of the training seed is not in the intervals. Users without training interactions take no part; each report has them
-/// in <see cref="RankingReport.New"/>, of which a leaderboard of their own can be made.
+/// in <see cref="RankingResult.New"/>, of which a leaderboard of their own can be made.
 /// </remarks>
 public sealed class Leaderboard
 {
     /// <summary>From fewer users nothing is inferred: there is neither interval nor test.</summary>
     public const int LeastUsers = Bootstrap.MinimumUnits;
 
-    private Leaderboard(string metric, string reference, RankingContract contract, IReadOnlyList<LeaderboardRow> rows) =>
-        (Metric, Reference, Contract, Rows) = (metric, reference, contract, rows);
+    private Leaderboard(string metric, string reference, RankingProtocol protocol, IReadOnlyList<LeaderboardRow> rows) =>
+        (Metric, Reference, Protocol, Rows) = (metric, reference, protocol, rows);
 
     /// <summary>The figure that orders the rows, such as <c>ndcg@10</c>.</summary>
     public string Metric { get; }
@@ -26,7 +26,7 @@ public sealed class Leaderboard
     public string Reference { get; }
 
     /// <summary>What the figures mean.</summary>
-    public RankingContract Contract { get; }
+    public RankingProtocol Protocol { get; }
 
     /// <summary>One row a model, the highest figure first.</summary>
     public IReadOnlyList<LeaderboardRow> Rows { get; }
@@ -36,23 +36,23 @@ public sealed class Leaderboard
     public LeaderboardRow this[string model] => Rows.FirstOrDefault(row => row.Model == model)
         ?? throw new KeyNotFoundException($"The leaderboard has no '{model}'; it has {string.Join(", ", Rows.Select(row => row.Model))}.");
 
-    /// <summary>Compares models that were evaluated on one split under one contract.</summary>
-    /// <param name="reports">One report a model; no two of one name.</param>
+    /// <summary>Compares models that were evaluated on one split under one protocol.</summary>
+    /// <param name="results">One report a model; no two of one name.</param>
     /// <param name="metric">A per-user figure all of them have, such as <c>ndcg@10</c>.</param>
     /// <param name="reference">Name of the model the others are compared with; null for the first.</param>
     /// <param name="options">How to infer.</param>
-    /// <exception cref="ArgumentException">There are no reports, two share a name, none is the reference, their contracts differ, or no user has a value under all of them.</exception>
+    /// <exception cref="ArgumentException">There are no reports, two share a name, none is the reference, their protocols differ, or no user has a value under all of them.</exception>
     /// <exception cref="KeyNotFoundException">A report lacks the figure.</exception>
-    public static Leaderboard Of(IEnumerable<RankingReport> reports, string metric, string? reference = null, LeaderboardOptions? options = null)
+    public static Leaderboard Compute(IEnumerable<RankingResult> results, string metric, string? reference = null, LeaderboardOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(reports);
-        RankingReport[] all = [.. reports];
+        ArgumentNullException.ThrowIfNull(results);
+        RankingResult[] all = [.. results];
         options ??= new();
-        if (all.Length == 0) throw new ArgumentException("A leaderboard needs at least one report.", nameof(reports));
-        if (all.DistinctBy(report => report.Model).Count() < all.Length) throw new ArgumentException("Two reports are of one name; give one of them another with Named.", nameof(reports));
-        var against = reference is null ? all[0] : all.FirstOrDefault(report => report.Model == reference)
-            ?? throw new ArgumentException($"The reference '{reference}' is not among {string.Join(", ", all.Select(report => report.Model))}.", nameof(reference));
-        foreach (var report in all) RequireSameContract(report, against);
+        if (all.Length == 0) throw new ArgumentException("A leaderboard needs at least one report.", nameof(results));
+        if (all.DistinctBy(result => result.Model).Count() < all.Length) throw new ArgumentException("Two reports are of one name; give one of them another with Named.", nameof(results));
+        var against = reference is null ? all[0] : all.FirstOrDefault(result => result.Model == reference)
+            ?? throw new ArgumentException($"The reference '{reference}' is not among {string.Join(", ", all.Select(result => result.Model))}.", nameof(reference));
+        foreach (var result in all) RequireSameProtocol(result, against);
 
         ModelComparison[] comparisons = [.. from report in all where report != against select Compare(report, against, metric, options)];
         double[] raw = [.. comparisons.Select(comparison => comparison.PValue)];
@@ -63,7 +63,7 @@ public sealed class Leaderboard
             _ => raw,
         };
         var byModel = comparisons.Zip(adjusted, (comparison, p) => comparison with { AdjustedPValue = p }).ToDictionary(comparison => comparison.Model);
-        return new Leaderboard(metric, against.Model, against.Contract,
+        return new Leaderboard(metric, against.Model, against.Protocol,
         [
             .. from report in all
                let values = Array.FindAll(report.PerUser(metric).ToArray(), double.IsFinite)
@@ -73,7 +73,7 @@ public sealed class Leaderboard
         ]);
     }
 
-    private static ModelComparison Compare(RankingReport model, RankingReport reference, string metric, LeaderboardOptions options)
+    private static ModelComparison Compare(RankingResult model, RankingResult reference, string metric, LeaderboardOptions options)
     {
         var pairs = model.PerUser(metric).ToArray().Zip(reference.PerUser(metric).ToArray()).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).ToArray();
         if (pairs.Length == 0) throw Undefined(model, metric);
@@ -99,22 +99,22 @@ public sealed class Leaderboard
             options.Correction);
     }
 
-    private static void RequireSameContract(RankingReport report, RankingReport reference)
+    private static void RequireSameProtocol(RankingResult result, RankingResult reference)
     {
-        var (a, b) = (report.Contract, reference.Contract);
-        if ((a.Dataset, a.Split, a.Candidates, a.Ties) != (b.Dataset, b.Split, b.Candidates, b.Ties) || !report.Users.SequenceEqual(reference.Users))
-            throw new ArgumentException($"{report.Model} and {reference.Model} were evaluated under different contracts, so their figures may not be compared.");
+        var (a, b) = (result.Protocol, reference.Protocol);
+        if ((a.Dataset, a.Split, a.Candidates, a.Ties) != (b.Dataset, b.Split, b.Candidates, b.Ties) || !result.Users.SequenceEqual(reference.Users))
+            throw new ArgumentException($"{result.Model} and {reference.Model} were evaluated under different protocols, so their figures may not be compared.");
     }
 
-    private static ArgumentException Undefined(RankingReport report, string metric) => new($"{metric} of {report.Model} is undefined for every user.");
+    private static ArgumentException Undefined(RankingResult result, string metric) => new($"{metric} of {result.Model} is undefined for every user.");
 }
 
 /// <summary>One model of a <see cref="Leaderboard"/>.</summary>
-/// <param name="Report">Everything measured of it.</param>
+/// <param name="Result">Everything measured of it.</param>
 /// <param name="Mean">Its mean over users, with the bootstrap interval.</param>
 /// <param name="Comparison">How it compares with the reference; null for the reference itself.</param>
-public sealed record LeaderboardRow(RankingReport Report, Estimate Mean, ModelComparison? Comparison)
+public sealed record LeaderboardRow(RankingResult Result, Estimate Mean, ModelComparison? Comparison)
 {
     /// <summary>The model's name.</summary>
-    public string Model => Report.Model;
+    public string Model => Result.Model;
 }

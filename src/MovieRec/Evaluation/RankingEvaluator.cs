@@ -19,7 +19,7 @@ public static class RankingEvaluator
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The model knows other users or items than the split, or no user has test items.</exception>
     /// <exception cref="DataException">No user with test items has training interactions.</exception>
-    public static RankingReport Evaluate(IRecommender model, TrainTestSplit split, RankingOptions? options = null, CancellationToken cancellationToken = default)
+    public static RankingResult Evaluate(IRecommender model, TrainTestSplit split, RankingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(split);
@@ -36,7 +36,7 @@ public static class RankingEvaluator
     /// <param name="options">What to measure; null for accuracy at K = 1, 5, 10, 20, 50.</param>
     /// <exception cref="ArgumentException">There are no lists, a listed user has no test items, or the lists are too short for the largest cutoff.</exception>
     /// <exception cref="DataException">No listed user has training interactions.</exception>
-    public static RankingReport Evaluate(string model, RankedLists lists, TrainTestSplit split, RankingOptions? options = null)
+    public static RankingResult Evaluate(string model, RankedLists lists, TrainTestSplit split, RankingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(lists);
         ArgumentNullException.ThrowIfNull(split);
@@ -50,7 +50,7 @@ public static class RankingEvaluator
         var (warm, unknown) = (lists.Where(user => !split.Train.ItemsOf(user).IsEmpty), lists.Where(user => split.Train.ItemsOf(user).IsEmpty));
         if (warm.Count == 0)
             throw new DataException($"None of the {lists.Count} test users has training interactions, so no model can know them: take a split in which some have, or fold users in from part of their history.");
-        var contract = new RankingContract(
+        var protocol = new RankingProtocol(
             options.DatasetLabel,
             split.Protocol,
             options.Candidates is null ? "the whole catalogue minus the user's training items" : "the items the filter accepts, minus the user's training items",
@@ -61,11 +61,11 @@ public static class RankingEvaluator
             unknown.Count,
             split.Test.UserCount - lists.Count);
         var ofNew = unknown.Count == 0 ? null
-            : Measure(model, contract with { Split = $"{split.Protocol}; of its users only the new", UsersCounted = unknown.Count, UsersNew = 0 }, unknown, split, options, null);
-        return Measure(model, contract, warm, split, options, ofNew);
+            : Measure(model, protocol with { Split = $"{split.Protocol}; of its users only the new", UsersCounted = unknown.Count, UsersNew = 0 }, unknown, split, options, null);
+        return Measure(model, protocol, warm, split, options, ofNew);
     }
 
-    private static RankingReport Measure(string model, RankingContract contract, RankedLists lists, TrainTestSplit split, RankingOptions options, RankingReport? ofNew)
+    private static RankingResult Measure(string model, RankingProtocol protocol, RankedLists lists, TrainTestSplit split, RankingOptions options, RankingResult? ofNew)
     {
         var (cutoffs, metrics) = (options.Cutoffs, options.Metrics);
         KeyValuePair<string, double[]>[] perUser =
@@ -79,12 +79,12 @@ public static class RankingEvaluator
             var ranked = new RankedUser(user, items, relevant, hits.AsSpan(0, items.Length));
             for (var metric = 0; metric < metrics.Count; metric++)
                 for (var cutoff = 0; cutoff < cutoffs.Count; cutoff++)
-                    perUser[metric * cutoffs.Count + cutoff].Value[list] = metrics[metric].Of(ranked, cutoffs[cutoff]);
+                    perUser[metric * cutoffs.Count + cutoff].Value[list] = metrics[metric].Compute(ranked, cutoffs[cutoff]);
             return hits;
         }, _ => { });
 
         KeyValuePair<string, double>[] ofAllLists =
             [.. from total in ListTotals.All from k in cutoffs select KeyValuePair.Create($"{total.Name}@{k}", total.Of(lists, k, split.Train.ItemCount))];
-        return new RankingReport(model, contract, lists.Users.ToArray(), perUser, ofAllLists, ofNew);
+        return new RankingResult(model, protocol, lists.Users.ToArray(), perUser, ofAllLists, ofNew);
     }
 }

@@ -21,7 +21,7 @@ public sealed class RankingMetric(string name, string definition, RankingFormula
     public string Definition => definition;
 
     /// <summary>The value at cutoff <paramref name="k"/> of a list; NaN where it is undefined.</summary>
-    public double Of(RankedUser list, int k) => formula(list, k);
+    public double Compute(RankedUser list, int k) => formula(list, k);
 
     /// <summary>The value at cutoff <paramref name="k"/> of a list that is given by itself.</summary>
     /// <param name="ranked">Recommended items, best first, without repeats.</param>
@@ -29,7 +29,7 @@ public sealed class RankingMetric(string name, string definition, RankingFormula
     /// <param name="k">Cutoff, at least 1.</param>
     /// <param name="user">User index, for metrics that need it.</param>
     /// <exception cref="ArgumentException">An item stands twice in the list or among the relevant ones, so hits would count twice.</exception>
-    public double Of(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, int k, int user = 0)
+    public double Compute(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, int k, int user = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         var sorted = relevant.ToArray();

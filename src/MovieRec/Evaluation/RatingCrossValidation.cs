@@ -7,7 +7,7 @@ public sealed class RatingCrossValidation
 {
     /// <summary>Sums up reports, one a fold.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public RatingCrossValidation(IReadOnlyList<RatingReport> folds)
+    public RatingCrossValidation(IReadOnlyList<RatingResult> folds)
     {
         ArgumentNullException.ThrowIfNull(folds);
         if (folds.Count == 0) throw new ArgumentException("There are no folds to validate on.", nameof(folds));
@@ -17,7 +17,7 @@ public sealed class RatingCrossValidation
     }
 
     /// <summary>One report a fold.</summary>
-    public IReadOnlyList<RatingReport> Folds { get; }
+    public IReadOnlyList<RatingResult> Folds { get; }
 
     /// <summary>Mean of the folds' RMSE.</summary>
     public double Rmse { get; }

@@ -13,7 +13,7 @@ public static class RatingEvaluator
     /// <param name="dataset">The data set's name as reports print it.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The model knows other users or items than the split, or there are no test ratings.</exception>
-    public static RatingReport Evaluate(IRatingPredictor model, TrainTestSplit split, string dataset = "data set not named", CancellationToken cancellationToken = default)
+    public static RatingResult Evaluate(IRatingPredictor model, TrainTestSplit split, string dataset = "data set not named", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(split);
@@ -35,8 +35,8 @@ public static class RatingEvaluator
                 absolute[at] += Math.Abs(error);
             }
         });
-        var contract = new RatingContract(dataset, split.Protocol, RatingScale.Of(train), test.Count, ColdPairs(train, test), users.Length);
-        return new RatingReport(model.Name, contract, users, Array.ConvertAll(users, test.Matrix.RowLength), squared, absolute);
+        var protocol = new RatingProtocol(dataset, split.Protocol, RatingScale.Find(train), test.Count, NewPairs(train, test), users.Length);
+        return new RatingResult(model.Name, protocol, users, Array.ConvertAll(users, test.Matrix.RowLength), squared, absolute);
     }
 
     /// <summary>Trains and evaluates on every fold in turn.</summary>
@@ -53,7 +53,7 @@ public static class RatingEvaluator
         return new([.. folds.Select(fold => Evaluate(trainer.Train(fold.Train, cancellationToken), fold, dataset, cancellationToken))]);
     }
 
-    private static int ColdPairs(Interactions train, Interactions test)
+    private static int NewPairs(Interactions train, Interactions test)
     {
         var isKnown = new bool[train.ItemCount];
         foreach (var item in train.Matrix.Columns) isKnown[item] = true;

@@ -31,15 +31,15 @@ public sealed class UserGrouping
 
     /// <summary>By gender as the data set records it.</summary>
     public static UserGrouping ByGender(Interactions train, Dataset dataset) =>
-        Of("gender", train, dataset, user => user.Gender switch { Gender.Female => "women", Gender.Male => "men", _ => null });
+        Create("gender", train, dataset, user => user.Gender switch { Gender.Female => "women", Gender.Male => "men", _ => null });
 
     /// <summary>By age: under 18, 18–24, 25–34, 35–44, 45–54, 55 and over.</summary>
     public static UserGrouping ByAge(Interactions train, Dataset dataset) =>
-        Of("age", train, dataset, user => user.Age switch { null => null, < 18 => "under 18", < 25 => "18–24", < 35 => "25–34", < 45 => "35–44", < 55 => "45–54", _ => "55 and over" },
+        Create("age", train, dataset, user => user.Age switch { null => null, < 18 => "under 18", < 25 => "18–24", < 35 => "25–34", < 45 => "35–44", < 55 => "45–54", _ => "55 and over" },
             "under 18", "18–24", "25–34", "35–44", "45–54", "55 and over");
 
     /// <summary>By occupation in the data set's words.</summary>
-    public static UserGrouping ByOccupation(Interactions train, Dataset dataset) => Of("occupation", train, dataset, user => user.Occupation);
+    public static UserGrouping ByOccupation(Interactions train, Dataset dataset) => Create("occupation", train, dataset, user => user.Occupation);
 
     /// <summary>By training interactions: those with none, if any, and the others in five groups of about equal size, users of equal activity never parted.</summary>
     public static UserGrouping Activity(Interactions train)
@@ -52,7 +52,7 @@ public sealed class UserGrouping
         string[] names = [.. ends.Select((end, band) => Range(band == 0 ? active.FirstOrDefault() : active.First(count => count > ends[band - 1]), end))];
         for (var user = 0; user < counts.Length; user++)
             labels[user] = counts[user] == 0 ? NewUsers : names[Array.FindIndex(ends, end => counts[user] <= end)];
-        return Of("activity", labels, [NewUsers, .. names]);
+        return Create("activity", labels, [NewUsers, .. names]);
 
         static string Range(int low, int high) => low == high ? Text(low) : $"{Text(low)}–{Text(high)}";
         static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
@@ -62,7 +62,7 @@ public sealed class UserGrouping
     /// <param name="name">What it parts by.</param>
     /// <param name="labels">The label of each user by index; null where it is not known.</param>
     /// <param name="order">Labels in their natural order, those not used left out; empty for the alphabet's.</param>
-    public static UserGrouping Of(string name, IReadOnlyList<string?> labels, params IReadOnlyList<string> order)
+    public static UserGrouping Create(string name, IReadOnlyList<string?> labels, params IReadOnlyList<string> order)
     {
         ArgumentNullException.ThrowIfNull(labels);
         var used = labels.OfType<string>().ToHashSet();
@@ -72,10 +72,10 @@ public sealed class UserGrouping
 
     private const string NewUsers = "none";
 
-    private static UserGrouping Of(string name, Interactions train, Dataset dataset, Func<User, string?> label, params IReadOnlyList<string> order)
+    private static UserGrouping Create(string name, Interactions train, Dataset dataset, Func<User, string?> label, params IReadOnlyList<string> order)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(dataset);
-        return Of(name, [.. train.Users.Ids.ToArray().Select(id => dataset.FindUser(id) is { } user ? label(user) : null)], order);
+        return Create(name, [.. train.Users.Ids.ToArray().Select(id => dataset.FindUser(id) is { } user ? label(user) : null)], order);
     }
 }

@@ -28,16 +28,16 @@ public readonly record struct Arm(double Value, double Variance, int Units)
     /// metric analytics', KDD 2018, for both); infinite where a rank leaves the sample. A variance below the rounding of what it was computed from is 0.
     /// </remarks>
     /// <exception cref="ExperimentException">There are too few units, a value is missing or not finite, or a proportion holds other values than 0 and 1.</exception>
-    public static Arm Of(Metric metric, MetricSample sample)
+    public static Arm Compute(Metric metric, MetricSample sample)
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(sample);
         if (sample.Count < MinimumUnits) throw new ExperimentException($"'{metric.Name}' was measured of {sample.Count} unit(s) of a variant, too few to compare: wait for at least {MinimumUnits}.");
-        return OfAny(metric, sample);
+        return ComputeAny(metric, sample);
     }
 
     /// <summary>Sums up any number of units; of none the figure is not a number, and of one the variance is.</summary>
-    internal static Arm OfAny(Metric metric, MetricSample sample)
+    internal static Arm ComputeAny(Metric metric, MetricSample sample)
     {
         Require(metric, sample);
         if (sample.Count < 2) return new Arm(sample.Count == 0 ? double.NaN : sample.Values[0] / (sample.Denominators?[0] ?? 1), double.NaN, sample.Count);

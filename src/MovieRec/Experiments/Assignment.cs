@@ -26,7 +26,7 @@ public static class Assignment
     /// <param name="experiment">The experiment.</param>
     /// <param name="unit">Who is assigned, such as a user's id; not empty.</param>
     /// <exception cref="ArgumentException">The unit is empty.</exception>
-    public static Variant? Of(Experiment experiment, string unit)
+    public static Variant? Find(Experiment experiment, string unit)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentException.ThrowIfNullOrEmpty(unit);

@@ -16,7 +16,7 @@ public sealed record BayesianComparison(double ChanceToWin, double LossIfChosen,
     /// <param name="treatment">The variant.</param>
     /// <param name="control">The control.</param>
     /// <param name="priorDeviation">τ, above 0; infinite for a flat prior.</param>
-    public static BayesianComparison Of(Metric metric, Arm treatment, Arm control, double priorDeviation = double.PositiveInfinity)
+    public static BayesianComparison Compute(Metric metric, Arm treatment, Arm control, double priorDeviation = double.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(priorDeviation);

@@ -11,7 +11,7 @@ internal static class Deals
     /// <param name="strata">The same samples with strata to deal within; null for none.</param>
     /// <param name="isRatio">Whether the denominators count.</param>
     /// <param name="options">Number of deals and seed.</param>
-    public static StudentizedPermutation Of(MetricSample[] samples, bool useCovariates, MetricSample[]? strata, bool isRatio, PermutationOptions options)
+    public static StudentizedPermutation Create(MetricSample[] samples, bool useCovariates, MetricSample[]? strata, bool isRatio, PermutationOptions options)
     {
         double[] values = [.. samples[0].Values, .. samples[1].Values];
         var treated = new bool[values.Length];

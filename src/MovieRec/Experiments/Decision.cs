@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MovieRec.Experiments;
 
 /// <summary>What to do with a variant.</summary>
-public enum Verdict
+public enum DecisionOutcome
 {
     /// <summary>A goal got better and every guardrail held.</summary>
     Ship,
@@ -23,36 +23,36 @@ public enum Verdict
 
 /// <summary>What to do with a variant, and why, in words composed from the readout.</summary>
 /// <param name="Variant">The variant's name.</param>
-/// <param name="Verdict">What to do.</param>
+/// <param name="Outcome">What to do.</param>
 /// <param name="Sentence">One or two sentences.</param>
-public sealed record Decision(string Variant, Verdict Verdict, string Sentence)
+public sealed record Decision(string Variant, DecisionOutcome Outcome, string Sentence)
 {
-    internal static Decision OfMismatch(string variant, SampleRatio ratio) => new(variant, Verdict.Invalid,
+    internal static Decision ForMismatch(string variant, SampleRatio ratio) => new(variant, DecisionOutcome.Invalid,
         Invariant($"The variants have {string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))} units, which their weights make implausible (p = {ratio.PValue:G2}): find out who is lost or counted twice before reading any figure."));
 
-    internal static Decision OfLoss(string variant, Metric metric, IReadOnlyList<long> exposed, IReadOnlyList<MetricSample> samples) => new(variant, Verdict.Invalid,
+    internal static Decision ForLoss(string variant, Metric metric, IReadOnlyList<long> exposed, IReadOnlyList<MetricSample> samples) => new(variant, DecisionOutcome.Invalid,
         Invariant($"'{metric.Name}' was measured of {string.Join(" and ", samples.Select((sample, at) => Invariant($"{sample.Count:N0} of {exposed[at]:N0}")))} exposed units: one variant lost more of them than chance explains, so find out which before reading any figure."));
 
-    internal static Decision Of(string variant, IReadOnlyList<MetricReadout> metrics)
+    internal static Decision Create(string variant, IReadOnlyList<MetricReadout> metrics)
     {
         var breached = Named(MetricOutcome.Breached);
         var worse = Named(MetricOutcome.Worse);
         var better = Named(MetricOutcome.Better);
         var unproven = Named(MetricOutcome.Unproven);
         var withheld = Named(MetricOutcome.Withheld);
-        if (breached.Length > 0) return new(variant, Verdict.DoNotShip, $"Do not ship {variant}: it breaches {Say(breached)}.");
-        if (worse.Length > 0) return new(variant, Verdict.DoNotShip, $"Do not ship {variant}: it makes {Say(worse)} worse{(better.Length > 0 ? $", though {Say(better)} better" : "")}.");
+        if (breached.Length > 0) return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it breaches {Say(breached)}.");
+        if (worse.Length > 0) return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it makes {Say(worse)} worse{(better.Length > 0 ? $", though {Say(better)} better" : "")}.");
         if (better.Length == 0)
         {
             return Named(MetricOutcome.Open).Length == 0
-                ? new(variant, Verdict.CannotTell, $"Cannot be told from this data: {Lacking(withheld.Where(readout => readout.Metric.Role == MetricRole.Goal))}.")
-                : new(variant, Verdict.Wait, $"Wait: no goal tells {variant} from the control yet{Rest()}");
+                ? new(variant, DecisionOutcome.CannotTell, $"Cannot be told from this data: {Lacking(withheld.Where(readout => readout.Metric.Role == MetricRole.Goal))}.")
+                : new(variant, DecisionOutcome.Wait, $"Wait: no goal tells {variant} from the control yet{Rest()}");
         }
         if (withheld.Any(readout => readout.Metric.Role == MetricRole.Guardrail))
-            return new(variant, Verdict.CannotTell, $"{variant} makes {Say(better)} better, but whether a guardrail holds cannot be told from this data: {Lacking(withheld)}.");
+            return new(variant, DecisionOutcome.CannotTell, $"{variant} makes {Say(better)} better, but whether a guardrail holds cannot be told from this data: {Lacking(withheld)}.");
         return unproven.Length == 0
-            ? new(variant, Verdict.Ship, $"Ship {variant}: {Say(better)} better, and no guardrail is in danger.")
-            : new(variant, Verdict.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} stay within the margin.");
+            ? new(variant, DecisionOutcome.Ship, $"Ship {variant}: {Say(better)} better, and no guardrail is in danger.")
+            : new(variant, DecisionOutcome.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} stay within the margin.");
 
         MetricReadout[] Named(MetricOutcome outcome) => [.. metrics.Where(readout => readout.Variant == variant && readout.Outcome == outcome)];
         string Rest() => metrics.FirstOrDefault(readout => readout.Variant == variant && readout.Outcome == MetricOutcome.Open) is { } open

@@ -39,6 +39,6 @@ public sealed record ExperimentPlan
         ArgumentNullException.ThrowIfNull(measured);
         foreach (var name in measured.Keys) MetricOf(name);
         if (Metrics.FirstOrDefault(metric => !measured.ContainsKey(metric.Name)) is { } missing) throw new ExperimentException($"'{missing.Name}' was planned for '{Experiment.Name}' but not measured; measure it, or plan without it before looking.");
-        return Readout.Of(Experiment, exposed, [.. Metrics.Select(metric => (metric, measured[metric.Name]))], Options);
+        return Readout.Compute(Experiment, exposed, [.. Metrics.Select(metric => (metric, measured[metric.Name]))], Options);
     }
 }

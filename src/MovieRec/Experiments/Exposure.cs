@@ -17,7 +17,7 @@ public sealed record ExposedUnits(IReadOnlyList<IReadOnlyList<string>> Variants,
 
     /// <summary>Reads a log; exposures of other experiments are passed over.</summary>
     /// <exception cref="ExperimentException">The log names a variant that the experiment does not have.</exception>
-    public static ExposedUnits Of(Experiment experiment, IEnumerable<Exposure> log)
+    public static ExposedUnits Read(Experiment experiment, IEnumerable<Exposure> log)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(log);

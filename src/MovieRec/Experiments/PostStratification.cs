@@ -11,7 +11,7 @@ public static class PostStratification
     /// <summary>Sums up each variant's mean.</summary>
     /// <param name="samples">One sample a variant, each with strata.</param>
     /// <exception cref="ExperimentException">A sample has no strata, or a stratum has fewer than two units of some variant.</exception>
-    public static IReadOnlyList<Arm> Of(IReadOnlyList<MetricSample> samples)
+    public static IReadOnlyList<Arm> Compute(IReadOnlyList<MetricSample> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.Any(sample => sample.Strata is null || sample.Strata.Count != sample.Count)) throw new ExperimentException("Post-stratification needs the stratum of every unit.");

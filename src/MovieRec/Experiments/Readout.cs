@@ -32,7 +32,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
     /// <param name="measured">Each metric with one sample a variant, in the experiment's order; of the exposed units, all or the same share of each variant's.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <exception cref="ExperimentException">There is no goal among the metrics, two share a name, or the samples do not fit the experiment or their metric.</exception>
-    public static Readout Of(Experiment experiment, IReadOnlyList<long> exposed, IReadOnlyList<(Metric Metric, IReadOnlyList<MetricSample> Samples)> measured, ReadoutOptions? options = null)
+    public static Readout Compute(Experiment experiment, IReadOnlyList<long> exposed, IReadOnlyList<(Metric Metric, IReadOnlyList<MetricSample> Samples)> measured, ReadoutOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(measured);
@@ -44,10 +44,10 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
 
         var treatments = experiment.Variants.Skip(1).Select(variant => variant.Name).ToArray();
         var ratio = SampleRatio.Check(experiment, exposed);
-        if (ratio.IsMismatch) return new Readout(experiment, ratio, [], [.. treatments.Select(variant => Decision.OfMismatch(variant, ratio))]);
+        if (ratio.IsMismatch) return new Readout(experiment, ratio, [], [.. treatments.Select(variant => Decision.ForMismatch(variant, ratio))]);
         foreach (var (metric, samples) in measured)
             if (SampleRatio.IsLossUneven(metric, exposed, samples))
-                return new Readout(experiment, ratio, [], [.. treatments.Select(variant => Decision.OfLoss(variant, metric, exposed, samples))]);
+                return new Readout(experiment, ratio, [], [.. treatments.Select(variant => Decision.ForLoss(variant, metric, exposed, samples))]);
 
         var goalCount = treatments.Length * measured.Count(pair => pair.Metric.Role == MetricRole.Goal);
         var rows = measured.SelectMany(pair => Compare(pair.Metric, pair.Samples, treatments, goalCount, options)).ToArray();
@@ -60,16 +60,16 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
                 if (rows[goals[goal]].PValue is not null) rows[goals[goal]] = rows[goals[goal]] with { AdjustedPValue = adjusted[goal] };
         }
         rows = [.. rows.Select(row => row with { Outcome = OutcomeOf(row, options) })];
-        return new Readout(experiment, ratio, rows, [.. treatments.Select(variant => Decision.Of(variant, rows))]);
+        return new Readout(experiment, ratio, rows, [.. treatments.Select(variant => Decision.Create(variant, rows))]);
     }
 
     private static IEnumerable<MetricReadout> Compare(Metric metric, IReadOnlyList<MetricSample> samples, string[] treatments, int goalCount, ReadoutOptions options)
     {
         var isGoal = metric.Role == MetricRole.Goal;
-        var control = Arm.OfAny(metric, samples[0]);
+        var control = Arm.ComputeAny(metric, samples[0]);
         for (var variant = 0; variant < treatments.Length; variant++)
         {
-            var treatment = Arm.OfAny(metric, samples[variant + 1]);
+            var treatment = Arm.ComputeAny(metric, samples[variant + 1]);
             var (comparison, reduction) = ComparisonOf(metric, samples[variant + 1], treatment, samples[0], control, options);
             Estimate difference, lift;
             TestOutcome? test = null;
@@ -90,7 +90,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
             }
             yield return new MetricReadout(metric, treatments[variant], treatment, control, difference, lift, test,
                 test is { IsWithheld: false } told ? told.PValue : null, reduction,
-                comparison.IsNormal ? BayesianComparison.Of(metric, comparison.Treatment, comparison.Control, options.PriorDeviation) : null, isGoal ? MetricOutcome.Open : MetricOutcome.Unproven);
+                comparison.IsNormal ? BayesianComparison.Compute(metric, comparison.Treatment, comparison.Control, options.PriorDeviation) : null, isGoal ? MetricOutcome.Open : MetricOutcome.Unproven);
         }
     }
 
@@ -139,7 +139,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
             if (options.Method == ReadoutMethod.Bootstrap) throw new ExperimentException("The bootstrap readout does not weigh strata; leave out the one or the other.");
             if (samples.Any(sample => sample.Strata is null)) throw new ExperimentException("Post-stratification needs the stratum of every unit.");
             strata = PostStratification.Merge(adjusted);
-            if (strata is not null) arms = [.. PostStratification.Of(strata)];
+            if (strata is not null) arms = [.. PostStratification.Compute(strata)];
         }
         var (all, left) = (before[0].Variance + before[1].Variance, arms[0].Variance + arms[1].Variance);
         if (left == 0) return (new WithheldComparison(all == 0 ? Arm.Constant : "the covariate or strata explain all of the values, so no spread is left between units", arms[0], arms[1]), 0);
@@ -151,7 +151,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
         {
             var most = options.Permutation.Replicates * (isWatched ? WatchedDeals : 1);
             var affordable = (isWatched ? WatchedDraws : Draws) / Math.Min(samples[0].Count, samples[1].Count);
-            return Deals.Of(samples, hasCovariates, strata, metric.Kind == MetricKind.Ratio, options.Permutation with { Replicates = (int)Math.Min(most, Math.Max(FewestDeals, affordable)) });
+            return Deals.Create(samples, hasCovariates, strata, metric.Kind == MetricKind.Ratio, options.Permutation with { Replicates = (int)Math.Min(most, Math.Max(FewestDeals, affordable)) });
         }
     }
 

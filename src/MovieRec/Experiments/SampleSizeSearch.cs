@@ -25,7 +25,7 @@ public sealed record SampleSizeSearch(IReadOnlyList<MeasuredPower> Curve, Estima
     /// <param name="finds">Whether the experiment on units start .. start + count − 1 finds the truth; called from several threads at once.</param>
     /// <param name="smallest">The smallest size tried.</param>
     /// <param name="power">The power asked for, above 0 and below 1.</param>
-    public static SampleSizeSearch Of(int pool, Func<int, int, bool> finds, int smallest = 20, double power = 0.8)
+    public static SampleSizeSearch Find(int pool, Func<int, int, bool> finds, int smallest = 20, double power = 0.8)
     {
         ArgumentNullException.ThrowIfNull(finds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(smallest);

@@ -1,6 +1,6 @@
 namespace MovieRec.Numerics;
 
-/// <summary>How unevenly a total is spread over its parts: ratings over films, exposure over a catalogue.</summary>
+/// <summary>How unevenly a total is spread over its parts: ratings over movies, exposure over a catalogue.</summary>
 public static class Concentration
 {
     /// <summary>

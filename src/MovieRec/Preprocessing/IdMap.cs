@@ -84,7 +84,7 @@ public sealed class IdMap
         if (names.IsEmpty) return FromSorted(ids);
         var texts = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(names).Split('\n');
         if (texts[^1].Length > 0) throw new ArgumentException("The last text has no end.", nameof(names));
-        var table = IdNames.Of(texts[..^1])!;
+        var table = IdNames.Create(texts[..^1])!;
         if (!table.Texts.SequenceEqual(texts.AsSpan(..^1))) throw new ArgumentException("The texts are out of order.", nameof(names));
         return FromSorted(ids, table);
     }

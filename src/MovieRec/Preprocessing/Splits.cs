@@ -161,7 +161,7 @@ public static class Splits
     /// <exception cref="DataException">The data set is not ML-100k in its original order.</exception>
     public static TrainTestSplit Canonical(Dataset dataset, int fold)
     {
-        var testRows = CanonicalFolds.Of(dataset, fold).Test;
+        var testRows = CanonicalFolds.Find(dataset, fold).Test;
         var interactions = Interactions.From(dataset.Ratings);
         var isTest = new bool[interactions.Count];
         foreach (var row in testRows)

@@ -24,7 +24,7 @@ public sealed record ClusterPlan(int Machines, double ComputeSeconds, double Exc
     public double Seconds => ComputeSeconds + ExchangeSeconds + CoordinatorSeconds + CheckpointSeconds;
 
     /// <summary>Plans an iteration of <paramref name="work"/>, whose parts are the machines.</summary>
-    public static ClusterPlan Of(ClusterWork work, ClusterRates rates, ClusterMachine machine)
+    public static ClusterPlan Compute(ClusterWork work, ClusterRates rates, ClusterMachine machine)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(rates);

@@ -34,7 +34,7 @@ public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, doub
     /// <param name="users">Histories of the users.</param>
     /// <param name="items">Histories of the items.</param>
     /// <param name="parts">P, at least 1.</param>
-    public static ClusterWork Of(AlsOptions options, HistoryProfile users, HistoryProfile items, int parts)
+    public static ClusterWork Compute(AlsOptions options, HistoryProfile users, HistoryProfile items, int parts)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(users);
@@ -44,7 +44,7 @@ public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, doub
         var rows = users.Rows + items.Rows;
         var needed = parts * (Met(users, parts) + Met(items, parts));
         return new ClusterWork(
-            parts, options.Factors, AlsWork.Of(options with { Iterations = 1 }, users, items).Flops - rows * rowFlops, needed * rowFlops, needed, parts * rows,
+            parts, options.Factors, AlsWork.Compute(options with { Iterations = 1 }, users, items).Flops - rows * rowFlops, needed * rowFlops, needed, parts * rows,
             sizeof(float) * options.Factors * rows, 2 * (sizeof(int) + sizeof(float)) * users.Entries);
     }
 

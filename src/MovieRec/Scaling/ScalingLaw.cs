@@ -14,7 +14,7 @@ public sealed record ScalingLaw(string Quantity, PowerLaw Tested, Estimate Predi
     public bool Held => Predicted.Covers(Measured);
 
     /// <summary>Fits and tests the law of a quantity over points in ascending order of size.</summary>
-    internal static ScalingLaw Of(string quantity, IReadOnlyList<ScalePoint> points, Func<ScalePoint, double> value)
+    internal static ScalingLaw Fit(string quantity, IReadOnlyList<ScalePoint> points, Func<ScalePoint, double> value)
     {
         double[] x = [.. points.Select(point => (double)point.Ratings)], y = [.. points.Select(value)];
         var tested = PowerLaw.Fit(x.AsSpan(..^1), y.AsSpan(..^1));

@@ -22,7 +22,7 @@ public static class ScalingStudy
     /// <param name="progress">Told each point.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="ArgumentException">A size makes no data, or more than an array can hold.</exception>
-    public static ScalingReport Run(ScalingOptions options, IProgress<ScalePoint>? progress = null, CancellationToken cancellationToken = default)
+    public static ScalingResult Run(ScalingOptions options, IProgress<ScalePoint>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var data = options.Sizes.Select(options.Data.Scaled).ToArray();
@@ -38,7 +38,7 @@ public static class ScalingStudy
             projections = [.. options.Targets.Select(target => Project(options.Als, point, users, movies, target))];
             progress?.Report(point);
         }
-        return new ScalingReport(points, projections, options.Als.Factors, options.Als.Iterations, options.Als.Solver, options.Als.Threads);
+        return new ScalingResult(points, projections, options.Als.Factors, options.Als.Iterations, options.Als.Solver, options.Als.Threads);
     }
 
     /// <summary>The work of a training on so many ratings, if data grows as <see cref="SyntheticOptions.Scaled"/> makes it grow.</summary>
@@ -47,7 +47,7 @@ public static class ScalingStudy
         // r times the ratings: r times the users, each with as many; √r times the movies, each with √r times as many.
         var ratio = (double)ratings / from.Ratings;
         return new ScaleProjection(ratings, (long)(from.Users * ratio), (long)(from.Movies * Math.Sqrt(ratio)),
-            AlsWork.Of(als, users.Scaled(1, ratio), movies.Scaled(Math.Sqrt(ratio), Math.Sqrt(ratio))));
+            AlsWork.Compute(als, users.Scaled(1, ratio), movies.Scaled(Math.Sqrt(ratio), Math.Sqrt(ratio))));
     }
 
     private static void Warm(ScalingOptions options, SyntheticOptions data, CancellationToken cancellationToken)
@@ -82,8 +82,8 @@ public static class ScalingStudy
         }
         Array.Sort(seconds);
 
-        var (users, movies) = (HistoryProfile.Of(train.Matrix), HistoryProfile.Of(train.Matrix.Transpose()));
-        var point = new ScalePoint(size, train.UserCount, train.ItemCount, train.Count, seconds[seconds.Length / 2], Math.Max(memory, 1), LatencyOf(model!, train), AlsWork.Of(options.Als, users, movies));
+        var (users, movies) = (HistoryProfile.Compute(train.Matrix), HistoryProfile.Compute(train.Matrix.Transpose()));
+        var point = new ScalePoint(size, train.UserCount, train.ItemCount, train.Count, seconds[seconds.Length / 2], Math.Max(memory, 1), LatencyOf(model!, train), AlsWork.Compute(options.Als, users, movies));
         return (point, users, movies);
     }
 

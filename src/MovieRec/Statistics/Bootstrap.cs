@@ -25,7 +25,7 @@ public static class Bootstrap
         if (values.Length < MinimumUnits) return TooFew(values.Length, mean, options.Level);
         if (Sample.Variance(values) == 0) return Constant(mean, options.Level);
         var sample = values.ToArray();
-        var replicates = Replicate(options, replicate => MeanOfResample(sample, SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate)));
+        var replicates = Replicate(options, replicate => MeanOfResample(sample, SplitMix64.ForStream(options.Seed, (ulong)replicate)));
 
         // The jackknife's θ(·) − θ(i) is (xᵢ − x̄) / (n − 1), whose scale cancels out of the acceleration.
         for (var i = 0; i < sample.Length; i++) sample[i] -= mean;
@@ -48,7 +48,7 @@ public static class Bootstrap
         if (unitCount < MinimumUnits) return TooFew(unitCount, value, options.Level);
         var replicates = Replicate(options, replicate =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(options.Seed, (ulong)replicate);
             var resample = new int[unitCount];
             for (var i = 0; i < unitCount; i++) resample[i] = random.NextInt32(unitCount);
             return statistic(resample);

@@ -13,7 +13,7 @@ public sealed record BootstrapOptions
     public BootstrapMethod Method { get; init; } = BootstrapMethod.BiasCorrected;
 
     /// <summary>Seed; the same seed gives the same interval on any number of threads.</summary>
-    public long Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = 1;
 }
 
 /// <summary>Which ends a bootstrap interval takes from the resampled values.</summary>

@@ -71,7 +71,7 @@ public static class GroupContrasts
         var gate = new Lock();
         Parallel.For(0, options.Replicates, () => new Worker(layout, tested.Length), (replicate, _, worker) =>
         {
-            layout.Deal(SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate), worker.Groups);
+            layout.Deal(SplitMix64.ForStream(options.Seed, (ulong)replicate), worker.Groups);
             layout.Score(worker.Groups, worker.Scratch, worker.Scores);
             var largest = 0.0;
             for (var rank = tested.Length - 1; rank >= 0; rank--)

@@ -16,7 +16,7 @@ public static class LogisticFit
     /// There are no observations, the features do not fill rows, one is not finite, or, without a penalty, no finite coefficients are the likeliest: the features
     /// separate the outcomes (Albert and Anderson, Biometrika 71, 1984) or are linearly dependent.
     /// </exception>
-    public static double[] Of(ReadOnlySpan<float> features, ReadOnlySpan<bool> outcomes, double ridge = 0)
+    public static double[] Fit(ReadOnlySpan<float> features, ReadOnlySpan<bool> outcomes, double ridge = 0)
     {
         if (outcomes.IsEmpty || features.Length == 0 || features.Length % outcomes.Length != 0) throw new ArgumentException($"{features.Length} features do not fill rows for {outcomes.Length} observations.", nameof(features));
         if (!(ridge >= 0 && double.IsFinite(ridge))) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "A penalty is a finite number of 0 or more.");

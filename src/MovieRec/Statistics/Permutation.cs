@@ -30,7 +30,7 @@ public static class Permutation
         }
         var extreme = Count(options.Replicates, replicate =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(options.Seed, (ulong)replicate);
             return IsExtreme(FlippedSum(sample, ref random), observed, tolerance, options.Alternative);
         });
         return new TestOutcome(observed / sample.Length, PValue(extreme, options.Replicates));
@@ -104,7 +104,7 @@ public static class Permutation
         var tolerance = Tolerance(sorted);
         var extreme = Count(options.Replicates, replicate =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(options.Seed, (ulong)replicate);
             return IsExtreme(DealtSum(sorted, blocks, ref random), observed, tolerance, options.Alternative);
         });
         return new TestOutcome(observed / weight, PValue(extreme, options.Replicates));
@@ -134,7 +134,7 @@ public static class Permutation
         var tolerance = Tolerance(sorted);
         var extreme = Count(options.Replicates, replicate =>
         {
-            var random = SplitMix64.ForStream((ulong)options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(options.Seed, (ulong)replicate);
             var dealt = sorted.ToArray();
             random.Shuffle<double>(dealt);
             return SpreadOfRuns(dealt, sizes) >= observed - tolerance;

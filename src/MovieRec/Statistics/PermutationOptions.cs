@@ -10,5 +10,5 @@ public sealed record PermutationOptions
     public Alternative Alternative { get; init; } = Alternative.TwoSided;
 
     /// <summary>Seed; the same seed gives the same p-value on any number of threads.</summary>
-    public long Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = 1;
 }

@@ -159,7 +159,7 @@ public sealed class StudentizedPermutation
     private (Curves Shift, Curves Factor) Deal()
     {
         var (shift, factor) = (new Curves(_options.Replicates), new Curves(_options.Replicates));
-        var random = new SplitMix64((ulong)_options.Seed);
+        var random = new SplitMix64(_options.Seed);
         var dealt = new Sums[_drawn.Length];
         for (var deal = 0; deal < _options.Replicates; deal++)
         {

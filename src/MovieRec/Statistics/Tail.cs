@@ -5,10 +5,10 @@ namespace MovieRec.Statistics;
 /// <summary>P-values of symmetric reference distributions, taken from the lower tail so that small ones keep their digits.</summary>
 internal static class Tail
 {
-    public static double Normal(double z, Alternative alternative) => Of(z, alternative, x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x));
+    public static double Normal(double z, Alternative alternative) => Compute(z, alternative, x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x));
 
     public static double StudentT(double t, double degreesOfFreedom, Alternative alternative) =>
-        Of(t, alternative, x => MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, x));
+        Compute(t, alternative, x => MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, x));
 
     /// <summary>Quantile of Student's t.</summary>
     /// <param name="probability">In 0 .. 1; close to 1, <see cref="StudentTUpperQuantile"/> is exact where 1 − probability is not.</param>
@@ -63,7 +63,7 @@ internal static class Tail
     public static double ChiSquared(double statistic, double degreesOfFreedom) =>
         SpecialFunctions.GammaUpperRegularized(degreesOfFreedom / 2, statistic / 2);
 
-    private static double Of(double statistic, Alternative alternative, Func<double, double> lower) => alternative switch
+    private static double Compute(double statistic, Alternative alternative, Func<double, double> lower) => alternative switch
     {
         Alternative.Greater => lower(-statistic),
         Alternative.Less => lower(statistic),

@@ -39,7 +39,7 @@ public sealed class TwoSampleBootstrap
         (_first, _second) = (new double[_options.Replicates], new double[_options.Replicates]);
         Parallel.For(0, _options.Replicates, () => new int[Math.Max(firstUnits, secondUnits)], (replicate, _, units) =>
         {
-            var random = SplitMix64.ForStream((ulong)_options.Seed, (ulong)replicate);
+            var random = SplitMix64.ForStream(_options.Seed, (ulong)replicate);
             _first[replicate] = first(Resample(units.AsSpan(0, firstUnits), ref random));
             _second[replicate] = second(Resample(units.AsSpan(0, secondUnits), ref random));
             return units;

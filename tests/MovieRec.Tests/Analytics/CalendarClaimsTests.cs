@@ -29,7 +29,7 @@ public sealed class CalendarClaimsTests
     {
         var joining = Placebo.OfJoining(Bursting.Value, deals: 300)!;
         Assert.InRange(joining.Size.Value, 0, 0.05 + 3 * Math.Sqrt(0.05 * 0.95 / 300));
-        var groups = Placebo.OfGroups(SegmentTopics.Of(Bursting.Value).Single(topic => topic.By.Name == "age"), deals: 5)!;
+        var groups = Placebo.OfGroups(SegmentTopics.Create(Bursting.Value).Single(topic => topic.By.Name == "age"), deals: 5)!;
         // Comparisons of one deal go together.
         Assert.InRange(groups.Size.Value, 0.005, 0.12);
         Assert.True(groups.Careless.Value > groups.Size.Value);

@@ -8,7 +8,7 @@ namespace MovieRec.Tests.Analytics;
 public class InsightsTests
 {
     private static readonly AnalyticsOptions Quick = new() { Replicates = 399 };
-    private static readonly Lazy<IReadOnlyList<Claim>> Planted = new(() => Insights.Of(PlantedTruth.Generate(1, planted: true), Quick, TestContext.Current.CancellationToken));
+    private static readonly Lazy<IReadOnlyList<Claim>> Planted = new(() => Insights.Find(PlantedTruth.Generate(1, planted: true), Quick, TestContext.Current.CancellationToken));
 
     [Fact]
     public void Planted_effects_are_found_and_nothing_else_is()
@@ -23,7 +23,7 @@ public class InsightsTests
     public void Where_nothing_is_planted_nothing_is_claimed()
     {
         // A report errs in at most 5% of cases: two of three at once less than once in a hundred, and the seeds are fixed.
-        var erring = Enumerable.Range(11, 3).Count(seed => PlantedTruth.False(Insights.Of(PlantedTruth.Generate(seed, planted: false, 0.5), Quick, TestContext.Current.CancellationToken), planted: false).Any());
+        var erring = Enumerable.Range(11, 3).Count(seed => PlantedTruth.False(Insights.Find(PlantedTruth.Generate(seed, planted: false, 0.5), Quick, TestContext.Current.CancellationToken), planted: false).Any());
         Assert.InRange(erring, 0, 1);
     }
 
@@ -33,8 +33,8 @@ public class InsightsTests
         var dataset = PlantedTruth.Generate(2, planted: true);
         var tested = Enumerable.Range(1, 4).SelectMany(seed =>
         {
-            var topic = SegmentTopics.Of(new UserProfiles(PlantedTruth.WithShuffledOccupations(dataset, (ulong)seed))).Single(topic => topic.By.Name == "occupation");
-            return topic.Find(Quick with { Seed = seed });
+            var topic = SegmentTopics.Create(new UserProfiles(PlantedTruth.WithShuffledOccupations(dataset, (ulong)seed))).Single(topic => topic.By.Name == "occupation");
+            return topic.Find(Quick with { Seed = (ulong)seed });
         }).Where(finding => !double.IsNaN(finding.P) && finding.Cell.Measure == GenrePreferences.Share).ToArray();
 
         Assert.InRange(tested.Count(finding => finding.P <= 0.05) / (double)tested.Length, 0.01, 0.11);
@@ -63,19 +63,19 @@ public class InsightsTests
     {
         var random = new MovieRec.Numerics.SplitMix64(1);
         var ratings = new Ratings([.. Enumerable.Range(0, 400).Select(i => i / 10)], [.. Enumerable.Range(0, 400).Select(i => i * 7 % 60)], [.. Enumerable.Range(0, 400).Select(_ => 1f + random.NextInt32(5))], null);
-        var claims = Insights.Of(new Dataset(new DatasetInfo("plain", DatasetOrigin.Files, "here", []), ratings, [], [], []), Quick, TestContext.Current.CancellationToken).ToDictionary(claim => claim.Id);
+        var claims = Insights.Find(new Dataset(new DatasetInfo("plain", DatasetOrigin.Files, "here", []), ratings, [], [], []), Quick, TestContext.Current.CancellationToken).ToDictionary(claim => claim.Id);
 
         foreach (var id in new[] { "gender/genres", "age/genres", "occupation/genres", "region/genres", "activity/genres", "taste/groups", "time/any", "engagement/retention", "engagement/satisfaction" })
             Assert.Equal(Verdict.NotResolvable, claims[id].Verdict);
         Assert.Equal(Verdict.Supported, claims["engagement/gini"].Verdict);
-        Assert.Throws<DataException>(() => Insights.Of(new Dataset(new DatasetInfo("empty", DatasetOrigin.Files, "here", []), new Ratings([], [], [], null), [], [], []), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<DataException>(() => Insights.Find(new Dataset(new DatasetInfo("empty", DatasetOrigin.Files, "here", []), new Ratings([], [], [], null), [], [], []), cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void The_same_seed_gives_the_same_claims() =>
         Assert.Equal(
             Planted.Value.Select(claim => (claim.Sentence, claim.AdjustedP)),
-            Insights.Of(PlantedTruth.Generate(1, planted: true), Quick, TestContext.Current.CancellationToken).Select(claim => (claim.Sentence, claim.AdjustedP)));
+            Insights.Find(PlantedTruth.Generate(1, planted: true), Quick, TestContext.Current.CancellationToken).Select(claim => (claim.Sentence, claim.AdjustedP)));
 
     [Fact]
     public void A_genre_that_a_movie_lists_twice_counts_once()
@@ -85,6 +85,6 @@ public class InsightsTests
         Assert.Equal(Claims(once), Claims(twice));
 
         static IEnumerable<string> Claims(Dataset data) =>
-            Insights.Of(data, Quick, TestContext.Current.CancellationToken).Select(claim => $"{claim.Id} {claim.Verdict} {claim.Sentence}");
+            Insights.Find(data, Quick, TestContext.Current.CancellationToken).Select(claim => $"{claim.Id} {claim.Verdict} {claim.Sentence}");
     }
 }

@@ -21,7 +21,7 @@ public class ModelInsightTests
         var split = Splits.GlobalTime(data.Ratings, 0.4);
         var model = new AlsTrainer(new AlsOptions { Factors = 16, Iterations = 6 }).Train(split.Train, cancellationToken: TestContext.Current.CancellationToken);
 
-        var curve = RevealCurve.Of(model, split, new Timeline(Profiles.Value), [10, 1], k: 10, Quick)!;
+        var curve = RevealCurve.Compute(model, split, new Timeline(Profiles.Value), [10, 1], k: 10, Quick)!;
 
         Assert.Equal([1, 10], curve.Revealed);
         var newcomers = Enumerable.Range(0, split.Test.UserCount).Count(user => split.Train.ItemsOf(user).IsEmpty && !split.Test.ItemsOf(user).IsEmpty);
@@ -29,8 +29,8 @@ public class ModelInsightTests
         Assert.All(curve.PerUser, values => Assert.Equal(curve.Users, values.Length));
         Assert.True(curve.Accuracy[1].Value > curve.Accuracy[0].Value, $"{curve.Accuracy[0].Value} → {curve.Accuracy[1].Value}");
         Assert.Equal(curve.Accuracy.Zip(curve.Baseline, (ours, theirs) => Math.Round(ours.Value - theirs.Value, 9)), curve.Differences.Select(difference => Math.Round(difference.Value, 9)));
-        Assert.Null(RevealCurve.Of(model, split, new Timeline(Profiles.Value), [5_000], options: Quick));
-        Assert.Throws<ArgumentException>(() => RevealCurve.Of(model, split, new Timeline(Profiles.Value), [0], options: Quick));
+        Assert.Null(RevealCurve.Compute(model, split, new Timeline(Profiles.Value), [5_000], options: Quick));
+        Assert.Throws<ArgumentException>(() => RevealCurve.Compute(model, split, new Timeline(Profiles.Value), [0], options: Quick));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class ModelInsightTests
         var popularity = RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train), split, options, TestContext.Current.CancellationToken);
         var random = RankingEvaluator.Evaluate(new RandomTrainer().Train(split.Train), split, options, TestContext.Current.CancellationToken);
 
-        var impact = Impact.Of(popularity, random, 10, new ImpactAssumptions { Audience = 500, ListsPerMonth = 2, Transfer = 0.5 }, Quick);
+        var impact = Impact.Compute(popularity, random, 10, new ImpactAssumptions { Audience = 500, ListsPerMonth = 2, Transfer = 0.5 }, Quick);
 
         Assert.Equal(10 * popularity["precision@10"], impact.HitsPerList, 1e-12);
         Assert.Equal(10 * (popularity["precision@10"] - random["precision@10"]), impact.ExtraHitsPerList.Value, 1e-12);
@@ -67,13 +67,13 @@ public class ModelInsightTests
     public void Quality_by_segment_compares_the_users_of_the_report()
     {
         var split = Splits.PerUserRandom(Profiles.Value.Dataset.Ratings);
-        var report = RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train), split, new RankingOptions { Cutoffs = [10] }, TestContext.Current.CancellationToken);
+        var result = RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train), split, new RankingOptions { Cutoffs = [10] }, TestContext.Current.CancellationToken);
         var gender = Segmentation.ByGender(Profiles.Value);
 
-        var finding = Assert.Single(SegmentQuality.Find(report, split.Test.Users, Profiles.Value, gender, [], "ndcg@10", Quick));
+        var finding = Assert.Single(SegmentQuality.Find(result, split.Test.Users, Profiles.Value, gender, [], "ndcg@10", Quick));
 
-        var values = report.PerUser("ndcg@10").ToArray();
-        double Mean(int segment) => report.Users.ToArray().Index().Where(user => gender.SegmentOf[Profiles.Value.Users.IndexOf(split.Test.Users.IdOf(user.Item))] == segment).Average(user => values[user.Index]);
+        var values = result.PerUser("ndcg@10").ToArray();
+        double Mean(int segment) => result.Users.ToArray().Index().Where(user => gender.SegmentOf[Profiles.Value.Users.IndexOf(split.Test.Users.IdOf(user.Item))] == segment).Average(user => values[user.Index]);
         Assert.Equal(Mean(0) - Mean(1), finding.Estimate.Value, 1e-10);
     }
 
@@ -81,13 +81,13 @@ public class ModelInsightTests
     public void Planted_tastes_are_grouped_stably_and_a_formless_crowd_is_not()
     {
         // Two kinds of users who watch either of two genres, and users who draw at random.
-        var kinds = BehaviouralSegments.Of(Crowd(user => user % 2 == 0 ? 0.9 : 0.1), Quick)!;
+        var kinds = BehaviouralSegments.Fit(Crowd(user => user % 2 == 0 ? 0.9 : 0.1), Quick)!;
         Assert.Equal(2, kinds.Segments.Segments.Count);
         Assert.All(kinds.Stability, stability => Assert.True(stability.Value > 0.95));
         Assert.False(kinds.IsOneCloud);
         Assert.Contains("more A", kinds.Segments.Segments.Select(segment => segment.Name));
         var formless = Crowd(_ => 0.5);
-        Assert.NotEqual(Verdict.Supported, ClaimFamilies.Judge([BehaviouralSegments.Find(formless, BehaviouralSegments.Of(formless, Quick), Quick)])[0].Verdict);
+        Assert.NotEqual(Verdict.Supported, ClaimFamilies.Judge([BehaviouralSegments.Find(formless, BehaviouralSegments.Fit(formless, Quick), Quick)])[0].Verdict);
 
         static UserProfiles Crowd(Func<int, double> shareOfA)
         {
@@ -96,7 +96,7 @@ public class ModelInsightTests
             for (var user = 0; user < 160; user++)
                 for (var rating = 0; rating < 40; rating++) rows.Add((user, (random.NextDouble() < shareOfA(user) ? 0 : 100) + random.NextInt32(100)));
             var distinct = rows.Distinct().ToArray();
-            Movie[] movies = [.. Enumerable.Range(0, 200).Select(item => new Movie(item, $"film {item}", 1990, [item < 100 ? "A" : "B"]))];
+            Movie[] movies = [.. Enumerable.Range(0, 200).Select(item => new Movie(item, $"movie {item}", 1990, [item < 100 ? "A" : "B"]))];
             return new UserProfiles(new Dataset(new DatasetInfo("crowd", DatasetOrigin.Files, "here", []),
                 new Ratings([.. distinct.Select(row => row.User)], [.. distinct.Select(row => row.Item)], [.. distinct.Select(_ => 3f)], null), movies, [], ["A", "B"]));
         }

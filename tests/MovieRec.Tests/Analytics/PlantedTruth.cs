@@ -14,7 +14,7 @@ internal static class PlantedTruth
     public static IReadOnlyList<(string Id, int Side)> Planted { get; } =
     [
         ("gender/women/romance/share", 1), ("gender/women/romance/rating", 1), ("age/under-25/horror/share", 1), ("age/under-25/horror/rating", 1),
-        ("occupation/programmer/sci-fi/share", 1), ("occupation/programmer/sci-fi/rating", 1), ("time/rhythm-local", 1), ("time/weekend-activity", 1), ("time/film-age", 1),
+        ("occupation/programmer/sci-fi/share", 1), ("occupation/programmer/sci-fi/rating", 1), ("time/rhythm-local", 1), ("time/weekend-activity", 1), ("time/movie-age", 1),
     ];
 
     /// <summary>The planted effects that a report finds.</summary>
@@ -33,7 +33,7 @@ internal static class PlantedTruth
         {
             var id when id.StartsWith("activity/", StringComparison.Ordinal) => false,
             var id when id.StartsWith("gender/", StringComparison.Ordinal) || id.StartsWith("age/", StringComparison.Ordinal) || id.StartsWith("occupation/programmer/", StringComparison.Ordinal) => !planted,
-            var id when id.StartsWith("time/rhythm", StringComparison.Ordinal) || id is "time/weekend-activity" or "time/film-age" => !planted,
+            var id when id.StartsWith("time/rhythm", StringComparison.Ordinal) || id is "time/weekend-activity" or "time/movie-age" => !planted,
             "time/peak-hour-local" => !planted || claim.Finding.Estimate.Value != 21,
             // In UTC the peak is where most people's evening falls, which is a fact of the sample rather than a planted one.
             "time/peak-hour-utc" => !planted,

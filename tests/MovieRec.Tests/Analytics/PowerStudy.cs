@@ -19,7 +19,7 @@ public class PowerStudy(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public void Over_200_planted_data_sets_effects_are_found_and_nothing_else_is()
     {
-        var reports = Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: true))).ToArray();
+        var reports = Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Find(PlantedTruth.Generate(seed, planted: true))).ToArray();
         foreach (var (id, _) in PlantedTruth.Planted)
             Line($"power {reports.Count(claims => PlantedTruth.Found(claims).Contains(id)) / (double)DataSets:P1} {id}");
         Assert.All(PlantedTruth.Planted, planted => Assert.True(reports.Count(claims => PlantedTruth.Found(claims).Contains(planted.Id)) >= 0.8 * DataSets, planted.Id));
@@ -28,17 +28,17 @@ public class PowerStudy(ITestOutputHelper output)
 
     [Fact(Explicit = true)]
     public void Over_200_data_sets_without_effects_claims_are_rarely_false() =>
-        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false)))], planted: false);
+        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Find(PlantedTruth.Generate(seed, planted: false)))], planted: false);
 
     [Fact(Explicit = true)]
     public void Over_200_data_sets_without_effects_whose_users_come_in_bursts_claims_are_rarely_false() =>
-        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false, bursts: PlantedTruth.Bursts)))], planted: false);
+        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Find(PlantedTruth.Generate(seed, planted: false, bursts: PlantedTruth.Bursts)))], planted: false);
 
     [Fact]
     public void Over_200_small_data_sets_without_effects_whose_users_come_in_bursts_claims_are_rarely_false()
     {
         var options = new AnalyticsOptions { Replicates = 399, CalendarDeals = 1_999 };
-        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Of(PlantedTruth.Generate(seed, planted: false, 0.25, PlantedTruth.Bursts), options))], planted: false);
+        AssertRarelyFalse([.. Enumerable.Range(FirstSeed, DataSets).Select(seed => Insights.Find(PlantedTruth.Generate(seed, planted: false, 0.25, PlantedTruth.Bursts), options))], planted: false);
     }
 
     [Fact(Explicit = true)]
@@ -52,8 +52,8 @@ public class PowerStudy(ITestOutputHelper output)
         {
             var shuffles = Enumerable.Range(FirstSeed, DataSets).Select(seed =>
             {
-                var topic = SegmentTopics.Of(new UserProfiles(PlantedTruth.WithShuffledOccupations(dataset, (ulong)seed))).Single(topic => topic.By.Name == "occupation");
-                return ClaimFamilies.Judge(topic.Find(new AnalyticsOptions { Seed = seed }));
+                var topic = SegmentTopics.Create(new UserProfiles(PlantedTruth.WithShuffledOccupations(dataset, (ulong)seed))).Single(topic => topic.By.Name == "occupation");
+                return ClaimFamilies.Judge(topic.Find(new AnalyticsOptions { Seed = (ulong)seed }));
             }).ToArray();
             var tested = shuffles.SelectMany(claims => claims).Where(claim => !double.IsNaN(claim.Finding.P) && !double.IsNaN(claim.Finding.NaiveP)).ToArray();
             var shares = tested.Where(claim => claim.Finding.Cell.Measure == GenrePreferences.Share).ToArray();

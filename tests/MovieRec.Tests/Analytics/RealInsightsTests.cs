@@ -16,7 +16,7 @@ public class RealInsightsTests
     });
 
     private static readonly Lazy<Dictionary<string, Claim>> Claims = new(() =>
-        Insights.Of(Real.Value, cancellationToken: TestContext.Current.CancellationToken).ToDictionary(claim => claim.Id));
+        Insights.Find(Real.Value, cancellationToken: TestContext.Current.CancellationToken).ToDictionary(claim => claim.Id));
 
     [Fact]
     public void Engineers_do_not_prefer_sci_fi_although_a_naive_test_says_so()
@@ -64,7 +64,7 @@ public class RealInsightsTests
     [Fact]
     public void Counts_are_those_known()
     {
-        Assert.Equal(333 / 1682.0, Claim("engagement/cold-films").Finding.Estimate.Value, 1e-12);
+        Assert.Equal(333 / 1682.0, Claim("engagement/cold-movies").Finding.Estimate.Value, 1e-12);
         Assert.Contains("fewer than 20", Claim("engagement/cold-users").Reason, StringComparison.Ordinal);
         Assert.InRange(Claim("time/batch-entry").Finding.Estimate.Value, 0.7, 0.8);
     }

@@ -40,7 +40,7 @@ public class RealRevealCurveTests
         var timeline = new Timeline(new UserProfiles(Loaded()));
         foreach (var (counts, allowed) in new[] { (new[] { 1, 2, 5, 10, 20 }, slack), ([50], slackOfFifty) })
         {
-            var (blend, folded) = (RevealCurve.Of(model, split, timeline, counts)!, RevealCurve.Of(plain, split, timeline, counts)!);
+            var (blend, folded) = (RevealCurve.Compute(model, split, timeline, counts)!, RevealCurve.Compute(plain, split, timeline, counts)!);
             for (var at = 0; at < counts.Length; at++)
             {
                 var better = Math.Max(folded.Accuracy[at].Value, folded.Baseline[at].Value);

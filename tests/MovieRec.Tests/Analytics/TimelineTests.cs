@@ -31,9 +31,9 @@ public class TimelineTests
     }
 
     [Fact]
-    public void A_residual_is_what_user_and_film_leave()
+    public void A_residual_is_what_user_and_movie_leave()
     {
-        // User means 4 and 2; film 10 deviates by +1 and 0, so its effect is 1 / (2 + 5).
+        // User means 4 and 2; movie 10 deviates by +1 and 0, so its effect is 1 / (2 + 5).
         var timeline = Of((1, 10, 5, 1), (1, 11, 3, 2), (2, 10, 2, 1));
         Assert.Equal(1 - 1 / 7.0, timeline.ResidualsOf(0)[0], 1e-12);
         Assert.Equal(-1 / 7.0, timeline.ResidualsOf(1)[0], 1e-12);

@@ -26,7 +26,7 @@ public sealed class SketchTests
     [MemberData(nameof(Charts))]
     public void Every_kind_of_chart_becomes_well_formed_svg_within_its_frame(Chart chart)
     {
-        var text = Sketch.Of(chart);
+        var text = Sketch.Draw(chart);
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
         var svg = XElement.Parse(text);
         foreach (var rect in svg.Descendants(Svg + "rect"))
@@ -40,12 +40,12 @@ public sealed class SketchTests
     [Fact]
     public void More_is_drawn_higher_and_further_right()
     {
-        var points = XElement.Parse(Sketch.Of(Chart.Scatter([1, 2], [10, 20], "t", "x", "y"))).Descendants(Svg + "circle").ToArray();
+        var points = XElement.Parse(Sketch.Draw(Chart.Scatter([1, 2], [10, 20], "t", "x", "y"))).Descendants(Svg + "circle").ToArray();
         Assert.True((double)points[0].Attribute("cx")! < (double)points[1].Attribute("cx")!);
         Assert.True((double)points[0].Attribute("cy")! > (double)points[1].Attribute("cy")!);
     }
 
     [Fact]
     public void Thousands_of_points_are_thinned() =>
-        Assert.True(Sketch.Of(Chart.Scatter(Enumerable.Range(0, 100_000), Enumerable.Range(0, 100_000), "t", "x", "y")).Length < 20_000);
+        Assert.True(Sketch.Draw(Chart.Scatter(Enumerable.Range(0, 100_000), Enumerable.Range(0, 100_000), "t", "x", "y")).Length < 20_000);
 }

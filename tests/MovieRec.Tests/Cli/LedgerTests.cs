@@ -24,10 +24,10 @@ public sealed class LedgerTests : IDisposable
     public void A_gap_beyond_the_tolerance_needs_an_explanation()
     {
         var row = new LedgerRow("source", "model", "als", "P@10", 0.5, 5, [0.499, 0.501], null);
-        Assert.Equal(LedgerVerdict.Within, row.Verdict);
-        Assert.Equal(LedgerVerdict.Unexplained, (row with { Published = 0.6 }).Verdict);
-        Assert.Equal(LedgerVerdict.Unexplained, (row with { Published = 0.4 }).Verdict);
-        Assert.Equal(LedgerVerdict.Explained, (row with { Published = 0.6, Explanation = "other weights" }).Verdict);
+        Assert.Equal(LedgerStatus.Within, row.Status);
+        Assert.Equal(LedgerStatus.Unexplained, (row with { Published = 0.6 }).Status);
+        Assert.Equal(LedgerStatus.Unexplained, (row with { Published = 0.4 }).Status);
+        Assert.Equal(LedgerStatus.Explained, (row with { Published = 0.6, Explanation = "other weights" }).Status);
     }
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class LedgerTests : IDisposable
 
         Assert.Contains("Tolerance: ", run.Output, StringComparison.Ordinal);
         var rows = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
-        Assert.DoesNotContain(rows, row => (string)row!["verdict"]! == "Unexplained");
+        Assert.DoesNotContain(rows, row => (string)row!["status"]! == "Unexplained");
         // Models without options to argue about are within the tolerance in every figure.
         var plain = rows.Where(row => (string)row!["model"]! is "popularity" or "random" or "baseline" or "user-item baseline" or "EASE").ToArray();
         Assert.True(plain.Length >= 15);
-        Assert.All(plain, row => Assert.Equal("Within", (string)row!["verdict"]!));
+        Assert.All(plain, row => Assert.Equal("Within", (string)row!["status"]!));
     }
 }

@@ -61,13 +61,13 @@ public class OptionValuesTests
     [InlineData("factors")]
     [InlineData("=3")]
     [InlineData("")]
-    public void A_setting_without_name_or_value_is_refused(string text) => Assert.Throws<UsageException>(() => Assignment.Parse(text));
+    public void A_setting_without_name_or_value_is_refused(string text) => Assert.Throws<UsageException>(() => Setting.Parse(text));
 
     [Fact]
-    public void A_setting_may_name_its_model() => Assert.Equal(new Assignment("als", "factors", "4.5"), Assignment.Parse("als.factors=4.5"));
+    public void A_setting_may_name_its_model() => Assert.Equal(new Setting("als", "factors", "4.5"), Setting.Parse("als.factors=4.5"));
 
     private static SampleOptions Create(params string[] settings) =>
-        OptionValues.Create<SampleOptions>("sample", settings.Select(Assignment.Parse));
+        OptionValues.Create<SampleOptions>("sample", settings.Select(Setting.Parse));
 
     private enum SampleKind
     {

@@ -13,11 +13,11 @@ public sealed class ScaleCommandTests : IDisposable
     {
         var path = _files.PathOf("scale.json");
         var run = (await CommandRun.Of("scale", "--sizes", "0.4,0.1,0.2,0.05", "--factors", "16", "--iterations", "1", "--runs", "1", "--json", path)).AssertDone();
-        var report = ScalingReport.Read(path);
-        Assert.Equal([5_000L, 10_000, 20_000, 40_000], report.Points.Select(point => point.Ratings));
+        var result = ScalingResult.Read(path);
+        Assert.Equal([5_000L, 10_000, 20_000, 40_000], result.Points.Select(point => point.Ratings));
         Assert.Contains("1,000,000,000", run.Output, StringComparison.Ordinal);
         Assert.Contains("40,000 ratings: ", run.Output, StringComparison.Ordinal);
-        Assert.Equal(!report.Time.Held, run.Output.Contains("law of training", StringComparison.Ordinal));
+        Assert.Equal(!result.Time.Held, run.Output.Contains("law of training", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed class TextIdTests : IDisposable
         var dataset = Datasets.Load(_texts);
         var interactions = Interactions.From(dataset.Ratings);
         var model = new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 2 }).Train(interactions);
-        using var json = JsonDocument.Parse(ExplorerData.Of(dataset, model, interactions, TestContext.Current.CancellationToken).ToJson());
+        using var json = JsonDocument.Parse(ExplorerData.Create(dataset, model, interactions, TestContext.Current.CancellationToken).ToJson());
         Assert.Equal(MovieOf("1"), json.RootElement.GetProperty("movies").GetProperty("ids")[0].GetString());
         Assert.Equal(UserOf("30"), json.RootElement.GetProperty("users").GetProperty("ids")[29].GetString());
         Assert.Equal($"item {MovieOf("1")}", json.RootElement.GetProperty("movies").GetProperty("titles")[0].GetString());

@@ -20,14 +20,14 @@ public sealed class CanonicalFoldsTests
     [Fact]
     public void The_test_parts_are_disjoint_and_cover_everything()
     {
-        var tests = Enumerable.Range(1, CanonicalFolds.Count).SelectMany(fold => CanonicalFolds.Of(LikeMovieLens100K(), fold).Test);
+        var tests = Enumerable.Range(1, CanonicalFolds.Count).SelectMany(fold => CanonicalFolds.Find(LikeMovieLens100K(), fold).Test);
         Assert.Equal(Enumerable.Range(0, 100_000), tests);
     }
 
     [Fact]
     public void Training_is_all_that_is_not_test()
     {
-        var (train, test) = CanonicalFolds.Of(LikeMovieLens100K(), 3);
+        var (train, test) = CanonicalFolds.Find(LikeMovieLens100K(), 3);
         Assert.Equal((40_000, 59_999), (test[0], test[^1]));
         Assert.Equal(Enumerable.Range(0, 100_000).Except(test), train);
     }
@@ -35,13 +35,13 @@ public sealed class CanonicalFoldsTests
     [Theory]
     [InlineData(0)]
     [InlineData(6)]
-    public void There_are_folds_1_to_5(int fold) => Assert.Throws<ArgumentOutOfRangeException>(() => CanonicalFolds.Of(LikeMovieLens100K(), fold));
+    public void There_are_folds_1_to_5(int fold) => Assert.Throws<ArgumentOutOfRangeException>(() => CanonicalFolds.Find(LikeMovieLens100K(), fold));
 
     [Fact]
     public void Another_set_has_none()
     {
         Assert.False(CanonicalFolds.AreIn(LikeMovieLens100K("mine")));
-        Assert.Contains("no canonical folds", Assert.Throws<DataException>(() => CanonicalFolds.Of(LikeMovieLens100K("mine"), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no canonical folds", Assert.Throws<DataException>(() => CanonicalFolds.Find(LikeMovieLens100K("mine"), 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class RealMovieLens100KTests
     public void The_line_order_gives_fold_1_as_published()
     {
         // The first lines of u1.test, which is sorted by user and item.
-        var test = Real.Value.Ratings.Select(CanonicalFolds.Of(Real.Value, 1).Test);
+        var test = Real.Value.Ratings.Select(CanonicalFolds.Find(Real.Value, 1).Test);
         var first = Enumerable.Range(0, test.Count).OrderBy(i => test.UserIds[i]).ThenBy(i => test.ItemIds[i]).Take(3)
             .Select(i => (test.UserIds[i], test.ItemIds[i], test.Values[i], test.Timestamps[i]));
         Assert.Equal([(1, 6, 5f, 887_431_973L), (1, 10, 3f, 875_693_118L), (1, 12, 5f, 878_542_960L)], first);
@@ -67,7 +67,7 @@ public sealed class RealMovieLens100KTests
         for (var fold = 1; fold <= CanonicalFolds.Count; fold++)
         {
             var published = RatingFile.Read(Path.Combine(data.Info.Location, $"u{fold}.test"), cancellationToken: TestContext.Current.CancellationToken);
-            var derived = data.Ratings.Select(CanonicalFolds.Of(data, fold).Test);
+            var derived = data.Ratings.Select(CanonicalFolds.Find(data, fold).Test);
             Assert.Equal(Pairs(published), Pairs(derived));
         }
 

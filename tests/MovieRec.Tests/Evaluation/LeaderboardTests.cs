@@ -17,7 +17,7 @@ public sealed class LeaderboardTests
     public void Rows_come_best_first_with_paired_tests_against_the_reference()
     {
         // hitrate@1: sure hits all ten, half hits five, never none.
-        var board = Leaderboard.Of([Report("half", user => user < 5), Report("never", _ => false), Report("sure", _ => true)], "hitrate@1");
+        var board = Leaderboard.Compute([Report("half", user => user < 5), Report("never", _ => false), Report("sure", _ => true)], "hitrate@1");
 
         Assert.Equal(["sure", "half", "never"], board.Rows.Select(row => row.Model));
         Assert.Equal("half", board.Reference);
@@ -37,8 +37,8 @@ public sealed class LeaderboardTests
     [Fact]
     public void The_correction_may_be_chosen()
     {
-        RankingReport[] reports = [Report("half", user => user < 5), Report("never", _ => false), Report("sure", _ => true)];
-        double Adjusted(Correction correction) => Leaderboard.Of(reports, "hitrate@1", "half", new() { Correction = correction })["sure"].Comparison!.AdjustedPValue;
+        RankingResult[] results = [Report("half", user => user < 5), Report("never", _ => false), Report("sure", _ => true)];
+        double Adjusted(Correction correction) => Leaderboard.Compute(results, "hitrate@1", "half", new() { Correction = correction })["sure"].Comparison!.AdjustedPValue;
         Assert.Equal((1 / 8.0, 1 / 16.0, 1 / 16.0), (Adjusted(Correction.Holm), Adjusted(Correction.BenjaminiHochberg), Adjusted(Correction.None)));
     }
 
@@ -61,8 +61,8 @@ public sealed class LeaderboardTests
     public void Nothing_is_inferred_from_a_handful_of_users()
     {
         var few = new TrainTestSplit(Of(2), Of(0).Where((user, _, _) => user < 2), "by hand");
-        RankingReport Of2(string name, Func<int, bool> hits) => RankingEvaluator.Evaluate(new Hitting(name, hits), few, new RankingOptions { Cutoffs = [1] }, TestContext.Current.CancellationToken);
-        var row = Leaderboard.Of([Of2("never", _ => false), Of2("one", user => user == 0)], "hitrate@1")["one"];
+        RankingResult Of2(string name, Func<int, bool> hits) => RankingEvaluator.Evaluate(new Hitting(name, hits), few, new RankingOptions { Cutoffs = [1] }, TestContext.Current.CancellationToken);
+        var row = Leaderboard.Compute([Of2("never", _ => false), Of2("one", user => user == 0)], "hitrate@1")["one"];
         Assert.Equal(0.5, row.Mean.Value);
         Assert.True(row.Mean.IsWithheld);
         Assert.True(row.Comparison!.Difference.IsWithheld && row.Comparison.Effect.IsWithheld && row.Comparison.Lift.IsWithheld && !row.Comparison.IsClear);
@@ -72,7 +72,7 @@ public sealed class LeaderboardTests
     [Fact]
     public void Differences_without_spread_have_no_size_in_units_of_it()
     {
-        var effect = Leaderboard.Of([Report("never", _ => false), Report("sure", _ => true)], "hitrate@1")["sure"].Comparison!.Effect;
+        var effect = Leaderboard.Compute([Report("never", _ => false), Report("sure", _ => true)], "hitrate@1")["sure"].Comparison!.Effect;
         Assert.True(effect.IsWithheld && double.IsNaN(effect.Value));
     }
 
@@ -80,7 +80,7 @@ public sealed class LeaderboardTests
     public void Every_interval_covers_its_value_and_adjusting_never_lowers_p() =>
         Gen.Bool.Array[Users].Array[2, 5].Sample(hits =>
         {
-            var board = Leaderboard.Of(hits.Select((mine, model) => Report($"m{model}", user => mine[user])), "hitrate@1");
+            var board = Leaderboard.Compute(hits.Select((mine, model) => Report($"m{model}", user => mine[user])), "hitrate@1");
             Assert.All(board.Rows, row => Assert.True(row.Mean.Covers(row.Mean.Value)));
             Assert.All(board.Rows.Select(row => row.Comparison).OfType<ModelComparison>(), row => Assert.InRange(row.AdjustedPValue, row.PValue, 1));
             Assert.Equal(board.Rows.Select(row => row.Mean.Value).OrderDescending(), board.Rows.Select(row => row.Mean.Value));
@@ -89,17 +89,17 @@ public sealed class LeaderboardTests
     [Fact]
     public void What_may_not_be_compared_is_refused()
     {
-        var report = Report("a", _ => true);
-        Assert.Throws<ArgumentException>(() => Leaderboard.Of([], "hitrate@1"));
-        Assert.Throws<ArgumentException>(() => Leaderboard.Of([report, report], "hitrate@1"));
-        Assert.Equal(2, Leaderboard.Of([report, report.Named("b")], "hitrate@1").Rows.Count);
-        Assert.Throws<ArgumentException>(() => Leaderboard.Of([report], "hitrate@1", "b"));
-        Assert.Throws<KeyNotFoundException>(() => Leaderboard.Of([report], "hitrate@7"));
+        var result = Report("a", _ => true);
+        Assert.Throws<ArgumentException>(() => Leaderboard.Compute([], "hitrate@1"));
+        Assert.Throws<ArgumentException>(() => Leaderboard.Compute([result, result], "hitrate@1"));
+        Assert.Equal(2, Leaderboard.Compute([result, result.Named("b")], "hitrate@1").Rows.Count);
+        Assert.Throws<ArgumentException>(() => Leaderboard.Compute([result], "hitrate@1", "b"));
+        Assert.Throws<KeyNotFoundException>(() => Leaderboard.Compute([result], "hitrate@7"));
         var elsewhere = RankingEvaluator.Evaluate(new Hitting("b", _ => true), Split with { Protocol = "another" }, new RankingOptions { Cutoffs = [1] }, TestContext.Current.CancellationToken);
-        Assert.Throws<ArgumentException>(() => Leaderboard.Of([report, elsewhere], "hitrate@1"));
+        Assert.Throws<ArgumentException>(() => Leaderboard.Compute([result, elsewhere], "hitrate@1"));
     }
 
-    private static RankingReport Report(string name, Func<int, bool> hits) =>
+    private static RankingResult Report(string name, Func<int, bool> hits) =>
         RankingEvaluator.Evaluate(new Hitting(name, hits), Split, new RankingOptions { Cutoffs = [1] }, TestContext.Current.CancellationToken);
 
     private static Interactions Of(int item) => Interactions.From(

@@ -20,19 +20,19 @@ public sealed class RankingEvaluatorTests
     public void Figures_are_means_over_the_users_that_have_test_items()
     {
         // Popularity lists 2, 3 for user 0 (a hit at place 2) and 1, 2, 3 for user 1 (hits at places 1 and 3).
-        var report = Evaluate(Small, new RankingOptions { Cutoffs = [2, 1, 3] });
+        var result = Evaluate(Small, new RankingOptions { Cutoffs = [2, 1, 3] });
 
-        Assert.Equal([0, 1], report.Users);
-        Assert.Equal([0.0, 0.5], report.PerUser("recall@1"));
-        Assert.Equal([1.0, 0.5], report.PerUser("recall@2"));
-        Assert.Equal(1.0, report["recall@3"]);
-        Assert.Equal(0.5, report["precision@2"]);
-        Assert.Equal((1 / 3.0 + 2 / 3.0) / 2, report["precision@3"], 12);
-        Assert.Equal((0.5 + 1) / 2, report["mrr@2"]);
-        Assert.Equal(0.5, report["hitrate@1"]);
-        Assert.Equal([1, 2, 3], report.Contract.Cutoffs);
-        Assert.Equal((2, 0, 2), (report.Contract.UsersCounted, report.Contract.UsersNew, report.Contract.UsersLeftOut));
-        Assert.Null(report.New);
+        Assert.Equal([0, 1], result.Users);
+        Assert.Equal([0.0, 0.5], result.PerUser("recall@1"));
+        Assert.Equal([1.0, 0.5], result.PerUser("recall@2"));
+        Assert.Equal(1.0, result["recall@3"]);
+        Assert.Equal(0.5, result["precision@2"]);
+        Assert.Equal((1 / 3.0 + 2 / 3.0) / 2, result["precision@3"], 12);
+        Assert.Equal((0.5 + 1) / 2, result["mrr@2"]);
+        Assert.Equal(0.5, result["hitrate@1"]);
+        Assert.Equal([1, 2, 3], result.Protocol.Cutoffs);
+        Assert.Equal((2, 0, 2), (result.Protocol.UsersCounted, result.Protocol.UsersNew, result.Protocol.UsersLeftOut));
+        Assert.Null(result.New);
     }
 
     [Fact]
@@ -42,16 +42,16 @@ public sealed class RankingEvaluatorTests
         var split = SplitOf(
             train: [(0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (2, 1), (3, 1), (2, 2), (3, 2), (3, 3)],
             test: [(0, 3), (1, 1), (1, 3), (4, 0)], users: 5);
-        var report = Evaluate(split, new RankingOptions { Cutoffs = [1, 2] }).Named("renamed");
+        var result = Evaluate(split, new RankingOptions { Cutoffs = [1, 2] }).Named("renamed");
 
-        Assert.Equal([0, 1], report.Users);
-        Assert.Equal(0.25, report["recall@1"]);
-        Assert.Equal((2, 1, 2), (report.Contract.UsersCounted, report.Contract.UsersNew, report.Contract.UsersLeftOut));
-        Assert.Contains("1 new ones, without training interactions, are reported apart", report.Contract.ToString(), StringComparison.Ordinal);
-        Assert.Equal("renamed", report.New!.Model);
-        Assert.Equal([4], report.New.Users);
-        Assert.Equal((1.0, 0.5), (report.New["recall@1"], report.New["coverage@2"]));
-        Assert.Equal((1, 0), (report.New.Contract.UsersCounted, report.New.Contract.UsersNew));
+        Assert.Equal([0, 1], result.Users);
+        Assert.Equal(0.25, result["recall@1"]);
+        Assert.Equal((2, 1, 2), (result.Protocol.UsersCounted, result.Protocol.UsersNew, result.Protocol.UsersLeftOut));
+        Assert.Contains("1 new ones, without training interactions, are reported apart", result.Protocol.ToString(), StringComparison.Ordinal);
+        Assert.Equal("renamed", result.New!.Model);
+        Assert.Equal([4], result.New.Users);
+        Assert.Equal((1.0, 0.5), (result.New["recall@1"], result.New["coverage@2"]));
+        Assert.Equal((1, 0), (result.New.Protocol.UsersCounted, result.New.Protocol.UsersNew));
 
         var strangers = SplitOf([(0, 0)], [(1, 1), (2, 1)]);
         Assert.Contains("None of the 2 test users", Assert.Throws<DataException>(() => Evaluate(strangers, new())).Message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class RankingEvaluatorTests
         double[] Hits(ulong seed) => Evaluate(split, new RankingOptions { Cutoffs = [1], TieSeed = seed }).PerUser("recall@1").ToArray();
         Assert.Equal(Hits(1), Hits(1));
         Assert.NotEqual(Hits(1), Hits(2));
-        Assert.Contains("seed 7", Evaluate(split, new RankingOptions { TieSeed = 7 }).Contract.Ties, StringComparison.Ordinal);
+        Assert.Contains("seed 7", Evaluate(split, new RankingOptions { TieSeed = 7 }).Protocol.Ties, StringComparison.Ordinal);
         // Nobody met items 1, 2 and 3, which popularity cannot tell apart: each user's test item is first with probability 1/3.
         Assert.InRange(Enumerable.Range(0, 50).Average(seed => Hits((ulong)seed).Average()), 1 / 3.0 - 0.06, 1 / 3.0 + 0.06);
     }
@@ -72,21 +72,21 @@ public sealed class RankingEvaluatorTests
     [Fact]
     public void Coverage_and_Gini_count_what_the_lists_show()
     {
-        var report = Evaluate(Small, new RankingOptions { Cutoffs = [1, 2] });
+        var result = Evaluate(Small, new RankingOptions { Cutoffs = [1, 2] });
         // First places: item 2 and item 1, so exposure 0, 0, 1, 1.
-        Assert.Equal(0.5, report["coverage@1"]);
-        Assert.Equal(0.5, report["gini@1"], 12);
+        Assert.Equal(0.5, result["coverage@1"]);
+        Assert.Equal(0.5, result["gini@1"], 12);
         // First two places: items 2, 3 and 1, 2, so exposure 0, 1, 1, 2: (−3·0 − 1·1 + 1·1 + 3·2) ÷ (4 · 4).
-        Assert.Equal(0.75, report["coverage@2"]);
-        Assert.Equal(6 / 16.0, report["gini@2"], 12);
+        Assert.Equal(0.75, result["coverage@2"]);
+        Assert.Equal(6 / 16.0, result["gini@2"], 12);
     }
 
     [Fact]
     public void A_filter_narrows_the_candidates_and_the_contract_says_so()
     {
-        var report = Evaluate(Small, new RankingOptions { Cutoffs = [1], Candidates = new CandidateFilter { Allow = new HashSet<int> { 3 } } });
-        Assert.Equal([1.0, 0.5], report.PerUser("recall@1"));
-        Assert.Contains("filter", report.Contract.Candidates, StringComparison.Ordinal);
+        var result = Evaluate(Small, new RankingOptions { Cutoffs = [1], Candidates = new CandidateFilter { Allow = new HashSet<int> { 3 } } });
+        Assert.Equal([1.0, 0.5], result.PerUser("recall@1"));
+        Assert.Contains("filter", result.Protocol.Candidates, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class RankingEvaluatorTests
     [Fact]
     public void The_contract_prints_all_a_figure_depends_on()
     {
-        var text = Evaluate(Small, new RankingOptions { DatasetLabel = "toy" }).Contract.ToString();
+        var text = Evaluate(Small, new RankingOptions { DatasetLabel = "toy" }).Protocol.ToString();
         foreach (var part in new[] { "toy", "by hand", "whole catalogue minus", "K = 1, 5, 10, 20, 50", "2 users", "2 without", "recall: hits ÷ relevant", "ideal truncated at K" })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
@@ -107,9 +107,9 @@ public sealed class RankingEvaluatorTests
     [Fact]
     public void Unknown_figures_are_refused_with_those_there_are()
     {
-        var report = Evaluate(Small, new RankingOptions { Cutoffs = [3] });
-        Assert.Contains("ndcg@3", Assert.Throws<KeyNotFoundException>(() => report["ndcg@10"]).Message, StringComparison.Ordinal);
-        Assert.Throws<KeyNotFoundException>(() => report.PerUser("coverage@3").Length);
+        var result = Evaluate(Small, new RankingOptions { Cutoffs = [3] });
+        Assert.Contains("ndcg@3", Assert.Throws<KeyNotFoundException>(() => result["ndcg@10"]).Message, StringComparison.Ordinal);
+        Assert.Throws<KeyNotFoundException>(() => result.PerUser("coverage@3").Length);
     }
 
     [Fact]
@@ -132,6 +132,6 @@ public sealed class RankingEvaluatorTests
             new Ratings([.. pairs.Select(p => p.User)], [.. pairs.Select(p => p.Item)], [.. pairs.Select(_ => 1f)], null), IdMap.From([.. Enumerable.Range(0, users)]), all);
     }
 
-    private static RankingReport Evaluate(TrainTestSplit split, RankingOptions options) =>
+    private static RankingResult Evaluate(TrainTestSplit split, RankingOptions options) =>
         RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train, Token), split, options, Token);
 }

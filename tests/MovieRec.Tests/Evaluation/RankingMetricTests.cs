@@ -9,7 +9,7 @@ public sealed class RankingMetricTests
     private static readonly int[] Ranked = [10, 11, 12, 13, 14, 15, 16];
     private static readonly int[] Relevant = [99, 15, 12, 10, 98];
 
-    private static double At(RankingMetric metric, int k) => metric.Of(Ranked, Relevant, k);
+    private static double At(RankingMetric metric, int k) => metric.Compute(Ranked, Relevant, k);
 
     private static RankingMetric Other(string name) => RankingMetric.OtherConventions.Single(metric => metric.Name == name);
 
@@ -48,16 +48,16 @@ public sealed class RankingMetricTests
         Assert.Equal((1 + 2 / 3.0 + 0.5) / 5, At(RankingMetric.Map, 10), 12);
         Assert.Equal((1 + 2 / 3.0) / 5, At(Other("map-all-relevant"), 3), 12);
         Assert.Equal((1 + 2 / 3.0) / 2, At(Other("map-hits"), 3), 12);
-        Assert.Equal(0, Other("map-hits").Of([1, 2], [3], 2));
+        Assert.Equal(0, Other("map-hits").Compute([1, 2], [3], 2));
     }
 
     [Fact]
     public void Reciprocal_rank_and_hit_rate_look_at_the_first_hit()
     {
-        Assert.Equal(0.25, RankingMetric.Mrr.Of([1, 2, 3, 4], [4], 4));
-        Assert.Equal(0, RankingMetric.Mrr.Of([1, 2, 3, 4], [4], 3));
-        Assert.Equal(1, RankingMetric.HitRate.Of([1, 2, 3, 4], [4], 4));
-        Assert.Equal(0, RankingMetric.HitRate.Of([1, 2, 3, 4], [4], 3));
+        Assert.Equal(0.25, RankingMetric.Mrr.Compute([1, 2, 3, 4], [4], 4));
+        Assert.Equal(0, RankingMetric.Mrr.Compute([1, 2, 3, 4], [4], 3));
+        Assert.Equal(1, RankingMetric.HitRate.Compute([1, 2, 3, 4], [4], 4));
+        Assert.Equal(0, RankingMetric.HitRate.Compute([1, 2, 3, 4], [4], 3));
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class RankingMetricTests
             var irrelevant = order.Select(item => item + 100).ToArray();
             foreach (var metric in RankingMetric.Accuracy.Concat(RankingMetric.OtherConventions))
             {
-                Assert.InRange(metric.Of(order.AsSpan(0, length), relevant, k), 0, 1 + 1e-12);
-                Assert.Equal(0, metric.Of(irrelevant, relevant, k));
+                Assert.InRange(metric.Compute(order.AsSpan(0, length), relevant, k), 0, 1 + 1e-12);
+                Assert.Equal(0, metric.Compute(irrelevant, relevant, k));
             }
             foreach (var metric in new[] { RankingMetric.Ndcg, RankingMetric.Map, RankingMetric.Mrr, RankingMetric.HitRate })
-                Assert.Equal(1, metric.Of(relevant, relevant, k), 12);
+                Assert.Equal(1, metric.Compute(relevant, relevant, k), 12);
         });
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class RankingMetricTests
             var better = order.ToArray();
             if (order[place] < 5 && order[place - 1] >= 5) (better[place], better[place - 1]) = (better[place - 1], better[place]);
             foreach (var metric in RankingMetric.Accuracy)
-                Assert.True(metric.Of(better, relevant, k) >= metric.Of(order, relevant, k) - 1e-12);
+                Assert.True(metric.Compute(better, relevant, k) >= metric.Compute(order, relevant, k) - 1e-12);
         });
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class RankingMetricTests
         foreach (var metric in RankingMetric.Accuracy.Concat(RankingMetric.OtherConventions))
         {
             // Recall would come out as 3.
-            Assert.Contains("Item 7 stands twice in the list", Assert.Throws<ArgumentException>(() => metric.Of([7, 7, 7], [7], 10)).Message, StringComparison.Ordinal);
-            Assert.Contains("among the relevant", Assert.Throws<ArgumentException>(() => metric.Of([7, 8], [7, 7], 10)).Message, StringComparison.Ordinal);
+            Assert.Contains("Item 7 stands twice in the list", Assert.Throws<ArgumentException>(() => metric.Compute([7, 7, 7], [7], 10)).Message, StringComparison.Ordinal);
+            Assert.Contains("among the relevant", Assert.Throws<ArgumentException>(() => metric.Compute([7, 8], [7, 7], 10)).Message, StringComparison.Ordinal);
         }
     }
 }

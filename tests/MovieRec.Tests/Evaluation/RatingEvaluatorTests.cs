@@ -19,25 +19,25 @@ public sealed class RatingEvaluatorTests
     public void Errors_are_pooled_over_ratings_and_kept_by_user()
     {
         // The global mean errs by 3 − 4 = −1 for user 0, 3 − 5 = −2 for user 1, 0 and 1 for user 2.
-        var report = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, Token), Small, cancellationToken: Token);
+        var result = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, Token), Small, cancellationToken: Token);
 
-        Assert.Equal("Global mean", report.Model);
-        Assert.Equal([0, 1, 2], report.Users);
-        Assert.Equal([1, 1, 2], report.Pairs);
-        Assert.Equal([1.0, 4, 1], report.SquaredErrors);
-        Assert.Equal([1.0, 2, 1], report.AbsoluteErrors);
-        Assert.Equal(Math.Sqrt(6 / 4.0), report.Rmse, 12);
-        Assert.Equal(4 / 4.0, report.Mae, 12);
+        Assert.Equal("Global mean", result.Model);
+        Assert.Equal([0, 1, 2], result.Users);
+        Assert.Equal([1, 1, 2], result.Pairs);
+        Assert.Equal([1.0, 4, 1], result.SquaredErrors);
+        Assert.Equal([1.0, 2, 1], result.AbsoluteErrors);
+        Assert.Equal(Math.Sqrt(6 / 4.0), result.Rmse, 12);
+        Assert.Equal(4 / 4.0, result.Mae, 12);
     }
 
     [Fact]
     public void The_contract_says_what_was_counted()
     {
-        var contract = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, Token), Small, "toy", Token).Contract;
+        var protocol = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, Token), Small, "toy", Token).Protocol;
 
-        Assert.Equal(new RatingContract("toy", "by hand", new RatingScale(1, 5), 4, 3, 3), contract);
+        Assert.Equal(new RatingProtocol("toy", "by hand", new RatingScale(1, 5), 4, 3, 3), protocol);
         foreach (var part in new[] { "toy", "by hand", "1 .. 5", "4 test ratings", "3 users", "3 of them", "rmse", "mae" })
-            Assert.Contains(part, contract.ToString(), StringComparison.Ordinal);
+            Assert.Contains(part, protocol.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,22 +91,22 @@ public sealed class RelabelingTests
     private static IEnumerable<(string Figure, double Found, double Tolerance)> Deviations(Func<Dataset, IRecommenderTrainer> create, Func<Ratings, (Interactions, TrainTestSplit)> part)
     {
         var parts = part(Data.Ratings);
-        var reports = new RankingReport[1 + Permutations];
-        Parallel.For(0, reports.Length, permutation => reports[permutation] = Report(create, parts, permutation));
-        var warm = Deviation("warm", reports);
-        return reports[0].New is null ? [warm] : [warm, Deviation("new", [.. reports.Select(report => report.New!)])];
+        var results = new RankingResult[1 + Permutations];
+        Parallel.For(0, results.Length, permutation => results[permutation] = Report(create, parts, permutation));
+        var warm = Deviation("warm", results);
+        return results[0].New is null ? [warm] : [warm, Deviation("new", [.. results.Select(result => result.New!)])];
 
-        static (string, double, double) Deviation(string figure, RankingReport[] reports)
+        static (string, double, double) Deviation(string figure, RankingResult[] results)
         {
-            double[] values = [.. reports.Select(report => report["ndcg@10"])];
+            double[] values = [.. results.Select(result => result["ndcg@10"])];
             double[] permuted = values[1..];
             var t = StudentT.InvCDF(0, 1, Permutations - 1, 1 - ErrorRate / 2);
-            var tolerance = t * Math.Sqrt(Sample.Variance(permuted) * (1 + 1.0 / Permutations)) + 1.0 / reports[0].Users.Length;
+            var tolerance = t * Math.Sqrt(Sample.Variance(permuted) * (1 + 1.0 / Permutations)) + 1.0 / results[0].Users.Length;
             return (figure, values[0] - Sample.Mean(permuted), tolerance);
         }
     }
 
-    private static RankingReport Report(Func<Dataset, IRecommenderTrainer> create, (Interactions Train, TrainTestSplit Split) parts, int permutation)
+    private static RankingResult Report(Func<Dataset, IRecommenderTrainer> create, (Interactions Train, TrainTestSplit Split) parts, int permutation)
     {
         var random = new SplitMix64((ulong)permutation);
         var (users, items) = (parts.Split.Train.Users, parts.Split.Train.Items);

@@ -6,13 +6,13 @@ namespace MovieRec.Tests.Experiments;
 
 public sealed class ArmTests
 {
-    private static readonly Metric Mean = new() { Name = "films" };
+    private static readonly Metric Mean = new() { Name = "movies" };
 
     [Fact]
     public void The_difference_of_means_is_Welchs()
     {
         double[] x = [3, 4, 1, 2.1, 5, 6, 2, 8, 4, 4.5], y = [1, 2, 2.5, 3, 1, 0, 4, 2, 2, 1, 3, 1.5];
-        var (treatment, control) = (Arm.Of(Mean, new(x)), Arm.Of(Mean, new(y)));
+        var (treatment, control) = (Arm.Compute(Mean, new(x)), Arm.Compute(Mean, new(y)));
         var (expected, difference) = (Welch.Difference(x, y), treatment.Minus(control));
         Assert.Equal(expected.Low, difference.Low, 12);
         Assert.Equal(expected.High, difference.High, 12);
@@ -25,7 +25,7 @@ public sealed class ArmTests
     {
         // Two kinds of units, worked by hand: N, D = (1, 2) and (3, 2), ten of each; R = 40/40 = 1, D̄ = 2, z = ∓ 1/2 and so s² = (20 · 1/4) / 19.
         var sample = new MetricSample([.. Enumerable.Repeat(1.0, 10), .. Enumerable.Repeat(3.0, 10)]) { Denominators = [.. Enumerable.Repeat(2.0, 20)] };
-        var arm = Arm.Of(new Metric { Name = "clicks per list", Kind = MetricKind.Ratio }, sample);
+        var arm = Arm.Compute(new Metric { Name = "clicks per list", Kind = MetricKind.Ratio }, sample);
         Assert.Equal(1, arm.Value, 12);
         Assert.Equal(5.0 / 19 / 20, arm.Variance, 12);
     }
@@ -59,7 +59,7 @@ public sealed class ArmTests
                 }
                 return new MetricSample(values) { Denominators = denominators };
             }
-            if (Arm.Of(metric, Draw()).Minus(Arm.Of(metric, Draw())).Covers(0)) covered++;
+            if (Arm.Compute(metric, Draw()).Minus(Arm.Compute(metric, Draw())).Covers(0)) covered++;
         }
         // Three standard errors of 1,500 runs are 1.7 points; the quantile's interval is approximate.
         Assert.InRange(covered / (double)Runs, 0.93, 0.975);
@@ -83,7 +83,7 @@ public sealed class ArmTests
     {
         // Clicks are 0.3 of chances, but for rounding: before, 92 % of experiments without an effect found one.
         double[] chances = [.. Enumerable.Range(1, 200).Select(i => (double)(1 + i % 9))];
-        var arm = Arm.Of(new Metric { Name = "rate", Kind = MetricKind.Ratio }, new([.. chances.Select(d => 0.3 * d)]) { Denominators = chances });
+        var arm = Arm.Compute(new Metric { Name = "rate", Kind = MetricKind.Ratio }, new([.. chances.Select(d => 0.3 * d)]) { Denominators = chances });
         Assert.Equal(0.3, arm.Value, 12);
         Assert.Equal(0, arm.Variance);
         Assert.Equal(1, arm.PValue(arm with { Value = 0.3 + 1e-17 }));
@@ -95,20 +95,20 @@ public sealed class ArmTests
     {
         var p99 = new Metric { Name = "p99", Kind = MetricKind.Quantile, Probability = 0.99 };
         // .99ⁿ must fall below 2.5 % before the largest value lies above the quantile.
-        Assert.Equal(double.PositiveInfinity, Arm.Of(p99, new([.. Enumerable.Range(0, 367).Select(i => (double)i)])).Variance);
-        Assert.True(double.IsFinite(Arm.Of(p99, new([.. Enumerable.Range(0, 368).Select(i => (double)i)])).Variance));
+        Assert.Equal(double.PositiveInfinity, Arm.Compute(p99, new([.. Enumerable.Range(0, 367).Select(i => (double)i)])).Variance);
+        Assert.True(double.IsFinite(Arm.Compute(p99, new([.. Enumerable.Range(0, 368).Select(i => (double)i)])).Variance));
     }
 
     [Fact]
     public void Units_that_cannot_be_summed_up_are_refused_in_one_sentence()
     {
         double[] ten = [.. Enumerable.Repeat(1.0, 10)];
-        AssignmentTests.Refused("at least 5", () => Arm.Of(Mean, new([1, 2, 3])));
-        AssignmentTests.Refused("not a finite", () => Arm.Of(Mean, new([.. ten, double.NaN])));
-        AssignmentTests.Refused("0 or 1", () => Arm.Of(new Metric { Name = "hit", Kind = MetricKind.Proportion }, new([.. ten, 2])));
-        AssignmentTests.Refused("needs a denominator", () => Arm.Of(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten)));
-        AssignmentTests.Refused("not all 0", () => Arm.Of(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten) { Denominators = new double[10] }));
-        AssignmentTests.Refused("one entry a unit", () => Arm.Of(Mean, new(ten) { Covariates = [1] }));
+        AssignmentTests.Refused("at least 5", () => Arm.Compute(Mean, new([1, 2, 3])));
+        AssignmentTests.Refused("not a finite", () => Arm.Compute(Mean, new([.. ten, double.NaN])));
+        AssignmentTests.Refused("0 or 1", () => Arm.Compute(new Metric { Name = "hit", Kind = MetricKind.Proportion }, new([.. ten, 2])));
+        AssignmentTests.Refused("needs a denominator", () => Arm.Compute(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten)));
+        AssignmentTests.Refused("not all 0", () => Arm.Compute(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten) { Denominators = new double[10] }));
+        AssignmentTests.Refused("one entry a unit", () => Arm.Compute(Mean, new(ten) { Covariates = [1] }));
     }
 
     [Fact]

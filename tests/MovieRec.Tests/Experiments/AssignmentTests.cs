@@ -13,7 +13,7 @@ public sealed class AssignmentTests
     public void A_unit_always_gets_the_same_and_everywhere()
     {
         // Computed by another program from the definition. Held fast, since a change would reshuffle everybody's running experiments.
-        Assert.Equal(["control", "control", "control", "control", "control", "ease", "ease", "control", "control", "control"], Enumerable.Range(1, 10).Select(unit => Assignment.Of(Three, $"user-{unit}")!.Name));
+        Assert.Equal(["control", "control", "control", "control", "control", "ease", "ease", "control", "control", "control"], Enumerable.Range(1, 10).Select(unit => Assignment.Find(Three, $"user-{unit}")!.Name));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class AssignmentTests
         var inLeft = 0;
         for (var unit = 0; unit < Units; unit++)
         {
-            var (first, second) = (Assignment.Of(a, $"{unit}"), Assignment.Of(b, $"{unit}"));
+            var (first, second) = (Assignment.Find(a, $"{unit}"), Assignment.Find(b, $"{unit}"));
             Assert.True(first is null != second is null);
             if (first is not null) inLeft++;
         }
@@ -67,7 +67,7 @@ public sealed class AssignmentTests
         Refused("must lie above 0", () => new Experiment("e", new("a", 1.5), new("b", -0.5)));
         Refused("needs a name", () => new Experiment(" ", new("a", 0.5), new("b", 0.5)));
         Refused("two ends", () => new NamespaceSlice("n", 0.5, 0.5));
-        Assert.Throws<ArgumentException>(() => Assignment.Of(Three, ""));
+        Assert.Throws<ArgumentException>(() => Assignment.Find(Three, ""));
     }
 
     internal static void Refused(string words, Func<object> act)
@@ -77,5 +77,5 @@ public sealed class AssignmentTests
         Assert.DoesNotContain('\n', message);
     }
 
-    private static string[] Assigned(Experiment experiment) => [.. Enumerable.Range(0, Units).Select(unit => Assignment.Of(experiment, $"{unit}")!.Name)];
+    private static string[] Assigned(Experiment experiment) => [.. Enumerable.Range(0, Units).Select(unit => Assignment.Find(experiment, $"{unit}")!.Name)];
 }

@@ -75,13 +75,13 @@ public sealed class CupedTests
         // Stratum 0 holds 6 of 8 units. Control: (1, 3) and (10, 12); treatment: (2, 2, 4, 4) in stratum 0 would leave stratum 1 empty, which is refused.
         var control = new MetricSample([1, 3, 10, 12]) { Strata = [0, 0, 1, 1] };
         var treatment = new MetricSample([2, 2, 4, 4, 11, 13]) { Strata = [0, 0, 0, 0, 1, 1] };
-        var arms = PostStratification.Of([control, treatment]);
+        var arms = PostStratification.Compute([control, treatment]);
         // Shares 6/10 and 4/10: 0.6·2 + 0.4·11 and 0.6·3 + 0.4·12; variances 0.36·2/2 + 0.16·2/2 and 0.36·(4/3)/4 + 0.16·2/2.
         Assert.Equal(5.6, arms[0].Value, 12);
         Assert.Equal(0.52, arms[0].Variance, 12);
         Assert.Equal(6.6, arms[1].Value, 12);
         Assert.Equal(0.28, arms[1].Variance, 12);
-        AssignmentTests.Refused("merge it", () => PostStratification.Of([control, new MetricSample([1, 2]) { Strata = [0, 0] }]));
-        AssignmentTests.Refused("stratum of every unit", () => PostStratification.Of([control, new MetricSample([1, 2])]));
+        AssignmentTests.Refused("merge it", () => PostStratification.Compute([control, new MetricSample([1, 2]) { Strata = [0, 0] }]));
+        AssignmentTests.Refused("stratum of every unit", () => PostStratification.Compute([control, new MetricSample([1, 2])]));
     }
 }

@@ -53,7 +53,7 @@ public sealed class ExposureLogTests : IDisposable
         Exposure[] read = [.. ExposureLog.Read(LogPath)];
         Assert.Equal(lines.Length, read.Length);
         Assert.All(lines.Index(), line => Assert.Equal(Seen(line.Index), read[line.Item - 1]));
-        Assert.Equal([1_000L, 1_000L], ExposedUnits.Of(new Experiment("e", new("control", 0.5), new("treatment", 0.5)), read).Counts);
+        Assert.Equal([1_000L, 1_000L], ExposedUnits.Read(new Experiment("e", new("control", 0.5), new("treatment", 0.5)), read).Counts);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SampleSizeSearchTests
     public void It_finds_the_size_that_the_formula_knows()
     {
         // One sample, deviation 1, effect 0.2: (1.96 + 0.8416)² / 0.04 = 196.2, and a little more since the deviation is estimated.
-        var search = SampleSizeSearch.Of(Pool.Length, (start, count) => Finds(Pool, start, count));
+        var search = SampleSizeSearch.Find(Pool.Length, (start, count) => Finds(Pool, start, count));
         Assert.InRange(search.Units.Value, 165, 235);
         Assert.True(search.Units.Low <= search.Units.Value && search.Units.Value <= search.Units.High);
         Assert.InRange(197, search.Units.Low, search.Units.High);
@@ -30,7 +30,7 @@ public sealed class SampleSizeSearchTests
     public void Experiments_share_no_unit()
     {
         var taken = new System.Collections.Concurrent.ConcurrentBag<(int Start, int Count)>();
-        SampleSizeSearch.Of(10_000, (start, count) => { taken.Add((start, count)); return false; });
+        SampleSizeSearch.Find(10_000, (start, count) => { taken.Add((start, count)); return false; });
         foreach (var size in taken.GroupBy(chunk => chunk.Count))
         {
             var starts = size.Select(chunk => chunk.Start).Order().ToArray();
@@ -43,9 +43,9 @@ public sealed class SampleSizeSearchTests
     public void A_pool_too_small_to_tell_says_so()
     {
         var nothing = Draw(0);
-        var search = SampleSizeSearch.Of(nothing.Length, (start, count) => Finds(nothing, start, count));
+        var search = SampleSizeSearch.Find(nothing.Length, (start, count) => Finds(nothing, start, count));
         Assert.Equal(double.PositiveInfinity, search.Units.Value);
         Assert.InRange(search.Curve[0].Power.Value, 0.02, 0.09);
-        AssignmentTests.Refused("too small", () => SampleSizeSearch.Of(100, (_, _) => true));
+        AssignmentTests.Refused("too small", () => SampleSizeSearch.Find(100, (_, _) => true));
     }
 }

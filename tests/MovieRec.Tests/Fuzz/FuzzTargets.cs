@@ -223,7 +223,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
             var text = NotebookConversion.ReadText(_folder.Write("a.ipynb", file));
             NotebookConversion.ToDib(text, "a.ipynb");
             NotebookConversion.OutputCount(text);
-            _ = ParametersCell.Of(NotebookDocument.Read(Path.Combine(_folder.Path, "a.ipynb")));
+            _ = ParametersCell.Read(NotebookDocument.Read(Path.Combine(_folder.Path, "a.ipynb")));
         });
     }
 

@@ -17,9 +17,9 @@ public sealed class FormattersTests
     [Fact]
     public void Records_make_a_flat_table_that_stops_and_says_how_many_more()
     {
-        var html = Html(Enumerable.Range(1, 1012).Select(i => new { Title = $"film {i}", MeanRating = i / 1000.0 }));
+        var html = Html(Enumerable.Range(1, 1012).Select(i => new { Title = $"movie {i}", MeanRating = i / 1000.0 }));
         Assert.Contains("<th scope=\"col\">Title</th><th scope=\"col\" class=\"n\">Mean rating</th>", html, StringComparison.Ordinal);
-        Assert.Equal(Table.DefaultRows, html.Split("<td>film ").Length - 1);
+        Assert.Equal(Table.DefaultRows, html.Split("<td>movie ").Length - 1);
         Assert.Contains("1,002 more rows", html, StringComparison.Ordinal);
     }
 
@@ -85,7 +85,7 @@ public sealed class FormattersTests
     [Fact]
     public void A_chart_is_named_for_those_who_cannot_see_it_and_carries_its_values()
     {
-        var html = Html(Chart.Bar(["A & B"], [5], "One bar", "film", "ratings"));
+        var html = Html(Chart.Bar(["A & B"], [5], "One bar", "movie", "ratings"));
         Assert.Contains("role=\"group\" aria-label=\"Bar chart: One bar.", html, StringComparison.Ordinal);
         Assert.Contains("<td>A &amp; B</td><td class=\"n\">5</td>", html, StringComparison.Ordinal);
     }

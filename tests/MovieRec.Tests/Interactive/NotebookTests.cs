@@ -16,8 +16,8 @@ public sealed class NotebookTests
         CultureInfo.CurrentCulture = foreign;
         try
         {
-            var said = Notebook.Say($"{1682:N0} films, {0.65:P0}, *{"M*A*S*H <1970>"}*");
-            Assert.Equal("<p>1,682 films, 65%, <em>M*A*S*H &lt;1970&gt;</em></p>\n", said.ToHtml());
+            var said = Notebook.Say($"{1682:N0} movies, {0.65:P0}, *{"M*A*S*H <1970>"}*");
+            Assert.Equal("<p>1,682 movies, 65%, <em>M*A*S*H &lt;1970&gt;</em></p>\n", said.ToHtml());
         }
         finally
         {

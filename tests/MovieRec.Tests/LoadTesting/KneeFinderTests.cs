@@ -12,14 +12,14 @@ public sealed class KneeFinderTests
     public void A_sharp_knee_lies_in_every_bracket_and_in_the_interval(double capacity, double first)
     {
         var options = new KneeOptions { FirstRate = first, Searches = 3 };
-        var report = KneeFinder.Find(options, (_, rate) => Report(rate, rate <= capacity ? 1 : 50));
-        Assert.All(report.Brackets, bracket =>
+        var result = KneeFinder.Find(options, (_, rate) => Report(rate, rate <= capacity ? 1 : 50));
+        Assert.All(result.Brackets, bracket =>
         {
             Assert.InRange(capacity, bracket.Sustained, bracket.NotSustained);
             Assert.True(bracket.NotSustained <= bracket.Sustained * (1 + options.Precision) * 1.0001);
         });
-        Assert.True(report.Knee.Covers(capacity));
-        Assert.All(report.Steps, step => Assert.Equal(step.Rate <= capacity, step.IsSustained));
+        Assert.True(result.Knee.Covers(capacity));
+        Assert.All(result.Steps, step => Assert.Equal(step.Rate <= capacity, step.IsSustained));
     }
 
     /// <summary>Each search sees a capacity of its own, scattered by 10% about the true one; the interval must hold the true one about as often as it says.</summary>
@@ -32,8 +32,8 @@ public sealed class KneeFinderTests
         for (var repetition = 0; repetition < 200; repetition++)
         {
             var capacities = Enumerable.Range(0, 5).Select(_ => 10_000 * Math.Exp(0.1 * random.NextNormal())).ToArray();
-            var report = KneeFinder.Find(new KneeOptions { FirstRate = 5000 }, (search, rate) => Report(rate, rate <= capacities[search - 1] ? 1 : 50));
-            if (report.Knee.Covers(10_000)) covered++;
+            var result = KneeFinder.Find(new KneeOptions { FirstRate = 5000 }, (search, rate) => Report(rate, rate <= capacities[search - 1] ? 1 : 50));
+            if (result.Knee.Covers(10_000)) covered++;
         }
         // 95% or somewhat more, as the brackets' width is in it.
         Assert.InRange(covered, 180, 200);
@@ -43,10 +43,10 @@ public sealed class KneeFinderTests
     public void One_bad_step_is_forgiven_and_two_are_not()
     {
         var calls = 0;
-        var report = KneeFinder.Find(new KneeOptions { Searches = 2 }, (_, rate) => Report(rate, ++calls == 1 || rate > 4000 ? 50 : 1));
-        Assert.All(report.Brackets, bracket => Assert.InRange(4000, bracket.Sustained, bracket.NotSustained));
-        Assert.False(report.Steps[0].IsSustained);
-        Assert.True(report.Steps[1].IsSustained);
+        var result = KneeFinder.Find(new KneeOptions { Searches = 2 }, (_, rate) => Report(rate, ++calls == 1 || rate > 4000 ? 50 : 1));
+        Assert.All(result.Brackets, bracket => Assert.InRange(4000, bracket.Sustained, bracket.NotSustained));
+        Assert.False(result.Steps[0].IsSustained);
+        Assert.True(result.Steps[1].IsSustained);
     }
 
     [Theory]
@@ -55,8 +55,8 @@ public sealed class KneeFinderTests
     [InlineData(30, 0, 0)]
     public void A_failure_a_drop_and_a_slow_tail_each_break_a_rate(double milliseconds, int dropped, int failed)
     {
-        var report = KneeFinder.Find(new KneeOptions { Searches = 2 }, (_, rate) => rate > 2100 ? Report(rate, milliseconds, dropped, failed) : Report(rate, 1));
-        Assert.All(report.Brackets, bracket => Assert.InRange(2100, bracket.Sustained, bracket.NotSustained));
+        var result = KneeFinder.Find(new KneeOptions { Searches = 2 }, (_, rate) => rate > 2100 ? Report(rate, milliseconds, dropped, failed) : Report(rate, 1));
+        Assert.All(result.Brackets, bracket => Assert.InRange(2100, bracket.Sustained, bracket.NotSustained));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class KneeFinderTests
     }
 
     // A hundred requests stand for as many as the rate asks for.
-    private static LoadReport Report(double rate, double milliseconds, int dropped = 0, int failed = 0)
+    private static LoadResult Report(double rate, double milliseconds, int dropped = 0, int failed = 0)
     {
         var tally = new LoadTally();
         for (var request = 0; request < 100; request++)
@@ -76,6 +76,6 @@ public sealed class KneeFinderTests
             tally.End(request < failed ? new Reply(503) : new Reply(200), (long)(1e6 * milliseconds));
         }
         for (var request = 0; request < dropped; request++) tally.Drop();
-        return new LoadReport(new LoadOptions { Rate = rate }, tally, new LoadTally(), TimeSpan.FromSeconds(100 / rate), 0);
+        return new LoadResult(new LoadOptions { Rate = rate }, tally, new LoadTally(), TimeSpan.FromSeconds(100 / rate), 0);
     }
 }

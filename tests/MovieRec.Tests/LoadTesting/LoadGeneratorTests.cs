@@ -16,14 +16,14 @@ public sealed class LoadGeneratorTests
     public void An_open_loop_sends_every_request_that_is_due_and_loses_none(LoadClient client)
     {
         using var server = new PlantedServer(number => number % 10 == 0 ? "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n" : PlantedServer.Fine);
-        var report = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Client = client });
-        AssertAccounts(report, due: 200, warmUp: 40);
-        Assert.Equal(0, report.Tally.Dropped);
+        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Client = client });
+        AssertAccounts(result, due: 200, warmUp: 40);
+        Assert.Equal(0, result.Tally.Dropped);
         // One request went ahead to see whether anybody is there.
-        Assert.Equal(server.Requests, 1 + report.Tally.Sent + report.WarmUp.Sent);
-        Assert.Equal(24, report.Tally.Failed + report.WarmUp.Failed);
-        Assert.Equal(["503"], report.Tally.Failures.Keys);
-        Assert.InRange(report.AchievedRate, 100, 200);
+        Assert.Equal(server.Requests, 1 + result.Tally.Sent + result.WarmUp.Sent);
+        Assert.Equal(24, result.Tally.Failed + result.WarmUp.Failed);
+        Assert.Equal(["503"], result.Tally.Failures.Keys);
+        Assert.InRange(result.AchievedRate, 100, 200);
     }
 
     [Fact]
@@ -78,12 +78,12 @@ public sealed class LoadGeneratorTests
             gate.Release();
             return PlantedServer.Fine;
         });
-        var report = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Patience = TimeSpan.FromSeconds(0.2) });
-        AssertAccounts(report, due: 200, warmUp: 40);
-        Assert.InRange(report.Tally.Dropped, 100, 199);
-        Assert.InRange(report.AchievedRate, 5, 51);
+        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Patience = TimeSpan.FromSeconds(0.2) });
+        AssertAccounts(result, due: 200, warmUp: 40);
+        Assert.InRange(result.Tally.Dropped, 100, 199);
+        Assert.InRange(result.AchievedRate, 5, 51);
         // Whoever was served waited for a connection as long as patience lasts, and then for the requests on the others.
-        Assert.InRange(report.Latencies.At(90), 150, 1500);
+        Assert.InRange(result.Latencies.At(90), 150, 1500);
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class LoadGeneratorTests
             if (number > 60) await Task.Delay(Timeout.Infinite);
             return PlantedServer.Fine;
         });
-        var report = LoadGenerator.Run(new LoadTarget(server.Url), Short with { WarmUp = TimeSpan.Zero, Drain = TimeSpan.FromSeconds(0.2), Patience = TimeSpan.FromSeconds(0.1) });
-        AssertAccounts(report, due: 200, warmUp: 0);
-        Assert.Equal((59, 8, 0), (report.Tally.Completed, report.Tally.InFlight, report.Tally.Failed));
-        Assert.Equal(133, report.Tally.Dropped);
+        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { WarmUp = TimeSpan.Zero, Drain = TimeSpan.FromSeconds(0.2), Patience = TimeSpan.FromSeconds(0.1) });
+        AssertAccounts(result, due: 200, warmUp: 0);
+        Assert.Equal((59, 8, 0), (result.Tally.Completed, result.Tally.InFlight, result.Tally.Failed));
+        Assert.Equal(133, result.Tally.Dropped);
     }
 
     [Theory]
@@ -109,9 +109,9 @@ public sealed class LoadGeneratorTests
             await Task.Delay(number % 50 == 0 ? 5000 : 0);
             return PlantedServer.Fine;
         });
-        var report = LoadGenerator.Run(new LoadTarget(server.Url), Short with { WarmUp = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(0.4), Client = client });
-        AssertAccounts(report, due: 200, warmUp: 0);
-        Assert.InRange(report.Tally.Failures["timeout"], 3, 5);
+        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { WarmUp = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(0.4), Client = client });
+        AssertAccounts(result, due: 200, warmUp: 0);
+        Assert.InRange(result.Tally.Failures["timeout"], 3, 5);
     }
 
     [Theory]
@@ -121,10 +121,10 @@ public sealed class LoadGeneratorTests
     {
         using var server = new PlantedServer(_ => PlantedServer.Fine);
         using var death = new Timer(_ => server.Dispose(), null, 400, Timeout.Infinite);
-        var report = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Mode = mode, WarmUp = TimeSpan.Zero, Rate = mode == LoadMode.Open ? 200 : null });
-        Assert.Equal(report.Tally.Sent, report.Tally.Completed + report.Tally.Failed + report.Tally.InFlight);
-        Assert.InRange(report.Tally.Failures["connection"], 20, 2000);
-        Assert.True(report.Tally.Completed > 10);
+        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Mode = mode, WarmUp = TimeSpan.Zero, Rate = mode == LoadMode.Open ? 200 : null });
+        Assert.Equal(result.Tally.Sent, result.Tally.Completed + result.Tally.Failed + result.Tally.InFlight);
+        Assert.InRange(result.Tally.Failures["connection"], 20, 2000);
+        Assert.True(result.Tally.Completed > 10);
     }
 
     [Fact]
@@ -165,13 +165,13 @@ public sealed class LoadGeneratorTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10));
     }
 
-    private static void AssertAccounts(LoadReport report, int due, int warmUp)
+    private static void AssertAccounts(LoadResult result, int due, int warmUp)
     {
-        Assert.Equal(due, report.Tally.Sent + report.Tally.Dropped);
-        Assert.Equal(warmUp, report.WarmUp.Sent + report.WarmUp.Dropped);
-        Assert.Equal(report.Tally.Sent, report.Tally.Completed + report.Tally.Failed + report.Tally.InFlight);
-        Assert.Equal(report.WarmUp.Sent, report.WarmUp.Completed + report.WarmUp.Failed + report.WarmUp.InFlight);
-        Assert.Equal(report.Tally.Completed, report.Latencies.Count);
+        Assert.Equal(due, result.Tally.Sent + result.Tally.Dropped);
+        Assert.Equal(warmUp, result.WarmUp.Sent + result.WarmUp.Dropped);
+        Assert.Equal(result.Tally.Sent, result.Tally.Completed + result.Tally.Failed + result.Tally.InFlight);
+        Assert.Equal(result.WarmUp.Sent, result.WarmUp.Completed + result.WarmUp.Failed + result.WarmUp.InFlight);
+        Assert.Equal(result.Tally.Completed, result.Latencies.Count);
     }
 
     /// <summary>Answers at once, but for one stall that begins some time after its second request; the first is the look whether anybody is there.</summary>

@@ -18,7 +18,7 @@ public class IdMapTests
     [Fact]
     public void Ids_that_are_texts_lead_to_an_index_and_back()
     {
-        var names = IdNames.Of(["tt0111161", "99999999999", "007"])!;
+        var names = IdNames.Create(["tt0111161", "99999999999", "007"])!;
         var map = IdMap.From([12, -1, -3, 12], names);
 
         Assert.Equal(["007", "tt0111161", "12"], Enumerable.Range(0, map.Count).Select(map.TextOf));

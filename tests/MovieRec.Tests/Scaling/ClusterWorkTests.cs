@@ -35,15 +35,15 @@ public sealed class ClusterWorkTests
     private static (HistoryProfile Users, HistoryProfile Movies) Profiles()
     {
         var data = SyntheticInteractions.Generate(new SyntheticOptions { Users = 2_000, Movies = 500, Ratings = 60_000 });
-        return (HistoryProfile.Of(data.Matrix), HistoryProfile.Of(data.Matrix.Transpose()));
+        return (HistoryProfile.Compute(data.Matrix), HistoryProfile.Compute(data.Matrix.Transpose()));
     }
 
     [Fact]
     public void One_part_is_the_work_of_one_process_and_needs_every_row()
     {
         var (users, movies) = Profiles();
-        var work = ClusterWork.Of(Als, users, movies, 1);
-        Assert.Equal(AlsWork.Of(Als with { Iterations = 1 }, users, movies).Flops, work.Flops, 1e-6 * work.Flops);
+        var work = ClusterWork.Compute(Als, users, movies, 1);
+        Assert.Equal(AlsWork.Compute(Als with { Iterations = 1 }, users, movies).Flops, work.Flops, 1e-6 * work.Flops);
         Assert.Equal(2_500, work.NeededRows, 1e-6);
         Assert.Equal(2_500 * 17 * 4, work.NeededBytes, 1e-3);
         Assert.Equal(2_500 * 16 * 4, work.BroadcastBytes);
@@ -61,7 +61,7 @@ public sealed class ClusterWorkTests
         var random = new Random(1);
         var (usersIn, moviesIn) = (PartsOf(2_000), PartsOf(500));
         double met = Met(movies, usersIn) + Met(data.Matrix, moviesIn);
-        var work = ClusterWork.Of(Als, HistoryProfile.Of(data.Matrix), HistoryProfile.Of(movies), Parts);
+        var work = ClusterWork.Compute(Als, HistoryProfile.Compute(data.Matrix), HistoryProfile.Compute(movies), Parts);
         Assert.Equal(1, work.NeededRows / met, 0.02);
         Assert.True(work.NeededRows < work.AllRows);
 
@@ -76,7 +76,7 @@ public sealed class ClusterWorkTests
         var truth = new ClusterRates(2e9, 3e-9, 5e-9, 0.01);
         (ClusterRun Run, ClusterWork Work)[] runs = [.. new[] { 1, 2, 4 }.Select(silos =>
         {
-            var work = ClusterWork.Of(Als, users, movies, silos);
+            var work = ClusterWork.Compute(Als, users, movies, silos);
             var run = Run with { Silos = silos, Parts = silos, RemoteBytes = (long)(3 * work.NeededBytes), CheckpointBytes = (long)(3 * work.CheckpointBytes) };
             return (run with
             {
@@ -100,7 +100,7 @@ public sealed class ClusterWorkTests
         var (users, movies) = Profiles();
         var (large, many) = (users.Scaled(1, 10_000), movies.Scaled(100, 100));
         var machine = new ClusterMachine(16, 1.25e9, 5e8, 5e-4, 6.4e10);
-        ClusterPlan[] plans = [.. new[] { 1, 10, 100, 1_000, 10_000, 100_000 }.Select(machines => ClusterPlan.Of(ClusterWork.Of(Als, large, many, machines), new ClusterRates(2e8, 0, 0, 0.005), machine))];
+        ClusterPlan[] plans = [.. new[] { 1, 10, 100, 1_000, 10_000, 100_000 }.Select(machines => ClusterPlan.Compute(ClusterWork.Compute(Als, large, many, machines), new ClusterRates(2e8, 0, 0, 0.005), machine))];
         Assert.Equal((0, 0), (plans[0].CoordinatorSeconds, plans[0].ExchangeSeconds - 2 * machine.RoundTripSeconds));
         Assert.All(plans.Zip(plans.Skip(1)), pair => Assert.True(pair.Second.ComputeSeconds < pair.First.ComputeSeconds && pair.Second.CoordinatorSeconds > pair.First.CoordinatorSeconds && pair.Second.MachineBytes < pair.First.MachineBytes));
         var last = ClusterPlan.LastThatPays(plans);

@@ -13,22 +13,22 @@ public sealed class ScalingStudyTests
     {
         var options = new ScalingOptions { Sizes = [0.1, 0.2, 0.4, 0.8], Repeats = 1, Als = new AlsOptions { Factors = 16, Iterations = 2 }, Targets = [1_000_000] };
         var seen = new List<double>();
-        var report = ScalingStudy.Run(options, new Now(point => seen.Add(point.Size)));
+        var result = ScalingStudy.Run(options, new Now(point => seen.Add(point.Size)));
         Assert.Equal(options.Sizes, seen);
-        Assert.Equal([10_000L, 20_000, 40_000, 80_000], report.Points.Select(point => point.Ratings));
-        Assert.All(report.Points, point => Assert.True(point is { TrainSeconds: > 0, MemoryBytes: > 0, LatencySeconds: > 0 } && point.FlopsPerSecond is > 1e6 and < 1e13));
-        Assert.All(report.Points.Zip(report.Points.Skip(1)), pair => Assert.True(pair.Second.Work.Flops > pair.First.Work.Flops));
-        Assert.Equal(report.Points[^1].TrainSeconds, report.Time.Measured);
-        Assert.Equal((4, 3), (report.Time.Law.Count, report.Time.Tested.Count));
-        Assert.True(report.SecondsByWork(report.Projections[0]) > report.Points[^1].TrainSeconds);
+        Assert.Equal([10_000L, 20_000, 40_000, 80_000], result.Points.Select(point => point.Ratings));
+        Assert.All(result.Points, point => Assert.True(point is { TrainSeconds: > 0, MemoryBytes: > 0, LatencySeconds: > 0 } && point.FlopsPerSecond is > 1e6 and < 1e13));
+        Assert.All(result.Points.Zip(result.Points.Skip(1)), pair => Assert.True(pair.Second.Work.Flops > pair.First.Work.Flops));
+        Assert.Equal(result.Points[^1].TrainSeconds, result.Time.Measured);
+        Assert.Equal((4, 3), (result.Time.Law.Count, result.Time.Tested.Count));
+        Assert.True(result.SecondsByWork(result.Projections[0]) > result.Points[^1].TrainSeconds);
 
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "scale.json");
-        using (var stream = File.Create(path)) report.Write(stream);
-        var read = ScalingReport.Read(path);
-        Assert.Equal(report.Points, read.Points);
-        Assert.Equal(report.Projections, read.Projections);
-        Assert.Equal(report.Memory.Law.Exponent(), read.Memory.Law.Exponent());
+        using (var stream = File.Create(path)) result.Write(stream);
+        var read = ScalingResult.Read(path);
+        Assert.Equal(result.Points, read.Points);
+        Assert.Equal(result.Projections, read.Projections);
+        Assert.Equal(result.Memory.Law.Exponent(), read.Memory.Law.Exponent());
     }
 
     [Theory]
@@ -41,8 +41,8 @@ public sealed class ScalingStudyTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "other.json");
         File.WriteAllText(path, content);
-        Assert.Contains("no report of", Assert.Throws<DataException>(() => ScalingReport.Read(path)).Message, StringComparison.Ordinal);
-        Assert.Throws<DataException>(() => ScalingReport.Read(path + "x"));
+        Assert.Contains("no report of", Assert.Throws<DataException>(() => ScalingResult.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => ScalingResult.Read(path + "x"));
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public sealed class ScalingStudyTests
     {
         var (small, large) = (Profiles(2), Profiles(8));
         var als = new AlsOptions();
-        var point = new ScalePoint(2, (long)small.Users.Rows, (long)small.Movies.Rows, (long)small.Users.Entries, 1, 1, 1, AlsWork.Of(als, small.Users, small.Movies));
+        var point = new ScalePoint(2, (long)small.Users.Rows, (long)small.Movies.Rows, (long)small.Users.Entries, 1, 1, 1, AlsWork.Compute(als, small.Users, small.Movies));
         var projection = ScalingStudy.Project(als, point, small.Users, small.Movies, (long)large.Users.Entries);
-        var real = AlsWork.Of(als, large.Users, large.Movies);
+        var real = AlsWork.Compute(als, large.Users, large.Movies);
         Assert.Equal(real.Flops, projection.Work.Flops, 0.03 * real.Flops);
         Assert.Equal(real.BytesMoved, projection.Work.BytesMoved, 0.03 * real.BytesMoved);
         Assert.Equal(real.ResidentBytes, projection.Work.ResidentBytes, 0.03 * real.ResidentBytes);
@@ -79,7 +79,7 @@ public sealed class ScalingStudyTests
     private static (HistoryProfile Users, HistoryProfile Movies) Profiles(double size)
     {
         var data = SyntheticInteractions.Generate(new SyntheticOptions().Scaled(size));
-        return (HistoryProfile.Of(data.Matrix), HistoryProfile.Of(data.Matrix.Transpose()));
+        return (HistoryProfile.Compute(data.Matrix), HistoryProfile.Compute(data.Matrix.Transpose()));
     }
 
     private sealed class Now(Action<ScalePoint> report) : IProgress<ScalePoint>

@@ -23,17 +23,17 @@ public sealed class ExperimentTests
         for (var user = 100; user < 140; user++) Check(await server.GetAsync($"/users/{user}/recommendations"), $"{user}");
         Check(await server.GetAsync("/users/107/recommendations/107"), "107");
         Check(await server.PostAsync("/recommendations", new { ratings = new[] { new { item = 104, rating = 3 } }, unit = "visitor 7" }), "visitor 7");
-        var exposed = ExposedUnits.Of(Wider, ExposureLog.Read(server.PathOf("exposures.jsonl")));
+        var exposed = ExposedUnits.Read(Wider, ExposureLog.Read(server.PathOf("exposures.jsonl")));
         Assert.Equal(41, exposed.Counts.Sum());
         Assert.Empty(exposed.Crossed);
-        Assert.All(Wider.Variants.Zip(exposed.Variants), pair => Assert.All(pair.Second, unit => Assert.Same(pair.First, Assigner.Of(Wider, unit))));
+        Assert.All(Wider.Variants.Zip(exposed.Variants), pair => Assert.All(pair.Second, unit => Assert.Same(pair.First, Assigner.Find(Wider, unit))));
 
         string Version(string name) => AlsModel.LoadCopy(server.PathOf(name)).Fingerprint![..12];
 
         void Check(JsonNode answer, string unit)
         {
             var exposure = answer["exposure"]!;
-            Assert.Equal(Assigner.Of(Wider, unit)!.Name, (string)exposure["variant"]!);
+            Assert.Equal(Assigner.Find(Wider, unit)!.Name, (string)exposure["variant"]!);
             Assert.Equal(versions[(string)exposure["variant"]!], (string)answer["model"]!);
             // It is in the file before the answer is.
             var written = ExposureLog.Read(server.PathOf("exposures.jsonl")).ElementAt((int)exposure["line"]! - 1);

@@ -29,8 +29,8 @@ public sealed class ReloadTests
             Assert.Equal(expected, (string)(await server.GetAsync("/users/107/recommendations"))["model"]!);
             Assert.True(versions.Add(expected));
         }
-        var report = await load;
-        Assert.Equal((1_500, 1_500, 0, 0, 0), (report.Tally.Sent, report.Tally.Completed, report.Tally.Failed, report.Tally.Dropped, report.Tally.InFlight));
+        var result = await load;
+        Assert.Equal((1_500, 1_500, 0, 0, 0), (result.Tally.Sent, result.Tally.Completed, result.Tally.Failed, result.Tally.Dropped, result.Tally.InFlight));
         Assert.True((await MetricsText.OfAsync(server)).Of("movierec_reloads_total", "done").Sum() >= 10);
     }
 
@@ -69,7 +69,7 @@ public sealed class ReloadTests
         await using var server = await RunningServer.StartAsync();
         var numbers = Checkerboard.Interactions;
         string[] texts = [.. Enumerable.Range(100, Checkerboard.Size).Select(id => id == 107 ? "a/b c@x.org" : $"tt{id:D7}")];
-        var ids = IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Of(texts));
+        var ids = IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Create(texts));
         RunningServer.SaveModel(server.ModelPath, 4, new Interactions(ids, ids, numbers.Matrix));
         await server.ReloadAsync();
         var model = AlsModel.LoadCopy(server.ModelPath);

@@ -95,11 +95,11 @@ public sealed class ServerLifeTests
     public async Task Overload_is_refused_or_answered_and_nothing_else()
     {
         await using var server = await RunningServer.StartAsync(options => options with { MaxRequests = 200 });
-        var report = await Task.Run(() => LoadGenerator.Run(
+        var result = await Task.Run(() => LoadGenerator.Run(
             new LoadTarget($"{server.Url}users/{{user}}/recommendations", (100, 139)),
             new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 300, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(1) }), TestContext.Current.CancellationToken);
-        Assert.Equal(report.Tally.Sent, report.Tally.Completed + report.Tally.Failed + report.Tally.InFlight);
-        Assert.All(report.Tally.Failures, failure => Assert.Equal("503", failure.Key));
+        Assert.Equal(result.Tally.Sent, result.Tally.Completed + result.Tally.Failed + result.Tally.InFlight);
+        Assert.All(result.Tally.Failures, failure => Assert.Equal("503", failure.Key));
         await server.GetAsync("/ready");
     }
 

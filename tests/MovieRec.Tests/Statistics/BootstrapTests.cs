@@ -45,7 +45,7 @@ public class BootstrapTests
         var covered = new Dictionary<BootstrapMethod, double>();
         foreach (var method in Enum.GetValues<BootstrapMethod>())
             covered[method] = Enumerable.Range(0, 600).Average(trial =>
-                Bootstrap.Mean(Skewed(SplitMix64.ForStream(11, (ulong)trial), 40), new() { Replicates = 600, Method = method, Seed = trial }).Covers(1) ? 1.0 : 0);
+                Bootstrap.Mean(Skewed(SplitMix64.ForStream(11, (ulong)trial), 40), new() { Replicates = 600, Method = method, Seed = (ulong)trial }).Covers(1) ? 1.0 : 0);
 
         Assert.InRange(covered[BootstrapMethod.Percentile], 0.88, 0.97);
         Assert.InRange(covered[BootstrapMethod.BiasCorrected], 0.90, 0.98);

@@ -7,13 +7,13 @@ public sealed class LogisticFitTests
 {
     [Fact]
     public void An_intercept_alone_is_the_log_odds() =>
-        Assert.Equal(Math.Log(3), LogisticFit.Of([1, 1, 1, 1], [true, true, false, true])[0], 9);
+        Assert.Equal(Math.Log(3), LogisticFit.Fit([1, 1, 1, 1], [true, true, false, true])[0], 9);
 
     [Fact]
     public void Two_groups_worked_by_hand()
     {
         // Odds 1 where x = 0 and 3 where x = 1: intercept 0, slope ln 3.
-        var b = LogisticFit.Of([1, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1], [true, false, true, true, true, false]);
+        var b = LogisticFit.Fit([1, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1], [true, false, true, true, true, false]);
         Assert.Equal(0, b[0], 9);
         Assert.Equal(Math.Log(3), b[1], 9);
     }
@@ -30,7 +30,7 @@ public sealed class LogisticFitTests
             (features[3 * row], features[3 * row + 1], features[3 * row + 2]) = (1, (float)x, (float)y);
             outcomes[row] = random.NextDouble() < 1 / (1 + Math.Exp(1 - 0.8 * x + 0.3 * y));
         }
-        var b = LogisticFit.Of(features, outcomes);
+        var b = LogisticFit.Fit(features, outcomes);
         Assert.Equal(-1, b[0], 0.06);
         Assert.Equal(0.8, b[1], 0.07);
         Assert.Equal(-0.3, b[2], 0.06);
@@ -44,16 +44,16 @@ public sealed class LogisticFitTests
         // Separated, separated but for a tie (quasi-complete separation), and a column twice.
         foreach (var fit in new Action[]
         {
-            () => LogisticFit.Of([1, -1, 1, 1], [false, true]), () => LogisticFit.Of([1, -1, 1, 0, 1, 0, 1, 1], [false, false, true, true]),
-            () => LogisticFit.Of([1, 1, 1, 1, 1, 1], [false, true, true]),
+            () => LogisticFit.Fit([1, -1, 1, 1], [false, true]), () => LogisticFit.Fit([1, -1, 1, 0, 1, 0, 1, 1], [false, false, true, true]),
+            () => LogisticFit.Fit([1, 1, 1, 1, 1, 1], [false, true, true]),
         }) Assert.Contains("No finite coefficients", Assert.Throws<ArgumentException>(fit).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => LogisticFit.Of([1, float.NaN, 1, 1], [false, true]));
+        Assert.Throws<ArgumentException>(() => LogisticFit.Fit([1, float.NaN, 1, 1], [false, true]));
     }
 
     [Fact]
     public void Separated_outcomes_stay_finite_with_a_penalty_and_bad_shapes_are_refused()
     {
-        Assert.All(LogisticFit.Of([1, -1, 1, 1], [false, true], ridge: 0.01), coefficient => Assert.True(double.IsFinite(coefficient)));
-        Assert.Throws<ArgumentException>(() => LogisticFit.Of([1, 2, 3], [true, false]));
+        Assert.All(LogisticFit.Fit([1, -1, 1, 1], [false, true], ridge: 0.01), coefficient => Assert.True(double.IsFinite(coefficient)));
+        Assert.Throws<ArgumentException>(() => LogisticFit.Fit([1, 2, 3], [true, false]));
     }
 }

@@ -113,7 +113,7 @@ public sealed class StatisticsReferenceTests
         }
 
         double[] made = ReferenceValues.Made(N, 0.61);
-        var logistic = LogisticFit.Of([.. design.Select(value => (float)value)], [.. Enumerable.Range(0, N).Select(i => made[i] + a[i] > 2)]);
+        var logistic = LogisticFit.Fit([.. design.Select(value => (float)value)], [.. Enumerable.Range(0, N).Select(i => made[i] + a[i] > 2)]);
         for (var i = 0; i < 3; i++) Put("LogisticFit", $"b {i}", logistic[i]);
 
         var law = PowerLaw.Fit([1, 2, 4, 8, 16, 32], [3.1, 5.2, 8.3, 15.1, 23, 40.5]);

@@ -12,7 +12,7 @@ public sealed class TwoSampleBootstrapTests
         return sum / units.Length;
     };
 
-    private static TwoSampleBootstrap Means(double[] first, double[] second, long seed = 1) =>
+    private static TwoSampleBootstrap Means(double[] first, double[] second, ulong seed = 1) =>
         new(first.Length, MeanOf(first), second.Length, MeanOf(second), new() { Replicates = 999, Seed = seed });
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class TwoSampleBootstrapTests
         {
             var random = SplitMix64.ForStream(6, (ulong)trial);
             double[] Skewed() => [.. Simulated.Normals(ref random, 80).Select(Math.Exp)];
-            var bootstrap = Means(Skewed(), Skewed(), trial);
+            var bootstrap = Means(Skewed(), Skewed(), (ulong)trial);
             if (bootstrap.Interval((a, b) => a - b).Covers(0)) covered++;
             if (bootstrap.Test((a, b) => a - b).PValue <= 0.05) rejected++;
         }

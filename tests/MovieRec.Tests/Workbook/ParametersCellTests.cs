@@ -13,10 +13,10 @@ public class ParametersCellTests
     [Fact]
     public void They_are_read_with_type_and_value()
     {
-        var parameters = ParametersCell.Of(Notebook);
+        var parameters = ParametersCell.Read(Notebook);
         Assert.Equal(["dataset", "seed", "factors", "k", "alpha", "share", "thorough", "odd"], parameters.Select(parameter => parameter.Name));
         Assert.Equal(new Parameter("alpha", "float", "1.5f"), parameters[4]);
-        Assert.Empty(ParametersCell.Of(new NotebookDocument([new Cell(CellLanguage.CSharp, "int k = 1;")])));
+        Assert.Empty(ParametersCell.Read(new NotebookDocument([new Cell(CellLanguage.CSharp, "int k = 1;")])));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public class ParametersCellTests
     public void Several_are_set_at_once()
     {
         var set = ParametersCell.Set(Notebook, new Dictionary<string, string> { ["k"] = "200", ["factors"] = "8", ["seed"] = "100000" }, "x.dib");
-        Assert.Equal(["\"\"", "100000", "8", "200", "1.5f", "0.2", "false", "DateTime.Now"], ParametersCell.Of(set).Select(parameter => parameter.Value));
+        Assert.Equal(["\"\"", "100000", "8", "200", "1.5f", "0.2", "false", "DateTime.Now"], ParametersCell.Read(set).Select(parameter => parameter.Value));
     }
 
     [Theory]

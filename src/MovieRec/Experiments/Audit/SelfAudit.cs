@@ -79,7 +79,7 @@ public sealed record SelfAudit(
         for (var unit = 0; unit < units.Length; unit++)
         {
             drawn[unit] = random.NextInt32(people.Count);
-            treated[unit] = Assignment.Of(experiment, units[unit])!.Name == "treatment";
+            treated[unit] = Assignment.Find(experiment, units[unit])!.Name == "treatment";
             counts[treated[unit] ? 1 : 0]++;
             var fate = random.NextDouble();
             if (!treated[unit]) continue;
@@ -88,7 +88,7 @@ public sealed record SelfAudit(
         }
         var alarms = Array.ConvertAll(lost, missing => SampleRatio.Check(experiment, counts[0], counts[1] - missing).IsMismatch);
         var (naive, sequential) = FirstAlarms(people, options, drawn, treated);
-        var readout = Readout.Of(experiment, [counts[0], counts[1]], Measure(people, drawn, treated, counts), new() { Permutation = new() { Replicates = 399 } });
+        var readout = Readout.Compute(experiment, [counts[0], counts[1]], Measure(people, drawn, treated, counts), new() { Permutation = new() { Replicates = 399 } });
         return new Trial(readout.Metrics, alarms, naive, sequential);
     }
 

@@ -252,7 +252,7 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
                 var count = (int)((long)_units.Length * look / looks);
                 var (same, broken) = (SamplesOf(metric, way, count, isBroken: false), SamplesOf(metric, way, count, isBroken: true));
                 // A guardrail needs a goal beside it; it is read on the same units.
-                var readout = Readout.Of(experiment, [same[0].Count, same[1].Count],
+                var readout = Readout.Compute(experiment, [same[0].Count, same[1].Count],
                     [(metric with { Name = "goal" }, same), (metric with { Name = "guardrail", Role = MetricRole.Guardrail }, broken)], how);
                 if (readout.Metrics is not [var goal, var guard]) return default;
                 var isGuardTold = !guard.Difference.IsWithheld;

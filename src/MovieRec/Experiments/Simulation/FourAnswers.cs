@@ -49,14 +49,14 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
     /// <param name="metric">What that metric is, such as <c>NDCG@10</c>.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
-    public static FourAnswers Of(SimulatedWorld world, ServedVariant a, ServedVariant b, IReadOnlyList<double> offline, string metric, FourAnswersOptions? options = null, CancellationToken cancellationToken = default)
+    public static FourAnswers Compute(SimulatedWorld world, ServedVariant a, ServedVariant b, IReadOnlyList<double> offline, string metric, FourAnswersOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(offline);
         options ??= new();
         var people = options.People;
         var (underA, underB) = (world.Serve(a, people, cancellationToken), world.Serve(b, people, cancellationToken));
-        var log = VisitLog.Of(world, a, b, people, options.Exploration);
+        var log = VisitLog.Simulate(world, a, b, people, options.Exploration);
         var truth = OffPolicy.NormalMean([.. underB.Zip(underA, (ours, theirs) => (double)ours.Clicks - theirs.Clicks)], 0.95);
         var first = OffPolicy.NormalMean([.. log.ExpectedB.Zip(log.ExpectedA, (ours, theirs) => ours - theirs)], 0.95);
         var (sign, firstSign, sample) = (Math.Sign(truth.Value), Math.Sign(first.Value), Math.Min(options.AnswerFrom, people));
@@ -77,7 +77,7 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
                 log.HasChanceOfBoth(start, count) && log.Estimate(method, start, count) is var (mineA, mineB) && Excludes(mineB.Minus(mineA), firstSign))));
         }
         var credits = OffPolicy.NormalMean([.. log.Credits.AsSpan(0, sample)], 0.95);
-        answers.Add(new Answer("interleaving", "clicks on B's films minus A's", credits, double.NaN, double.NaN, Search(5, (start, count) => FindsMean(log.Credits.AsSpan(start, count), firstSign))));
+        answers.Add(new Answer("interleaving", "clicks on B's movies minus A's", credits, double.NaN, double.NaN, Search(5, (start, count) => FindsMean(log.Credits.AsSpan(start, count), firstSign))));
         foreach (var cuped in (ReadOnlySpan<bool>)[false, true])
         {
             answers.Add(new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a person in {world.Options.Days} days", Test(0, sample)?.Metrics is [var row, ..] ? row.Difference : Estimate.Withheld($"a variant has fewer than {Arm.MinimumUnits} people"), truth.Value, double.NaN,
@@ -90,7 +90,7 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         SampleSizeSearch Search(int smallest, Func<int, int, bool> finds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return SampleSizeSearch.Of(people, finds, smallest, options.Power);
+            return SampleSizeSearch.Find(people, finds, smallest, options.Power);
         }
     }
 
@@ -101,14 +101,14 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         List<double>[] clicks = [[], []], before = [[], []];
         for (var person = start; person < start + count; person++)
         {
-            var variant = Assignment.Of(experiment, SimulatedExperiment.UnitOf(person))!.Name == "B" ? 1 : 0;
+            var variant = Assignment.Find(experiment, SimulatedExperiment.UnitOf(person))!.Name == "B" ? 1 : 0;
             var outcome = (variant == 1 ? underB : underA)[person];
             clicks[variant].Add(outcome.Clicks);
             before[variant].Add(outcome.ClicksBefore);
         }
         if (clicks.Min(arm => arm.Count) < Arm.MinimumUnits) return null;
         MetricSample[] samples = [.. clicks.Zip(before, (y, x) => new MetricSample((double[])[.. y]) { Covariates = (double[])[.. x] })];
-        return Readout.Of(experiment, [clicks[0].Count, clicks[1].Count], [(new Metric { Name = "clicks" }, samples)], new() { UseCovariates = useCovariates, Permutation = new() { Replicates = 399 } });
+        return Readout.Compute(experiment, [clicks[0].Count, clicks[1].Count], [(new Metric { Name = "clicks" }, samples)], new() { UseCovariates = useCovariates, Permutation = new() { Replicates = 399 } });
     }
 
     // One sample against 0 is Welch's test against figures that are all 0.

@@ -7,7 +7,7 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
-/// What is true of everybody's interest in everything, fitted on a data set and known from then on. For user u and film i:
+/// What is true of everybody's interest in everything, fitted on a data set and known from then on. For user u and movie i:
 /// <code>interest = logit P(u rated i) = b₀ + b₁·s(u, i) + b₂·ln(1 + ratings of i)      liking = logit P(r_ui ≥ threshold | rated) = c₀ + c₁·(predicted rating)</code>
 /// by logistic regression over all pairs, of 400 users where there are more, and over all ratings. s is the score of EASEᴿ, which never uses a rating to foresee itself; the predicted rating is that
 /// of the bias baseline. The truth is of another family than the factor models that are compared on it, and it has seen the ratings hidden from them.
@@ -27,24 +27,24 @@ public sealed class InterestTruth
     /// <summary>Number of users of the data.</summary>
     public int UserCount => Ratings.UserCount;
 
-    /// <summary>Number of films.</summary>
+    /// <summary>Number of movies.</summary>
     public int ItemCount => Ratings.ItemCount;
 
-    /// <summary>Log odds that the user would rate each film, at the rate of the data.</summary>
+    /// <summary>Log odds that the user would rate each movie, at the rate of the data.</summary>
     public ReadOnlySpan<float> InterestOf(int user) => _interest.AsSpan(user * ItemCount, ItemCount);
 
-    /// <summary>Log odds that the user likes each film, once watched.</summary>
+    /// <summary>Log odds that the user likes each movie, once watched.</summary>
     public ReadOnlySpan<float> LikingOf(int user) => _liking.AsSpan(user * ItemCount, ItemCount);
 
     /// <summary>Fits the truth on all ratings, those that models are tested on included.</summary>
     /// <param name="ratings">Everything known; the weights are the ratings.</param>
-    /// <param name="likedFrom">The rating from which a film counts as liked; null for four fifths of the highest.</param>
+    /// <param name="likedFrom">The rating from which a movie counts as liked; null for four fifths of the highest.</param>
     /// <exception cref="ExperimentException">The data are too large to hold an interest for every pair.</exception>
     public static InterestTruth Fit(Interactions ratings, float? likedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(ratings);
         var (users, items) = (ratings.UserCount, ratings.ItemCount);
-        if ((long)users * items > Array.MaxLength) throw new ExperimentException($"{users} users × {items} films are too many pairs to simulate; take a sample of the users.");
+        if ((long)users * items > Array.MaxLength) throw new ExperimentException($"{users} users × {items} movies are too many pairs to simulate; take a sample of the users.");
         var scores = new float[users * items];
         var ease = new EaseTrainer().Train(ratings);
         Parallel.For(0, users, user => ease.Score(user, scores.AsSpan(user * items, items)));
@@ -83,7 +83,7 @@ public sealed class InterestTruth
             }
             foreach (var item in ratings.ItemsOf(users[row])) rated[row * items + item] = true;
         });
-        return LogisticFit.Of(features, rated, ridge: 1e-3);
+        return LogisticFit.Fit(features, rated, ridge: 1e-3);
     }
 
     private static double[] FitLiking(Interactions ratings, BiasModel predictor, float likedFrom)
@@ -95,6 +95,6 @@ public sealed class InterestTruth
             for (var entry = 0; entry < items.Length; entry++, at++)
                 (features[2 * at], features[2 * at + 1], liked[at]) = (1, predictor.Predict(user, items[entry]), weights[entry] >= likedFrom);
         }
-        return LogisticFit.Of(features, liked, ridge: 1e-3);
+        return LogisticFit.Fit(features, liked, ridge: 1e-3);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PersonLife
     /// <summary>The user of the data that the person is like.</summary>
     public int User { get; private set; }
 
-    /// <summary>Films clicked on the days before.</summary>
+    /// <summary>Movies clicked on the days before.</summary>
     public int ClicksBefore { get; private set; }
 
     /// <summary>Begins a person's life: the days before, under the accustomed variant.</summary>
@@ -69,7 +69,7 @@ internal sealed class PersonLife
         return new PersonOutcome(_visits, clicks, likes, ClicksBefore);
     }
 
-    /// <summary>The list that a variant would show now: its best films that the person has not clicked. Overwritten by the next call.</summary>
+    /// <summary>The list that a variant would show now: its best movies that the person has not clicked. Overwritten by the next call.</summary>
     public ReadOnlySpan<int> ListOf(ServedVariant variant)
     {
         var count = 0;
@@ -92,7 +92,7 @@ internal sealed class PersonLife
             clicks[place] = luck.NextDouble() < _world.ExaminationOf(place) * Attraction(list[place], 0, Curiosity);
     }
 
-    /// <summary>The chance that a film is clicked at a place, as on a first visit: what <see cref="Show"/> draws from.</summary>
+    /// <summary>The chance that a movie is clicked at a place, as on a first visit: what <see cref="Show"/> draws from.</summary>
     public double ChanceOf(int item, int place) => _world.ExaminationOf(place) * Attraction(item, 0, Curiosity);
 
     private double Curiosity => _options.Novelty * Math.Exp(-Math.Log(2) * _visits / _options.NoveltyHalfLife);

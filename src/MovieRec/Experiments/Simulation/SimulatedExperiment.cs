@@ -28,7 +28,7 @@ public static class SimulatedExperiment
         var (outcomes, assigned) = (new PersonOutcome[people], new int[people]);
         world.ForEachPerson(people, (person, life) =>
         {
-            assigned[person] = Assignment.Of(experiment, UnitOf(person)) is { } variant ? places[variant.Name] : -1;
+            assigned[person] = Assignment.Find(experiment, UnitOf(person)) is { } variant ? places[variant.Name] : -1;
             if (assigned[person] >= 0) outcomes[person] = life.Live(variants[assigned[person]]);
         });
         var exposed = variants.Select((_, variant) => outcomes.Where((outcome, person) => assigned[person] == variant && outcome.Visits > 0).ToArray()).ToArray();

@@ -5,17 +5,17 @@ namespace MovieRec.Experiments.Simulation;
 
 /// <summary>What one person did while a variant was served.</summary>
 /// <param name="Visits">Number of visits.</param>
-/// <param name="Clicks">Films clicked.</param>
+/// <param name="Clicks">Movies clicked.</param>
 /// <param name="Likes">Of these, liked.</param>
-/// <param name="ClicksBefore">Films clicked on the days before, under the accustomed variant.</param>
+/// <param name="ClicksBefore">Movies clicked on the days before, under the accustomed variant.</param>
 public readonly record struct PersonOutcome(int Visits, int Clicks, int Likes, int ClicksBefore);
 
 /// <summary>
 /// A population whose truth is known, to serve recommendations to. On a visit a person is shown a list; place r is looked at with probability 1/r^η, and a
-/// film looked at is clicked with the logistic probability of
+/// movie looked at is clicked with the logistic probability of
 /// <code>interest(u, i) + base + readiness(p) + private taste(p, i) + presentation − φ·ln(1 + shown(p, i)) + ν·2^(−visits(p)/h)·[never shown]</code>
 /// the position-based model (Craswell, Zoeter, Taylor and Ramsey 2008; Chuklin, Markov and de Rijke, 'Click Models for Web Search', 2015) with fatigue and novelty.
-/// A film clicked is watched, liked or not, and not shown to that person again; each one liked makes later visits likelier, each disliked less likely.
+/// A movie clicked is watched, liked or not, and not shown to that person again; each one liked makes later visits likelier, each disliked less likely.
 /// </summary>
 /// <remarks>
 /// A person is a user of the data with readiness, private taste and habit of visiting of their own, so there are as many people as anybody needs. Everything
@@ -99,7 +99,7 @@ public sealed class SimulatedWorld
         if (variant.UserCount != Truth.UserCount) throw new ExperimentException($"'{variant.Name}' ranks for {variant.UserCount} users, but the simulated world has {Truth.UserCount}.");
     }
 
-    /// <summary>The base of attraction that gives the best unmet films the chance of a click that was asked for, by bisection.</summary>
+    /// <summary>The base of attraction that gives the best unmet movies the chance of a click that was asked for, by bisection.</summary>
     private double CalibratedBase(Interactions met)
     {
         const int Best = 10;

@@ -18,7 +18,7 @@ public sealed record SimulationOptions
     /// <summary>How much people differ in how often they come: standard deviation of the log odds of a visit.</summary>
     public double VisitSpread { get; init => field = Size(value, "visit spread"); } = 0.8;
 
-    /// <summary>Mean chance of a click on the ten unmet films that somebody likes most, if they look at them all; above 0 and below 1.</summary>
+    /// <summary>Mean chance of a click on the ten unmet movies that somebody likes most, if they look at them all; above 0 and below 1.</summary>
     public double BestAttraction { get; init => field = Share(value, "attraction"); } = 0.3;
 
     /// <summary>Position bias η: place r of a list is looked at with probability 1 / r^η. 0 for none.</summary>
@@ -27,19 +27,19 @@ public sealed record SimulationOptions
     /// <summary>How much people differ in how readily they click.</summary>
     public double ClickSpread { get; init => field = Size(value, "click spread"); } = 0.5;
 
-    /// <summary>How far a person's interest in a film strays from what the data tell of it: what no model can know.</summary>
+    /// <summary>How far a person's interest in a movie strays from what the data tell of it: what no model can know.</summary>
     public double PrivateTaste { get; init => field = Size(value, "private taste"); } = 0.5;
 
-    /// <summary>Fatigue φ: a film shown s times without a click loses φ·ln(1 + s).</summary>
+    /// <summary>Fatigue φ: a movie shown s times without a click loses φ·ln(1 + s).</summary>
     public double Fatigue { get; init => field = Size(value, "fatigue"); } = 0.3;
 
-    /// <summary>Novelty ν: a film never shown before gains ν at first after a change, ν/2 after <see cref="NoveltyHalfLife"/> visits, and so on.</summary>
+    /// <summary>Novelty ν: a movie never shown before gains ν at first after a change, ν/2 after <see cref="NoveltyHalfLife"/> visits, and so on.</summary>
     public double Novelty { get; init => field = Size(value, "novelty"); } = 0.4;
 
     /// <summary>Visits over which novelty halves, above 0.</summary>
     public double NoveltyHalfLife { get; init => field = value > 0 ? value : throw new ExperimentException($"The half-life of novelty must be above 0, not {value:R}."); } = 2;
 
-    /// <summary>By how much a film liked raises, and one disliked lowers, the log odds of every later visit.</summary>
+    /// <summary>By how much a movie liked raises, and one disliked lowers, the log odds of every later visit.</summary>
     public double Loyalty { get; init => field = Size(value, "loyalty"); } = 0.05;
 
     /// <summary>Seed; the same seed gives the same people and choices on any number of threads.</summary>

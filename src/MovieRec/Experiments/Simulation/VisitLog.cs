@@ -4,12 +4,12 @@ namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
 /// One visit of each person, logged for off-policy evaluation and, apart from that, interleaved. The logging policy shows the first variant's list as it is, or,
-/// with the probability of exploration, a random order of films drawn evenly from both lists; so the propensity of film i at place r is known:
-/// (1 − ε)·[A puts i at r] + ε / (number of films in either list).
+/// with the probability of exploration, a random order of movies drawn evenly from both lists; so the propensity of movie i at place r is known:
+/// (1 − ε)·[A puts i at r] + ε / (number of movies in either list).
 /// </summary>
 public sealed class VisitLog
 {
-    // Which of the two lists a film is in, as bits: 1 for the first, 2 for the second.
+    // Which of the two lists a movie is in, as bits: 1 for the first, 2 for the second.
     private readonly byte[] _sourceShown, _sourceA, _sourceB;
     private readonly int[] _shown, _listA, _listB;
     private readonly bool[] _clicked;
@@ -29,7 +29,7 @@ public sealed class VisitLog
     /// <summary>Number of people.</summary>
     public int People { get; }
 
-    /// <summary>For each person, clicks on the second variant's films less those on the first's, of a list interleaved by <see cref="TeamDraft"/>.</summary>
+    /// <summary>For each person, clicks on the second variant's movies less those on the first's, of a list interleaved by <see cref="TeamDraft"/>.</summary>
     public double[] Credits { get; }
 
     /// <summary>For each person, the clicks that the first variant's list would get on average: the truth, free of the luck of a click.</summary>
@@ -44,7 +44,7 @@ public sealed class VisitLog
     /// <param name="b">The second.</param>
     /// <param name="people">Number of people.</param>
     /// <param name="exploration">ε, above 0 and at most 1.</param>
-    public static VisitLog Of(SimulatedWorld world, ServedVariant a, ServedVariant b, int people, double exploration)
+    public static VisitLog Simulate(SimulatedWorld world, ServedVariant a, ServedVariant b, int people, double exploration)
     {
         ArgumentNullException.ThrowIfNull(world);
         if (!(exploration is > 0 and <= 1)) throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {exploration:R}: without it the log says nothing of what was not served.");
@@ -53,7 +53,7 @@ public sealed class VisitLog
         world.ForEachPerson(people, (person, life) =>
         {
             int[] listA = life.ListOf(a).ToArray(), listB = life.ListOf(b).ToArray();
-            if (listA.Length < places || listB.Length < places) throw new ExperimentException($"A ranking runs out before {places} places are filled: rank more films a user.");
+            if (listA.Length < places || listB.Length < places) throw new ExperimentException($"A ranking runs out before {places} places are filled: rank more movies a user.");
             int[] pool = [.. listA.Union(listB)];
             var luck = life.LuckOfSingleVisit();
             for (var place = 0; place < places; place++)
@@ -141,7 +141,7 @@ public sealed class VisitLog
         byte SourceOf(int item) => (byte)((listA.AsSpan().Contains(item) ? 1 : 0) + (listB.AsSpan().Contains(item) ? 2 : 0));
     }
 
-    /// <summary>A simple model of clicks: rate of the place × lift of the list that the film is in × lift of the film, each shrunk towards 1.</summary>
+    /// <summary>A simple model of clicks: rate of the place × lift of the list that the movie is in × lift of the movie, each shrunk towards 1.</summary>
     private sealed class RewardModel
     {
         private const double Shrinkage = 5;

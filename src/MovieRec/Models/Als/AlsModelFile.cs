@@ -241,6 +241,8 @@ internal static class AlsModelFile
         long position = PrologueLength;
         var header = JsonSerializer.Deserialize<Header>(new ReadOnlySpan<byte>(Next(headerLength, 1), headerLength), Json) ?? throw new ArgumentException("The header is empty.");
         if (header is not { Kind: AlsModel.Kind, Users: > 0, Items: > 0 }) throw new ArgumentException("It is no model of users and items.");
+        // Seeds were signed once, and those of the runtime's generator still are.
+        if (header.Options["seed"]?.GetValue<decimal>() is < 0 and >= int.MinValue and var signed) header.Options["seed"] = unchecked((uint)(int)signed);
         var options = header.Options.Deserialize<AlsOptions>(Json) ?? throw new ArgumentException("The options are missing.");
         var (users, items, count, stride) = (header.Users, header.Items, header.Interactions, FactorMatrix.PaddedLength(options.Factors));
         var (userNames, itemNames) = (Array<byte>(header.UserNames), Array<byte>(header.ItemNames));

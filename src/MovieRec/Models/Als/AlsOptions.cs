@@ -49,7 +49,7 @@ public sealed record AlsOptions
     public int BlockSize { get; init => field = InRange(value, 1, 1024, nameof(BlockSize)); } = 32;
 
     /// <summary>Seed of the initial factors.</summary>
-    public int Seed { get; init; } = 42;
+    public ulong Seed { get; init; } = 42;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
     public int Threads { get; init => field = InRange(value, 1, 1024, nameof(Threads)); } = Environment.ProcessorCount;

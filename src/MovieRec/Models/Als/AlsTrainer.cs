@@ -112,7 +112,8 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
     /// <param name="rows">Number of rows wanted.</param>
     internal static FactorMatrix InitialFactors(AlsOptions options, int first, int rows)
     {
-        var random = new Random(options.Seed);
+        // The runtime's generator takes 32 bits; seeds of no more than that are taken as they are.
+        var random = new Random(unchecked((int)(options.Seed ^ (options.Seed >> 32))));
         for (var dropped = 3L * first * options.Factors; dropped > 0; dropped--) random.NextSingle();
         var scale = 1 / MathF.Sqrt(options.Factors);
         var factors = new FactorMatrix(rows, options.Factors);

@@ -24,7 +24,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
     /// <param name="options">f, iterations and solver.</param>
     /// <param name="users">Histories of the users.</param>
     /// <param name="items">Histories of the items.</param>
-    public static AlsWork Of(AlsOptions options, HistoryProfile users, HistoryProfile items)
+    public static AlsWork Compute(AlsOptions options, HistoryProfile users, HistoryProfile items)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(users);

@@ -19,7 +19,7 @@ public sealed class HistoryProfile
     public double Entries => _groups.Sum(group => group.Rows * group.Length);
 
     /// <summary>The profile of a matrix' rows.</summary>
-    public static HistoryProfile Of(CsrMatrix matrix)
+    public static HistoryProfile Compute(CsrMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         return new HistoryProfile([.. Enumerable.Range(0, matrix.RowCount).GroupBy(matrix.RowLength).OrderBy(group => group.Key).Select(group => ((double)group.Key, (double)group.Count()))]);

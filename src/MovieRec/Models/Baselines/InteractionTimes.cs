@@ -11,7 +11,7 @@ internal static class InteractionTimes
     /// <param name="ratings">Ratings with timestamps, the interactions' own among them. The last row of a repeated pair counts.</param>
     /// <param name="model">Who asks, for messages.</param>
     /// <exception cref="ArgumentException">An interaction is not among the ratings.</exception>
-    public static long[] Of(Interactions train, Ratings ratings, string model)
+    public static long[] Find(Interactions train, Ratings ratings, string model)
     {
         var times = new long[train.Count];
         var known = new bool[train.Count];

@@ -34,7 +34,7 @@ public sealed class RecentPopularityTrainer : IRecommenderTrainer
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
-        var times = InteractionTimes.Of(train, _ratings, Name);
+        var times = InteractionTimes.Find(train, _ratings, Name);
         var latest = times.Length == 0 ? 0 : times.Max();
         var scores = new double[train.ItemCount];
         for (var entry = 0; entry < times.Length; entry++)

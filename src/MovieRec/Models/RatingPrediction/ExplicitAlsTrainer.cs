@@ -49,7 +49,7 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : IRa
             Solve(users, items, regressions, cancellationToken);
             clock.Stop();
 
-            double? rmse = validation is null ? null : Rmse(validation, mean, users.Rows, items.Rows, RatingScale.Of(train));
+            double? rmse = validation is null ? null : Rmse(validation, mean, users.Rows, items.Rows, RatingScale.Find(train));
             progress?.Report(new(iteration, Options.Iterations, Loss(users, items), rmse, clock.Elapsed));
             if (rmse < best.Rmse) best = (rmse.Value, new(Name, train, Options, mean, Copy(users.Rows), Copy(items.Rows), iteration));
             if (iteration == Options.Iterations || iteration - best.Model?.Iterations >= Options.Patience)

@@ -20,7 +20,7 @@ public sealed class GlobalMeanTrainer : IRatingPredictorTrainer
     /// <exception cref="ArgumentException">There are none, or one is not finite.</exception>
     internal static double Mean(Interactions train)
     {
-        RatingScale.Of(train);
+        RatingScale.Find(train);
         double sum = 0;
         foreach (var rating in train.Matrix.Values) sum += rating;
         return sum / train.Count;

@@ -17,7 +17,7 @@ public abstract class RatingModel(string name, Interactions train) : IRatingPred
     public int ItemCount { get; } = train.ItemCount;
 
     /// <summary>The scale that predictions are kept within.</summary>
-    public RatingScale Scale { get; } = RatingScale.Of(train);
+    public RatingScale Scale { get; } = RatingScale.Find(train);
 
     /// <inheritdoc/>
     public float Predict(int user, int item)

@@ -10,7 +10,7 @@ public readonly record struct RatingScale(float Low, float High)
     /// <summary>The scale that ratings span.</summary>
     /// <param name="train">The ratings, as weights.</param>
     /// <exception cref="ArgumentException">There are none, or one is not finite.</exception>
-    public static RatingScale Of(Interactions train)
+    public static RatingScale Find(Interactions train)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (train.Count == 0) throw new ArgumentException("There are no ratings to learn from.", nameof(train));

@@ -15,7 +15,7 @@ public sealed class ExplorerDataTests
     [InlineData("1984 (1984)", 1984, "1984")]
     [InlineData("(1997)", 1997, "(1997)")]
     [InlineData("Synthetic 12", 2001, "Synthetic 12")]
-    public void Titles_read_as_people_say_them(string title, int? year, string expected) => Assert.Equal(expected, ReadableTitle.Of(title, year));
+    public void Titles_read_as_people_say_them(string title, int? year, string expected) => Assert.Equal(expected, ReadableTitle.Create(title, year));
 
     [Theory]
     [InlineData(255, "Uint8Array", 1)]
@@ -23,7 +23,7 @@ public sealed class ExplorerDataTests
     [InlineData(65_536, "Uint32Array", 4)]
     public void Whole_numbers_are_packed_into_the_narrowest_type_that_holds_them(int largest, string type, int width)
     {
-        var packed = PackedArray.Of([0, largest, 7]);
+        var packed = PackedArray.Create([0, largest, 7]);
         Assert.Equal(type, packed.Type);
         var bytes = Convert.FromBase64String(packed.Base64);
         Assert.Equal(3 * width, bytes.Length);

@@ -16,9 +16,9 @@ public sealed class SmallWorld
         var data = SyntheticGenerator.Generate(new SyntheticOptions { Users = 300, Movies = 400, Ratings = 20_000 }).Dataset;
         Split = Splits.PerUserRandom(data.Ratings, 0.2, 42);
         Truth = InterestTruth.Fit(Interactions.From(data.Ratings, Split.Train.Users, Split.Train.Items));
-        Popular = ServedVariant.Of("popularity", new PopularityTrainer().Train(Split.Train), Split.Train);
+        Popular = ServedVariant.Create("popularity", new PopularityTrainer().Train(Split.Train), Split.Train);
         var als = new AlsTrainer(new AlsOptions { Factors = 16 }).Train(Split.Train);
-        Als = ServedVariant.Of("ALS", als, Split.Train);
+        Als = ServedVariant.Create("ALS", als, Split.Train);
         var options = new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] };
         double[] Ndcg(MovieRec.Models.IRecommender model) => RankingEvaluator.Evaluate(model, Split, options).PerUser("ndcg@10").ToArray();
         Offline = [.. Ndcg(als).Zip(Ndcg(new PopularityTrainer().Train(Split.Train)), (ours, theirs) => ours - theirs)];
@@ -51,7 +51,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     }
 
     [Fact]
-    public void The_best_unmet_films_attract_as_asked()
+    public void The_best_unmet_movies_attract_as_asked()
     {
         var world = small.With(Still with { ClickSpread = 0, PrivateTaste = 0, PositionBias = 0, BestAttraction = 0.25 });
         var best = new List<double>();
@@ -90,7 +90,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     [Fact]
     public void Clicks_fall_with_the_place_by_the_position_bias()
     {
-        // The same film at every place: only the place differs.
+        // The same movie at every place: only the place differs.
         var world = small.With(Still with { PositionBias = 1 });
         var (first, fifth) = (0.0, 0.0);
         world.ForEachPerson(1, (_, life) => (first, fifth) = (life.ChanceOf(3, 0), life.ChanceOf(3, 4)));
@@ -101,7 +101,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     public void Clicks_come_as_often_as_their_chance()
     {
         var world = small.With();
-        var log = VisitLog.Of(world, small.Popular, small.Als, 20_000, exploration: 1e-9);
+        var log = VisitLog.Simulate(world, small.Popular, small.Als, 20_000, exploration: 1e-9);
         // Without exploration the log serves A: its IPS estimate is the mean of the clicks.
         var clicks = log.Estimate(OffPolicyMethod.Ips, 0, 20_000).A.Value;
         Assert.InRange(log.ExpectedA.Average(), clicks.Low - (clicks.High - clicks.Low), clicks.High + (clicks.High - clicks.Low));
@@ -139,17 +139,17 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     {
         var other = SyntheticGenerator.Generate(new SyntheticOptions { Users = 50, Movies = 100, Ratings = 2_000 }).Dataset;
         var train = Splits.PerUserRandom(other.Ratings, 0.2, 1).Train;
-        AssignmentTests.Refused("ranks for 50 users", () => small.With().Serve(ServedVariant.Of("other", new PopularityTrainer().Train(train), train), 10));
+        AssignmentTests.Refused("ranks for 50 users", () => small.With().Serve(ServedVariant.Create("other", new PopularityTrainer().Train(train), train), 10));
         AssignmentTests.Refused("visit rate", () => new SimulationOptions { VisitRate = 1 });
         AssignmentTests.Refused("fatigue", () => new SimulationOptions { Fatigue = -1 });
-        AssignmentTests.Refused("Exploration", () => VisitLog.Of(small.With(), small.Popular, small.Als, 10, 0));
+        AssignmentTests.Refused("Exploration", () => VisitLog.Simulate(small.With(), small.Popular, small.Als, 10, 0));
     }
 
     [Fact]
     [Trait("Tier", "statistics")]
     public void The_four_answers_agree_with_the_truth()
     {
-        var answers = FourAnswers.Of(small.With(), small.Popular, small.Als, small.Offline, "NDCG@10", new() { People = 12_000, AnswerFrom = 4_000 });
+        var answers = FourAnswers.Compute(small.With(), small.Popular, small.Als, small.Offline, "NDCG@10", new() { People = 12_000, AnswerFrom = 4_000 });
         Assert.True(answers.IsBetter);
         Assert.Equal(7, answers.Answers.Count);
         foreach (var answer in answers.Answers)
@@ -170,7 +170,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     {
         var world = small.With();
         var same = small.Als.Presented("the same", 0, 0);
-        var log = VisitLog.Of(world, small.Als, same, 40_000, 0.3);
+        var log = VisitLog.Simulate(world, small.Als, same, 40_000, 0.3);
         var interleaved = Enumerable.Range(0, 400).Count(chunk => Arm.Mean(log.Credits.AsSpan(100 * chunk, 100)).PValue(new Arm(0, 0, 100)) < 0.05);
         // 20 expected; three standard errors are 13.
         Assert.InRange(interleaved, 7, 34);
@@ -187,7 +187,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     [Trait("Tier", "statistics")]
     public void Off_policy_estimates_from_simulated_logs_hold_the_truth_as_often_as_they_say()
     {
-        var log = VisitLog.Of(small.With(), small.Popular, small.Als, 60_000, 0.5);
+        var log = VisitLog.Simulate(small.With(), small.Popular, small.Als, 60_000, 0.5);
         var truth = log.ExpectedB.Average() - log.ExpectedA.Average();
         foreach (var method in Enum.GetValues<OffPolicyMethod>())
         {
@@ -203,7 +203,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var world = small.With(new() { Loyalty = 0.15 });
         var experiment = new Experiment("artwork", new Variant("plain", 0.5), new Variant("lurid", 0.5));
         var readout = SimulatedExperiment.Run(world, SimulatedExperiment.PlanOf(experiment), [small.Popular, small.Popular.Presented("lurid", 0.4, -1.2)], 8_000);
-        Assert.Equal(Verdict.DoNotShip, readout.Decisions.Single().Verdict);
+        Assert.Equal(DecisionOutcome.DoNotShip, readout.Decisions.Single().Outcome);
         Assert.Equal(MetricOutcome.Breached, readout.Metrics.Single(row => row.Metric.Name == "likes a click").Outcome);
         Assert.True(readout.Metrics[0].Difference.Value > 0);
         AssignmentTests.Refused("1 are served", () => SimulatedExperiment.Run(world, SimulatedExperiment.PlanOf(experiment), [small.Popular], 100));

@@ -23,7 +23,7 @@ public sealed class AlsModelFileTests : IDisposable
         ScalingExponent = 0.25f,
         Solver = AlsSolver.BlockCoordinate,
         BlockSize = 16,
-        Seed = -7,
+        Seed = ulong.MaxValue - 7,
         Threads = 2,
     };
 

@@ -48,11 +48,11 @@ public sealed class AlsWorkTests
     [Fact]
     public void A_profile_counts_rows_by_length_and_scales()
     {
-        var profile = HistoryProfile.Of(Matrix);
+        var profile = HistoryProfile.Compute(Matrix);
         Assert.Equal([(10.0, 1.0), (100.0, 1.0)], profile.Groups);
         Assert.Equal((2.0, 110.0), (profile.Rows, profile.Entries));
         Assert.Equal([(20.0, 3.0), (200.0, 3.0)], profile.Scaled(2, 3).Groups);
     }
 
-    private static AlsWork Of(AlsOptions options) => AlsWork.Of(options, HistoryProfile.Of(Matrix), HistoryProfile.Of(Matrix.Transpose()));
+    private static AlsWork Of(AlsOptions options) => AlsWork.Compute(options, HistoryProfile.Compute(Matrix), HistoryProfile.Compute(Matrix.Transpose()));
 }

@@ -19,8 +19,8 @@ public sealed class TablePagesTests : IDisposable
         _browser = browser;
         Formatters.Register();
         var whole = new[] { new { Title = "b, \"two\"", Count = 1682, P = 0.00002 }, new { Title = "a", Count = 20, P = 0.5 }, new { Title = "c", Count = 300, P = double.NaN } };
-        var cut = Table.Of(Enumerable.Range(0, 100).Select(number => new { number }), "Cut short");
-        CellRun[] cells = [.. new object[] { new NotebookPage(), Table.Of(whole, "The whole of it"), cut }.Select(value => new CellRun(0, new Cell(CellLanguage.CSharp, "shown"),
+        var cut = Table.Create(Enumerable.Range(0, 100).Select(number => new { number }), "Cut short");
+        CellRun[] cells = [.. new object[] { new NotebookPage(), Table.Create(whole, "The whole of it"), cut }.Select(value => new CellRun(0, new Cell(CellLanguage.CSharp, "shown"),
             [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = value.ToDisplayString("text/html") })], TimeSpan.Zero, true))];
         _page = Path.Combine(_folder.Path, "tables.html");
         HtmlPage.Write(new NotebookRun(Path.Combine(_folder.Path, "tables.dib"), new NotebookDocument([.. cells.Select(cell => cell.Cell)]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), _page);

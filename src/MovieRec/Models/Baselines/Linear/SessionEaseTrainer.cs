@@ -40,7 +40,7 @@ public sealed class SessionEaseTrainer : IRecommenderTrainer
         cancellationToken.ThrowIfCancellationRequested();
         ItemGramian.RequireFewItems(train, Name);
         var users = RatingPower.Raise(train, Options.RatingPower, Name);
-        var times = InteractionTimes.Of(train, _ratings, Name);
+        var times = InteractionTimes.Find(train, _ratings, Name);
         var weighed = ItemGramian.WeighUsers(users, Options.HistoryDiscount).Transpose();
         var gramian = new FactorMatrix(train.ItemCount, Math.Max(train.ItemCount, 1));
         Parallel.For(0, train.ItemCount, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },

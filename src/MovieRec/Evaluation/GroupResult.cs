@@ -9,7 +9,7 @@ namespace MovieRec.Evaluation;
 /// <param name="Groups">The groups large enough to say something about, in their natural order.</param>
 /// <param name="UsersLeftOut">Users in no group or in one that is too small, or without a value.</param>
 /// <param name="Gap">The distance between the best and the worst served group; null for fewer than two groups.</param>
-public sealed record GroupReport(string Model, string Metric, string Grouping, IReadOnlyList<GroupMean> Groups, int UsersLeftOut, GroupGap? Gap)
+public sealed record GroupResult(string Model, string Metric, string Grouping, IReadOnlyList<GroupMean> Groups, int UsersLeftOut, GroupGap? Gap)
 {
     /// <summary>
     /// Whether the last group is served better (+1) or worse (−1) than the first, or that cannot be told (0): their intervals, of different users, lie apart
@@ -21,26 +21,26 @@ public sealed record GroupReport(string Model, string Metric, string Grouping, I
     public const int LeastUsers = 20;
 
     /// <summary>Parts a report's figure by groups of users.</summary>
-    /// <param name="report">What was measured.</param>
+    /// <param name="result">What was measured.</param>
     /// <param name="metric">A per-user figure.</param>
     /// <param name="grouping">Over the users of the split.</param>
     /// <param name="options">Bootstrap and permutation test.</param>
     /// <param name="leastUsers">Smaller groups are left out.</param>
     /// <exception cref="KeyNotFoundException">The report lacks the figure.</exception>
-    public static GroupReport Of(RankingReport report, string metric, UserGrouping grouping, LeaderboardOptions? options = null, int leastUsers = LeastUsers)
+    public static GroupResult Compute(RankingResult result, string metric, UserGrouping grouping, LeaderboardOptions? options = null, int leastUsers = LeastUsers)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(grouping);
         ArgumentOutOfRangeException.ThrowIfLessThan(leastUsers, 2);
         options ??= new();
-        var values = report.PerUser(metric);
+        var values = result.PerUser(metric);
         var members = grouping.Labels.Select(_ => new List<double>()).ToArray();
         for (var place = 0; place < values.Length; place++)
-            if (double.IsFinite(values[place]) && grouping.GroupOf(report.Users[place]) is var group and >= 0) members[group].Add(values[place]);
+            if (double.IsFinite(values[place]) && grouping.GroupOf(result.Users[place]) is var group and >= 0) members[group].Add(values[place]);
 
         var groups = grouping.Labels.Zip(members, (label, of) => (Label: label, Values: of.ToArray())).Where(group => group.Values.Length >= leastUsers).ToArray();
         GroupMean[] means = [.. groups.Select(group => new GroupMean(group.Label, group.Values.Length, Bootstrap.Mean(group.Values, options.Intervals)))];
-        return new GroupReport(report.Model, metric, grouping.Name, means, values.Length - means.Sum(group => group.Users), groups.Length < 2 ? null : GapOf(groups, options));
+        return new GroupResult(result.Model, metric, grouping.Name, means, values.Length - means.Sum(group => group.Users), groups.Length < 2 ? null : GapOf(groups, options));
     }
 
     private static GroupGap GapOf((string Label, double[] Values)[] groups, LeaderboardOptions options)

@@ -5,7 +5,7 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Evaluation;
 
-public sealed class GroupReportTests
+public sealed class GroupResultTests
 {
     private const int Users = 60;
 
@@ -15,35 +15,35 @@ public sealed class GroupReportTests
         Of([.. Enumerable.Range(0, Users).Select(user => (user, user < 40 ? 0 : 2))]),
         "by hand");
 
-    private static readonly RankingReport Report = RankingEvaluator.Evaluate(
+    private static readonly RankingResult Report = RankingEvaluator.Evaluate(
         new PopularityTrainer().Train(Split.Train), Split, new RankingOptions { Cutoffs = [1] });
 
     [Fact]
     public void Groups_have_their_means_and_the_gap_is_between_the_extremes()
     {
-        var grouping = UserGrouping.Of("taste", [.. Enumerable.Range(0, Users + 9).Select(user => user < 30 ? "mainstream" : user < 40 ? "few" : user < Users ? "niche" : null)]);
-        var report = GroupReport.Of(Report, "hitrate@1", grouping);
+        var grouping = UserGrouping.Create("taste", [.. Enumerable.Range(0, Users + 9).Select(user => user < 30 ? "mainstream" : user < 40 ? "few" : user < Users ? "niche" : null)]);
+        var result = GroupResult.Compute(Report, "hitrate@1", grouping);
 
-        Assert.Equal([("mainstream", 30, 1.0), ("niche", 20, 0.0)], report.Groups.Select(group => (group.Name, group.Users, group.Mean.Value)));
-        Assert.Equal(10, report.UsersLeftOut);
-        Assert.Equal(("mainstream", "niche", 1.0), (report.Gap!.Best, report.Gap.Worst, report.Gap.Difference.Value));
+        Assert.Equal([("mainstream", 30, 1.0), ("niche", 20, 0.0)], result.Groups.Select(group => (group.Name, group.Users, group.Mean.Value)));
+        Assert.Equal(10, result.UsersLeftOut);
+        Assert.Equal(("mainstream", "niche", 1.0), (result.Gap!.Best, result.Gap.Worst, result.Gap.Difference.Value));
         // Within a group everybody has the same, so resamples do not show the spread; the test by dealing needs none.
-        Assert.True(report.Gap.Difference.IsWithheld);
-        Assert.True(report.Gap.PValue <= 0.001);
+        Assert.True(result.Gap.Difference.IsWithheld);
+        Assert.True(result.Gap.PValue <= 0.001);
     }
 
     [Fact]
     public void Groups_that_do_not_differ_have_a_gap_that_chance_explains()
     {
-        var grouping = UserGrouping.Of("parity", [.. Enumerable.Range(0, Users + 9).Select(user => user % 2 == 0 ? "even" : "odd")]);
-        var gap = GroupReport.Of(Report, "hitrate@1", grouping).Gap!;
+        var grouping = UserGrouping.Create("parity", [.. Enumerable.Range(0, Users + 9).Select(user => user % 2 == 0 ? "even" : "odd")]);
+        var gap = GroupResult.Compute(Report, "hitrate@1", grouping).Gap!;
         Assert.Equal(0, gap.Difference.Value);
         Assert.Equal(1, gap.PValue);
     }
 
     [Fact]
     public void One_group_alone_has_no_gap() =>
-        Assert.Null(GroupReport.Of(Report, "hitrate@1", UserGrouping.Of("all", [.. Enumerable.Repeat("same", Users + 9)])).Gap);
+        Assert.Null(GroupResult.Compute(Report, "hitrate@1", UserGrouping.Create("all", [.. Enumerable.Repeat("same", Users + 9)])).Gap);
 
     [Fact]
     public void Activity_parts_users_into_fifths_and_sets_newcomers_apart()

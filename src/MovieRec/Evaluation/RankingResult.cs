@@ -5,32 +5,32 @@ namespace MovieRec.Evaluation;
 /// Figures go by names such as <c>recall@10</c>. Users without training interactions, of whom no model knows anything, are not in them but in a
 /// report of their own, <see cref="New"/>.
 /// </summary>
-public sealed class RankingReport
+public sealed class RankingResult
 {
     private readonly int[] _users;
     private readonly Dictionary<string, double[]> _perUser;
     private readonly Dictionary<string, double> _figures;
 
-    internal RankingReport(
-        string model, RankingContract contract, int[] users, IReadOnlyList<KeyValuePair<string, double[]>> perUser,
-        IReadOnlyList<KeyValuePair<string, double>> ofAllLists, RankingReport? ofNew)
+    internal RankingResult(
+        string model, RankingProtocol protocol, int[] users, IReadOnlyList<KeyValuePair<string, double[]>> perUser,
+        IReadOnlyList<KeyValuePair<string, double>> ofAllLists, RankingResult? ofNew)
     {
-        (Model, Contract, _users, _perUser, New) = (model, contract, users, new(perUser), ofNew);
+        (Model, Protocol, _users, _perUser, New) = (model, protocol, users, new(perUser), ofNew);
         _figures = new(ofAllLists);
         foreach (var (name, values) in perUser) _figures[name] = MeanOfDefined(values);
         PerUserNames = [.. perUser.Select(metric => metric.Key)];
         Names = [.. PerUserNames, .. ofAllLists.Select(total => total.Key)];
     }
 
-    private RankingReport(string model, RankingReport original) =>
-        (Model, Contract, _users, _perUser, _figures, Names, PerUserNames, New) =
-        (model, original.Contract, original._users, original._perUser, original._figures, original.Names, original.PerUserNames, original.New?.Named(model));
+    private RankingResult(string model, RankingResult original) =>
+        (Model, Protocol, _users, _perUser, _figures, Names, PerUserNames, New) =
+        (model, original.Protocol, original._users, original._perUser, original._figures, original.Names, original.PerUserNames, original.New?.Named(model));
 
     /// <summary>The model's name.</summary>
     public string Model { get; }
 
     /// <summary>What the figures mean.</summary>
-    public RankingContract Contract { get; }
+    public RankingProtocol Protocol { get; }
 
     /// <summary>The names of all figures, in the order tables show them.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -39,7 +39,7 @@ public sealed class RankingReport
     public IReadOnlyList<string> PerUserNames { get; }
 
     /// <summary>The same figures over the test users without training interactions; null where there are none.</summary>
-    public RankingReport? New { get; }
+    public RankingResult? New { get; }
 
     /// <summary>The users (indices, ascending) counted in the means.</summary>
     public ReadOnlySpan<int> Users => _users;
@@ -53,7 +53,7 @@ public sealed class RankingReport
     public ReadOnlySpan<double> PerUser(string name) => _perUser.TryGetValue(name, out var values) ? values : throw Missing(name, _perUser.Keys);
 
     /// <summary>The same report under another name, to tell two settings of one model apart.</summary>
-    public RankingReport Named(string model) => new(model, this);
+    public RankingResult Named(string model) => new(model, this);
 
     private static double MeanOfDefined(double[] values)
     {

@@ -6,7 +6,7 @@ namespace MovieRec.LoadTesting;
 /// <param name="WarmUp">The requests of the warm-up.</param>
 /// <param name="Elapsed">From the end of the warm-up to the last answer that counts, and no shorter than the duration asked for.</param>
 /// <param name="GeneratorCores">Mean number of cores the generator's process kept busy meanwhile, be it in this program or the system's network code.</param>
-public sealed record LoadReport(LoadOptions Options, LoadTally Tally, LoadTally WarmUp, TimeSpan Elapsed, double GeneratorCores)
+public sealed record LoadResult(LoadOptions Options, LoadTally Tally, LoadTally WarmUp, TimeSpan Elapsed, double GeneratorCores)
 {
     /// <summary>Requests completed a second.</summary>
     public double AchievedRate => Tally.Completed / Elapsed.TotalSeconds;

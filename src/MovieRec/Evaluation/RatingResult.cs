@@ -4,25 +4,25 @@ namespace MovieRec.Evaluation;
 /// What an evaluation of predicted ratings found. The figures are over ratings, not means of users; the sums of each user are kept, because users are
 /// the units that intervals and tests resample.
 /// </summary>
-public sealed class RatingReport
+public sealed class RatingResult
 {
     private readonly int[] _users;
     private readonly int[] _pairs;
     private readonly double[] _squaredErrors;
     private readonly double[] _absoluteErrors;
 
-    internal RatingReport(string model, RatingContract contract, int[] users, int[] pairs, double[] squaredErrors, double[] absoluteErrors)
+    internal RatingResult(string model, RatingProtocol protocol, int[] users, int[] pairs, double[] squaredErrors, double[] absoluteErrors)
     {
-        (Model, Contract, _users, _pairs, _squaredErrors, _absoluteErrors) = (model, contract, users, pairs, squaredErrors, absoluteErrors);
-        Rmse = Math.Sqrt(squaredErrors.Sum() / contract.Pairs);
-        Mae = absoluteErrors.Sum() / contract.Pairs;
+        (Model, Protocol, _users, _pairs, _squaredErrors, _absoluteErrors) = (model, protocol, users, pairs, squaredErrors, absoluteErrors);
+        Rmse = Math.Sqrt(squaredErrors.Sum() / protocol.Pairs);
+        Mae = absoluteErrors.Sum() / protocol.Pairs;
     }
 
     /// <summary>The model's name.</summary>
     public string Model { get; }
 
     /// <summary>What the figures mean.</summary>
-    public RatingContract Contract { get; }
+    public RatingProtocol Protocol { get; }
 
     /// <summary>√(Σ (r̂ − r)² / n) over all n test ratings.</summary>
     public double Rmse { get; }

@@ -12,7 +12,7 @@ namespace MovieRec.Scaling;
 /// <param name="Iterations">Iterations of a training.</param>
 /// <param name="Solver">Its solver.</param>
 /// <param name="Threads">Its threads.</param>
-public sealed record ScalingReport(IReadOnlyList<ScalePoint> Points, IReadOnlyList<ScaleProjection> Projections, int Factors, int Iterations, AlsSolver Solver, int Threads)
+public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyList<ScaleProjection> Projections, int Factors, int Iterations, AlsSolver Solver, int Threads)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -26,15 +26,15 @@ public sealed record ScalingReport(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
 
     /// <summary>Seconds of a training.</summary>
     [JsonIgnore]
-    public ScalingLaw Time => ScalingLaw.Of("training, seconds", Points, point => point.TrainSeconds);
+    public ScalingLaw Time => ScalingLaw.Fit("training, seconds", Points, point => point.TrainSeconds);
 
     /// <summary>Bytes in use.</summary>
     [JsonIgnore]
-    public ScalingLaw Memory => ScalingLaw.Of("memory, bytes", Points, point => point.MemoryBytes);
+    public ScalingLaw Memory => ScalingLaw.Fit("memory, bytes", Points, point => point.MemoryBytes);
 
     /// <summary>Seconds for ten recommendations.</summary>
     [JsonIgnore]
-    public ScalingLaw Latency => ScalingLaw.Of("ten recommendations, seconds", Points, point => point.LatencySeconds);
+    public ScalingLaw Latency => ScalingLaw.Fit("ten recommendations, seconds", Points, point => point.LatencySeconds);
 
     /// <summary>
     /// Seconds that a training takes if it computes as fast as that of the largest size did: the work counted for it, over operations a second measured.
@@ -51,12 +51,12 @@ public sealed record ScalingReport(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="DataException">The file cannot be read or holds something else.</exception>
-    public static ScalingReport Read(string path)
+    public static ScalingResult Read(string path)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            if (JsonSerializer.Deserialize<ScalingReport>(stream, Json) is { Points.Count: >= 4 } report && !report.Points.Contains(null) && !report.Projections.Contains(null)) return report;
+            if (JsonSerializer.Deserialize<ScalingResult>(stream, Json) is { Points.Count: >= 4 } result && !result.Points.Contains(null) && !result.Projections.Contains(null)) return result;
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
