@@ -41,7 +41,12 @@ public sealed record RatingSource(string Label, Action<Action<int, int, float>, 
             }
 
             void Parse(Stream stream, string file, bool isMovieLens) =>
-                RatingParser.Read(stream, file, isMovieLens, users, items, [], _ => (user, item, value, _) => take(user, item, value), out _, cancellationToken);
+                RatingParser.Read(stream, file, isMovieLens, users, items, [], _ => TakeEach, out _, cancellationToken);
+
+            void TakeEach(RatingBlock block)
+            {
+                for (var row = 0; row < block.Count; row++) take(block.Users[row], block.Items[row], block.Values[row]);
+            }
         }
     }
 

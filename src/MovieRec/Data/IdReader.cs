@@ -20,20 +20,20 @@ internal sealed class IdReader(string kind)
 
     /// <summary>The raw id in a field.</summary>
     /// <exception cref="DataException">It is empty, too long, has characters that are no text, or is no number where it must be one.</exception>
-    public int Read(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> field)
+    public int Read(LinePlace place, Delimiter delimiter, ReadOnlySpan<byte> field)
     {
         if (IdNames.TryParseNumber(field, out var id)) return id;
         if (IdNames.TryParseNumber(Delimiter.Unquote(field.Trim((byte)' ')).Trim((byte)' '), out id)) return id;
         if (MustBeNumbers)
-            throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
+            throw place.Error($"the {kind} id '{RatingParser.Show(field)}' is not a whole number from 0 to {int.MaxValue}; correct or remove the line");
         var text = delimiter.Text(field);
         // Blanks of other kinds than ASCII's may have stood around it.
         if (IdNames.TryParseNumber(text, out id)) return id;
-        if (text.Length == 0) throw reader.Error($"the {kind} id is empty; correct or remove the line");
-        if (text.Length > LongestText) throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' has more than {LongestText} characters; correct or remove the line");
+        if (text.Length == 0) throw place.Error($"the {kind} id is empty; correct or remove the line");
+        if (text.Length > LongestText) throw place.Error($"the {kind} id '{RatingParser.Show(field)}' has more than {LongestText} characters; correct or remove the line");
         foreach (var letter in text)
-            if (char.IsControl(letter)) throw reader.Error($"the {kind} id '{RatingParser.Show(field)}' has control characters in it; correct or remove the line");
-        _first ??= $"'{RatingParser.Show(field)}' in line {reader.LineNumber} of {Path.GetFileName(reader.File)}";
+            if (char.IsControl(letter)) throw place.Error($"the {kind} id '{RatingParser.Show(field)}' has control characters in it; correct or remove the line");
+        _first ??= $"'{RatingParser.Show(field)}' in line {place.LineNumber} of {Path.GetFileName(place.File)}";
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, text, out var exists);
         if (!exists) known = -_ids.Count;
         return known;

@@ -4,10 +4,10 @@ namespace MovieRec.Data;
 /// Reads a stream line by line as bytes, through one buffer. Lines end in LF or CR LF, or in CR alone where the file has no LF; blank lines and a
 /// UTF-8 byte order mark are passed over.
 /// </summary>
-internal sealed class LineReader : IDisposable
+internal sealed class LineReader : LinePlace, IDisposable
 {
-    // Far longer than any line of any supported file: what is longer is not text.
-    private const int LongestLine = 1 << 20;
+    /// <summary>A line of this many bytes or more is refused: it is far longer than any of any supported file, so it is not text.</summary>
+    public const int LongestLine = 1 << 20;
 
     // What it takes to tell one kind of file from another.
     private const int LeastStart = 512;
@@ -27,9 +27,9 @@ internal sealed class LineReader : IDisposable
     /// <summary>Starts before the first line.</summary>
     /// <param name="stream">What to read; closed with the reader.</param>
     /// <param name="file">What messages call it.</param>
-    public LineReader(Stream stream, string file)
+    public LineReader(Stream stream, string file) : base(file)
     {
-        (_stream, File) = (stream, file);
+        _stream = stream;
         while (_end < _buffer.Length && (_end < LeastStart || !_buffer.AsSpan(0, _end).Contains((byte)'\n')) && Fill()) { }
         var start = _buffer.AsSpan(0, _end);
         if (FileKind.NotText(start) is { } kind) throw new DataException($"{file} {kind}.");
@@ -37,11 +37,25 @@ internal sealed class LineReader : IDisposable
         if (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) _start = 3;
     }
 
-    /// <summary>What messages call the file.</summary>
-    public string File { get; }
+    /// <summary>Starts in the middle of a file whose start was read before.</summary>
+    /// <param name="stream">What to read; closed with the reader.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="lineEnd">The byte that ends a line.</param>
+    /// <param name="linesBefore">Number of lines read before.</param>
+    public LineReader(Stream stream, string file, byte lineEnd, int linesBefore) : base(file) =>
+        (_stream, _lineEnd, LineNumber) = (stream, lineEnd, linesBefore);
 
-    /// <summary>Number of the line read last, from 1, blank ones counted; of a record over several lines, that of its first.</summary>
-    public int LineNumber { get; private set; }
+    /// <summary>The byte that ends a line.</summary>
+    public byte LineEnd => _lineEnd;
+
+    /// <summary>Number of lines read so far: that of the line read last, or of the last line of its record.</summary>
+    public int LinesRead => LineNumber + _linesOfRecord;
+
+    /// <summary>Whether nothing is left in the stream.</summary>
+    public bool HasEnded => _ended;
+
+    /// <summary>What was taken from the stream and not read yet. Whoever reads on from it and from the stream must not use the reader for that any more.</summary>
+    public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads the next line that is not blank, without its end; it is valid until the next call.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
@@ -51,7 +65,7 @@ internal sealed class LineReader : IDisposable
             LineNumber += 1 + _linesOfRecord;
             _linesOfRecord = 0;
             line = Trim(line);
-            if (line.ContainsAnyExcept((byte)' ', (byte)'\t')) return true;
+            if (!IsBlank(line)) return true;
         }
         return false;
     }
@@ -70,10 +84,14 @@ internal sealed class LineReader : IDisposable
             line = Trim(line);
             count = delimiter.Split(line, fields);
         }
-        return count >= 0 ? count : throw Error("a quotation mark is not closed or has text behind it; correct or remove the line");
+        return count >= 0 ? count : throw BadQuote();
     }
 
-    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line) => line is [.. var all, (byte)'\r'] ? all : line;
+    /// <summary>A line without the CR of CR LF.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line) => line is [.. var all, (byte)'\r'] ? all : line;
+
+    /// <summary>Whether a line is passed over.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
     /// <summary>The next line, or where <paramref name="taken"/> bytes of it were read before, the longer line that goes on with the next one.</summary>
     private bool TryReadAny(int taken, out ReadOnlySpan<byte> line)
@@ -108,8 +126,7 @@ internal sealed class LineReader : IDisposable
         }
         if (_end == _buffer.Length)
         {
-            if (_end >= LongestLine)
-                throw new DataException($"{File}, line {LineNumber + 1}: the line is longer than a million characters; this is not a text file of ratings, movies or users.");
+            if (_end >= LongestLine) throw NextIsTooLong();
             Array.Resize(ref _buffer, _end * 2);
         }
         var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
@@ -117,10 +134,6 @@ internal sealed class LineReader : IDisposable
         _end += read;
         return !_ended;
     }
-
-    /// <summary>The exception for the line read last.</summary>
-    /// <param name="problem">What is wrong and what to do, without a full stop.</param>
-    public DataException Error(string problem) => new($"{File}, line {LineNumber}: {problem}.");
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

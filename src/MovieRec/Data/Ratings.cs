@@ -3,10 +3,9 @@ namespace MovieRec.Data;
 /// <summary>Ratings by column, in file order: entry <c>i</c> of every column belongs to the same rating.</summary>
 public sealed class Ratings
 {
-    private readonly int[] _userIds;
-    private readonly int[] _itemIds;
-    private readonly float[] _values;
-    private readonly long[]? _timestamps;
+    private readonly Column<int> _userIds;
+    private readonly Column<int> _itemIds;
+    private readonly Column<float> _values;
 
     /// <summary>Wraps columns of equal length; the arrays must not be changed afterwards.</summary>
     /// <param name="userIds">Raw user ids.</param>
@@ -17,26 +16,34 @@ public sealed class Ratings
     /// <param name="itemNames">The texts of item ids that are no numbers; null where all are.</param>
     /// <exception cref="ArgumentException">The columns differ in length, or a timestamp lies outside these years, as one in milliseconds does.</exception>
     public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps, IdNames? userNames = null, IdNames? itemNames = null)
+        : this(Whole(userIds), Whole(itemIds), Whole(values), timestamps is null ? null : TimestampColumn.From(timestamps), userNames, itemNames) { }
+
+    /// <inheritdoc cref="Ratings(int[], int[], float[], long[], IdNames, IdNames)"/>
+    internal Ratings(Column<int> userIds, Column<int> itemIds, Column<float> values, TimestampColumn? timestamps, IdNames? userNames, IdNames? itemNames)
     {
-        ArgumentNullException.ThrowIfNull(userIds);
-        ArgumentNullException.ThrowIfNull(itemIds);
-        ArgumentNullException.ThrowIfNull(values);
-        if (userIds.Length != itemIds.Length || userIds.Length != values.Length || (timestamps is not null && timestamps.Length != userIds.Length))
+        if (userIds.Length != itemIds.Length || userIds.Length != values.Length || (timestamps is not null && timestamps.Count != userIds.Length))
             throw new ArgumentException("All columns must have the same length.");
-        foreach (var timestamp in timestamps ?? [])
+        foreach (var timestamp in timestamps is null ? [] : timestamps.Wide)
             if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond)
                 throw new ArgumentException(FormattableString.Invariant($"Timestamps are Unix seconds of the years 1 to 9999, and {timestamp} is outside of them."), nameof(timestamps));
-        (_userIds, _itemIds, _values, _timestamps, UserNames, ItemNames) = (userIds, itemIds, values, timestamps, userNames, itemNames);
+        (_userIds, _itemIds, _values, UserNames, ItemNames) = (userIds, itemIds, values, userNames, itemNames);
+        (HasTimestamps, Timestamps) = (timestamps is not null, timestamps ?? TimestampColumn.From([]));
+    }
+
+    private static Column<T> Whole<T>(T[] array) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return new Column<T>(array, array.Length);
     }
 
     /// <summary>Number of ratings.</summary>
     public int Count => _userIds.Length;
 
     /// <summary>Raw user ids.</summary>
-    public ReadOnlySpan<int> UserIds => _userIds;
+    public ReadOnlySpan<int> UserIds => _userIds.Span;
 
     /// <summary>Raw item ids.</summary>
-    public ReadOnlySpan<int> ItemIds => _itemIds;
+    public ReadOnlySpan<int> ItemIds => _itemIds.Span;
 
     /// <summary>The texts of user ids that are no numbers; null where all are.</summary>
     public IdNames? UserNames { get; }
@@ -45,34 +52,35 @@ public sealed class Ratings
     public IdNames? ItemNames { get; }
 
     /// <summary>Ratings, on the data set's own scale.</summary>
-    public ReadOnlySpan<float> Values => _values;
+    public ReadOnlySpan<float> Values => _values.Span;
 
     /// <summary>Whether every rating has a time.</summary>
-    public bool HasTimestamps => _timestamps is not null;
+    public bool HasTimestamps { get; }
 
     /// <summary>Unix seconds, UTC; empty where the data has none.</summary>
-    public ReadOnlySpan<long> Timestamps => _timestamps;
+    public TimestampColumn Timestamps { get; }
 
     /// <summary>The ratings at <paramref name="indices"/>, in that order.</summary>
     public Ratings Select(ReadOnlySpan<int> indices)
     {
+        var allUsers = UserIds;
+        var allItems = ItemIds;
+        var allValues = Values;
         var userIds = new int[indices.Length];
         var itemIds = new int[indices.Length];
         var values = new float[indices.Length];
-        var timestamps = HasTimestamps ? new long[indices.Length] : null;
         for (var i = 0; i < indices.Length; i++)
         {
-            userIds[i] = _userIds[indices[i]];
-            itemIds[i] = _itemIds[indices[i]];
-            values[i] = _values[indices[i]];
-            timestamps?[i] = _timestamps![indices[i]];
+            userIds[i] = allUsers[indices[i]];
+            itemIds[i] = allItems[indices[i]];
+            values[i] = allValues[indices[i]];
         }
-        return new Ratings(userIds, itemIds, values, timestamps, UserNames, ItemNames);
+        return new Ratings(Whole(userIds), Whole(itemIds), Whole(values), HasTimestamps ? Timestamps.Select(indices) : null, UserNames, ItemNames);
     }
 
     /// <summary>The same ratings under other raw ids, which two tables tell the texts of.</summary>
     internal Ratings WithIds(Converter<int, int> user, Converter<int, int> item, IdNames? userNames, IdNames? itemNames) =>
-        new(Array.ConvertAll(_userIds, user), Array.ConvertAll(_itemIds, item), _values, _timestamps, userNames, itemNames);
+        new(Whole(Array.ConvertAll(UserIds.ToArray(), user)), Whole(Array.ConvertAll(ItemIds.ToArray(), item)), _values, HasTimestamps ? Timestamps : null, userNames, itemNames);
 
     /// <summary>Two sets of ratings that were read apart, so that an id stands for the same user or item in both.</summary>
     public static (Ratings, Ratings) WithSharedNames(Ratings a, Ratings b)

@@ -30,11 +30,24 @@ internal sealed class TimestampReader
 
     private int _unit = -1;
     private string _first = "";
+    private long _firstValue;
     private int _firstLine;
+
+    /// <summary>The numbers that are times in the unit of the column; none before the first is read, and where they are dates.</summary>
+    public (long Lowest, long Highest) Numbers
+    {
+        get
+        {
+            if (_unit < 0 || _unit == Units.Length) return (0, -1);
+            if (_unit == 0) return (FirstSecond, LastSecond);
+            var (finer, unit) = (Units[_unit - 1].PerSecond, Units[_unit].PerSecond);
+            return (finer * (LastSecond + 1), unit > long.MaxValue / (LastSecond + 1) ? long.MaxValue : unit * (LastSecond + 1) - 1);
+        }
+    }
 
     /// <summary>Reads a field of the column: seconds since 1970 of a date, else the number in the file's unit.</summary>
     /// <exception cref="DataException">It is no time, none between the years 1 and 9999, or not in the unit of those before.</exception>
-    public long Read(LineReader reader, ReadOnlySpan<byte> field)
+    public long Read(LinePlace place, ReadOnlySpan<byte> field)
     {
         long value;
         int unit;
@@ -47,25 +60,33 @@ internal sealed class TimestampReader
             var text = Encoding.UTF8.GetString(Delimiter.Unquote(field.Trim((byte)' '))).Trim();
             if (TryParseNumber(text, out value)) unit = UnitOf(value);
             else if (TryParseDate(text, out value)) unit = Units.Length;
-            else throw reader.Error($"the timestamp '{RatingParser.Show(field)}' is neither a number of seconds since 1970 nor a date such as 2005-04-02 23:53:47; correct or remove the line");
+            else throw place.Error($"the timestamp '{RatingParser.Show(field)}' is neither a number of seconds since 1970 nor a date such as 2005-04-02 23:53:47; correct or remove the line");
         }
         if (unit == _unit && unit >= 0) return value;
-        if (unit < 0) throw reader.Error($"the timestamp '{RatingParser.Show(field)}' is no time between the years 1 and 9999 in any unit from seconds to nanoseconds; correct or remove the line");
+        if (unit < 0) throw place.Error($"the timestamp '{RatingParser.Show(field)}' is no time between the years 1 and 9999 in any unit from seconds to nanoseconds; correct or remove the line");
         if (_unit >= 0)
-            throw reader.Error($"the timestamp '{RatingParser.Show(field)}' is in {NameOf(unit)}, but '{_first}' in line {_firstLine} in {NameOf(_unit)}; write all in one unit");
-        (_unit, _first, _firstLine) = (unit, RatingParser.Show(field), reader.LineNumber);
+            throw place.Error($"the timestamp '{RatingParser.Show(field)}' is in {NameOf(unit)}, but '{_first}' in line {_firstLine} in {NameOf(_unit)}; write all in one unit");
+        (_unit, _first, _firstValue, _firstLine) = (unit, RatingParser.Show(field), value, place.LineNumber);
         return value;
     }
 
-    /// <summary>Turns what <see cref="Read"/> returned into seconds, and notes the unit where it is another one.</summary>
-    public void ToSeconds(Span<long> values, string file, ICollection<string> notes)
+    /// <summary>Turns what <see cref="Read"/> returned into seconds.</summary>
+    public void ToSeconds(Span<long> values)
     {
-        if (_unit <= 0 || _unit == Units.Length) return;
+        if (IsInSeconds) return;
         var perSecond = Units[_unit].PerSecond;
         foreach (ref var value in values) value /= perSecond;
-        var example = DateTimeOffset.FromUnixTimeSeconds(values[0]).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Notes the unit where it is another one than seconds.</summary>
+    public void Note(string file, ICollection<string> notes)
+    {
+        if (IsInSeconds) return;
+        var example = DateTimeOffset.FromUnixTimeSeconds(_firstValue / Units[_unit].PerSecond).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         notes.Add($"{Path.GetFileName(file)} has timestamps in {NameOf(_unit)} ({_first} is {example} UTC); they are read as whole seconds.");
     }
+
+    private bool IsInSeconds => _unit <= 0 || _unit == Units.Length;
 
     /// <summary>Whether a field is a number or a date, and so not the name of a column.</summary>
     public static bool IsTime(string text) => TryParseNumber(text, out _) || TryParseDate(text, out _);

@@ -23,7 +23,7 @@ public class SyntheticGeneratorTests
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Ratings.UserIds));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Ratings.ItemIds));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Ratings.Values));
-        hash.AppendData(MemoryMarshal.AsBytes(dataset.Ratings.Timestamps));
+        hash.AppendData(MemoryMarshal.AsBytes<long>(dataset.Ratings.Timestamps.ToArray()));
         foreach (var user in dataset.Users) hash.AppendData(Encoding.UTF8.GetBytes(user.ToString()));
         foreach (var movie in dataset.Movies) hash.AppendData(Encoding.UTF8.GetBytes($"{movie.Id}|{movie.Title}|{movie.Year}|{string.Join('|', movie.Genres)}"));
 
