@@ -33,7 +33,11 @@ internal static class ClusterTraining
         var training = await Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, cancellationToken).ConfigureAwait(false);
         terminal.WriteLine(Invariant($"Trained als on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
         if (file is not null)
-            await SaveAsync(terminal, file, path!, stream => { ((AlsModel)training.Model).Save(stream); return Task.CompletedTask; }).ConfigureAwait(false);
+            await SaveAsync(terminal, file, path!, stream =>
+            {
+                Recommender.From(interactions, training.Model, options).Save(stream);
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
     }
 
     private static async Task SaveAsync(Terminal terminal, OutputFile file, string path, Func<Stream, Task> save)

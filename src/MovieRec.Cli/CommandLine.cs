@@ -144,10 +144,10 @@ internal static class CommandLine
             if (parseResult.CommandResult.Command.Options.Any(option => option.Name == SharedOptions.SetName))
             {
                 output.WriteLine("Models and the options --set changes:");
-                foreach (var model in ModelRegistry.All)
+                foreach (var model in ModelCatalog.All)
                 {
                     output.WriteLine($"  {model.Name,-14}{model.Description}");
-                    foreach (var option in OptionValues.Read(model.Configure([]).Options))
+                    foreach (var option in OptionValues.Read(model.CreateOptions()))
                         output.WriteLine($"      {option.Name}={option.Text} ({option.Kind})");
                 }
                 output.WriteLine();

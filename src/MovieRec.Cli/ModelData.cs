@@ -1,5 +1,4 @@
 using MovieRec.Data;
-using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli;
@@ -13,15 +12,14 @@ internal static class ModelData
     /// <summary>Refuses a data set that a model was not trained on.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its file, for the message.</param>
-    /// <param name="interactions">All interactions of the data set.</param>
-    /// <param name="label">What the data set is called.</param>
+    /// <param name="dataset">The data set.</param>
     /// <exception cref="DataException">They differ.</exception>
-    public static void Check(AlsModel model, string path, Interactions interactions, string label)
+    public static void Check(Recommender model, string path, Dataset dataset)
     {
-        if (model.Train.Fingerprint() != interactions.Fingerprint()) throw Mismatch(model, path, label);
+        if (model.Data.Fingerprint != Interactions.From(dataset.Ratings).Fingerprint()) throw Mismatch(model, path, dataset.Info.Label);
     }
 
     /// <summary>That a model was trained on other data.</summary>
-    public static DataException Mismatch(AlsModel model, string path, string label) => new(FormattableString.Invariant(
-        $"'{path}' was not trained on {label}: its {model.Train.Count:N0} ratings of {model.UserCount:N0} users and {model.ItemCount:N0} movies are others; name the data it was trained on with --data, or train on {label} and save that model."));
+    public static DataException Mismatch(Recommender model, string path, string label) => new(FormattableString.Invariant(
+        $"'{path}' was not trained on {label}: its {model.Train.Count:N0} ratings of {model.Train.UserCount:N0} users and {model.Train.ItemCount:N0} movies are others; name the data it was trained on with --data, or train on {label} and save that model."));
 }

@@ -16,13 +16,18 @@ internal static class OptionValues
     /// <param name="owner">Whose options these are, for messages.</param>
     /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
     /// <exception cref="UsageException">A name is unknown, or a value has the wrong type or lies outside its range.</exception>
-    public static TOptions Create<TOptions>(string owner, IEnumerable<Setting> assignments)
-        where TOptions : class, new()
+    public static TOptions Create<TOptions>(string owner, IEnumerable<Setting> assignments) where TOptions : class, new() =>
+        (TOptions)Set(new TOptions(), owner, assignments);
+
+    /// <summary>As <see cref="Create"/>, with options that are there.</summary>
+    /// <param name="options">New options, which nobody else holds.</param>
+    /// <param name="owner">Whose options these are, for messages.</param>
+    /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
+    public static object Set(object options, string owner, IEnumerable<Setting> assignments)
     {
-        var options = new TOptions();
         foreach (var assignment in assignments)
         {
-            var property = Find(typeof(TOptions), assignment.Name) ?? throw Unknown(typeof(TOptions), owner, assignment.Name);
+            var property = Find(options.GetType(), assignment.Name) ?? throw Unknown(options.GetType(), owner, assignment.Name);
             Set(options, property, assignment);
         }
         return options;

@@ -45,7 +45,7 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
             var (results, elapsed) = (new List<RatingResult>(), TimeSpan.Zero);
             foreach (var fold in folds)
             {
-                var trainer = model.CreateRatingTrainer!(Known(dataset, fold.Train));
+                var trainer = model.Model.CreateRatingTrainer(model.Options, Known(dataset, fold.Train));
                 var (predictor, time) = Clocked(() => trainer.Train(fold.Train, cancellationToken));
                 elapsed += time;
                 results.Add(RatingEvaluator.Evaluate(predictor, fold, dataset.Info.Label, cancellationToken));
@@ -57,6 +57,16 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     /// <inheritdoc cref="RunAsync"/>
     public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
         terminal.Track("Training als", progress => Timed(() => trainer.Train(train, new Loss(progress), cancellationToken)));
+
+    /// <summary>Trains a model of any kind on all of a data set, with its iterations shown as they pass where it has such.</summary>
+    /// <exception cref="DataException">The model cannot learn from such data.</exception>
+    public static Task<(Recommender Model, TimeSpan Elapsed)> FitAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
+        terminal.Track($"Training {model.Name}", progress => Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, new Iterations(progress), cancellationToken)));
+
+    /// <summary>As <see cref="FitAsync"/>, without its iterations.</summary>
+    /// <inheritdoc cref="FitAsync"/>
+    public static Task<(Recommender Model, TimeSpan Elapsed)> FitQuietlyAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, null, cancellationToken)), cancellationToken));
 
     /// <summary>Trains ALS on one side of a split until NDCG@10 on the other has not risen for some iterations, and tells how many were best.</summary>
     /// <inheritdoc cref="RunAsync"/>
@@ -88,6 +98,14 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     }
 
     /// <summary>Shows iterations as steps.</summary>
+    private sealed class Iterations(IProgress<Step> steps) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => steps.Report(new Step(
+            (double)value.Iteration / value.Iterations,
+            Invariant($"iteration {value.Iteration} of {value.Iterations}{(value.Loss is { } loss ? Invariant($", loss {loss:G7}") : "")}, {value.Elapsed.TotalSeconds:F2} s")));
+    }
+
+    /// <summary>Shows iterations of ALS as steps.</summary>
     public sealed class Loss(IProgress<Step> steps) : IProgress<AlsIteration>
     {
         public void Report(AlsIteration value) => steps.Report(new Step(

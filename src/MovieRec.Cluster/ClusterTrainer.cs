@@ -5,6 +5,7 @@ using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
 using MovieRec.Models.Als;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using Orleans.Configuration;
 
@@ -135,7 +136,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes the file of the trained model, the same as <see cref="AlsModel.Save(Stream)"/> would: interactions from the partitions, factors from the
+    /// Writes the file of the trained model, with the same factors as <see cref="Recommender.Save(Stream)"/> would: interactions from the partitions, factors from the
     /// blocks, a piece at a time.
     /// </summary>
     /// <param name="spec">The training, done.</param>
@@ -149,7 +150,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
         if (manifest.Interactions > Array.MaxLength)
             throw new ClusterException(FormattableString.Invariant($"A model file holds {Array.MaxLength:N0} interactions at most, and there are {manifest.Interactions:N0}."));
         var parts = Enumerable.Range(0, manifest.Parts).ToArray();
-        await AlsModelFile.WriteAsync(stream, options, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items), (int)manifest.Interactions,
+        await ModelFile.WriteAlsAsync(stream, options, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items), (int)manifest.Interactions,
             PartFile.ReadNames(folder, manifest, Side.Users), PartFile.ReadNames(folder, manifest, Side.Items),
         [
             sink => IdsAsync(Side.Users, sink),
@@ -161,9 +162,9 @@ public sealed class ClusterTrainer : IAsyncDisposable
             sink => FactorsAsync(Side.Items, 2 * options.Iterations - 1, sink),
         ]).ConfigureAwait(false);
 
-        async Task IdsAsync(Side side, AlsModelFile.Sink sink) => sink(MemoryMarshal.AsBytes((await PartFile.ReadIdsAsync(folder, manifest, side).ConfigureAwait(false)).AsSpan()));
+        async Task IdsAsync(Side side, ByteSink sink) => sink(MemoryMarshal.AsBytes((await PartFile.ReadIdsAsync(folder, manifest, side).ConfigureAwait(false)).AsSpan()));
 
-        async Task RowStartsAsync(AlsModelFile.Sink sink)
+        async Task RowStartsAsync(ByteSink sink)
         {
             var start = 0;
             sink(MemoryMarshal.AsBytes([start]));
@@ -175,7 +176,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
             }
         }
 
-        async Task FactorsAsync(Side side, int version, AlsModelFile.Sink sink)
+        async Task FactorsAsync(Side side, int version, ByteSink sink)
         {
             var size = FactorBytes.RowsOfMessage(options.Factors);
             var starts = manifest.StartsOf(side);

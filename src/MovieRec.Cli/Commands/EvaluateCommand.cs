@@ -88,9 +88,9 @@ internal static class EvaluateCommand
 
     private static bool PredictRatings(IReadOnlyList<ConfiguredModel> models)
     {
-        var ratings = models.Count(model => model.CreateRatingTrainer is not null);
+        var ratings = models.Count(model => model.Model.PredictsRatings);
         if (ratings > 0 && ratings < models.Count)
-            throw new UsageException($"{models.First(model => model.CreateRatingTrainer is not null).Name} predicts ratings, {models.First(model => model.CreateRatingTrainer is null).Name} ranks movies: score the two kinds in two runs.");
+            throw new UsageException($"{models.First(model => model.Model.PredictsRatings).Name} predicts ratings, {models.First(model => !model.Model.PredictsRatings).Name} ranks movies: score the two kinds in two runs.");
         return ratings > 0;
     }
 

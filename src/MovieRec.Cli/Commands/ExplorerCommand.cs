@@ -25,14 +25,16 @@ internal static class ExplorerCommand
                 Reports.Prepare(Path.GetDirectoryName(path)!);
             }
             using var file = new OutputFile(path);
-            var model = parse.GetValue(load) is { } saved ? AlsModel.Load(saved) : null;
+            var loaded = parse.GetValue(load) is { } saved ? Recommender.Load(saved) : null;
+            var model = loaded?.Model as AlsModel;
+            if (loaded is not null && model is null) throw new UsageException($"--model: the page computes with als, and {parse.GetValue(load)} holds {loaded.Name}.");
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = Interactions.From(dataset.Ratings);
-            if (model is not null) ModelData.Check(model, parse.GetValue(load)!, interactions, dataset.Info.Label);
+            if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, dataset);
             model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()), interactions, token).ConfigureAwait(false)).Model;
             var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Create(dataset, model, interactions, token), token)).ConfigureAwait(false);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var page = Encoding.UTF8.GetBytes(ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder), File.Exists(Path.Combine(folder, "index.html"))));
+            var page = Encoding.UTF8.GetBytes(ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder), File.Exists(Path.Combine(folder, "index.html")), loaded?.Fingerprint));
             await file.Stream.WriteAsync(page, token).ConfigureAwait(false);
             file.Commit();
             terminal.WriteLine(Invariant($"Open {path} ({page.Length / 1e6:F1} MB)."));

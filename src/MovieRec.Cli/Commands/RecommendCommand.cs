@@ -1,12 +1,8 @@
-using System.Collections.Frozen;
 using System.CommandLine;
 using System.Globalization;
 using MovieRec.Data;
 using MovieRec.Models;
-using MovieRec.Models.Als;
 using MovieRec.Models.RatingPrediction;
-using MovieRec.Numerics;
-using MovieRec.Preprocessing;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
@@ -39,7 +35,7 @@ internal static class RecommendCommand
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
         var files = SharedOptions.OptionFiles();
-        var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data names the data it was trained on." };
+        var load = new Option<string?>("--load") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data is not needed, but where it is given it must be what the model was trained on." };
         var genre = new Option<string[]>("--genre") { HelpName = "NAME", Description = "Only movies of this genre; repeatable, for movies of any of them.", DefaultValueFactory = _ => [] };
         var allow = SharedOptions.Words("--allow", "ID[,ID…]", "Only these movies, by id.", [], StringComparer.Ordinal);
         var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", [], StringComparer.Ordinal);
@@ -58,105 +54,117 @@ internal static class RecommendCommand
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
-            var loaded = parse.GetValue(load) is { } path ? AlsModel.Load(path) : null;
-            var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var interactions = Interactions.From(dataset.Ratings);
-            if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, interactions, dataset.Info.Label);
-            var history = parse.GetValue(own) is { } file ? History.Read(terminal, file, dataset, interactions)
-                : parse.GetValue(user) is null ? History.Parse(parse.GetValue(rate)!, interactions)
-                : null;
-            var index = history is null ? IndexOf(parse.GetValue(user)!, dataset, interactions.Users) : TieOrder.Nobody;
-            var filter = Filter(dataset, interactions.Items, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
-            var recommender = loaded ?? (await Training.RunAsync(terminal, configured, dataset, interactions, token).ConfigureAwait(false)).Model;
-            var list = history is null
-                ? Ranker.Recommend(recommender, interactions, index, parse.GetValue(count), filter)
-                : Ranker.Recommend(Folding(recommender, configured.Name), history.Items, history.Weights, parse.GetValue(count), filter);
-            terminal.WriteTable(
-                [new("#", true), new("Id", true), new("Movie"), new("Score", true), new("Because of")],
-                list.Select((place, rank) => new[]
-                {
-                    Invariant($"{rank + 1}"),
-                    interactions.Items.TextOf(place.Item),
-                    dataset.TitleOf(interactions.Items.IdOf(place.Item)),
-                    Invariant($"{place.Score:F4}"),
-                    recommender is AlsModel als && place.Score > 0 ? Reasons(als, dataset, index, history, place) : "",
-                }));
+            var recommender = parse.GetValue(load) is { } path
+                ? await LoadAsync(terminal, path, parse.GetResult(data) is { Implicit: false }, parse.GetValue(data), token).ConfigureAwait(false)
+                : await FitAsync(terminal, configured, await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), token).ConfigureAwait(false);
+            var filter = Filter(recommender, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
+            var n = parse.GetValue(count);
+            if (parse.GetValue(user) is { } id)
+            {
+                if (!recommender.KnowsUser(id)) throw UnknownUser(recommender, id);
+                Write(terminal, recommender, Answer(() => recommender.Recommend(id, n, filter)), movie => recommender.Explain(id, movie));
+                return ExitCode.Done;
+            }
+            if (!recommender.FoldsIn)
+                throw new UsageException($"{recommender.Name} only recommends to users it was trained on: for --rate and --ratings name another --model, such as als.");
+            var visitor = parse.GetValue(own) is { } file ? Rated(terminal, file, recommender) : Rated(parse.GetValue(rate)!, recommender);
+            Write(terminal, recommender, Answer(() => visitor.Recommend(n, filter)), visitor.Explain);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static int IndexOf(string user, Dataset dataset, IdMap users) => users.TryGetIndex(user, out var index)
-        ? index
-        : throw new UsageException($"User {user} has no ratings in {dataset.Info.Label}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
-
-    private static IFoldInRecommender Folding(IRecommender model, string name) => model as IFoldInRecommender
-        ?? throw new UsageException($"{name} only recommends to users it was trained on: for --rate and --ratings name another --model, such as als.");
-
-    private static CandidateFilter Filter(Dataset dataset, IdMap items, string[] genres, string[] allow, string[] deny)
+    /// <summary>A saved model. What its file does not say of the movies, as older files do not, the data set tells; one that is named must be what the model was trained on.</summary>
+    private static async Task<Recommender> LoadAsync(Terminal terminal, string path, bool isDataNamed, string? data, CancellationToken cancellationToken)
     {
-        var filter = genres.Length == 0 ? new CandidateFilter() : OfGenres(dataset, items, genres);
-        if (allow.Length > 0) filter = filter with { Allow = Indices("--allow", allow).Where(filter.Accepts).ToFrozenSet() };
-        return filter with { Deny = Indices("--deny", deny).ToFrozenSet() };
-
-        IEnumerable<int> Indices(string option, string[] ids) => ids.Select(id =>
-            items.TryGetIndex(id, out var item) ? item : throw new UsageException($"{option} {id}: no movie with this id has ratings."));
+        var loaded = Recommender.Load(path);
+        if (!isDataNamed && loaded.Movies.Any()) return loaded;
+        var dataset = await DatasetLoading.LoadAsync(terminal, data, cancellationToken).ConfigureAwait(false);
+        ModelData.Check(loaded, path, dataset);
+        return loaded.DescribedBy(dataset);
     }
 
-    private static CandidateFilter OfGenres(Dataset dataset, IdMap items, string[] genres)
+    private static async Task<Recommender> FitAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
+        (await Training.FitQuietlyAsync(terminal, model, dataset, cancellationToken).ConfigureAwait(false)).Model;
+
+    private static void Write(Terminal terminal, Recommender recommender, IReadOnlyList<ScoredMovie> list, Func<RawId, Explanation> explain) => terminal.WriteTable(
+        [new("#", true), new("Id", true), new("Movie"), new("Score", true), new("Because of")],
+        list.Select((place, rank) => new[]
+        {
+            Invariant($"{rank + 1}"),
+            $"{place.Movie}",
+            place.Title ?? $"item {place.Movie}",
+            Invariant($"{place.Score:F4}"),
+            place.Score > 0 ? Reasons(explain(place.Movie)) : "",
+        }));
+
+    private static UsageException UnknownUser(Recommender recommender, string user)
+    {
+        var users = recommender.Train.Users;
+        return new UsageException($"User {user} has no ratings in {LabelOf(recommender)}; ids run from {users.TextOf(0)} to {users.TextOf(users.Count - 1)}.");
+    }
+
+    private static string LabelOf(Recommender recommender) => recommender.Data.Name.Length > 0 ? recommender.Data.Label : "the data of this model";
+
+    private static MovieFilter? Filter(Recommender recommender, string[] genres, string[] allow, string[] deny)
+    {
+        foreach (var (option, ids) in new[] { ("--allow", allow), ("--deny", deny) })
+        {
+            foreach (var id in ids)
+                if (!recommender.KnowsMovie(id)) throw new UsageException($"{option} {id}: no movie with this id has ratings.");
+        }
+        return genres.Length + allow.Length + deny.Length == 0
+            ? null
+            : new MovieFilter { Genres = genres, Only = allow.Length == 0 ? null : [.. allow.Select(RawId.Parse)], Without = [.. deny.Select(RawId.Parse)] };
+    }
+
+    private static IReadOnlyList<ScoredMovie> Answer(Func<IReadOnlyList<ScoredMovie>> recommend)
     {
         try
         {
-            return CandidateFilter.OfGenres(dataset, items, genres);
+            return recommend();
         }
-        catch (ArgumentException exception)
+        catch (UnknownGenreException exception)
         {
-            throw new UsageException($"--genre: {OptionValues.Sentence(exception)}");
+            throw new UsageException($"--genre: {exception.Message}");
         }
     }
 
-    /// <summary>What has the largest shares in the score: movies the user liked, and popularity.</summary>
-    private static string Reasons(AlsModel als, Dataset dataset, int user, History? history, Recommendation place)
+    /// <summary>What does most for the score: movies the user liked, and popularity. Only shares can be told in percent.</summary>
+    private static string Reasons(Explanation explanation) => string.Join(", ", explanation.Because
+        .Select(reason => (What: reason.Title ?? $"item {reason.Movie}", Share: reason.Score))
+        .Append((What: "popularity", Share: explanation.Popularity))
+        .Where(reason => reason.Share > 0 && reason.Share >= LeastShare * explanation.Score).OrderByDescending(reason => reason.Share).Take(ReasonCount)
+        .Select(reason => explanation.Kind == ReasonKind.Share ? Invariant($"{reason.What} ({100 * reason.Share / explanation.Score:F0} %)") : reason.What));
+
+    /// <summary>Reads a file of ratings and finds its movies in the data.</summary>
+    private static Visitor Rated(Terminal terminal, string file, Recommender recommender)
     {
-        var shares = history is null ? als.Explain(user, place.Item) : als.Explain(history.Items, history.Weights, place.Item);
-        var popularity = history is null ? als.PopularityShare(user, place.Item) : als.PopularityShare(history.Items, history.Weights, place.Item);
-        return string.Join(", ", shares.Select(share => (What: dataset.TitleOf(als.Train.Items.IdOf(share.Item)), Share: share.Score))
-            .Append((What: "popularity", Share: popularity))
-            .Where(reason => reason.Share >= LeastShare * place.Score).OrderByDescending(reason => reason.Share).Take(ReasonCount)
-            .Select(reason => Invariant($"{reason.What} ({100 * reason.Share / place.Score:F0} %)")));
+        var ratings = PersonalRatings.Read(file);
+        var own = OwnRatings.Find(ratings, recommender);
+        own.Tell(terminal, ratings, recommender.Data.Label);
+        return own.History.Aggregate(recommender.NewVisitor(), (visitor, rated) => visitor.Rates(rated.Key, rated.Value));
     }
 
-    /// <summary>What somebody new rated: item indices, ascending, and ratings.</summary>
-    private sealed record History(int[] Items, float[] Weights)
+    /// <summary>Reads assignments such as <c>50=4.5</c>.</summary>
+    /// <exception cref="UsageException">One is none, a movie is unknown or rated twice, or a rating is off the scale.</exception>
+    private static Visitor Rated(string[] assignments, Recommender recommender)
     {
-        /// <summary>Reads a file of ratings and finds its movies in the data.</summary>
-        public static History Read(Terminal terminal, string file, Dataset dataset, Interactions train)
+        var (visitor, scale) = (recommender.NewVisitor(), RatingScale.Find(recommender.Train));
+        foreach (var assignment in assignments)
         {
-            var ratings = PersonalRatings.Read(file);
-            var own = OwnRatings.Find(ratings, dataset, train);
-            own.Tell(terminal, ratings, dataset);
-            return new History(own.History.ItemsOf(0).ToArray(), own.History.WeightsOf(0).ToArray());
+            // The last one: ids may be texts that hold one.
+            var equals = assignment.LastIndexOf('=');
+            if (equals <= 0 || !float.TryParse(assignment.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var rating))
+                throw new UsageException($"--rate {assignment}: write it like 50=4, a movie's id and its rating.");
+            var id = assignment[..equals];
+            if (!recommender.KnowsMovie(id)) throw new UsageException($"--rate {assignment}: no movie with the id '{id}' has ratings.");
+            if (!(rating >= scale.Low && rating <= scale.High))
+                throw new UsageException(Invariant($"--rate {assignment}: ratings run from {scale.Low} to {scale.High} here."));
+            var rated = visitor.Rates(id, rating);
+            if (rated.Count == visitor.Count) throw new UsageException($"--rate {assignment}: the movie {id} is rated twice.");
+            visitor = rated;
         }
-
-        /// <summary>Reads assignments such as <c>50=4.5</c>.</summary>
-        /// <exception cref="UsageException">One is none, a movie is unknown or rated twice, or a rating is off the scale.</exception>
-        public static History Parse(string[] assignments, Interactions train)
-        {
-            var rated = new SortedDictionary<int, float>();
-            var scale = RatingScale.Find(train);
-            foreach (var assignment in assignments)
-            {
-                // The last one: ids may be texts that hold one.
-                var equals = assignment.LastIndexOf('=');
-                if (equals <= 0 || !float.TryParse(assignment.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var rating))
-                    throw new UsageException($"--rate {assignment}: write it like 50=4, a movie's id and its rating.");
-                var id = assignment[..equals];
-                if (!train.Items.TryGetIndex(id, out var item)) throw new UsageException($"--rate {assignment}: no movie with the id '{id}' has ratings.");
-                if (!(rating >= scale.Low && rating <= scale.High))
-                    throw new UsageException(Invariant($"--rate {assignment}: ratings run from {scale.Low} to {scale.High} here."));
-                if (!rated.TryAdd(item, rating)) throw new UsageException($"--rate {assignment}: the movie {id} is rated twice.");
-            }
-            return new History([.. rated.Keys], [.. rated.Values]);
-        }
+        return visitor;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using MovieRec.Cli.Serving;
-using MovieRec.Models.Als;
 
 namespace MovieRec.Cli.Commands;
 
@@ -42,8 +41,8 @@ internal static class ServeCommand
                 AdminPath = parse.GetValue(admin) is { } socket ? Path.GetFullPath(socket) : null,
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
             };
-            var loaded = AlsModel.LoadCopy(options.ModelPath);
-            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded.Train, token).ConfigureAwait(false);
+            var loaded = Recommender.LoadCopy(options.ModelPath);
+            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(false);
             await using var server = await Server.StartAsync(options, loaded, titles, ToConsole, token).ConfigureAwait(false);
             foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
             if (options.AdminPath is { } place) terminal.WriteLine($"POST http://localhost{Paths.Reload} at the socket {place} loads the model anew.");

@@ -18,7 +18,7 @@ internal static class TrainCommand
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
         var files = SharedOptions.OptionFiles();
-        var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Where to save the model, for 'movierec recommend --load FILE'; als only." };
+        var save = new Option<string?>("--save") { HelpName = "FILE", Description = "Where to save the model, for 'movierec recommend --load FILE' and 'movierec serve --model FILE'." };
         var patience = SharedOptions.WholeNumber("--patience", [], "Finds the number of iterations first: holds out a tenth of each user's ratings and stops when NDCG@10 on them has not risen for N iterations; then trains on everything. als only; 0 for not.", 0, 0);
         var command = new Command("train", "Trains a model on all ratings, showing the loss as it falls, and saves it.") { data, model, set, files, patience, save };
         var cluster = ClusterCommand.Endpoint();
@@ -29,8 +29,6 @@ internal static class TrainCommand
         {
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
             var path = parse.GetValue(save);
-            if (path is not null && configured.Options is not AlsOptions)
-                throw new UsageException($"--save: {configured.Name} cannot be saved; als can.");
             if (parse.GetValue(patience) > 0 && configured.Options is not AlsOptions)
                 throw new UsageException($"--patience: {configured.Name} has no iterations to stop; als has.");
             if (parse.GetValue(resume) && parse.GetValue(cluster) is null)
@@ -57,21 +55,18 @@ internal static class TrainCommand
                 return ExitCode.Done;
             }
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var interactions = Interactions.From(dataset.Ratings);
-            var options = configured.Options as AlsOptions;
-            if (options is not null && parse.GetValue(patience) is > 0 and var rounds)
+            if (configured.Options is AlsOptions options && parse.GetValue(patience) is > 0 and var rounds)
             {
                 var split = Splits.PerUserRandom(dataset.Ratings, testFraction: 0.1);
-                options = options with { Iterations = await Training.FindIterationsAsync(terminal, options, rounds, split, token).ConfigureAwait(false) };
+                configured = configured with { Options = options = options with { Iterations = await Training.FindIterationsAsync(terminal, options, rounds, split, token).ConfigureAwait(false) } };
                 terminal.WriteLine(Invariant($"Best after {options.Iterations} iterations; training on everything."));
             }
-            var training = await (options is not null
-                ? Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, token)
-                : Training.RunAsync(terminal, configured, dataset, interactions, token)).ConfigureAwait(false);
-            terminal.WriteLine(Invariant($"Trained {configured.Name} on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
+            var (trained, elapsed) = await Training.FitAsync(terminal, configured, dataset, token).ConfigureAwait(false);
+            var interactions = trained.Train;
+            terminal.WriteLine(Invariant($"Trained {configured.Name} on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {elapsed.TotalSeconds:F2} s."));
             if (file is not null)
             {
-                ((AlsModel)training.Model).Save(file.Stream);
+                trained.Save(file.Stream);
                 var length = file.Stream.Length;
                 file.Commit();
                 terminal.WriteLine(Invariant($"Saved to {path} ({length / 1e6:F1} MB)."));

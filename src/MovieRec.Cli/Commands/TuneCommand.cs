@@ -140,7 +140,7 @@ internal static class TuneCommand
         public string Name => name;
 
         public ConfiguredModel Model(int trial) =>
-            ModelRegistry.Find(name).Configure([.. space.Draw(name, seed, trial), .. settings.Select(Setting.Parse)]);
+            ModelRegistry.Configure(ModelRegistry.Find(name), [.. space.Draw(name, seed, trial), .. settings.Select(Setting.Parse)]);
 
         public double Score(int trial, int fold)
         {

@@ -114,7 +114,7 @@ internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string>
         var years = movies.Select(movie => movie is null ? null : MovieYear.OfTitle(movie.Title) ?? movie.Year).ToArray();
         var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
         return new MoviePart(
-            [.. ids.Select((_, item) => RawId.Create(items, item))],
+            [.. ids.Select((_, item) => items.RawIdOf(item))],
             [.. ids.Select((id, item) => ReadableTitle.Create(dataset.TitleOf(id), years[item]))],
             PackedArray.Create([.. years.Select(year => year ?? 0)]),
             [.. movies.Select(movie => movie?.Genres.Select(name => genres[name]).ToArray() ?? [])],
@@ -140,7 +140,7 @@ internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyLi
         var levelOf = levels.Select((level, index) => (level, index)).ToDictionary(pair => pair.level, pair => pair.index);
         return new UserPart(
             train.UserCount,
-            [.. shown.Select(user => RawId.Create(train.Users, user))],
+            [.. shown.Select(user => train.Users.RawIdOf(user))],
             [.. shown.Select(user => Describe(dataset.FindUser(train.Users.IdOf(user))))],
             PackedArray.Create([.. starts]),
             PackedArray.Create([.. items]),

@@ -37,7 +37,8 @@ internal static partial class ExplorerPage
     /// <param name="model">The model.</param>
     /// <param name="pages">The other pages of the report in order, empty for a page on its own.</param>
     /// <param name="hasIndex">Whether there is a front page.</param>
-    public static string Render(Dataset dataset, ExplorerData data, AlsModel model, IReadOnlyList<PageLink> pages, bool hasIndex)
+    /// <param name="fingerprint">SHA-256 of the model's file; null where it is of none.</param>
+    public static string Render(Dataset dataset, ExplorerData data, AlsModel model, IReadOnlyList<PageLink> pages, bool hasIndex, string? fingerprint = null)
     {
         var body = new StringBuilder($"<style>{Resource("explorer.css")}</style>");
         body.Append(Resource("explorer.html")
@@ -48,7 +49,7 @@ internal static partial class ExplorerPage
             .Replace("{{liked-from}}", Invariant($"{model.LikedFrom}"), StringComparison.Ordinal)
             .Replace("{{prior-history}}", Invariant($"{model.Options.PriorHistory}"), StringComparison.Ordinal)
             .Replace("{{topics}}", ReportTopics.Render(pages, hasIndex), StringComparison.Ordinal)
-            .Replace("{{facts}}", PageShell.Facts(Facts(dataset, data, model)), StringComparison.Ordinal)
+            .Replace("{{facts}}", PageShell.Facts(Facts(dataset, data, model, fingerprint)), StringComparison.Ordinal)
             .Replace("{{source}}", PageShell.Encode(Source(dataset)), StringComparison.Ordinal));
         body.Append($"<script type=\"application/json\" id=\"explorer-data\">{data.ToJson()}</script>");
         body.Append("<script>(() => {\n\"use strict\";\n");
@@ -107,7 +108,7 @@ internal static partial class ExplorerPage
         return title.EndsWith(Ending, StringComparison.Ordinal) ? title[..^Ending.Length] : null;
     }
 
-    private static Dictionary<string, string> Facts(Dataset dataset, ExplorerData data, AlsModel model)
+    private static Dictionary<string, string> Facts(Dataset dataset, ExplorerData data, AlsModel model, string? fingerprint)
     {
         var options = model.Options;
         var facts = new Dictionary<string, string>
@@ -117,7 +118,7 @@ internal static partial class ExplorerPage
             ["model"] = Invariant($"ALS, {options.Factors} factors, {options.Iterations} iterations, λ = {options.Regularization}, α = {options.Alpha}, α₀ = {options.UnobservedWeight}, seed {options.Seed}"),
         };
         if (data.Users.Ids.Count < data.Users.Total) facts["viewers on this page"] = Invariant($"{data.Users.Ids.Count:N0} of {data.Users.Total:N0}, at equal distances of the list of ids");
-        if (model.Fingerprint is { } fingerprint) facts["model file"] = $"SHA-256 {fingerprint[..12]}…";
+        if (fingerprint is not null) facts["model file"] = $"SHA-256 {fingerprint[..12]}…";
         return facts;
     }
 

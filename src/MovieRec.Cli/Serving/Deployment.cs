@@ -1,6 +1,5 @@
 using MovieRec.Data;
 using MovieRec.Experiments;
-using MovieRec.Models.Als;
 using Assigner = MovieRec.Experiments.Assignment;
 
 namespace MovieRec.Cli.Serving;
@@ -32,7 +31,7 @@ internal sealed class Deployment
     /// <param name="experiments">The experiments.</param>
     /// <param name="titles">The titles of movies.</param>
     /// <exception cref="DataException">A file cannot be read or is damaged, is not of the data that names the movies, or the models of an experiment do not know the same users and movies.</exception>
-    public static Deployment Load(string modelPath, AlsModel? model, IReadOnlyList<ExperimentFile> experiments, MovieTitles titles)
+    public static Deployment Load(string modelPath, Recommender? model, IReadOnlyList<ExperimentFile> experiments, MovieTitles titles)
     {
         var loaded = new Dictionary<string, ServedModel>();
         if (model is not null) loaded[Path.GetFullPath(modelPath)] = new ServedModel(model, titles.Of(model, modelPath));
@@ -41,9 +40,9 @@ internal sealed class Deployment
         ServedModel Model(string path)
         {
             path = Path.GetFullPath(path);
-            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = Served(AlsModel.LoadCopy(path));
+            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = Served(Recommender.LoadCopy(path));
 
-            ServedModel Served(AlsModel read) => new(read, titles.Of(read, path));
+            ServedModel Served(Recommender read) => new(read, titles.Of(read, path));
         }
 
         IReadOnlyDictionary<string, ServedModel> Models(ExperimentFile file)

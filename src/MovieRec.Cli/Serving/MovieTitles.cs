@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using MovieRec.Data;
-using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Serving;
 
 /// <summary>
-/// The titles of a model's movies, which its file does not hold. They are those of the data the model was trained on; of other data, the same ids would
+/// The titles of a model's movies where its file does not hold them, as older ones do not, or a data set is named. They are those of the data the model was trained on; of other data, the same ids would
 /// stand for other movies.
 /// </summary>
 internal sealed class MovieTitles
@@ -29,22 +28,32 @@ internal sealed class MovieTitles
     /// nothing it was not told to.
     /// </summary>
     /// <exception cref="DataException">The set named cannot be had or is damaged.</exception>
-    public static async Task<MovieTitles> FindAsync(Terminal terminal, string? nameOrPath, Interactions train, CancellationToken cancellationToken)
+    public static async Task<MovieTitles> FindAsync(Terminal terminal, string? nameOrPath, Recommender model, CancellationToken cancellationToken)
     {
         Dataset dataset;
         if (nameOrPath is not null)
         {
             dataset = await DatasetLoading.LoadAsync(terminal, nameOrPath, cancellationToken).ConfigureAwait(false);
         }
+        else if (model.Movies.Any())
+        {
+            return Told(ForEvery(_ => null), model.Data.Label);
+        }
         else
         {
             if (Datasets.Find(DefaultName) is null) return Untitled();
             dataset = await Datasets.LoadAsync(DefaultName, null, cancellationToken).ConfigureAwait(false);
-            if (Interactions.From(dataset.Ratings).Fingerprint() != train.Fingerprint()) return Untitled();
+            if (Interactions.From(dataset.Ratings).Fingerprint() != model.Data.Fingerprint) return Untitled();
         }
-        var titles = Read(dataset);
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Titles: {Enumerable.Range(0, train.ItemCount).Count(item => titles.Of(train.Items.TextOf(item)) is not null):N0} of {train.ItemCount:N0} movies, from {dataset.Info.Label}"));
-        return new MovieTitles(nameOrPath ?? DefaultName, titles);
+        return Told(new MovieTitles(nameOrPath ?? DefaultName, Read(dataset)), dataset.Info.Label);
+
+        MovieTitles Told(MovieTitles titles, string label)
+        {
+            var (items, of) = (model.Train.Items, titles.Of(model, ""));
+            terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Titles: {Enumerable.Range(0, items.Count).Count(item => of(items.TextOf(item)) is not null):N0} of {items.Count:N0} movies, from {label}"));
+            return titles;
+        }
 
         MovieTitles Untitled()
         {
@@ -54,16 +63,16 @@ internal sealed class MovieTitles
     }
 
     /// <summary>
-    /// The titles of a model's movies, by the text of the raw id. Where the model was trained on other data, as one with this week's ratings is, the set is
+    /// The titles of a model's movies, by the text of the raw id: those of the set that was named, else those in its file. Where the model was trained on other data, as one with this week's ratings is, the set is
     /// read again, which by now may be just these.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its file, for the message.</param>
     /// <exception cref="DataException">The set is not what the model was trained on, or cannot be read any more.</exception>
-    public Func<string, string?> Of(AlsModel model, string path)
+    public Func<string, string?> Of(Recommender model, string path)
     {
-        if (_source is null) return _titles.Of;
-        var fingerprint = model.Train.Fingerprint();
+        if (_source is null) return model.Movies.Any() ? id => model.FindMovie(id)?.Title : _titles.Of;
+        var fingerprint = model.Data.Fingerprint;
         if (_titles.Fingerprint != fingerprint)
         {
             var now = Read(Datasets.Load(_source));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +6,6 @@ using Microsoft.AspNetCore.Routing;
 using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models;
-using MovieRec.Numerics;
 
 namespace MovieRec.Cli.Serving;
 
@@ -46,20 +44,9 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         var (unit, choice) = Choose(deployment, id);
         var user = UserOf(id, choice.Model);
         var exposure = ExposeAsync(choice, unit);
-        var list = Recommend();
+        var list = Ranker.Recommend(choice.Model.Model, choice.Model.Recommender.Train, user, count);
         deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN, user);
         await RespondAsync(context, id, choice.Model, list, await exposure.ConfigureAwait(false)).ConfigureAwait(false);
-
-        Recommendation[] Recommend()
-        {
-            var model = choice.Model.Model;
-            var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
-            var row = scores.AsSpan(0, model.ItemCount);
-            model.Score(user, row);
-            var list = Best(row, model.Train.ItemsOf(user), new TieOrder(user), count);
-            ArrayPool<float>.Shared.Return(scores);
-            return list;
-        }
     }
 
     private async Task RecommendToRatings(HttpContext context)
@@ -71,7 +58,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         var (items, weights, unmatched) = own is null ? History(request, choice.Model) : History(own, choice.Model);
         var count = CheckCount(request.N ?? DefaultCount);
         var exposure = ExposeAsync(choice, request.Unit);
-        var list = Ranker.Recommend(choice.Model.Model, items, weights, count);
+        var list = Ranker.Recommend(Folding(choice.Model), items, weights, count);
         deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN);
         // One of them, since those of one request say little about those of the next.
         deployment.Watch.Items.Add(choice.Model.PopularityRankOf(items[Random.Shared.Next(items.Length)]));
@@ -88,7 +75,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Item = id,
             Title = model.TitleOf(item),
             Model = model.Version,
-            Similar = [.. model.Model.SimilarItems(item, count).Select(other => new SimilarMovie(RawId.Create(model.Items, other.Item), model.TitleOf(other.Item), other.Score))],
+            Similar = [.. model.Recommender.SimilarMovies(id, count).Select(other => new SimilarMovie(other.Movie, model.TitleOf(other.Movie), other.Score))],
         };
         return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.SimilarResponse);
     }
@@ -98,9 +85,10 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         var (id, itemId, count) = (Id(context, "user"), Id(context, "item"), Count(context));
         var (unit, choice) = Choose(deployments.Current, id);
         var model = choice.Model;
-        var (user, item) = (UserOf(id, model), ItemOf(itemId, model));
+        _ = UserOf(id, model);
+        var item = ItemOf(itemId, model);
         var exposure = ExposeAsync(choice, unit);
-        var (shares, popularity) = (model.Model.Explain(user, item), model.Model.PopularityShare(user, item));
+        var explanation = model.Recommender.Explain(id, itemId);
         var response = new ExplanationResponse
         {
             User = id,
@@ -108,10 +96,10 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
             Title = model.TitleOf(item),
             Model = model.Version,
             Exposure = await exposure.ConfigureAwait(false),
-            Score = shares.Sum(share => share.Score) + popularity,
-            Popularity = popularity,
-            Because = [.. shares.Where(share => share.Score != 0).Take(count)
-                .Select(share => new Reason(RawId.Create(model.Items, share.Item), model.TitleOf(share.Item), share.Score))],
+            Score = explanation.Score,
+            Popularity = explanation.Popularity,
+            Kind = JsonNamingPolicy.CamelCase.ConvertName(explanation.Kind.ToString()),
+            Because = [.. explanation.Because.Take(count).Select(reason => new Reason(reason.Movie, model.TitleOf(reason.Movie), reason.Score))],
         };
         await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(false);
     }
@@ -122,7 +110,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         for (var place = 0; place < list.Length; place++)
         {
             var (item, score) = list[place];
-            movies[place] = new RecommendedMovie(RawId.Create(model.Items, item), model.TitleOf(item), score);
+            movies[place] = new RecommendedMovie(model.Items.RawIdOf(item), model.TitleOf(item), score);
             model.MarkRecommended(item);
         }
         metrics.Recommended(list);
@@ -156,20 +144,14 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         }
     }
 
-    private static Recommendation[] Best(ReadOnlySpan<float> scores, ReadOnlySpan<int> seen, TieOrder ties, int count)
-    {
-        Span<int> best = stackalloc int[Math.Min(count, scores.Length)];
-        best = best[..TopK.Select(scores, seen, ties, best)];
-        var list = new Recommendation[best.Length];
-        for (var place = 0; place < best.Length; place++) list[place] = new(best[place], scores[best[place]]);
-        return list;
-    }
+    private static IFoldInRecommender Folding(ServedModel model) => model.Model as IFoldInRecommender
+        ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity, $"The model served, {model.Recommender.Name}, recommends only to users it was trained on.");
 
-    private static int UserOf(RawId id, ServedModel model) => id.TryFindIn(model.Users, out var user)
+    private static int UserOf(RawId id, ServedModel model) => model.Users.TryGetIndex(id, out var user)
         ? user
         : throw new ProblemException(StatusCodes.Status404NotFound, $"User {id} is not in this model, whose ids run from {model.Users.TextOf(0)} to {model.Users.TextOf(model.Users.Count - 1)}; for somebody new, POST their ratings to /recommendations.");
 
-    private static int ItemOf(RawId id, ServedModel model) => id.TryFindIn(model.Items, out var item)
+    private static int ItemOf(RawId id, ServedModel model) => model.Items.TryGetIndex(id, out var item)
         ? item
         : throw new ProblemException(StatusCodes.Status404NotFound, $"Movie {id} is not in this model, whose ids run from {model.Items.TextOf(0)} to {model.Items.TextOf(model.Items.Count - 1)}.");
 
@@ -240,7 +222,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
                 AddByTitle(new PersonalRating(rated.Title!, null, rated.Year, 1), rated.Rating, model, history, unmatched);
                 continue;
             }
-            if (!known.TryFindIn(model.Items, out var item)) throw Bad($"Movie {known} is not in this model; leave it out.");
+            if (!model.Items.TryGetIndex(known, out var item)) throw Bad($"Movie {known} is not in this model; leave it out.");
             if (!history.TryAdd(item, rated.Rating)) throw Bad($"Movie {known} is rated twice; send one rating of it.");
         }
         return HistoryOf(history, unmatched);
@@ -264,7 +246,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
     {
         var match = model.Matcher.Find(rating);
         if (match.Movie is { } movie) history[movie.Id] = weight;
-        else unmatched.Add(new UnmatchedTitle(rating.ToString(), [.. match.Candidates.Select(candidate => new TitledMovie(RawId.Create(model.Items, candidate.Id), candidate.Title))]));
+        else unmatched.Add(new UnmatchedTitle(rating.ToString(), [.. match.Candidates.Select(candidate => new TitledMovie(model.Items.RawIdOf(candidate.Id), candidate.Title))]));
     }
 
     private static (int[] Items, float[] Weights, UnmatchedTitle[]? Unmatched) HistoryOf(SortedDictionary<int, float> history, List<UnmatchedTitle> unmatched)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MovieRec.Data;
 using MovieRec.Monitoring;
 
 namespace MovieRec.Cli.Serving;
@@ -62,20 +63,23 @@ internal sealed record ExplanationResponse
     /// <summary>The experiment this was a part of, if any.</summary>
     public ExposureResponse? Exposure { get; init; }
 
-    /// <summary>The model's score: the sum of the shares of the user's movies, and of popularity.</summary>
+    /// <summary>The model's score.</summary>
     public required float Score { get; init; }
 
-    /// <summary>What popularity adds; all there is where the user liked no movie.</summary>
+    /// <summary>What popularity adds, where the model tells that; all there is where the user liked no movie.</summary>
     public required float Popularity { get; init; }
 
-    /// <summary>The movies the user liked, the largest share first. One they disliked is no reason.</summary>
+    /// <summary>What the numbers of the movies are: <c>share</c>, which with that of popularity sum to the score; <c>leftOut</c>, by how much it falls without each; or <c>none</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Movies the user rated, the largest number first; those that do nothing are left out.</summary>
     public required Reason[] Because { get; init; }
 }
 
-/// <summary>What a movie the user rated adds to a score.</summary>
+/// <summary>What a movie the user rated does to a score.</summary>
 /// <param name="Item">The movie's id.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Share">Its part of the score.</param>
+/// <param name="Share">Its part of the score, or what the score loses without it.</param>
 internal readonly record struct Reason(RawId Item, string Title, float Share);
 
 /// <summary>Movies like one.</summary>
@@ -97,7 +101,7 @@ internal sealed record SimilarResponse
 /// <summary>A movie and how like another it is.</summary>
 /// <param name="Item">The movie's id.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Cosine">Cosine of the two movies' factors, −1 to 1.</param>
+/// <param name="Cosine">Cosine of the two movies' factors, −1 to 1, or where the model has none, of the users who met them, 0 to 1.</param>
 internal readonly record struct SimilarMovie(RawId Item, string Title, float Cosine);
 
 /// <summary>That the server lives.</summary>

@@ -1,5 +1,5 @@
 using MovieRec.Data;
-using MovieRec.Models.Als;
+using MovieRec.Models;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Serving;
@@ -18,29 +18,34 @@ internal sealed class ServedModel
     /// <summary>Prepares <paramref name="model"/>, so that its first request is as fast as the next.</summary>
     /// <param name="model">The model.</param>
     /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
-    public ServedModel(AlsModel model, Func<string, string?> titles)
+    public ServedModel(Recommender model, Func<string, string?> titles)
     {
-        (Model, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
-        _titles = [.. Enumerable.Range(0, model.ItemCount).Select(model.Train.Items.TextOf).Select(id => titles(id) ?? $"item {id}")];
-        _matcher = new(() => new MovieMatcher(Enumerable.Range(0, model.ItemCount).Where(item => titles(model.Train.Items.TextOf(item)) is not null).Select(item => new Movie(item, _titles[item], null, []))));
+        (Recommender, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
+        _titles = [.. Enumerable.Range(0, Model.ItemCount).Select(model.Train.Items.TextOf).Select(id => titles(id) ?? $"item {id}")];
+        _matcher = new(() => new MovieMatcher(Enumerable.Range(0, Model.ItemCount).Where(item => titles(model.Train.Items.TextOf(item)) is not null).Select(item => new Movie(item, _titles[item], null, []))));
         _popularityRanks = PopularityRanks(model.Train);
-        _recommended = new ulong[(model.ItemCount + 63) / 64];
+        _recommended = new ulong[(Model.ItemCount + 63) / 64];
         foreach (var rating in model.Train.Matrix.Values)
             (LowestRating, HighestRating) = (Math.Min(LowestRating, rating), Math.Max(HighestRating, rating));
-        model.ScoreHistory([], [], new float[model.ItemCount]);
+        var scores = new float[Model.ItemCount];
+        if (Model.UserCount > 0) Model.Score(0, scores);
+        (Model as IFoldInRecommender)?.ScoreHistory([], [], scores);
     }
 
-    /// <summary>The model.</summary>
-    public AlsModel Model { get; }
+    /// <summary>The model with what belongs to it.</summary>
+    public Recommender Recommender { get; }
+
+    /// <summary>The model, over indices.</summary>
+    public IRecommender Model => Recommender.Model;
 
     /// <summary>What tells it from another: the head of its file's checksum.</summary>
     public string Version { get; }
 
     /// <summary>Raw user ids ↔ indices.</summary>
-    public IdMap Users => Model.Train.Users;
+    public IdMap Users => Recommender.Train.Users;
 
     /// <summary>Raw item ids ↔ indices.</summary>
-    public IdMap Items => Model.Train.Items;
+    public IdMap Items => Recommender.Train.Items;
 
     /// <summary>The lowest rating of the training; +∞ where there was none.</summary>
     public float LowestRating { get; } = float.PositiveInfinity;
@@ -50,6 +55,9 @@ internal sealed class ServedModel
 
     /// <summary>The title of <paramref name="item"/> (an index).</summary>
     public string TitleOf(int item) => _titles[item];
+
+    /// <summary>The title of a movie of the model.</summary>
+    public string TitleOf(RawId movie) => _titles[Items.TryGetIndex(movie, out var item) ? item : throw new ArgumentOutOfRangeException(nameof(movie))];
 
     /// <summary>Finds movies by their titles; their ids are indices of items.</summary>
     public MovieMatcher Matcher => _matcher.Value;

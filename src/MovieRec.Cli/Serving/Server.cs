@@ -16,7 +16,6 @@ using Microsoft.OpenApi;
 using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.LoadTesting;
-using MovieRec.Models.Als;
 using MovieRec.Monitoring;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -48,7 +47,7 @@ internal sealed class Server : IAsyncDisposable
     /// <exception cref="UsageException">Experiments would share units.</exception>
     /// <exception cref="DataException">A file of an experiment or of rules, a model file or the exposure log cannot be read or is damaged.</exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
-    public static async Task<Server> StartAsync(ServingOptions options, AlsModel model, MovieTitles titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    public static async Task<Server> StartAsync(ServingOptions options, Recommender model, MovieTitles titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
         var experiments = ExperimentFile.ReadAll(options.ExperimentPaths);
         var rules = options.RulesPath is null ? Watchman.UsualRules() : Watchman.ReadRules(options.RulesPath);
@@ -66,7 +65,7 @@ internal sealed class Server : IAsyncDisposable
             throw;
         }
 
-        Deployment Load(AlsModel? read) => Deployment.Load(options.ModelPath, read, experiments, titles);
+        Deployment Load(Recommender? read) => Deployment.Load(options.ModelPath, read, experiments, titles);
     }
 
     /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>

@@ -19,6 +19,16 @@ public sealed class Dataset
         _userById = users.ToFrozenDictionary(user => user.Id);
     }
 
+    /// <summary>A data set of ratings of your own.</summary>
+    /// <param name="ratings">The ratings.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="movies">What is known of the movies; null for nothing.</param>
+    /// <exception cref="ArgumentException">Two movies share an id.</exception>
+    public Dataset(Ratings ratings, string name = "ratings", IReadOnlyList<Movie>? movies = null) : this(
+        new DatasetInfo(name, DatasetOrigin.Files, name, []), ratings, movies ?? [], [], [.. (movies ?? []).SelectMany(movie => movie.Genres).Distinct()])
+    {
+    }
+
     /// <summary>The same data with further notes.</summary>
     internal Dataset WithNotes(IEnumerable<string> notes) =>
         new(Info with { Notes = [.. Info.Notes, .. notes] }, Ratings, Movies, Users, Genres);
@@ -59,7 +69,9 @@ public sealed record DatasetInfo(string Name, DatasetOrigin Origin, string Locat
     public bool IsSynthetic => Origin == DatasetOrigin.Synthetic;
 
     /// <summary>The name with which captions and reports label results, such as <c>ml-100k</c> or <c>synthetic sample (not real people)</c>.</summary>
-    public string Label => IsSynthetic ? $"{Name} sample (generated, no real people)" : Name;
+    public string Label => LabelOf(Name, IsSynthetic);
+
+    internal static string LabelOf(string name, bool isSynthetic) => isSynthetic ? $"{name} sample (generated, no real people)" : name;
 }
 
 /// <summary>Where a data set came from.</summary>

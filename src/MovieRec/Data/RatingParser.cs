@@ -104,7 +104,7 @@ internal static class RatingParser
     internal static string Plural(int count, string noun) => FormattableString.Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Drops all but the last rating of each user and item.</summary>
-    private static Ratings WithoutRepeats(Ratings ratings, string file, ICollection<string> notes)
+    public static Ratings WithoutRepeats(Ratings ratings, string file, ICollection<string> notes)
     {
         if (RepeatedPairs.LastRows(ratings.UserIds, ratings.ItemIds) is not { } kept) return ratings;
         notes.Add($"{Path.GetFileName(file)} rates {Plural(ratings.Count - kept.Length, "pair")} of user and item again; of each only the last line counts.");

@@ -1,7 +1,7 @@
 namespace MovieRec.Data;
 
 /// <summary>Ratings by column, in file order: entry <c>i</c> of every column belongs to the same rating.</summary>
-public sealed class Ratings
+public sealed partial class Ratings
 {
     private readonly Column<int> _userIds;
     private readonly Column<int> _itemIds;

@@ -5,9 +5,11 @@ public sealed class RankedLists
 {
     private readonly int[] _users;
     private readonly int[] _items;
+    private readonly float[] _scores;
     private readonly int[] _lengths;
 
-    internal RankedLists(int[] users, int k, int[] items, int[] lengths, ulong tieSeed) => (_users, K, _items, _lengths, TieSeed) = (users, k, items, lengths, tieSeed);
+    internal RankedLists(int[] users, int k, int[] items, float[] scores, int[] lengths, ulong tieSeed) =>
+        (_users, K, _items, _scores, _lengths, TieSeed) = (users, k, items, scores, lengths, tieSeed);
 
     /// <summary>The longest a list can be.</summary>
     public int K { get; }
@@ -26,11 +28,18 @@ public sealed class RankedLists
     {
         int[] kept = [.. Enumerable.Range(0, Count).Where(list => keep(_users[list]))];
         if (kept.Length == Count) return this;
-        var items = new int[kept.Length * K];
-        for (var list = 0; list < kept.Length; list++) _items.AsSpan(kept[list] * K, K).CopyTo(items.AsSpan(list * K));
-        return new RankedLists(Array.ConvertAll(kept, list => _users[list]), K, items, Array.ConvertAll(kept, list => _lengths[list]), TieSeed);
+        var (items, scores) = (new int[kept.Length * K], new float[kept.Length * K]);
+        for (var list = 0; list < kept.Length; list++)
+        {
+            _items.AsSpan(kept[list] * K, K).CopyTo(items.AsSpan(list * K));
+            _scores.AsSpan(kept[list] * K, K).CopyTo(scores.AsSpan(list * K));
+        }
+        return new RankedLists(Array.ConvertAll(kept, list => _users[list]), K, items, scores, Array.ConvertAll(kept, list => _lengths[list]), TieSeed);
     }
 
     /// <summary>The items of list <paramref name="list"/>, best first; fewer than <see cref="K"/> only where there were fewer candidates.</summary>
     public ReadOnlySpan<int> ItemsOf(int list) => _items.AsSpan(list * K, _lengths[list]);
+
+    /// <summary>The model's scores of these items.</summary>
+    public ReadOnlySpan<float> ScoresOf(int list) => _scores.AsSpan(list * K, _lengths[list]);
 }

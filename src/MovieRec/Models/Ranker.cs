@@ -43,16 +43,18 @@ public static class Ranker
     /// <param name="k">Length of the list, at least 1.</param>
     /// <param name="filter">Items that may be recommended; null for all.</param>
     /// <param name="tieSeed">Draws the order of equal scores.</param>
+    /// <param name="includeSeen">Whether what they have met may be recommended too.</param>
     /// <exception cref="ArgumentException">An item is unknown, or the lengths differ.</exception>
     public static Recommendation[] Recommend(
-        IFoldInRecommender model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int k, CandidateFilter? filter = null, ulong tieSeed = TieOrder.DefaultSeed)
+        IFoldInRecommender model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int k, CandidateFilter? filter = null,
+        ulong tieSeed = TieOrder.DefaultSeed, bool includeSeen = false)
     {
         CheckArguments(model, null, k);
         var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
         var row = scores.AsSpan(0, model.ItemCount);
         model.ScoreHistory(items, weights, row);
         Exclude(RefusedBy(filter, model.ItemCount), row);
-        Exclude(items, row);
+        if (!includeSeen) Exclude(items, row);
         var list = Best(row, k, new TieOrder(TieOrder.Nobody, tieSeed));
         ArrayPool<float>.Shared.Return(scores);
         return list;
@@ -81,7 +83,7 @@ public static class Ranker
         }
 
         var refused = RefusedBy(filter, model.ItemCount);
-        var items = new int[all.Length * k];
+        var (items, scored) = (new int[all.Length * k], new float[all.Length * k]);
         var lengths = new int[all.Length];
         var blocks = (all.Length + BlockSize - 1) / BlockSize;
         Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, block =>
@@ -96,11 +98,13 @@ public static class Ranker
                 var userScores = scores.Slice(row * model.ItemCount, model.ItemCount);
                 Exclude(refused, userScores);
                 if (seen is not null) Exclude(seen.ItemsOf(blockUsers[row]), userScores);
-                lengths[first + row] = TopK.Select(userScores, [], new TieOrder(blockUsers[row], tieSeed), items.AsSpan((first + row) * k, k));
+                var list = items.AsSpan((first + row) * k, k);
+                var length = lengths[first + row] = TopK.Select(userScores, [], new TieOrder(blockUsers[row], tieSeed), list);
+                for (var place = 0; place < length; place++) scored[(first + row) * k + place] = userScores[list[place]];
             }
             ArrayPool<float>.Shared.Return(buffer);
         });
-        return new RankedLists(all, k, items, lengths, tieSeed);
+        return new RankedLists(all, k, items, scored, lengths, tieSeed);
     }
 
     private static Recommendation[] Best(ReadOnlySpan<float> scores, int k, TieOrder ties)

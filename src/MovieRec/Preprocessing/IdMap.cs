@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using MovieRec.Data;
 
@@ -7,13 +6,19 @@ namespace MovieRec.Preprocessing;
 /// <summary>The one place that converts raw ids, as files have them, to dense indices from 0, and back. Indices ascend with ids.</summary>
 public sealed class IdMap
 {
+    private const int LargestSpread = 16;
+
     private readonly int[] _ids;
-    private readonly FrozenDictionary<int, int> _indices;
+    // By id, from the least on; null where ids are too far apart, and are searched for.
+    private readonly int[]? _indices;
 
     private IdMap(int[] sortedIds, IdNames? names)
     {
         (_ids, Names) = (sortedIds, names);
-        _indices = sortedIds.Select((id, index) => KeyValuePair.Create(id, index)).ToFrozenDictionary();
+        if (sortedIds.Length == 0 || (long)sortedIds[^1] - sortedIds[0] >= LargestSpread * (long)sortedIds.Length) return;
+        _indices = new int[sortedIds[^1] - sortedIds[0] + 1];
+        Array.Fill(_indices, -1);
+        for (var index = 0; index < sortedIds.Length; index++) _indices[sortedIds[index] - sortedIds[0]] = index;
     }
 
     /// <summary>The map of the distinct values among <paramref name="ids"/>, of which <paramref name="names"/> tells the texts of those that are no numbers.</summary>
@@ -55,6 +60,12 @@ public sealed class IdMap
         return IdNames.TryGetId(Names, text, out var id) && TryGetIndex(id, out index);
     }
 
+    /// <summary>The raw id at <paramref name="index"/>.</summary>
+    public RawId RawIdOf(int index) => _ids[index] is >= 0 and var number ? number : TextOf(index);
+
+    /// <summary>Finds the index of a raw id; false where the map does not hold it.</summary>
+    public bool TryGetIndex(RawId id, out int index) => id.TryGetNumber(out var number) ? TryGetIndex(number, out index) : TryGetIndex(id.ToString(), out index);
+
     /// <summary>Whether another map has the same ids, written alike, in the same order.</summary>
     public bool HasSameIdsAs(IdMap other)
     {
@@ -93,7 +104,14 @@ public sealed class IdMap
     public int IdOf(int index) => _ids[index];
 
     /// <summary>Finds the index of <paramref name="id"/>; false where the map does not hold it.</summary>
-    public bool TryGetIndex(int id, out int index) => _indices.TryGetValue(id, out index);
+    public bool TryGetIndex(int id, out int index)
+    {
+        if (_indices is null) index = Array.BinarySearch(_ids, id);
+        else index = (uint)((long)id - _ids[0]) < (uint)_indices.Length && id >= _ids[0] ? _indices[id - _ids[0]] : -1;
+        if (index >= 0) return true;
+        index = 0;
+        return false;
+    }
 
     /// <summary>The index of <paramref name="id"/>.</summary>
     /// <exception cref="KeyNotFoundException">The map does not hold the id.</exception>

@@ -55,8 +55,11 @@ public sealed class EvaluateRatingsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_of_ratings_does_not_recommend() =>
-        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--model", "bias")).AssertFails(2, "cannot rank");
+    public async Task A_model_of_ratings_ranks_by_what_it_expects_and_only_for_users_it_knows()
+    {
+        (await CommandRun.Of("recommend", "--data", _files.All, "--user", "1", "--model", "bias")).AssertDone();
+        (await CommandRun.Of("recommend", "--data", _files.All, "--rate", "1=3", "--model", "bias")).AssertFails(2, "bias only recommends to users it was trained on");
+    }
 
     [Fact]
     public async Task Other_data_than_ml_100k_has_no_canonical_folds() =>

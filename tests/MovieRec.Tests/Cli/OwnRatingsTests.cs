@@ -23,7 +23,7 @@ public sealed class OwnRatingsTests : IDisposable
         var lines = rated.Select((movie, at) => $"2020-01-01,\"{MovieTitle.NamesIn(movie.Title).First().ToUpperInvariant()}\",{MovieYear.OfTitle(movie.Title) ?? movie.Year},x,{(at % 5) + 1}");
         var path = _files.Write("mine.csv", $"Date,Name,Year,Letterboxd URI,Rating\n{string.Join('\n', lines)}\n2020-01-01,No Such Movie,1901,x,4\n");
         var model = _files.PathOf("a.model");
-        new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 3 }).Train(interactions).Save(model);
+        Recommender.Fit(_data, new AlsOptions { Factors = 8, Iterations = 3 }).Save(model);
 
         var run = (await CommandRun.Of("recommend", "--data", "synthetic", "--load", model, "--ratings", path, "-n", "5")).AssertDone();
 
@@ -33,7 +33,7 @@ public sealed class OwnRatingsTests : IDisposable
         var weights = rated.Select((_, at) => at % 5 + 1f).ToArray();
         Array.Sort(items, weights);
         var scores = new float[interactions.ItemCount];
-        AlsModel.Load(model).ScoreHistory(items, weights, scores);
+        ((AlsModel)Recommender.Load(model).Model).ScoreHistory(items, weights, scores);
         var expected = Enumerable.Range(0, scores.Length).Except(items).OrderByDescending(item => scores[item]).Take(5).Select(item => interactions.Items.TextOf(item));
         Assert.Equal(expected, run.Output.Split('\n').Where(line => line.Length > 0 && char.IsAsciiDigit(line[0])).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
         Assert.Contains(" %)", run.Output, StringComparison.Ordinal);

@@ -36,18 +36,24 @@ public sealed class TrainCommandTests : IDisposable
         var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=30", "--patience", "2", "--save", Saved)).AssertDone();
         Assert.Contains("NDCG@10", run.Output, StringComparison.Ordinal);
         var best = int.Parse(run.Output.Split("Best after ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(best, MovieRec.Models.Als.AlsModel.Load(Saved).Options.Iterations);
+        Assert.Equal(best, ((MovieRec.Models.Als.AlsOptions)Recommender.Load(Saved).Options!).Iterations);
         (await CommandRun.Of("train", "--data", _files.All, "--model", "random", "--patience", "2")).AssertFails(2, "random", "als");
     }
 
     [Theory]
     [InlineData("popularity")]
-    [InlineData("random")]
-    public async Task Other_models_train_but_cannot_be_saved(string model)
+    [InlineData("ease")]
+    [InlineData("bias")]
+    public async Task A_model_of_any_kind_is_saved_and_recommends_without_its_data(string model)
     {
-        (await CommandRun.Of("train", "--data", _files.All, "--model", model)).AssertDone();
-        (await CommandRun.Of("train", "--data", _files.All, "--model", model, "--save", Saved)).AssertFails(2, model, "als");
-        Assert.Empty(_files.Others());
+        (await CommandRun.Of("train", "--data", "synthetic", "--model", model)).AssertDone();
+        (await CommandRun.Of("train", "--data", "synthetic", "--model", model, "--save", Saved)).AssertDone();
+        var trained = (await CommandRun.Of("recommend", "--data", "synthetic", "--model", model, "--user", "7", "--genre", "Comedy")).AssertDone();
+        var loaded = (await CommandRun.Of("recommend", "--load", Saved, "--user", "7", "--genre", "Comedy")).AssertDone();
+        var rows = loaded.Output.Split('\n').Where(line => line.Length > 0 && char.IsAsciiDigit(line.TrimStart()[0])).ToArray();
+        Assert.Equal(10, rows.Length);
+        Assert.All(rows, row => Assert.Contains(row, trained.Output, StringComparison.Ordinal));
+        (await CommandRun.Of("recommend", "--load", Saved, "--data", _files.All, "--user", "1")).AssertFails(3, Saved, "was not trained on");
     }
 
     [Fact]

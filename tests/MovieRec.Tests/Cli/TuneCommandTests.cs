@@ -128,7 +128,7 @@ public sealed class TuneCommandTests : IDisposable
             var model = ModelRegistry.Find(entry.Key);
             Assert.All(entry.Value.Axes, axis => Assert.True(OptionValues.Has(model.OptionsType, axis.Name), $"{entry.Key} has no option {axis.Name}."));
             foreach (var place in new[] { 0, 0.3, 0.999999999 })
-                model.Configure(entry.Value.Axes.Select(axis => new Setting(null, axis.Name, axis.Draw(place))));
+                ModelRegistry.Configure(model, entry.Value.Axes.Select(axis => new Setting(null, axis.Name, axis.Draw(place))));
             Assert.Empty(entry.Value.Draw(entry.Key, 1, 0));
             Assert.Equal(entry.Value.Draw(entry.Key, 1, 5), entry.Value.Draw(entry.Key, 1, 5));
             Assert.NotEqual(entry.Value.Draw(entry.Key, 1, 5), entry.Value.Draw(entry.Key, 2, 5));

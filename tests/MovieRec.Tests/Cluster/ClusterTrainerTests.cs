@@ -58,11 +58,15 @@ public sealed class ClusterTrainerTests : IDisposable
         using var data = await Partitioned.CreateAsync(users: 2_500, items: 2_200, ratings: 60_000, parts: 2);
         var options = new AlsOptions { Factors = 20, Iterations = 2, Solver = solver, Scaling = scaling, Regularization = scaling == RegularizationScaling.Plain ? 5 : 0.05f };
         var expected = data.PathOf("expected.model");
-        using (var stream = File.Create(expected)) new AlsTrainer(options).Train(await PartitionedInteractions.ReadAsync(data.Path)).Save(stream);
+        using (var stream = File.Create(expected))
+        {
+            var train = await PartitionedInteractions.ReadAsync(data.Path);
+            Recommender.From(train, new AlsTrainer(options).Train(train), options).Save(stream);
+        }
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
         await cluster.TrainAsync(data.Path, options with { Threads = 1 }, data.PathOf("trained.model"));
-        var trained = AlsModel.Load(data.PathOf("trained.model"));
-        AssertAlike(AlsModel.Load(expected), trained, tolerance: 0);
+        var trained = (AlsModel)Recommender.Load(data.PathOf("trained.model")).Model;
+        AssertAlike((AlsModel)Recommender.Load(expected).Model, trained, tolerance: 0);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
     public async Task<AlsModel> SaveAsync(TrainingSpec spec, string file)
     {
         using (var stream = File.Create(file)) await Client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
-        return AlsModel.Load(file);
+        return (AlsModel)Recommender.Load(file).Model;
     }
 
     public async ValueTask DisposeAsync()

@@ -116,11 +116,11 @@ internal sealed class FuzzTargets : IAsyncDisposable
                 SHA256.HashData([.. file[..32], .. file[64..]]).CopyTo(file, 32);
             }
             File.WriteAllBytes(path, file);
-            var model = AlsModel.LoadCopy(path);
-            var scores = new float[model.ItemCount];
-            model.Score(0, scores);
+            var model = Recommender.LoadCopy(path);
+            var scores = new float[model.Train.ItemCount];
+            model.Model.Score(0, scores);
             Assert.DoesNotContain(scores, score => !float.IsFinite(score));
-            model.Explain(0, 0);
+            model.Explain(model.Train.Users.RawIdOf(0), model.Train.Items.RawIdOf(0));
             _ = new ServedModel(model, _ => null);
         });
     }

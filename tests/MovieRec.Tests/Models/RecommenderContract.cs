@@ -2,6 +2,7 @@ using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
 using MovieRec.Numerics;
+using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Models;
 
@@ -70,6 +71,39 @@ public abstract class RecommenderContract
     {
         var again = _trainer.Train(Checkerboard.Interactions, TestContext.Current.CancellationToken);
         for (var user = 0; user < again.UserCount; user++) Assert.Equal(ScoresOf(Model, user), ScoresOf(again, user));
+    }
+
+    [Fact]
+    public void A_saved_model_scores_to_the_bit_as_before_and_saves_the_same_bytes_again()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, again) = (Path.Combine(folder.Path, "a.model"), Path.Combine(folder.Path, "b.model"));
+        foreach (var train in new[] { Checkerboard.Interactions, Checkerboard.WithEmptyUserAndItem })
+        {
+            var model = train == Checkerboard.Interactions ? Model : _trainer.Train(train, TestContext.Current.CancellationToken);
+            Recommender.From(train, model).Save(path);
+            foreach (var loaded in new[] { Recommender.Load(path), Recommender.LoadCopy(path) })
+            {
+                Assert.Equal(model.Name, loaded.Model.Name);
+                Assert.Equal(model is IFoldInRecommender, loaded.FoldsIn);
+                Assert.Equal(train.Fingerprint(), loaded.Data.Fingerprint);
+                for (var user = 0; user < model.UserCount; user++)
+                {
+                    Assert.Equal(ScoresOf(model, user), ScoresOf(loaded.Model, user));
+                    Assert.Equal(FoldedIn(model, train, user), FoldedIn(loaded.Model, train, user));
+                }
+                loaded.Save(again);
+                Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
+            }
+        }
+
+        static float[] FoldedIn(IRecommender model, Interactions train, int user)
+        {
+            if (model is not IFoldInRecommender folding) return [];
+            var scores = new float[model.ItemCount];
+            folding.ScoreHistory(train.ItemsOf(user), train.WeightsOf(user), scores);
+            return scores;
+        }
     }
 
     [Fact]

@@ -14,12 +14,14 @@ namespace MovieRec.Tests.Serving;
 public sealed class EndpointTests : IAsyncLifetime
 {
     private RunningServer _server = null!;
+    private Recommender _saved = null!;
     private AlsModel _model = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync();
-        _model = AlsModel.LoadCopy(_server.ModelPath);
+        _saved = Recommender.LoadCopy(_server.ModelPath);
+        _model = (AlsModel)_saved.Model;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -29,7 +31,7 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var answer = await _server.GetAsync("/users/107/recommendations?n=5");
         Assert.Equal(107, (int)answer["user"]!);
-        Assert.Equal(_model.Fingerprint![..12], (string)answer["model"]!);
+        Assert.Equal(_saved.Fingerprint![..12], (string)answer["model"]!);
         Assert.Null(answer["exposure"]);
         var expected = Ranker.Recommend(_model, _model.Train, 7, 5);
         Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)), answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));

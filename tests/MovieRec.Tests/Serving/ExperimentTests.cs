@@ -28,7 +28,7 @@ public sealed class ExperimentTests
         Assert.Empty(exposed.Crossed);
         Assert.All(Wider.Variants.Zip(exposed.Variants), pair => Assert.All(pair.Second, unit => Assert.Same(pair.First, Assigner.Find(Wider, unit))));
 
-        string Version(string name) => AlsModel.LoadCopy(server.PathOf(name)).Fingerprint![..12];
+        string Version(string name) => Recommender.LoadCopy(server.PathOf(name)).Fingerprint![..12];
 
         void Check(JsonNode answer, string unit)
         {

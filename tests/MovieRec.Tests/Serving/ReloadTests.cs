@@ -72,13 +72,13 @@ public sealed class ReloadTests
         var ids = IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Create(texts));
         RunningServer.SaveModel(server.ModelPath, 4, new Interactions(ids, ids, numbers.Matrix));
         await server.ReloadAsync();
-        var model = AlsModel.LoadCopy(server.ModelPath);
+        var model = Recommender.LoadCopy(server.ModelPath);
 
         // 'a/b c@x.org' is the first of the texts.
         var user = Uri.EscapeDataString("a/b c@x.org");
         var answer = await server.GetAsync($"/users/{user}/recommendations?n=3");
         Assert.Equal("a/b c@x.org", (string)answer["user"]!);
-        var expected = Ranker.Recommend(model, model.Train, 0, 3).Select(movie => model.Train.Items.TextOf(movie.Item)).ToArray();
+        var expected = Ranker.Recommend(model.Model, model.Train, 0, 3).Select(movie => model.Train.Items.TextOf(movie.Item)).ToArray();
         Assert.Equal(expected, answer["recommendations"]!.AsArray().Select(movie => (string)movie!["item"]!));
         var reasons = await server.GetAsync($"/users/{user}/recommendations/{Uri.EscapeDataString(expected[0])}");
         Assert.All(reasons["because"]!.AsArray(), reason => Assert.Contains((string)reason!["item"]!, texts));
@@ -94,7 +94,7 @@ public sealed class ReloadTests
         using var folder = new TemporaryFolder();
         var data = folder.Write("ratings.tsv", RunningServer.TextOf(Checkerboard.Interactions));
         var before = RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
-        var titles = await MovieTitles.FindAsync(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), data, before.Train, TestContext.Current.CancellationToken);
+        var titles = await MovieTitles.FindAsync(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), data, before, TestContext.Current.CancellationToken);
         Assert.Null(titles.Of(before, "a.model")("100"));
 
         File.AppendAllText(data, "100\t101\t5\n");

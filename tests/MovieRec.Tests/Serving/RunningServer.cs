@@ -66,11 +66,12 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Trains a model of the checkerboard and saves it.</summary>
-    public static AlsModel SaveModel(string path, int factors, Interactions? interactions = null)
+    public static Recommender SaveModel(string path, int factors, Interactions? interactions = null)
     {
-        var model = new AlsTrainer(new AlsOptions { Factors = factors, Iterations = 3, Threads = 1 }).Train(interactions ?? Checkerboard.Interactions);
-        model.Save(path);
-        return AlsModel.LoadCopy(path);
+        var options = new AlsOptions { Factors = factors, Iterations = 3, Threads = 1 };
+        var train = interactions ?? Checkerboard.Interactions;
+        Recommender.From(train, new AlsTrainer(options).Train(train), options).Save(path);
+        return Recommender.LoadCopy(path);
     }
 
     /// <summary>Writes the data that models are trained on, without titles, so that a command need not look for any.</summary>

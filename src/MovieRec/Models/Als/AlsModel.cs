@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using System.Text.Json.Nodes;
 using MovieRec.Data;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -16,10 +18,14 @@ namespace MovieRec.Models.Als;
 /// 1/n, and the weight of two estimates is inverse to their squared errors. Where n = 0, for users of the training as well, popularity alone is
 /// left. Histories of the training are not blended: they are as long as they are known to be, and popularity costs them accuracy.
 /// </summary>
-public sealed unsafe class AlsModel : IFoldInRecommender
+public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStoredModel
 {
-    /// <summary>What model files call it.</summary>
-    internal const string Kind = "ALS";
+    internal const string StoredKind = "als";
+
+    /// <summary>What files call its factors.</summary>
+    internal const string UserFactorsName = "userFactors", ItemFactorsName = "itemFactors";
+
+    private const string TastesName = "tastes", OptionsName = "options";
 
     /// <summary>Writes xᵀy_i of every item.</summary>
     internal delegate void FactorScorer(ReadOnlySpan<float> factors, Span<float> scores);
@@ -35,13 +41,13 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     private readonly Lazy<FixedSide> _itemSide;
     private readonly ConcurrentBag<ExactRowSolver> _solvers = [];
 
-    internal AlsModel(AlsOptions options, Interactions train, FactorMatrix userFactors, FactorMatrix itemFactors)
+    internal AlsModel(AlsOptions options, Interactions train, FactorMatrix userFactors, FactorMatrix itemFactors, FactorMatrix? tastes = null)
     {
         (Options, Train, _userFactors, _itemFactors) = (options, train, userFactors, itemFactors);
         _itemsTransposed = new(() => FactorMatrix.Transpose(itemFactors));
         _itemSide = new(CreateItemSide);
         _likedFrom = new(() => Taste.LikedFrom(options, train.Matrix));
-        _tastes = new(CreateTastes);
+        _tastes = tastes is null ? new(CreateTastes) : new(tastes);
         _popularity = new(() => Taste.Popularity(train.Matrix));
     }
 
@@ -51,11 +57,8 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <summary>The interactions it was trained on.</summary>
     public Interactions Train { get; }
 
-    /// <summary>SHA-256, in hexadecimal, of the file it was loaded from; null for a model that was trained here.</summary>
-    public string? Fingerprint { get; internal init; }
-
     /// <inheritdoc/>
-    public string Name => Kind;
+    public string Name => "ALS";
 
     /// <inheritdoc/>
     public int UserCount => Train.UserCount;
@@ -63,43 +66,27 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     /// <inheritdoc/>
     public int ItemCount => Train.ItemCount;
 
-    /// <summary>
-    /// Saves the model in one file: options, ids, the interactions it was trained on, and the factors. The file gets its name only when all
-    /// of it is on the disk, so that a failure leaves what was there before.
-    /// </summary>
-    /// <param name="path">The file; one that exists is replaced.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void Save(string path)
+    string IStoredModel.Kind => StoredKind;
+
+    // What is served from is stored beside what the training ended with, since it takes longer to solve than to load.
+    void IStoredModel.Store(StateWriter state)
     {
-        using var file = new AtomicFile(path);
-        Save(file.Stream);
-        file.Commit();
+        state.AddOptions(OptionsName, Options);
+        state.Add(UserFactorsName, _userFactors);
+        state.Add(ItemFactorsName, _itemFactors);
+        if (_tastes.Value != _userFactors) state.Add(TastesName, _tastes.Value);
     }
 
-    /// <summary>Writes what <see cref="Save(string)"/> saves.</summary>
-    /// <param name="stream">Receives the bytes; it need not be able to seek.</param>
-    public void Save(Stream stream)
+    internal static AlsModel Restore(StateReader state)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        AlsModelFile.Write(this, stream);
+        var (options, train) = (state.Options<AlsOptions>(OptionsName), state.Train);
+        return new AlsModel(
+            options, train, state.Matrix(UserFactorsName, train.UserCount, options.Factors), state.Matrix(ItemFactorsName, train.ItemCount, options.Factors),
+            state.HasSection(TastesName) ? state.Matrix(TastesName, train.UserCount, options.Factors) : null);
     }
 
-    /// <summary>
-    /// The model that <see cref="Save(string)"/> saved. Its factors are used where the file is mapped into memory, so loading reads the file
-    /// once, for its checksum, and copies only ids and interactions; the file stays mapped as long as the process lives.
-    /// </summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
-    public static AlsModel Load(string path) => AlsModelFile.Read(path);
-
-    /// <summary>
-    /// As <see cref="Load"/>, but copies everything and lets go of the file: for a program that outlives its model files. They may then be replaced
-    /// or overwritten in place, and the memory is given back once nobody uses the model.
-    /// </summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="DataException">The file cannot be read, or is no model file, newer than this program, truncated or damaged; the message says which.</exception>
-    public static AlsModel LoadCopy(string path) => AlsModelFile.ReadCopy(path);
+    /// <summary>The values that are stored, where the factors are written by somebody else.</summary>
+    internal static JsonObject ValuesOf(AlsOptions options) => new() { [StateReader.KindName] = StoredKind, [OptionsName] = StoredOptions.Write(options) };
 
     /// <summary>The least weight of an interaction that shows liking; 0 where all do. Ratings below are dislikes, and no reason for another movie.</summary>
     public float LikedFrom => _likedFrom.Value;
@@ -281,24 +268,10 @@ public sealed unsafe class AlsModel : IFoldInRecommender
     }
 
     /// <summary>The items whose factors point most nearly the same way, by cosine, the item itself left out; equal ones in its <see cref="TieOrder"/>.</summary>
-    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => MostSimilar(_itemFactors, item, count);
+    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(_itemFactors, item, count);
 
     /// <summary>The users whose factors point most nearly the same way, by cosine, the user left out; equal ones in the user's <see cref="TieOrder"/>.</summary>
-    public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => MostSimilar(_tastes.Value, user, count);
-
-    private static Recommendation[] MostSimilar(FactorMatrix factors, int row, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var similar = new List<Recommendation>(factors.RowCount);
-        for (var other = 0; other < factors.RowCount; other++)
-        {
-            var cosine = TensorPrimitives.CosineSimilarity(factors[row], factors[other]);
-            // A row without history has no direction, and its cosine is NaN.
-            if (other != row && float.IsFinite(cosine)) similar.Add(new(other, cosine));
-        }
-        var ties = new TieOrder(row);
-        return [.. similar.OrderByDescending(each => each.Score).ThenByDescending(each => ties.RankOf(each.Item)).Take(count)];
-    }
+    public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => CosineSimilarity.MostSimilar(_tastes.Value, user, count);
 
     private bool HasLiked(int user) => LikedFrom == 0 ? !Train.ItemsOf(user).IsEmpty : Train.WeightsOf(user).ContainsAnyInRange(LikedFrom, float.MaxValue);
 

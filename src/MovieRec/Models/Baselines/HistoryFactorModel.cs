@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -8,8 +10,12 @@ namespace MovieRec.Models.Baselines;
 /// <param name="train">What it was trained on.</param>
 /// <param name="ratingPower">p of <see cref="RatingPower"/>, as in the training.</param>
 /// <param name="itemVectors">A [items × f], f at most 1,024.</param>
-internal sealed class HistoryFactorModel(string name, Interactions train, float ratingPower, FactorMatrix itemVectors) : HistoryModel(name, train, ratingPower)
+internal sealed class HistoryFactorModel(string name, Interactions train, float ratingPower, FactorMatrix itemVectors) : HistoryModel(name, train, ratingPower), IAdditiveRecommender, ISimilarItems
 {
+    internal const string StoredKind = "history-factors";
+
+    public override string Kind => StoredKind;
+
     private readonly ItemFactorScores _scores = new(itemVectors);
 
     protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, Span<float> scores)
@@ -18,4 +24,14 @@ internal sealed class HistoryFactorModel(string name, Interactions train, float 
         WeightedRowSum.Gather(itemVectors, items, strengths, place);
         _scores.Compute(place[..itemVectors.ColumnCount], scores);
     }
+
+    public float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
+        SharesOf(items, weights, item, (from, to) => TensorPrimitives.Dot(itemVectors[from], itemVectors[to]));
+
+    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(itemVectors, item, count);
+
+    protected override void StoreCore(StateWriter state) => state.Add("itemVectors", itemVectors);
+
+    internal static HistoryFactorModel Restore(StateReader state) =>
+        new(state.Text("name"), state.Train, state.Single("ratingPower"), state.Matrix("itemVectors", state.Train.ItemCount));
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRec.Models.Files;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Baselines;
@@ -10,7 +11,7 @@ namespace MovieRec.Models.Baselines;
 /// <param name="name">Its name in tables.</param>
 /// <param name="train">What it was trained on.</param>
 /// <param name="ratingPower">p of <see cref="RatingPower"/>, as in the training.</param>
-internal abstract class HistoryModel(string name, Interactions train, float ratingPower) : IFoldInRecommender
+internal abstract class HistoryModel(string name, Interactions train, float ratingPower) : IFoldInRecommender, IStoredModel
 {
     private readonly Lazy<float[]> _popularity = new(() => PopularityTrainer.Counts(train));
 
@@ -19,6 +20,15 @@ internal abstract class HistoryModel(string name, Interactions train, float rati
     public int UserCount => train.UserCount;
 
     public int ItemCount => train.ItemCount;
+
+    public abstract string Kind { get; }
+
+    public void Store(StateWriter state)
+    {
+        state.Add("name", name);
+        state.Add("ratingPower", ratingPower);
+        StoreCore(state);
+    }
 
     public void Score(int user, Span<float> scores)
     {
@@ -37,6 +47,18 @@ internal abstract class HistoryModel(string name, Interactions train, float rati
     /// <param name="strengths">x of each.</param>
     /// <param name="scores">Receives one score an item.</param>
     protected abstract void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, Span<float> scores);
+
+    /// <summary>Scores' shares, where <paramref name="weightOf"/> gives what a strength of 1 of an item of the history adds to the score of <paramref name="item"/>.</summary>
+    protected float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> ratings, int item, Func<int, int, float> weightOf)
+    {
+        var shares = new float[items.Length];
+        RatingPower.Raise(ratings, ratingPower, shares);
+        for (var entry = 0; entry < shares.Length; entry++) shares[entry] *= weightOf(items[entry], item);
+        return shares;
+    }
+
+    /// <summary>Hands over what a model has besides its name and p.</summary>
+    protected abstract void StoreCore(StateWriter state);
 
     private void ScoreRatings(ReadOnlySpan<int> items, ReadOnlySpan<float> ratings, Span<float> scores)
     {

@@ -1,3 +1,4 @@
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -21,8 +22,10 @@ public sealed class RandomTrainer(RandomOptions? options = null) : IRecommenderT
         return new RandomModel(Name, train.UserCount, train.ItemCount, (options ?? new()).Seed);
     }
 
-    private sealed class RandomModel(string name, int userCount, int itemCount, ulong seed) : IRecommender
+    internal sealed class RandomModel(string name, int userCount, int itemCount, ulong seed) : IRecommender, IStoredModel
     {
+        public const string StoredKind = "random";
+
         private const float UnitIn24Bits = 1f / (1 << 24);
 
         public string Name => name;
@@ -38,5 +41,15 @@ public sealed class RandomTrainer(RandomOptions? options = null) : IRecommenderT
             for (var item = 0; item < scores.Length; item++)
                 scores[item] = (SplitMix64.Hash(stream, (ulong)item) >> 40) * UnitIn24Bits;
         }
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", name);
+            state.Add("seed", seed);
+        }
+
+        public static RandomModel Restore(StateReader state) => new(state.Text("name"), state.Train.UserCount, state.Train.ItemCount, state.UInt64("seed"));
     }
 }

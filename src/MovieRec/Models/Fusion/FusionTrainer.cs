@@ -3,6 +3,7 @@ using MovieRec.Data;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines.Factorization;
 using MovieRec.Models.Baselines.Linear;
+using MovieRec.Models.Files;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Fusion;
@@ -62,23 +63,55 @@ public sealed class FusionTrainer : IRecommenderTrainer
         cancellationToken.ThrowIfCancellationRequested();
         // Side by side, since some trainings are of one thread; a part's failure comes out as it is.
         var models = Task.WhenAll(Array.ConvertAll(_parts, part => Task.Run(() => part.Trainer.Train(train, cancellationToken), cancellationToken))).GetAwaiter().GetResult();
-        return models.All(model => model is IFoldInRecommender) ? new FoldInFusionModel(this, train, models) : new FusionModel(this, train, models);
+        return FusionModel.Create(new Fused(Name, Method, RankConstant, models, Array.ConvertAll(_parts, part => part.Weight)), train);
     }
 
-    private class FusionModel(FusionTrainer trainer, Interactions train, IRecommender[] models) : IRecommender
+    /// <summary>What is fused, and how.</summary>
+    internal sealed record Fused(string Name, FusionMethod Method, float RankConstant, IRecommender[] Models, float[] Weights);
+
+    internal class FusionModel : IRecommender, IStoredModel
     {
+        public const string StoredKind = "fusion";
+
+        private readonly Fused _fused;
+        private readonly Interactions _train;
+
+        private FusionModel(Fused fused, Interactions train) => (_fused, _train) = (fused, train);
+
+        public static FusionModel Create(Fused fused, Interactions train) =>
+            fused.Models.All(model => model is IFoldInRecommender) ? new FoldInFusionModel(fused, train) : new FusionModel(fused, train);
+
         protected delegate void Scorer(IRecommender model, Span<float> scores);
 
-        public string Name => trainer.Name;
+        public string Name => _fused.Name;
 
-        public int UserCount => train.UserCount;
+        public int UserCount => _train.UserCount;
 
-        public int ItemCount => train.ItemCount;
+        public int ItemCount => _train.ItemCount;
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", _fused.Name);
+            state.Add("method", _fused.Method.ToString());
+            state.Add("rankConstant", _fused.RankConstant);
+            state.Add("weights", _fused.Weights);
+            foreach (var (part, model) in _fused.Models.Index()) state.AddModel(StateReader.PartName(part), model);
+        }
+
+        public static FusionModel Restore(StateReader state)
+        {
+            var models = new IRecommender[state.CountParts()];
+            for (var part = 0; part < models.Length; part++) models[part] = state.Part<IRecommender>(StateReader.PartName(part));
+            var method = Enum.Parse<FusionMethod>(state.Text("method"));
+            return Create(new Fused(state.Text("name"), method, state.Single("rankConstant"), models, state.Floats("weights", models.Length)), state.Train);
+        }
 
         public void Score(int user, Span<float> scores)
         {
             ScoreRequest.Check(this, user, scores);
-            Fuse(train.ItemsOf(user), (model, own) => model.Score(user, own), scores);
+            Fuse(_train.ItemsOf(user), (model, own) => model.Score(user, own), scores);
         }
 
         protected void Fuse(ReadOnlySpan<int> met, Scorer score, Span<float> scores)
@@ -87,13 +120,13 @@ public sealed class FusionTrainer : IRecommenderTrainer
             var own = buffer.AsSpan(0, scores.Length);
             var unmet = buffer.AsSpan(scores.Length, scores.Length - met.Length);
             scores.Clear();
-            for (var part = 0; part < models.Length; part++)
+            for (var part = 0; part < _fused.Models.Length; part++)
             {
-                score(models[part], own);
+                score(_fused.Models[part], own);
                 LeaveOut(own, met, unmet);
-                if (trainer.Method == FusionMethod.StandardizedScores) Standardize(own, unmet);
-                else ToReciprocalRanks(own, met, unmet, trainer.RankConstant);
-                for (var item = 0; item < scores.Length; item++) scores[item] += trainer._parts[part].Weight * own[item];
+                if (_fused.Method == FusionMethod.StandardizedScores) Standardize(own, unmet);
+                else ToReciprocalRanks(own, met, unmet, _fused.RankConstant);
+                for (var item = 0; item < scores.Length; item++) scores[item] += _fused.Weights[part] * own[item];
             }
             ArrayPool<float>.Shared.Return(buffer);
         }
@@ -140,15 +173,15 @@ public sealed class FusionTrainer : IRecommenderTrainer
                 scores[item] = 1 / (rankConstant + place + unmet.Length - low);
             }
         }
-    }
 
-    private sealed class FoldInFusionModel(FusionTrainer trainer, Interactions train, IRecommender[] models) : FusionModel(trainer, train, models), IFoldInRecommender
-    {
-        public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
+        private sealed class FoldInFusionModel(Fused fused, Interactions train) : FusionModel(fused, train), IFoldInRecommender
         {
-            ScoreRequest.CheckHistory(this, items, weights, scores);
-            var (history, ratings) = (items.ToArray(), weights.ToArray());
-            Fuse(items, (model, own) => ((IFoldInRecommender)model).ScoreHistory(history, ratings, own), scores);
+            public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
+            {
+                ScoreRequest.CheckHistory(this, items, weights, scores);
+                var (history, ratings) = (items.ToArray(), weights.ToArray());
+                Fuse(items, (model, own) => ((IFoldInRecommender)model).ScoreHistory(history, ratings, own), scores);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MovieRec.Data;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -138,9 +139,30 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
     }
 
     /// <summary>Rows hold all kept draws one after the other, so that one inner product sums the predictions of all of them.</summary>
-    private sealed class Model(string name, Interactions train, double mean, FactorMatrix users, FactorMatrix items, int draws) : RatingModel(name, train)
+    internal sealed class Model(string name, Interactions train, double mean, FactorMatrix users, FactorMatrix items, int draws) : RatingModel(name, train), IStoredModel
     {
+        public const string StoredKind = "bayesian-mf";
+
         protected internal override double Estimate(int user, int item) =>
             mean + TensorPrimitives.Dot<float>(users.PaddedRow(user), items.PaddedRow(item)) / draws;
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", Name);
+            state.Add("mean", mean);
+            state.Add("draws", draws);
+            state.Add("users", users);
+            state.Add("items", items);
+        }
+
+        public static Model Restore(StateReader state)
+        {
+            var users = state.Matrix("users", state.Train.UserCount);
+            var draws = state.Int32("draws");
+            if (draws < 1) throw new ArgumentException("There is no draw.");
+            return new(state.Text("name"), state.Train, state.Double("mean"), users, state.Matrix("items", state.Train.ItemCount, users.ColumnCount), draws);
+        }
     }
 }

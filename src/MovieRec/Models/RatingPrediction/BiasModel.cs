@@ -1,10 +1,13 @@
+using MovieRec.Models.Files;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>The trained bias baseline: μ + b_u + b_i.</summary>
-public sealed class BiasModel : RatingModel
+public sealed class BiasModel : RatingModel, IStoredModel
 {
+    internal const string StoredKind = "bias";
+
     private readonly double[] _userBiases;
     private readonly double[] _itemBiases;
 
@@ -22,4 +25,17 @@ public sealed class BiasModel : RatingModel
 
     /// <inheritdoc/>
     protected internal override double Estimate(int user, int item) => Mean + _userBiases[user] + _itemBiases[item];
+
+    string IStoredModel.Kind => StoredKind;
+
+    void IStoredModel.Store(StateWriter state)
+    {
+        state.Add("name", Name);
+        state.Add("mean", Mean);
+        state.Add("userBiases", _userBiases);
+        state.Add("itemBiases", _itemBiases);
+    }
+
+    internal static BiasModel Restore(StateReader state) => new(
+        state.Text("name"), state.Train, state.Double("mean"), state.Doubles("userBiases", state.Train.UserCount), state.Doubles("itemBiases", state.Train.ItemCount));
 }

@@ -1,12 +1,15 @@
 using System.Numerics.Tensors;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>Trained explicit ALS: r̂_ui = μ + x_uᵀy_i + b_u + b_i.</summary>
-public sealed class ExplicitAlsModel : RatingModel
+public sealed class ExplicitAlsModel : RatingModel, IStoredModel
 {
+    internal const string StoredKind = "explicit-als";
+
     private readonly FactorMatrix _users;
     private readonly FactorMatrix _items;
 
@@ -36,4 +39,23 @@ public sealed class ExplicitAlsModel : RatingModel
 
     /// <inheritdoc/>
     protected internal override double Estimate(int user, int item) => Mean + TensorPrimitives.Dot<float>(_users.PaddedRow(user), _items.PaddedRow(item));
+
+    string IStoredModel.Kind => StoredKind;
+
+    void IStoredModel.Store(StateWriter state)
+    {
+        state.Add("name", Name);
+        state.AddOptions("options", Options);
+        state.Add("mean", Mean);
+        state.Add("iterations", Iterations);
+        state.Add("users", _users);
+        state.Add("items", _items);
+    }
+
+    internal static ExplicitAlsModel Restore(StateReader state)
+    {
+        var options = state.Options<ExplicitAlsOptions>("options");
+        var (users, items) = (state.Matrix("users", state.Train.UserCount, options.Factors + 2), state.Matrix("items", state.Train.ItemCount, options.Factors + 2));
+        return new(state.Text("name"), state.Train, options, state.Double("mean"), users, items, state.Int32("iterations"));
+    }
 }

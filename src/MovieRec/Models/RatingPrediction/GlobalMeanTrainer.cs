@@ -1,3 +1,4 @@
+using MovieRec.Models.Files;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
@@ -26,8 +27,20 @@ public sealed class GlobalMeanTrainer : IRatingPredictorTrainer
         return sum / train.Count;
     }
 
-    private sealed class Model(string name, Interactions train, double mean) : RatingModel(name, train)
+    internal sealed class Model(string name, Interactions train, double mean) : RatingModel(name, train), IStoredModel
     {
+        public const string StoredKind = "global-mean";
+
         protected internal override double Estimate(int user, int item) => mean;
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", Name);
+            state.Add("mean", mean);
+        }
+
+        public static Model Restore(StateReader state) => new(state.Text("name"), state.Train, state.Double("mean"));
     }
 }

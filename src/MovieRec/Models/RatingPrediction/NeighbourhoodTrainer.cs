@@ -1,3 +1,4 @@
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -23,14 +24,19 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
     {
         var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 }).Train(train, cancellationToken);
         var ofItems = Options.Kind == NeighbourhoodKind.Items;
+        var compared = Options.Similarity == RatingSimilarity.PearsonBaseline ? DeviationsOf(train, bias) : train.Matrix;
+        var similarities = ofItems ? Similarities(compared.Transpose(), compared, cancellationToken) : Similarities(compared, compared.Transpose(), cancellationToken);
+        return new Model(Name, train, bias, similarities, Options);
+    }
+
+    /// <summary>How far each rating lies from the baseline.</summary>
+    private static CsrMatrix DeviationsOf(Interactions train, BiasModel bias)
+    {
         var deviations = new float[train.Count];
         for (var user = 0; user < train.UserCount; user++)
             for (var entry = train.Matrix.RowStart[user]; entry < train.Matrix.RowStart[user + 1]; entry++)
                 deviations[entry] = (float)(train.Matrix.Values[entry] - bias.Estimate(user, train.Matrix.Columns[entry]));
-        var deviationsOf = train.Matrix.WithValues(deviations);
-        var compared = Options.Similarity == RatingSimilarity.PearsonBaseline ? deviationsOf : train.Matrix;
-        var similarities = ofItems ? Similarities(compared.Transpose(), compared, cancellationToken) : Similarities(compared, compared.Transpose(), cancellationToken);
-        return new Model(Name, train, bias, ofItems ? deviationsOf : deviationsOf.Transpose(), similarities, Options);
+        return train.Matrix.WithValues(deviations);
     }
 
     /// <summary>The similarity of each two rows, 0 on the diagonal.</summary>
@@ -87,15 +93,36 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
         public double TheirSquares;
     }
 
-    /// <summary>Rows of <paramref name="deviations"/> are what is asked for neighbours: the user's items, or the item's users.</summary>
-    private sealed class Model(string name, Interactions train, BiasModel bias, CsrMatrix deviations, FactorMatrix similarities, NeighbourhoodOptions options)
-        : RatingModel(name, train)
+    internal sealed class Model(string name, Interactions train, BiasModel bias, FactorMatrix similarities, NeighbourhoodOptions options)
+        : RatingModel(name, train), IStoredModel
     {
+        public const string StoredKind = "rating-knn";
+
+        // Rows are what is asked for neighbours: the user's items, or the item's users.
+        private readonly CsrMatrix _deviations = options.Kind == NeighbourhoodKind.Items ? DeviationsOf(train, bias) : DeviationsOf(train, bias).Transpose();
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", Name);
+            state.AddOptions("options", options);
+            state.AddModel("bias", bias);
+            state.Add("similarities", similarities);
+        }
+
+        public static Model Restore(StateReader state)
+        {
+            var options = state.Options<NeighbourhoodOptions>("options");
+            var compared = options.Kind == NeighbourhoodKind.Items ? state.Train.ItemCount : state.Train.UserCount;
+            return new(state.Text("name"), state.Train, state.Part<BiasModel>("bias"), state.Matrix("similarities", compared, compared), options);
+        }
+
         protected internal override double Estimate(int user, int item)
         {
             var (asked, own) = options.Kind == NeighbourhoodKind.Items ? (user, item) : (item, user);
-            var candidates = deviations.ColumnsOf(asked);
-            var values = deviations.ValuesOf(asked);
+            var candidates = _deviations.ColumnsOf(asked);
+            var values = _deviations.ValuesOf(asked);
             var toOwn = similarities[own];
             var best = new PriorityQueue<int, (float Similarity, int Earlier)>(Math.Min(options.Neighbours, candidates.Length) + 1);
             for (var candidate = 0; candidate < candidates.Length; candidate++)

@@ -1,4 +1,5 @@
 using MovieRec.Models.Baselines;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -24,9 +25,24 @@ public sealed class RandomRatingTrainer(RandomOptions? options = null) : IRating
         return new Model(Name, train, mean, Math.Sqrt(squares / train.Count), (options ?? new()).Seed);
     }
 
-    private sealed class Model(string name, Interactions train, double mean, double deviation, ulong seed) : RatingModel(name, train)
+    internal sealed class Model(string name, Interactions train, double mean, double deviation, ulong seed) : RatingModel(name, train), IStoredModel
     {
+        public const string StoredKind = "random-rating";
+
         protected internal override double Estimate(int user, int item) =>
             mean + deviation * SplitMix64.ForStream(SplitMix64.Hash(seed, (ulong)user), (ulong)item).NextNormal();
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", Name);
+            state.Add("mean", mean);
+            state.Add("deviation", deviation);
+            state.Add("seed", seed);
+        }
+
+        public static Model Restore(StateReader state) =>
+            new(state.Text("name"), state.Train, state.Double("mean"), state.Double("deviation"), state.UInt64("seed"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -95,14 +96,38 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
         TensorPrimitives.MultiplyAdd(direction, step, vector, vector);
     }
 
-    private sealed class Model(string name, Interactions train, double mean, float[] userBiases, float[] itemBiases, FactorMatrix users, FactorMatrix items) : RatingModel(name, train)
+    internal sealed class Model(string name, Interactions train, double mean, float[] userBiases, float[] itemBiases, FactorMatrix users, FactorMatrix items)
+        : RatingModel(name, train), IStoredModel
     {
+        public const string StoredKind = "svd";
+
         // Nothing was learned of who or what has no ratings: the first factors drawn are no news of them.
         private readonly bool[] _isKnownUser = [.. Enumerable.Range(0, train.UserCount).Select(user => train.Matrix.RowLength(user) > 0)];
         private readonly bool[] _isKnownItem = Known(train);
 
         protected internal override double Estimate(int user, int item) =>
             mean + userBiases[user] + itemBiases[item] + (_isKnownUser[user] && _isKnownItem[item] ? TensorPrimitives.Dot<float>(users.PaddedRow(user), items.PaddedRow(item)) : 0);
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", Name);
+            state.Add("mean", mean);
+            state.Add("userBiases", userBiases);
+            state.Add("itemBiases", itemBiases);
+            state.Add("users", users);
+            state.Add("items", items);
+        }
+
+        public static Model Restore(StateReader state)
+        {
+            var (userCount, itemCount) = (state.Train.UserCount, state.Train.ItemCount);
+            var users = state.Matrix("users", userCount);
+            return new(
+                state.Text("name"), state.Train, state.Double("mean"), state.Floats("userBiases", userCount), state.Floats("itemBiases", itemCount),
+                users, state.Matrix("items", itemCount, users.ColumnCount));
+        }
 
         private static bool[] Known(Interactions train)
         {

@@ -271,7 +271,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
         Assert.DoesNotContain("04-of-others", text, StringComparison.Ordinal);
         Assert.DoesNotContain("08-ab-testing", text, StringComparison.Ordinal);
         Assert.DoesNotContain("index.html", text, StringComparison.Ordinal);
-        var model = AlsModel.Load(saved);
+        var model = (AlsModel)Recommender.Load(saved).Model;
         Assert.Empty(await browser.OpenAsync(path, 1280, ColorScheme.Light, async page =>
         {
             int[] items = [2, 5, 9];

@@ -65,7 +65,10 @@ public sealed class OwnFileTests(ExplorerPages pages, Browser browser) : IClassF
         using var folder = new TemporaryFolder();
         var path = folder.Write("mine.csv", FileOf(source, dataset));
         var ratings = PersonalRatings.Read(path);
-        var expected = OwnRatings.Find(ratings, dataset, interactions);
+        var recommender = Recommender.From(interactions, model, data: dataset);
+        var expected = OwnRatings.Find(ratings, recommender);
+        var history = expected.History.ToDictionary(rated => interactions.Items.TryGetIndex(rated.Key, out var item) ? item : -1, rated => rated.Value);
+        float[] rated = [.. history.OrderBy(each => each.Key).Select(each => each.Value)];
         Assert.True(expected.History.Count > 40 && expected.Unknown.Count > 0, $"{expected.History.Count} found, {expected.Unknown.Count} unknown");
         if (name == "ml-100k") Assert.NotEmpty(expected.Unsure);
 
@@ -79,8 +82,8 @@ public sealed class OwnFileTests(ExplorerPages pages, Browser browser) : IClassF
 
             var items = await page.EvaluateAsync<int[]>("movieRec.history().items");
             var weights = await page.EvaluateAsync<double[]>("movieRec.history().weights");
-            Assert.Equal(expected.History.ItemsOf(0).ToArray(), items);
-            Assert.Equal(expected.History.WeightsOf(0).ToArray(), weights.Select(weight => (float)weight));
+            Assert.Equal(history.Keys.Order(), items);
+            Assert.Equal(rated, weights.Select(weight => (float)weight));
             Assert.Equal(expected.Unknown.Select(rating => rating.ToString()), await page.Locator("#file-unknown li").AllInnerTextsAsync());
             var unsure = await page.Locator("#file-unsure li").AllInnerTextsAsync();
             Assert.Equal(expected.Unsure.Count, unsure.Count);
@@ -91,9 +94,9 @@ public sealed class OwnFileTests(ExplorerPages pages, Browser browser) : IClassF
             });
 
             var list = await page.EvaluateAsync<int[]>("movieRec.list()");
-            Assert.Equal(Ranker.Recommend(model, items, expected.History.WeightsOf(0).ToArray(), 10).Select(each => each.Item), list);
+            Assert.Equal(Ranker.Recommend(model, items, rated, 10).Select(each => each.Item), list);
             var saved = Path.Combine(folder.Path, "a.model");
-            model.Save(saved);
+            recommender.Save(saved);
             var run = (await CommandRun.Of("recommend", "--data", name, "--load", saved, "--ratings", path, "-n", "10")).AssertDone();
             Assert.Equal(
                 run.Output.Split('\n').Where(line => line.Length > 0 && char.IsAsciiDigit(line.TrimStart()[0])).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]),

@@ -22,7 +22,7 @@ public sealed class CodePathTests(CodePathTests.FullWidth full) : IClassFixture<
         var narrow = full.Files.PathOf($"{variable}-{solver}.model");
         await RunAsync([.. full.Train(solver), narrow], variable);
 
-        var (one, other) = (AlsModel.Load(model), AlsModel.Load(narrow));
+        var (one, other) = ((AlsModel)Recommender.Load(model).Model, (AlsModel)Recommender.Load(narrow).Model);
         Assert.Equal(one.Train.Matrix.Columns, other.Train.Matrix.Columns);
         var (scores, others) = (new float[one.ItemCount], new float[one.ItemCount]);
         for (var user = 0; user < one.UserCount; user++)

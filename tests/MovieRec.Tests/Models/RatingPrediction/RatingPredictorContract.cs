@@ -48,6 +48,21 @@ public abstract class RatingPredictorContract(IRatingPredictorTrainer trainer, d
         Assert.Equal(PredictAll(Model), PredictAll(trainer.Train(PlantedRatings.Split.Train, Token)));
 
     [Fact]
+    public void A_saved_model_predicts_to_the_bit_as_before()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.model");
+        Recommender.From(PlantedRatings.Split.Train, Model).Save(path);
+        foreach (var loaded in new[] { Recommender.Load(path), Recommender.LoadCopy(path) })
+        {
+            Assert.Equal(Model.Name, loaded.Model.Name);
+            for (var user = 0; user < Model.UserCount; user++)
+                for (var item = 0; item < Model.ItemCount; item++)
+                    Assert.Equal(Model.Predict(user, item), loaded.Score(loaded.Train.Users.RawIdOf(user), loaded.Train.Items.RawIdOf(item)));
+        }
+    }
+
+    [Fact]
     public void Many_threads_may_predict_at_once()
     {
         var expected = PredictAll(Model);

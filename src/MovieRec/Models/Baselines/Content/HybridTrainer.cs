@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using MathNet.Numerics.LinearAlgebra;
 using MovieRec.Data;
 using MovieRec.Models.Als;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -61,8 +62,10 @@ public sealed class HybridTrainer : IRecommenderTrainer
         return new HybridModel(Name, als, factors);
     }
 
-    private sealed class HybridModel(string name, AlsModel als, FactorMatrix itemFactors) : IFoldInRecommender
+    internal sealed class HybridModel(string name, AlsModel als, FactorMatrix itemFactors) : IFoldInRecommender, ISimilarItems, IStoredModel
     {
+        public const string StoredKind = "hybrid";
+
         private readonly ItemFactorScores _scores = new(itemFactors);
 
         public string Name => name;
@@ -81,6 +84,23 @@ public sealed class HybridTrainer : IRecommenderTrainer
         {
             ScoreRequest.CheckHistory(this, items, weights, scores);
             als.ScoreHistory(items, weights, scores, _scores.Compute);
+        }
+
+        public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(itemFactors, item, count);
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", name);
+            state.AddModel("als", als);
+            state.Add("itemFactors", itemFactors);
+        }
+
+        public static HybridModel Restore(StateReader state)
+        {
+            var als = state.Part<AlsModel>("als");
+            return new(state.Text("name"), als, state.Matrix("itemFactors", state.Train.ItemCount, als.Options.Factors));
         }
     }
 }

@@ -1,5 +1,6 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Numerics;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -118,8 +119,11 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
         return factors;
     }
 
-    private sealed class BprModel(string name, BprOptions options, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases) : IFoldInRecommender
+    internal sealed class BprModel(string name, BprOptions options, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases)
+        : IFoldInRecommender, ISimilarItems, IStoredModel
     {
+        public const string StoredKind = "bpr";
+
         private readonly ItemFactorScores _scores = new(itemFactors);
 
         public string Name => name;
@@ -140,6 +144,27 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
             Span<float> x = stackalloc float[itemFactors.Stride];
             FoldIn(options, itemFactors, biases, items, x);
             ScoreFactors(x[..options.Factors], scores);
+        }
+
+        public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(itemFactors, item, count);
+
+        string IStoredModel.Kind => StoredKind;
+
+        void IStoredModel.Store(StateWriter state)
+        {
+            state.Add("name", name);
+            state.AddOptions("options", options);
+            state.Add("userFactors", userFactors);
+            state.Add("itemFactors", itemFactors);
+            state.Add("biases", biases);
+        }
+
+        public static BprModel Restore(StateReader state)
+        {
+            var options = state.Options<BprOptions>("options");
+            return new(
+                state.Text("name"), options, state.Matrix("userFactors", state.Train.UserCount, options.Factors),
+                state.Matrix("itemFactors", state.Train.ItemCount, options.Factors), state.Floats("biases", state.Train.ItemCount));
         }
 
         private void ScoreFactors(ReadOnlySpan<float> factors, Span<float> scores)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -28,8 +29,10 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : IRecommende
         return new UserKnnModel(Name, train, Options, RatingPower.Raise(train, Options.RatingPower, Name));
     }
 
-    private sealed class UserKnnModel(string name, Interactions train, UserKnnOptions options, CsrMatrix users) : HistoryModel(name, train, options.RatingPower)
+    internal sealed class UserKnnModel(string name, Interactions train, UserKnnOptions options, CsrMatrix users) : HistoryModel(name, train, options.RatingPower)
     {
+        public const string StoredKind = "user-knn";
+
         private readonly CsrMatrix _items = users.Transpose();
         private readonly AsymmetricNorms _norms = new(users, options.Asymmetry);
 
@@ -51,6 +54,17 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : IRecommende
                 Add(users, neighbors[place], MathF.Pow(similarities[neighbors[place]], options.Amplification), scores);
             ArrayPool<int>.Shared.Return(neighbors);
             ArrayPool<float>.Shared.Return(buffer);
+        }
+
+        public override string Kind => StoredKind;
+
+        // The strengths of the interactions follow from these.
+        protected override void StoreCore(StateWriter state) => state.AddOptions("options", options);
+
+        public static UserKnnModel Restore(StateReader state)
+        {
+            var (name, options) = (state.Text("name"), state.Options<UserKnnOptions>("options"));
+            return new(name, state.Train, options, RatingPower.Raise(state.Train, options.RatingPower, name));
         }
 
         /// <summary>t ← t + weight·(a row of the matrix).</summary>

@@ -7,10 +7,11 @@ using MovieRec.Models.Als;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 using MovieRec.Tests.Cli;
+using MovieRec.Tests.Reference;
 
-namespace MovieRec.Tests.Models.Als;
+namespace MovieRec.Tests.Models.Files;
 
-public sealed class AlsModelFileTests : IDisposable
+public sealed class ModelFileTests : IDisposable
 {
     private static readonly AlsOptions Options = new()
     {
@@ -30,6 +31,8 @@ public sealed class AlsModelFileTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("movierec-").FullName;
     private readonly AlsModel _model = new AlsTrainer(Options).Train(Checkerboard.WithEmptyUserAndItem);
 
+    private Recommender Saved => Recommender.From(_model.Train, _model, Options);
+
     private string SavedPath => Path.Combine(_folder, "saved.model");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -37,8 +40,8 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void A_loaded_model_is_the_saved_one_to_the_bit()
     {
-        _model.Save(SavedPath);
-        var loaded = AlsModel.Load(SavedPath);
+        Saved.Save(SavedPath);
+        var loaded = (AlsModel)Recommender.Load(SavedPath).Model;
 
         Assert.Equal(_model.Options, loaded.Options with { Threads = _model.Options.Threads });
         Assert.Equal(_model.Train.Users.Ids, loaded.Train.Users.Ids);
@@ -53,8 +56,8 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void A_loaded_model_recommends_explains_folds_in_and_compares_as_the_saved_one_does()
     {
-        _model.Save(SavedPath);
-        var loaded = AlsModel.Load(SavedPath);
+        Saved.Save(SavedPath);
+        var loaded = (AlsModel)Recommender.Load(SavedPath).Model;
 
         Assert.Equal(Ranker.Recommend(_model, _model.Train, 3, 5), Ranker.Recommend(loaded, loaded.Train, 3, 5));
         Assert.Equal(_model.Explain(3, 3), loaded.Explain(3, 3));
@@ -66,9 +69,9 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Factors_are_used_in_place_on_their_boundaries()
     {
-        new AlsTrainer(new AlsOptions { Factors = 1000, Iterations = 1 }).Train(Checkerboard.Interactions).Save(SavedPath);
+        Recommender.From(Checkerboard.Interactions, new AlsTrainer(new AlsOptions { Factors = 1000, Iterations = 1 }).Train(Checkerboard.Interactions)).Save(SavedPath);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var loaded = AlsModel.Load(SavedPath);
+        var loaded = (AlsModel)Recommender.Load(SavedPath).Model;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, new FileInfo(SavedPath).Length / 2);
         unsafe
         {
@@ -82,9 +85,9 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Saving_again_gives_the_same_file_on_any_number_of_threads()
     {
-        _model.Save(SavedPath);
+        Saved.Save(SavedPath);
         var other = Path.Combine(_folder, "other.model");
-        new AlsTrainer(Options with { Threads = 1 }).Train(Checkerboard.WithEmptyUserAndItem).Save(other);
+        Recommender.From(Checkerboard.WithEmptyUserAndItem, new AlsTrainer(Options with { Threads = 1 }).Train(Checkerboard.WithEmptyUserAndItem), Options with { Threads = 7 }).Save(other);
         Assert.Equal(File.ReadAllBytes(SavedPath), File.ReadAllBytes(other));
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder).Count());
     }
@@ -92,7 +95,7 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Any_flipped_bit_is_refused()
     {
-        var bytes = Saved();
+        var bytes = SavedBytes();
         Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 7]).Sample(place => AssertRefused(bytes, place.Item1, place.Item2), iter: 400, threads: 1);
         for (var at = 0; at < 128; at++) AssertRefused(bytes, at, at % 8);
     }
@@ -100,10 +103,35 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Any_truncated_file_is_refused()
     {
-        var bytes = Saved();
+        var bytes = SavedBytes();
         foreach (var length in Enumerable.Range(8, 60).Concat([100, 500, bytes.Length / 2, bytes.Length - 1]))
             Assert.Contains("truncated", Refusal(bytes[..length]), StringComparison.Ordinal);
         Assert.Contains("damaged", Refusal([.. bytes, 0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_the_formats_before_still_loads()
+    {
+        var texts = new Interactions(
+            IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Create(Enumerable.Range(0, Checkerboard.Size).Select(user => $"u{user:D2}"))),
+            Checkerboard.Interactions.Items, Checkerboard.Interactions.Matrix);
+        foreach (var (train, format) in new[] { (Checkerboard.WithEmptyUserAndItem, 1), (texts, 2) })
+        {
+            var model = new AlsTrainer(Options).Train(train);
+            var bytes = FirstAlsFileWriter.Write(model);
+            Assert.Equal(format, bytes[8]);
+            File.WriteAllBytes(SavedPath, bytes);
+            foreach (var loaded in new[] { Recommender.Load(SavedPath), Recommender.LoadCopy(SavedPath) })
+            {
+                Assert.Equal("als", loaded.Name);
+                Assert.Equal(Options, (AlsOptions)loaded.Options! with { Threads = Options.Threads });
+                Assert.True(train.Users.HasSameIdsAs(loaded.Train.Users));
+                Assert.Equal(Ranker.Recommend(model, train, 3, 5), Ranker.Recommend(loaded.Model, loaded.Train, 3, 5));
+                Assert.Equal(model.FoldIn([0, 4, 6], [1, 2, 3]), ((AlsModel)loaded.Model).FoldIn([0, 4, 6], [1, 2, 3]));
+            }
+            bytes[^1] ^= 1;
+            Assert.Contains("damaged", Refusal(bytes), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -116,9 +144,9 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void A_newer_format_is_called_newer()
     {
-        var bytes = Saved();
-        bytes[8] = 3;
-        Assert.Contains("format 3", Refusal(bytes), StringComparison.Ordinal);
+        var bytes = SavedBytes();
+        bytes[8] = 4;
+        Assert.Contains("format 4", Refusal(bytes), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,13 +156,13 @@ public sealed class AlsModelFileTests : IDisposable
     [InlineData(1e30f)] // Finite, but the scores would not be.
     public async Task Factors_that_give_no_finite_scores_are_refused_though_the_checksum_fits(float factor)
     {
-        var bytes = Saved();
+        var bytes = SavedBytes();
         foreach (var at in new[] { LastItemFactors(bytes), FirstUserFactors(bytes) })
         {
             var changed = WithChecksum(bytes, copy => BitConverter.TryWriteBytes(copy.AsSpan(at), factor));
             Assert.Contains("damaged", Refusal(changed), StringComparison.Ordinal);
             File.WriteAllBytes(SavedPath, changed);
-            Assert.Throws<DataException>(() => AlsModel.LoadCopy(SavedPath));
+            Assert.Throws<DataException>(() => Recommender.LoadCopy(SavedPath));
             (await CommandRun.Of("recommend", "--data", "synthetic", "--load", SavedPath, "--user", "1")).AssertFails(3, SavedPath, "damaged");
         }
 
@@ -144,15 +172,16 @@ public sealed class AlsModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"kind\":\"ALS\"", "\"kind\":\"LSA\"")]
-    [InlineData("\"users\"", "\"items\"")] // A key that stands twice.
+    [InlineData("\"kind\":\"als\"", "\"kind\":\"sla\"")]
+    [InlineData("\"users\",\"int32\"", "\"users\",\"text9\"")]
+    [InlineData("[\"items\",", "[\"users\",")] // A section that stands twice.
     [InlineData("\"factors\":20", "\"factors\":-2")]
     [InlineData("\"factors\":20", "\"factors\":99")]
-    [InlineData("\"options\":{", "\"optionz\":{")]
+    [InlineData("\"model\":{", "\"modem\":{")]
     public void A_header_that_makes_no_sense_is_refused_though_the_checksum_fits(string from, string to)
     {
-        var bytes = Saved();
-        var at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(from));
+        var bytes = SavedBytes();
+        var at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(from));
         Assert.True(at > 0, $"No {from} in the header.");
         Assert.Contains("damaged", Refusal(WithChecksum(bytes, copy => Encoding.ASCII.GetBytes(to).CopyTo(copy, at))), StringComparison.Ordinal);
     }
@@ -168,21 +197,21 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_refused()
     {
-        Assert.Throws<DataException>(() => AlsModel.Load(Path.Combine(_folder, "none")));
-        Assert.Throws<DataException>(() => AlsModel.Load(_folder));
+        Assert.Throws<DataException>(() => Recommender.Load(Path.Combine(_folder, "none")));
+        Assert.Throws<DataException>(() => Recommender.Load(_folder));
     }
 
     [Fact]
     public void A_failed_save_leaves_what_was_there_and_nothing_else()
     {
         Directory.CreateDirectory(SavedPath);
-        Assert.ThrowsAny<Exception>(() => _model.Save(SavedPath));
+        Assert.ThrowsAny<Exception>(() => Saved.Save(SavedPath));
         Assert.Equal([SavedPath], Directory.EnumerateFileSystemEntries(_folder));
     }
 
-    private byte[] Saved()
+    private byte[] SavedBytes()
     {
-        _model.Save(SavedPath);
+        Saved.Save(SavedPath);
         return File.ReadAllBytes(SavedPath);
     }
 
@@ -197,6 +226,6 @@ public sealed class AlsModelFileTests : IDisposable
     {
         var path = Path.Combine(_folder, "damaged.model");
         File.WriteAllBytes(path, bytes);
-        return Assert.Throws<DataException>(() => AlsModel.Load(path)).Message;
+        return Assert.Throws<DataException>(() => Recommender.Load(path)).Message;
     }
 }

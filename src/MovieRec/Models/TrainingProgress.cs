@@ -1,0 +1,9 @@
+namespace MovieRec.Models;
+
+/// <summary>What a training tells after each iteration.</summary>
+/// <param name="Model">The model's name in tables.</param>
+/// <param name="Iteration">Number of the iteration, from 1.</param>
+/// <param name="Iterations">How many there will be at most.</param>
+/// <param name="Loss">The objective after this iteration; null where it is not computed.</param>
+/// <param name="Elapsed">Training time so far.</param>
+public sealed record TrainingProgress(string Model, int Iteration, int Iterations, double? Loss, TimeSpan Elapsed);
