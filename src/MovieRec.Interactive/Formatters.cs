@@ -17,34 +17,36 @@ public static class Formatters
     /// <summary>Registers everything; once is enough, more does no harm.</summary>
     public static void Register()
     {
-        Show<NotebookPage>((_, writer) => Html.WritePageScript(writer));
-        Show<Chart>((chart, writer) => Html.Write(chart, Notebook.DataLabel, writer));
+        Show<NotebookPage>((_, writer) => Html.WritePageScript(writer), (_, _) => { });
+        Show<Chart>((chart, writer) => Html.Write(chart, Notebook.DataLabel, writer), PlainText.Write);
         Offer<Chart>(chart => JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Draw(chart) }), SketchMime);
-        Show<Table>(Html.Write);
-        Show<DataFrame>((frame, writer) => Html.Write(Table.Create(frame), writer));
-        Show<Prose>((prose, writer) => writer.Write(prose.ToHtml()));
-        Show<RunFacts>(Html.Write);
+        Show<Table>(Html.Write, PlainText.Write);
+        Show<DataFrame>((frame, writer) => Html.Write(Table.Create(frame), writer), (frame, writer) => PlainText.Write(Table.Create(frame), writer));
+        Show<Prose>((prose, writer) => writer.Write(prose.ToHtml()), (prose, writer) => writer.WriteLine(prose.Markdown));
+        Show<RunFacts>(Html.Write, PlainText.Write);
         Offer<RunFacts>(facts => facts.ToJson(), RunFacts.MimeType);
-        Show<KeyFigure>(Html.Write);
+        Show<KeyFigure>(Html.Write, PlainText.Write);
         Offer<KeyFigure>(figure => figure.ToJson(), KeyFigure.MimeType);
         // Sequences of records as flat tables; anything else is left to the formatter that would have shown it.
-        Formatter.Register<IEnumerable>(TryWriteRows, HtmlMime);
+        Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, Html.Write), HtmlMime);
+        Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, PlainText.Write), PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(typeof(IEnumerable), HtmlMime);
         XPlotCharts.RegisterOnceLoaded();
     }
 
-    private static bool TryWriteRows(IEnumerable items, FormatContext context)
+    private static bool TryWriteRows(IEnumerable items, FormatContext context, Action<Table, TextWriter> write)
     {
         if (items is string or IDictionary or DataFrame) return false;
         var rows = items.Cast<object?>();
         if (rows.FirstOrDefault(item => item is not null) is not { } first || !RowReader.IsRow(first.GetType())) return false;
-        Html.Write(Table.Create(rows), context.Writer);
+        write(Table.Create(rows), context.Writer);
         return true;
     }
 
-    private static void Show<T>(Action<T, TextWriter> write)
+    private static void Show<T>(Action<T, TextWriter> write, Action<T, TextWriter> writeText)
     {
         Formatter.Register(write, HtmlMime);
+        Formatter.Register(writeText, PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(typeof(T), HtmlMime);
     }
 

@@ -44,6 +44,7 @@ public static class XPlotCharts
     {
         if (assembly.GetName().Name != AssemblyName || assembly.GetType(ChartType) is not { } type) return;
         Formatter.Register(type, (chart, writer) => Html.Write(ToChart(chart), Notebook.DataLabel, writer), "text/html");
+        Formatter.Register(type, (chart, writer) => PlainText.Write(ToChart(chart), writer), "text/plain");
         Formatter.SetPreferredMimeTypesFor(type, "text/html");
     }
 

@@ -4,31 +4,32 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec convert</c>: a notebook of one format as one of the other, and back, with nothing lost.</summary>
+/// <summary><c>movierec convert</c>: a notebook of one format as one of the other, and back, with nothing lost; or as a program that needs no notebook engine.</summary>
 internal static class ConvertCommand
 {
     private const string Dib = "dib";
     private const string Ipynb = "ipynb";
+    private const string Program = "cs";
 
     public static Command Create(Terminal terminal)
     {
         var files = new Argument<string[]>("FILE") { Description = "Notebooks, .dib or .ipynb.", Arity = ArgumentArity.OneOrMore };
-        var format = new Option<string?>("--to") { Description = "The format wanted. Without it: the other one." };
-        format.AcceptOnlyFromAmong(Dib, Ipynb);
+        var format = new Option<string?>("--to") { Description = "The format wanted: another notebook, or cs, a program for 'dotnet run'. Without it: the other notebook." };
+        format.AcceptOnlyFromAmong(Dib, Ipynb, Program);
         var output = new Option<string?>("--out", "-o") { HelpName = "DIR", Description = "Where the results go. Without it: beside each notebook." };
         var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
-        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold. One that cannot be converted is named and does not stop the others.") { files, format, output, force };
+        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold; and to C# programs. One that cannot be converted is named and does not stop the others.") { files, format, output, force };
         command.SetAction(parse =>
         {
             var (conversions, refused) = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output), parse.GetValue(force));
             if (conversions.Count > 0 && parse.GetValue(output) is { } folder) Reports.Prepare(folder);
-            foreach (var (path, text, outputs) in conversions)
+            foreach (var (path, text, notes) in conversions)
             {
                 using var file = new OutputFile(path);
                 file.Stream.Write(Encoding.UTF8.GetBytes(text));
                 file.Commit();
                 terminal.WriteLine($"Written: {path}");
-                if (outputs > 0) terminal.WriteLine($"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again.");
+                foreach (var note in notes) terminal.WriteLine(note);
             }
             return refused switch
             {
@@ -41,9 +42,9 @@ internal static class ConvertCommand
     }
 
     /// <summary>What goes where, all of it made before anything is written; and for each notebook that is left out, why.</summary>
-    private static (List<(string Path, string Text, int OutputsLost)> Conversions, List<string> Refused) Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
+    private static (List<(string Path, string Text, IReadOnlyList<string> Notes)> Conversions, List<string> Refused) Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
     {
-        var plan = new List<(string Path, string Text, int)>();
+        var plan = new List<(string Path, string Text, IReadOnlyList<string>)>();
         var refused = new List<string>();
         foreach (var file in files)
         {
@@ -58,8 +59,8 @@ internal static class ConvertCommand
             {
                 try
                 {
-                    var text = NotebookConversion.ReadText(file);
-                    plan.Add(to == Ipynb ? (path, NotebookConversion.ToIpynb(text, file), 0) : (path, NotebookConversion.ToDib(text, file), NotebookConversion.OutputCount(text)));
+                    var (text, notes) = Convert(file, to, path);
+                    plan.Add((path, text, notes));
                 }
                 catch (NotebookException exception)
                 {
@@ -68,5 +69,15 @@ internal static class ConvertCommand
             }
         }
         return (plan, refused);
+    }
+
+    private static (string Text, IReadOnlyList<string> Notes) Convert(string file, string to, string path)
+    {
+        var text = NotebookConversion.ReadText(file);
+        if (to == Ipynb) return (NotebookConversion.ToIpynb(text, file), []);
+        if (to == Program) return CSharpProgram.Of(NotebookDocument.Read(file), file, Path.GetDirectoryName(path)!);
+        var outputs = NotebookConversion.OutputCount(text);
+        return (NotebookConversion.ToDib(text, file),
+            outputs == 0 ? [] : [$"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again."]);
     }
 }
