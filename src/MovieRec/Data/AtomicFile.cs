@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 #if WORKBOOK
 // The notebook engine knows nothing of movies, and compiles this file for itself.
@@ -32,12 +33,15 @@ internal sealed class AtomicFile : IDisposable
         _path = link.LinkTarget is null ? link.FullName : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         RemoveLeftovers(_path);
         _temporary = TemporaryOf(_path);
-        _stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+        _stream = new FileStream(_temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         if (!OperatingSystem.IsWindows() && File.Exists(_path)) File.SetUnixFileMode(_stream.SafeFileHandle, File.GetUnixFileMode(_path));
     }
 
     /// <summary>Where to write.</summary>
     public Stream Stream => _stream;
+
+    /// <summary>For reading what was written and flushed.</summary>
+    public SafeFileHandle Handle => _stream.SafeFileHandle;
 
     /// <summary>Writes a whole file.</summary>
     /// <inheritdoc cref="AtomicFile(string)"/>
@@ -50,10 +54,11 @@ internal sealed class AtomicFile : IDisposable
 
     /// <summary>Gives the file its name once all of it is on the disk.</summary>
     /// <param name="overwrite">Whether a file that has the name already is replaced.</param>
+    /// <param name="flushToDisk">Whether it must outlast a power failure right after; where not, whoever reads it must see for themselves that it is whole.</param>
     /// <exception cref="IOException">The disk is full or failed, or the name is taken.</exception>
-    public void Commit(bool overwrite = true)
+    public void Commit(bool overwrite = true, bool flushToDisk = true)
     {
-        _stream.Flush(flushToDisk: true);
+        _stream.Flush(flushToDisk);
         _stream.Dispose();
         File.Move(_temporary, _path, overwrite);
         _committed = true;

@@ -14,11 +14,11 @@ internal sealed class DataFiles : IDisposable
 
     private const string PackedEnding = ".gz";
 
-    private readonly Dictionary<string, Func<Stream>> _files;
+    private readonly Dictionary<string, Entry> _files;
     private readonly string _prefix;
     private readonly ZipArchive? _archive;
 
-    private DataFiles(string location, string mainFile, string prefix, Dictionary<string, Func<Stream>> files, ZipArchive? archive) =>
+    private DataFiles(string location, string mainFile, string prefix, Dictionary<string, Entry> files, ZipArchive? archive) =>
         (Location, MainFile, _prefix, _files, _archive) = (location, mainFile, prefix, files, archive);
 
     /// <summary>The folder or archive.</summary>
@@ -91,7 +91,10 @@ internal sealed class DataFiles : IDisposable
     }
 
     /// <summary>Opens a file the set has.</summary>
-    public Stream Open(string name) => _files[_prefix + name]();
+    public Stream Open(string name) => _files[_prefix + name].Open();
+
+    /// <summary>The file on the disk that a file of the set comes from: itself, or the archive.</summary>
+    public string SourceOf(string name) => _files[_prefix + name].Source;
 
     /// <summary>What messages call a file of the set.</summary>
     public string NameOf(string name) => Path.Combine(Location, _prefix + name);
@@ -111,28 +114,28 @@ internal sealed class DataFiles : IDisposable
         }
     }
 
-    private static Dictionary<string, Func<Stream>> FilesOfFolder(string path)
+    private static Dictionary<string, Entry> FilesOfFolder(string path)
     {
         var options = new EnumerationOptions { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 1 };
-        var files = new Dictionary<string, Func<Stream>>(StringComparer.OrdinalIgnoreCase);
+        var files = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in Directory.EnumerateFiles(path, "*", options))
         {
             // Names that differ in case alone are none of ours.
-            files.TryAdd(Path.GetRelativePath(path, file).Replace('\\', '/'), () => OpenFile(file));
+            files.TryAdd(Path.GetRelativePath(path, file).Replace('\\', '/'), new Entry(file, () => OpenFile(file)));
         }
         return WithPacked(files);
     }
 
-    private static Dictionary<string, Func<Stream>> FilesOfArchive(string path, string label, ZipArchive archive)
+    private static Dictionary<string, Entry> FilesOfArchive(string path, string label, ZipArchive archive)
     {
         var limit = Math.Max(SmallestLimit, LargestRatio * new FileInfo(path).Length);
-        var files = new Dictionary<string, Func<Stream>>(StringComparer.OrdinalIgnoreCase);
+        var files = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in archive.Entries)
         {
             var name = entry.FullName.Replace('\\', '/');
             if (name.StartsWith('/') || name.Contains(':') || name.Split('/').Contains(".."))
                 throw new DataException($"{label} names a path outside of itself ({entry.FullName}), which no MovieLens archive does; it is not used: get the set from its publisher.");
-            if (!name.EndsWith('/') && !files.TryAdd(name, Open))
+            if (!name.EndsWith('/') && !files.TryAdd(name, new Entry(path, Open)))
                 throw new DataException($"{label} holds {entry.FullName} twice; delete it and get the set again.");
 
             Stream Open()
@@ -150,11 +153,14 @@ internal sealed class DataFiles : IDisposable
         new(new GZipStream(packed, CompressionMode.Decompress), Math.Max(SmallestLimit, LargestRatio * length), path);
 
     /// <summary>What is packed by itself, as <c>ratings.csv.gz</c> is, goes by the name it has unpacked too.</summary>
-    private static Dictionary<string, Func<Stream>> WithPacked(Dictionary<string, Func<Stream>> files)
+    private static Dictionary<string, Entry> WithPacked(Dictionary<string, Entry> files)
     {
-        foreach (var (name, open) in files.Where(file => IsPacked(file.Key)).ToArray()) files.TryAdd(name[..^PackedEnding.Length], open);
+        foreach (var (name, entry) in files.Where(file => IsPacked(file.Key)).ToArray()) files.TryAdd(name[..^PackedEnding.Length], entry);
         return files;
     }
+
+    /// <summary>A file of the set: which file on the disk it comes from, and how to open it.</summary>
+    private readonly record struct Entry(string Source, Func<Stream> Open);
 
     /// <summary>Stops reading where an archive or a gzip file unpacks to far more than its size.</summary>
     private sealed class LimitedStream(Stream inner, long limit, string path) : Stream

@@ -81,8 +81,8 @@ internal sealed class DatasetReader
 
     private Dataset Read(DataFiles files, string path, DatasetOrigin origin, CancellationToken cancellationToken)
     {
-        var ratings = RatingParser.Parse(
-            files.Open(files.MainFile), files.NameOf(files.MainFile), IsMovieLens(files.MainFile), _userIdReader, _itemIdReader, _notes, out _linesRead, cancellationToken);
+        var ratings = RatingCache.Default.Parse(
+            files.SourceOf(files.MainFile), () => files.Open(files.MainFile), files.NameOf(files.MainFile), IsMovieLens(files.MainFile), _userIdReader, _itemIdReader, _notes, out _linesRead, cancellationToken);
         switch (files.MainFile)
         {
             case "u.data": ReadMovieLens100K(files, ratings); break;

@@ -50,6 +50,21 @@ internal sealed class IdReader(string kind)
         return names;
     }
 
+    /// <summary>What a reader has met.</summary>
+    /// <param name="Texts">The texts, in the order of their first occurrence.</param>
+    /// <param name="First">How notes name the first; null where there is none.</param>
+    public sealed record State(string[] Texts, string? First);
+
+    /// <summary>What was met so far.</summary>
+    public State Save() => new([.. _ids.OrderByDescending(text => text.Value).Select(text => text.Key)], _first);
+
+    /// <summary>Goes on from what another reader met, instead of having read it.</summary>
+    public void Restore(State state)
+    {
+        foreach (var text in state.Texts) _ids.Add(text, -1 - _ids.Count);
+        _first = state.First;
+    }
+
     /// <summary>Says in a note that there are texts, and gives the first as an example.</summary>
     public void Note(ICollection<string> notes)
     {

@@ -21,7 +21,7 @@ public static class RatingFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return RatingParser.Parse(DataFiles.OpenFile(path), path, isMovieLens: false, notes ?? [], out _, cancellationToken);
+            return RatingParser.Parse(path, () => DataFiles.OpenFile(path), path, isMovieLens: false, notes ?? [], RatingCache.Default, cancellationToken);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -6,24 +6,35 @@ namespace MovieRec.Data;
 /// <summary>Turns lines of <c>user item [rating [timestamp]]</c> into <see cref="Ratings"/>.</summary>
 internal static class RatingParser
 {
-    /// <summary>Reads all ratings of <paramref name="stream"/>; where a user rated an item more than once, the last line counts.</summary>
-    /// <param name="stream">What to read; closed afterwards.</param>
+    /// <summary>Reads all ratings of a file; where a user rated an item more than once, the last line counts.</summary>
+    /// <param name="source">The file on the disk that the text comes from.</param>
+    /// <param name="open">Opens the text.</param>
     /// <param name="file">What messages call it.</param>
     /// <param name="isMovieLens">Whether the file must have all four columns and ratings of 0.5 to 5 stars in halves, as every MovieLens set does.</param>
     /// <param name="notes">Receives a sentence for each decision taken.</param>
-    /// <param name="linesRead">How many ratings the file holds, repeated ones included.</param>
+    /// <param name="cache">Holds the ratings of large files that were read before.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
-    public static Ratings Parse(Stream stream, string file, bool isMovieLens, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
+    public static Ratings Parse(
+        string source, Func<Stream> open, string file, bool isMovieLens, ICollection<string> notes, RatingCache cache, CancellationToken cancellationToken)
     {
         var (users, items) = (new IdReader("user"), new IdReader("item"));
-        var ratings = Parse(stream, file, isMovieLens, users, items, notes, out linesRead, cancellationToken);
+        var ratings = cache.Parse(source, open, file, isMovieLens, users, items, notes, out _, cancellationToken);
         users.Note(notes);
         items.Note(notes);
         return Seal(ratings, users, items);
     }
 
-    /// <summary>As <see cref="Parse(Stream, string, bool, ICollection{string}, out int, CancellationToken)"/>, with the ids that two readers give, which more is read with.</summary>
+    /// <summary>Reads all ratings of a stream, with the ids that two readers give, which more is read with; where a user rated an item more than once, the last line counts.</summary>
+    /// <param name="stream">What to read; closed afterwards.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="isMovieLens">Whether the file is held to what every MovieLens set has.</param>
+    /// <param name="users">Reads the ids of users.</param>
+    /// <param name="items">Reads the ids of items.</param>
+    /// <param name="notes">Receives a sentence for each decision taken.</param>
+    /// <param name="linesRead">How many ratings the file holds, repeated ones included.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DataException">A line cannot be read, or there is no rating at all.</exception>
     public static Ratings Parse(
         Stream stream, string file, bool isMovieLens, IdReader users, IdReader items, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
     {

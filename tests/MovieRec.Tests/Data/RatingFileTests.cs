@@ -118,7 +118,7 @@ public sealed class RatingFileTests : IDisposable
 
     [Theory]
     [InlineData("a,b,c\n7,20,3\n", "line 1: the header has no user and no item column, unless it is one of 'a', 'b', 'c'")]
-    [InlineData("userId,movie,rating\n7,20,3\n", "line 1: the header has no item column, unless it is one of 'movie'")]
+    [InlineData("userId,opus,rating\n7,20,3\n", "line 1: the header has no item column, unless it is one of 'opus'")]
     [InlineData("person,movieId,rating\n7,20,3\n", "line 1: the header has no user column, unless it is one of 'person'")]
     [InlineData("userId,movieId,opinion\n7,20,3\n", "line 1: the header has no rating column, unless it is one of 'opinion'")]
     [InlineData("user,user_id,item\n7,8,20\n", "line 1: the columns 'user' and 'user_id' could both be the user")]

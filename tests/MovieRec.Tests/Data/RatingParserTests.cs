@@ -25,7 +25,7 @@ public sealed class RatingParserTests
         var notes = new List<string>();
         try
         {
-            var ratings = RatingParser.Parse(new MemoryStream(text), "r.txt", isMovieLens, notes, out var lines, TestContext.Current.CancellationToken);
+            var ratings = Parse(new MemoryStream(text), isMovieLens, notes, out var lines);
             var rows = Enumerable.Range(0, ratings.Count)
                 .Select(i => (ratings.UserIds[i], ratings.ItemIds[i], ratings.Values[i], ratings.HasTimestamps ? ratings.Timestamps[i] : (long?)null));
             return SlowRatingParser.Show(rows, ratings.UserNames, ratings.ItemNames, lines, notes);
@@ -34,6 +34,15 @@ public sealed class RatingParserTests
         {
             return problem.Message;
         }
+    }
+
+    private static Ratings Parse(Stream stream, bool isMovieLens, List<string> notes, out int lines)
+    {
+        var (users, items) = (new IdReader("user"), new IdReader("item"));
+        var ratings = RatingParser.Parse(stream, "r.txt", isMovieLens, users, items, notes, out lines, TestContext.Current.CancellationToken);
+        users.Note(notes);
+        items.Note(notes);
+        return RatingParser.Seal(ratings, users, items);
     }
 
     private static void AssertSame(string text, bool isMovieLens = false) => AssertSame(Encoding.UTF8.GetBytes(text), isMovieLens);
@@ -99,8 +108,7 @@ public sealed class RatingParserTests
     public void What_was_read_before_a_failure_is_looked_at_first()
     {
         var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("7\t20\t3\n", 100_000)));
-        string Problem(string last) => Assert.ThrowsAny<Exception>(() => RatingParser.Parse(
-            new FailingStream([.. lines, .. Encoding.ASCII.GetBytes(last)]), "r.txt", false, [], out _, TestContext.Current.CancellationToken)).Message;
+        string Problem(string last) => Assert.ThrowsAny<Exception>(() => Parse(new FailingStream([.. lines, .. Encoding.ASCII.GetBytes(last)]), false, [], out _)).Message;
         Assert.Equal("The disk failed.", Problem("8\t21\t4\n"));
         Assert.Equal("r.txt, line 100001: the rating 'x' is not a number; correct or remove the line.", Problem("8\t21\tx\n"));
     }
@@ -109,7 +117,7 @@ public sealed class RatingParserTests
     public void A_stream_that_gives_a_byte_at_a_time_is_read_as_any_other()
     {
         var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 3_000).Select(i => $"{i},{i % 7},3.5,{881250949 + i}\n")));
-        var ratings = RatingParser.Parse(new FailingStream(text, atMost: 1, fails: false), "r.txt", true, [], out var lines, TestContext.Current.CancellationToken);
+        var ratings = Parse(new FailingStream(text, atMost: 1, fails: false), true, [], out var lines);
         Assert.Equal((3_000, 3_000, 2_999), (ratings.Count, lines, ratings.UserIds[^1]));
     }
 
