@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace MovieRec.Data;
 
 /// <summary>What is wrong with JSON from outside, told without the names of our types.</summary>
-internal static partial class JsonDamage
+public static partial class JsonDamage
 {
     /// <summary>
     /// Whether <paramref name="exception"/> is what the reader of JSON, or the checks of the type that is read, say of a text that is not what was

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MovieRec.Data;
 
@@ -68,39 +67,6 @@ public sealed record ClusterRun
 
     /// <summary>Cores that compute at once.</summary>
     public double BusyCores => Math.Min((double)Silos * Threads, Cores);
-
-    /// <summary>
-    /// Starts <c>movierec cluster measure</c> with <paramref name="arguments"/> and takes what it measured: silos are processes of that program, and
-    /// whoever asks needs nothing of theirs.
-    /// </summary>
-    /// <param name="program">Path of MovieRec.Cli.dll.</param>
-    /// <param name="arguments">Options of the command.</param>
-    /// <exception cref="DataException">The program cannot be started, or ended with a complaint, which is the message.</exception>
-    public static IReadOnlyList<ClusterRun> Measure(string program, params string[] arguments)
-    {
-        var file = Path.GetTempFileName();
-        try
-        {
-            var start = new ProcessStartInfo("dotnet", ["exec", program, "cluster", "measure", "--json", file, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            // A process of some seconds: counting what code does costs it more than the counts bring.
-            start.Environment["DOTNET_TieredPGO"] = "0";
-            using var process = Process.Start(start)
-                ?? throw new DataException($"'{program}' cannot be started.");
-            var output = process.StandardOutput.ReadToEndAsync();
-            var complaint = process.StandardError.ReadToEnd().Trim();
-            output.GetAwaiter().GetResult();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? Read(File.ReadAllText(file)) : throw new DataException(complaint);
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            throw new DataException($"'dotnet exec {program}' cannot be started ({exception.Message.TrimEnd('.')}).", exception);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
 
     /// <summary>Writes runs as JSON.</summary>
     public static string Write(IReadOnlyList<ClusterRun> runs) => JsonSerializer.Serialize(runs, Json);

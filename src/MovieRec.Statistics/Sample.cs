@@ -40,7 +40,7 @@ public static class Sample
     /// </summary>
     /// <param name="variance">The variance.</param>
     /// <param name="scale">The largest magnitude among the numbers that it was computed from.</param>
-    internal static bool IsRounding(double variance, double scale)
+    public static bool IsRounding(double variance, double scale)
     {
         const double Unit = 16 * 2.220446049250313e-16;
         return !(variance > Unit * scale * (Unit * scale));
@@ -97,7 +97,9 @@ public static class Sample
             if (!double.IsFinite(value)) throw new ArgumentException("The sample holds a value that is not finite; leave it out and say so.", nameof(values));
     }
 
-    internal static double RequireLevel(double level)
+    /// <summary><paramref name="level"/>, when it is one: between 0 and 1, both excluded.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static double RequireLevel(double level)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);

@@ -37,7 +37,7 @@ public static class Binomial
     /// The exact limits of Clopper and Pearson (1934), each with error <paramref name="tail"/>: the least chance under which as many successes or more have
     /// that probability, and the greatest under which as few.
     /// </summary>
-    internal static (double Low, double High) Limits(long successes, long trials, double tail) =>
+    public static (double Low, double High) Limits(long successes, long trials, double tail) =>
         (LowLimit(successes, trials, tail), 1 - LowLimit(trials - successes, trials, tail));
 
     // The p with P(X ≥ x) = tail, by Newton's steps on logarithms, kept inside a bracket: near 0 the tail is C·p^x, and one step is exact.

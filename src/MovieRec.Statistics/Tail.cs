@@ -3,10 +3,12 @@ using MathNet.Numerics;
 namespace MovieRec.Statistics;
 
 /// <summary>P-values of symmetric reference distributions, taken from the lower tail so that small ones keep their digits.</summary>
-internal static class Tail
+public static class Tail
 {
+    /// <summary>P-value of a statistic that is standard normal under the null hypothesis.</summary>
     public static double Normal(double z, Alternative alternative) => Compute(z, alternative, x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x));
 
+    /// <summary>P-value of a statistic with Student's distribution under the null hypothesis.</summary>
     public static double StudentT(double t, double degreesOfFreedom, Alternative alternative) =>
         Compute(t, alternative, x => MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degreesOfFreedom, x));
 
@@ -60,6 +62,7 @@ internal static class Tail
         return (SpecialFunctions.BetaRegularized(n / 2, 0.5, 1 / (1 + ratio)) / 2, Math.Exp(u + logC - (n + 1) / 2 * Math.Log(1 + ratio)));
     }
 
+    /// <summary>P-value of a statistic that is chi-squared under the null hypothesis: the probability above it.</summary>
     public static double ChiSquared(double statistic, double degreesOfFreedom) =>
         SpecialFunctions.GammaUpperRegularized(degreesOfFreedom / 2, statistic / 2);
 

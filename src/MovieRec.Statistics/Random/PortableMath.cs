@@ -4,7 +4,7 @@ namespace MovieRec.Numerics;
 /// Exponential and logarithm whose last bit is the same on every machine. Those of <see cref="Math"/> come from the platform's
 /// C library and may differ by a last bit, enough to flip a random choice; these use only operations that IEEE 754 rounds exactly.
 /// </summary>
-internal static class PortableMath
+public static class PortableMath
 {
     private const double Ln2 = 0.693147180559945309;
 

@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 namespace MovieRec.Statistics;
 
 /// <summary>The limits of a figure, one from below and one from above, each of which misses the truth with probability <paramref name="tail"/>.</summary>
-internal delegate (double Low, double High) LimitsOf(double tail);
+public delegate (double Low, double High) LimitsOf(double tail);
 
 /// <summary>
 /// Two figures compared through limits of each, the method of variance estimates recovery (Newcombe 1998, method 10 and 11; Zou and Donner 2008, 'Construction of
@@ -11,7 +11,7 @@ internal delegate (double Low, double High) LimitsOf(double tail);
 /// θ₁ − wθ₂ − √((θ₁ − l₁)² + w²(u₂ − θ₂)²), the upper one likewise. Where limits have no symmetry, such as exact ones of small counts, neither has the result. A limit
 /// that is infinite makes that end infinite.
 /// </summary>
-internal static class CombinedLimits
+public static class CombinedLimits
 {
     /// <summary>θ₁ − θ₂ with its interval.</summary>
     public static Estimate Difference(double first, LimitsOf firstLimits, double second, LimitsOf secondLimits, double level)
