@@ -2,6 +2,8 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using MovieRec.Cli.Serving;
+using MovieRec.Experiments;
+using MovieRec.Serving;
 
 namespace MovieRec.Cli.Commands;
 
@@ -15,7 +17,7 @@ internal static class ServeCommand
         {
             HelpName = "URL",
             Description = "Where to listen, with ';' between several. Only this machine reaches the default; port 0 takes a free one.",
-            DefaultValueFactory = _ => [ServingOptions.DefaultUrl],
+            DefaultValueFactory = _ => [ServerOptions.DefaultUrl],
             AllowMultipleArgumentsPerToken = true,
         };
         var data = SharedOptions.Data();
@@ -30,28 +32,46 @@ internal static class ServeCommand
         command.SetAction(async (parse, token) =>
         {
             IdleThreads.Sleep();
-            var options = new ServingOptions
+            var path = parse.GetValue(model)!;
+            var loaded = Recommender.LoadCopy(path);
+            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(false);
+            var options = new ServerOptions
             {
-                ModelPath = parse.GetValue(model)!,
+                Serving = new ServingOptions
+                {
+                    ModelPath = path,
+                    Model = loaded,
+                    Prepare = titles.Complete,
+                    MaxRequests = parse.GetValue(requests),
+                    ExperimentPaths = parse.GetValue(experiments)!,
+                    ExposuresPath = parse.GetValue(exposures)!,
+                    RulesPath = parse.GetValue(rules),
+                },
                 Addresses = [.. parse.GetValue(urls)!.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ListenAddress.Parse)],
-                MaxRequests = parse.GetValue(requests),
-                ExperimentPaths = parse.GetValue(experiments)!,
-                ExposuresPath = parse.GetValue(exposures)!,
-                RulesPath = parse.GetValue(rules),
                 AdminPath = parse.GetValue(admin) is { } socket ? Path.GetFullPath(socket) : null,
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
             };
-            var loaded = Recommender.LoadCopy(options.ModelPath);
-            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(false);
-            await using var server = await Server.StartAsync(options, loaded, titles, ToConsole, token).ConfigureAwait(false);
+            await using var server = await StartAsync(options, token).ConfigureAwait(false);
             foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
-            if (options.AdminPath is { } place) terminal.WriteLine($"POST http://localhost{Paths.Reload} at the socket {place} loads the model anew.");
+            if (options.AdminPath is { } place) terminal.WriteLine($"POST http://localhost/admin/reload at the socket {place} loads the model anew.");
             await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
             await server.StopAsync().ConfigureAwait(false);
             terminal.WriteLine("Stopped; every request taken on was answered.");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Server.StartAsync(options, ToConsole, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ExperimentException exception)
+        {
+            throw new UsageException($"--experiment: {exception.Message}");
+        }
     }
 
     private static void ToConsole(ILoggingBuilder logging) => logging

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +15,7 @@ using Microsoft.OpenApi;
 using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.LoadTesting;
-using MovieRec.Monitoring;
+using MovieRec.Serving;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -28,44 +27,30 @@ internal sealed class Server : IAsyncDisposable
     // A method is compiled again 100 ms after nothing new has been called, and once more after it has been watched for 30 calls.
     private static readonly TimeSpan CompilerIsIdle = TimeSpan.FromMilliseconds(500);
 
-    private readonly WebApplication _application;
-    private readonly ExposureLog? _exposures;
+    private const string DocumentPath = "/openapi/v1.json";
 
+    /// <summary>Seconds: answers take tens of microseconds, and the usual buckets begin where this server has long been too slow.</summary>
+    private static readonly double[] LatencyBounds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+    private readonly WebApplication _application;
     private readonly string? _adminPath;
 
-    private Server(WebApplication application, ExposureLog? exposures, string? adminPath) => (_application, _exposures, _adminPath) = (application, exposures, adminPath);
+    private Server(WebApplication application, string? adminPath) => (_application, _adminPath) = (application, adminPath);
 
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<Uri> Urls => UrlsOf(_application);
 
     /// <summary>Starts serving; when this returns, requests are answered.</summary>
     /// <param name="options">What, where and how much.</param>
-    /// <param name="model">What the model file holds.</param>
-    /// <param name="titles">The titles of movies.</param>
     /// <param name="configureLogging">Says where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="UsageException">Experiments would share units.</exception>
+    /// <exception cref="ExperimentException">Experiments would share units.</exception>
     /// <exception cref="DataException">A file of an experiment or of rules, a model file or the exposure log cannot be read or is damaged.</exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
-    public static async Task<Server> StartAsync(ServingOptions options, Recommender model, MovieTitles titles, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    public static async Task<Server> StartAsync(ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
-        var experiments = ExperimentFile.ReadAll(options.ExperimentPaths);
-        var rules = options.RulesPath is null ? Watchman.UsualRules() : Watchman.ReadRules(options.RulesPath);
-        var first = Load(model);
-        if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, new Deployment(new ServedModel(model, titles.Of(model, options.ModelPath))), cancellationToken).ConfigureAwait(false);
-        var exposures = experiments.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null;
-        try
-        {
-            var slot = new DeploymentSlot(() => Load(null), first);
-            return new Server(await ListenAsync(options, slot, exposures, rules, configureLogging, cancellationToken).ConfigureAwait(false), exposures, options.AdminPath);
-        }
-        catch
-        {
-            exposures?.Dispose();
-            throw;
-        }
-
-        Deployment Load(Recommender? read) => Deployment.Load(options.ModelPath, read, experiments, titles);
+        if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, cancellationToken).ConfigureAwait(false);
+        return new Server(await ListenAsync(options, configureLogging, cancellationToken).ConfigureAwait(false), options.AdminPath);
     }
 
     /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>
@@ -76,18 +61,23 @@ internal sealed class Server : IAsyncDisposable
     {
         await _application.DisposeAsync().ConfigureAwait(false);
         if (_adminPath is not null) File.Delete(_adminPath);
-        _exposures?.Dispose();
     }
 
     /// <summary>
     /// Sends requests to a server that nobody else knows, so that the runtime has seen what is used most and compiled it well before the first visitor comes.
     /// Nothing of this is in metrics, coverage, drift or exposures.
     /// </summary>
-    private static async Task WarmUpAsync(ServingOptions options, Deployment deployment, CancellationToken cancellationToken)
+    private static async Task WarmUpAsync(ServerOptions options, CancellationToken cancellationToken)
     {
-        var slot = new DeploymentSlot(() => deployment, deployment);
-        await using var application = await ListenAsync(options with { Addresses = [new ListenAddress(IPAddress.Loopback, 0)], MaxRequests = int.MaxValue, AdminPath = null }, slot, null, [], logging => { }, cancellationToken).ConfigureAwait(false);
-        var target = new LoadTarget($"{UrlsOf(application)[0]}users/{Uri.EscapeDataString(deployment.Model.Users.TextOf(0))}/recommendations");
+        var serving = options.Serving;
+        var model = serving.Prepare(serving.Model ?? Recommender.LoadCopy(serving.ModelPath!), serving.ModelPath ?? "");
+        await using var application = await ListenAsync(options with
+        {
+            Addresses = [new ListenAddress(IPAddress.Loopback, 0)],
+            AdminPath = null,
+            Serving = new ServingOptions { Model = model, MaxRequests = int.MaxValue },
+        }, logging => { }, cancellationToken).ConfigureAwait(false);
+        var target = new LoadTarget($"{UrlsOf(application)[0]}users/{Uri.EscapeDataString(model.Train.Users.TextOf(0))}/recommendations");
         var load = new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 8, WarmUp = TimeSpan.Zero, Duration = options.WarmUp };
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = Task.Run(() => LoadGenerator.Run(target, load, enough.Token), CancellationToken.None);
@@ -114,17 +104,21 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    private static async Task<WebApplication> ListenAsync(
-        ServingOptions options, DeploymentSlot deployments, ExposureLog? exposures, IReadOnlyList<AlertRule> rules, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
+    private static async Task<WebApplication> ListenAsync(ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
     {
         if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
         var builder = CreateBuilder(options, configureLogging);
-        builder.Services.AddSingleton(new Traffic()).AddSingleton(deployments).AddSingleton<ServerMetrics>();
-        builder.Services.AddSingleton(services => new Watchman(
-            services.GetRequiredService<Traffic>(), deployments, exposures, rules, options.Time, services.GetRequiredService<ILogger<Watchman>>()));
-        builder.Services.AddHostedService(services => services.GetRequiredService<Watchman>());
+        builder.Services.AddMovieRec(options.Serving with { DocumentPath = DocumentPath });
         var application = builder.Build();
-        Map(application, options, exposures);
+        try
+        {
+            Map(application);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -143,7 +137,7 @@ internal sealed class Server : IAsyncDisposable
     private static IReadOnlyList<Uri> UrlsOf(WebApplication application) =>
         [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)).Select(address => new Uri(address))];
 
-    private static WebApplicationBuilder CreateBuilder(ServingOptions options, Action<ILoggingBuilder> configureLogging)
+    private static WebApplicationBuilder CreateBuilder(ServerOptions options, Action<ILoggingBuilder> configureLogging)
     {
         // Empty, so that no appsettings.json or ASPNETCORE_ variable that happens to be about can open another port or turn on a page for developers.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
@@ -151,7 +145,6 @@ internal sealed class Server : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(ResponseJson.Default, RequestJson.Default));
         builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "MovieRec", Version = "1", Description = "Movie recommendations. Failures are problem details (RFC 9457)." };
@@ -159,7 +152,7 @@ internal sealed class Server : IAsyncDisposable
             document.Servers = [];
             return Task.CompletedTask;
         }));
-        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec")).WithMetrics(ServerMetrics.AddTo);
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec")).WithMetrics(Collect);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -176,7 +169,7 @@ internal sealed class Server : IAsyncDisposable
         return builder;
     }
 
-    private static void Map(WebApplication application, ServingOptions options, ExposureLog? exposures)
+    private static void Map(WebApplication application)
     {
         application.Use((context, next) =>
         {
@@ -184,20 +177,24 @@ internal sealed class Server : IAsyncDisposable
             if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/users")) context.Request.Method = HttpMethods.Get;
             return next(context);
         });
-        application.UseMiddleware<BodyMiddleware>();
-        application.UseMiddleware<AdmissionMiddleware>(options);
-        application.UseMiddleware<FailureMiddleware>();
+        application.UseMovieRec();
         application.UseRouting();
-        var services = application.Services;
-        var (deployments, metrics) = (services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<ServerMetrics>());
-        new RecommendationEndpoints(deployments, exposures, metrics, options.Time, options).Map(application);
-        new HealthEndpoints(deployments, exposures, application.Lifetime).Map(application);
-        new AdminEndpoints(deployments, metrics, services.GetRequiredService<ILogger<AdminEndpoints>>()).Map(application);
-        services.GetRequiredService<Watchman>().Map(application);
-        application.MapPrometheusScrapingEndpoint(Paths.Metrics);
+        application.MapMovieRec();
+        application.MapMovieRecHealth();
+        application.MapMovieRecAdmin(refuse: context => AdminSocket.IsUsedBy(context)
+            ? null
+            : "This can be asked for at the server's admin socket only; start the server with --admin FILE to have one.");
+        application.MapPrometheusScrapingEndpoint("/metrics");
         application.MapOpenApi();
         application.UseEndpoints(_ => { });
     }
+
+    /// <summary>Has a provider of metrics collect the service's, and those of ASP.NET Core and the runtime.</summary>
+    private static void Collect(MeterProviderBuilder metrics) => metrics
+        .AddMeter("MovieRec.Serving", "Microsoft.AspNetCore.Hosting", "System.Runtime")
+        .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = LatencyBounds })
+        // Whoever scrapes twice a second means it.
+        .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0);
 
     /// <summary>Signals are the command line's to handle.</summary>
     private sealed class NoLifetime : IHostLifetime

@@ -4,7 +4,7 @@ using System.Text;
 namespace MovieRec.Data;
 
 /// <summary>Text that may hold anything, as it can be shown in one line of a terminal or a log.</summary>
-internal static class PlainText
+public static class PlainText
 {
     /// <summary>
     /// <paramref name="text"/> in one line: line ends become spaces; control characters, which could move the cursor or colour what follows, marks that

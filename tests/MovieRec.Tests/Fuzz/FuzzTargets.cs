@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
+using MovieRec.Serving;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
@@ -121,7 +122,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
             model.Model.Score(0, scores);
             Assert.DoesNotContain(scores, score => !float.IsFinite(score));
             model.Explain(model.Train.Users.RawIdOf(0), model.Train.Items.RawIdOf(0));
-            _ = new ServedModel(model, _ => null);
+            _ = new ServedModel(model);
         });
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MovieRec.Cli.Serving;
+using MovieRec.Serving;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 

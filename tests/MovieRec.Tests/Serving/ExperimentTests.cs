@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
+using MovieRec.Serving;
 using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models.Als;
@@ -45,7 +46,7 @@ public sealed class ExperimentTests
     public async Task Who_is_not_in_it_gets_the_model_for_everybody_and_is_not_written_down()
     {
         await using var server = await RunningServer.StartAsync(
-            options => options with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(options.ModelPath)!, "experiment.json"), Path.Combine(Path.GetDirectoryName(options.ModelPath)!, "other.json")] },
+            options => options.With(serving => serving with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json"), Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "other.json")] }),
             folder =>
             {
                 RunningServer.WithExperiment(folder);
@@ -87,8 +88,8 @@ public sealed class ExperimentTests
     public async Task Experiments_that_would_share_units_or_models_that_differ_are_refused()
     {
         const string Variants = """ "variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]} """;
-        Assert.Contains("share units", (await Assert.ThrowsAsync<UsageException>(() => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"f",""" + Variants))).Message, StringComparison.Ordinal);
-        Assert.Contains("called 'e'", (await Assert.ThrowsAsync<UsageException>(() => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"e",""" + Variants))).Message, StringComparison.Ordinal);
+        Assert.Contains("share units", (await Assert.ThrowsAsync<ExperimentException>(() => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"f",""" + Variants))).Message, StringComparison.Ordinal);
+        Assert.Contains("called 'e'", (await Assert.ThrowsAsync<ExperimentException>(() => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"e",""" + Variants))).Message, StringComparison.Ordinal);
         Assert.Contains("same users", (await Assert.ThrowsAsync<DataException>(() => StartAsync(
             """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"c.model"}]}"""))).Message, StringComparison.Ordinal);
         Assert.Contains("none.model", (await Assert.ThrowsAsync<DataException>(() => StartAsync(
@@ -157,7 +158,7 @@ public sealed class ExperimentTests
     private static async Task StartAsync(params string[] experiments)
     {
         await using var server = await RunningServer.StartAsync(
-            options => options with { ExperimentPaths = [.. experiments.Select((_, at) => Path.Combine(Path.GetDirectoryName(options.ModelPath)!, $"e{at}.json"))] },
+            options => options.With(serving => serving with { ExperimentPaths = [.. experiments.Select((_, at) => Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, $"e{at}.json"))] }),
             folder =>
             {
                 RunningServer.SaveModel(Path.Combine(folder.Path, "b.model"), 6);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MovieRec.Cli.Serving;
+using MovieRec.Serving;
 
 namespace MovieRec.Tests.Serving;
 
@@ -48,7 +49,7 @@ public sealed class MonitoringTests
     public async Task Rules_are_held_against_live_metrics()
     {
         var time = new FakeTimeProvider();
-        await using var server = await RunningServer.StartAsync(options => options with { Time = time, RulesPath = Path.Combine(Path.GetDirectoryName(options.ModelPath)!, "rules.json") }, folder => folder.Write("rules.json",
+        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { Time = time, RulesPath = Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "rules.json") }), folder => folder.Write("rules.json",
             """
             [{"name":"any request","metric":"requests_per_second","comparison":"above","threshold":0,"forSeconds":0,"severity":"critical"},
              {"name":"never","metric":"requests_per_second","comparison":"above","threshold":1e9}]

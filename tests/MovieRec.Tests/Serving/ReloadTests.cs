@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
+using MovieRec.Serving;
 using MovieRec.Data;
 using MovieRec.LoadTesting;
 using MovieRec.Models;
@@ -95,12 +96,12 @@ public sealed class ReloadTests
         var data = folder.Write("ratings.tsv", RunningServer.TextOf(Checkerboard.Interactions));
         var before = RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
         var titles = await MovieTitles.FindAsync(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), data, before, TestContext.Current.CancellationToken);
-        Assert.Null(titles.Of(before, "a.model")("100"));
+        Assert.Empty(titles.Complete(before, "a.model").Movies);
 
         File.AppendAllText(data, "100\t101\t5\n");
         var after = RunningServer.SaveModel(Path.Combine(folder.Path, "b.model"), 4, Interactions.From(RatingFile.Read(data, cancellationToken: TestContext.Current.CancellationToken)));
-        Assert.Null(titles.Of(after, "b.model")("100"));
-        Assert.Contains("'a.model' was not trained on ratings", Assert.Throws<DataException>(() => titles.Of(before, "a.model")).Message, StringComparison.Ordinal);
+        Assert.Empty(titles.Complete(after, "b.model").Movies);
+        Assert.Contains("'a.model' was not trained on ratings", Assert.Throws<DataException>(() => titles.Complete(before, "a.model")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class ReloadTests
     public async Task Who_asks_while_models_are_loaded_shares_one_further_loading()
     {
         using var folder = new TemporaryFolder();
-        var model = new ServedModel(RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2), _ => null);
+        var model = new ServedModel(RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2));
         var loads = 0;
         using var begun = new SemaphoreSlim(0);
         using var release = new SemaphoreSlim(0);

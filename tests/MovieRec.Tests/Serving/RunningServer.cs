@@ -2,9 +2,11 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MovieRec.Cli.Serving;
+using MovieRec.Data;
 using MovieRec.LoadTesting;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
+using MovieRec.Serving;
 using MovieRec.Tests.Models;
 
 namespace MovieRec.Tests.Serving;
@@ -40,23 +42,26 @@ internal sealed class RunningServer : IAsyncDisposable
     public string PathOf(string name) => Path.Combine(Folder.Path, name);
 
     /// <summary>Starts a server over <c>a.model</c>, in a folder that <paramref name="prepare"/> may have put more into.</summary>
-    public static async Task<RunningServer> StartAsync(Func<ServingOptions, ServingOptions>? change = null, Action<TemporaryFolder>? prepare = null)
+    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<TemporaryFolder>? prepare = null)
     {
         var folder = new TemporaryFolder();
         try
         {
-            var model = SaveModel(Path.Combine(folder.Path, "a.model"), 4);
+            SaveModel(Path.Combine(folder.Path, "a.model"), 4);
             prepare?.Invoke(folder);
-            var options = new ServingOptions
+            var options = new ServerOptions
             {
-                ModelPath = Path.Combine(folder.Path, "a.model"),
-                ExposuresPath = Path.Combine(folder.Path, "exposures.jsonl"),
+                Serving = new ServingOptions
+                {
+                    ModelPath = Path.Combine(folder.Path, "a.model"),
+                    ExposuresPath = Path.Combine(folder.Path, "exposures.jsonl"),
+                    MaxRequests = 10_000, // The pool's queue counts, and other tests fill it.
+                },
                 Addresses = [ListenAddress.Parse("http://127.0.0.1:0")],
                 AdminPath = Path.Combine(folder.Path, "admin.socket"),
                 RateGrace = TimeSpan.FromSeconds(30), // Other tests may hold this one up.
-                MaxRequests = 10_000, // The pool's queue counts, and other tests fill it.
             };
-            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, model, MovieTitles.ForEvery(id => id[^1] % 2 == 0 ? $"Movie \"{id}\"" : null), logging => logging.ClearProviders()), folder);
+            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, logging => logging.ClearProviders()), folder);
         }
         catch
         {
@@ -70,7 +75,10 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var options = new AlsOptions { Factors = factors, Iterations = 3, Threads = 1 };
         var train = interactions ?? Checkerboard.Interactions;
-        Recommender.From(train, new AlsTrainer(options).Train(train), options).Save(path);
+        // The even ids have the titles Movie "100", Movie "102" and so on.
+        Movie[] movies = [.. Enumerable.Range(0, train.ItemCount).Where(item => (train.Items.TextOf(item)[^1] & 1) == 0).Select(item => new Movie(train.Items.IdOf(item), $"Movie \"{train.Items.TextOf(item)}\"", null, []))];
+        var data = new Dataset(new Ratings([], [], [], null, train.Users.Names, train.Items.Names), "checkerboard", movies);
+        Recommender.From(train, new AlsTrainer(options).Train(train), options, data).Save(path);
         return Recommender.LoadCopy(path);
     }
 
@@ -90,7 +98,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>A server with the experiment of <see cref="WithExperiment"/>.</summary>
     public static Task<RunningServer> StartWithExperimentAsync() =>
-        StartAsync(options => options with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(options.ModelPath)!, "experiment.json")] }, WithExperiment);
+        StartAsync(options => options.With(serving => serving with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json")] }), WithExperiment);
 
     public async Task<JsonNode> GetAsync(string path)
     {
@@ -140,4 +148,10 @@ internal sealed class RunningServer : IAsyncDisposable
         await _server.DisposeAsync();
         Folder.Dispose();
     }
+}
+
+/// <summary>Changes what a server serves.</summary>
+internal static class ServerOptionsChange
+{
+    public static ServerOptions With(this ServerOptions options, Func<ServingOptions, ServingOptions> change) => options with { Serving = change(options.Serving) };
 }

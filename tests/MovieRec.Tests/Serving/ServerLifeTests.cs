@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
+using MovieRec.Serving;
 using MovieRec.LoadTesting;
 using MovieRec.Tests.Cli;
 
@@ -15,7 +16,7 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task With_its_hands_full_it_refuses_at_once_and_says_when_to_try_again()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { MaxRequests = 1 });
+        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { MaxRequests = 1 }));
         HttpResponseMessage? refused = null;
         while (refused is null)
             foreach (var response in await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => server.Client.GetAsync(new Uri("/users/107/recommendations", UriKind.Relative), TestContext.Current.CancellationToken))))
@@ -33,7 +34,7 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task Who_sends_slowly_keeps_nobody_out_and_is_cut_off()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { MaxRequests = 8, RateGrace = TimeSpan.FromSeconds(1.5) });
+        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { MaxRequests = 8 }) with { RateGrace = TimeSpan.FromSeconds(1.5) });
         // Many times as many as it takes on at once.
         var slow = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => HeldRequest.BeginAsync(server)));
         try
@@ -94,7 +95,7 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task Overload_is_refused_or_answered_and_nothing_else()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { MaxRequests = 200 });
+        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { MaxRequests = 200 }));
         var result = await Task.Run(() => LoadGenerator.Run(
             new LoadTarget($"{server.Url}users/{{user}}/recommendations", (100, 139)),
             new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 300, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(1) }), TestContext.Current.CancellationToken);
@@ -146,8 +147,8 @@ public sealed class ServerLifeTests
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
         string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), option];
-        (await CommandRun.Of([.. serve, "none.json"])).AssertFails(3, option, "cannot be read");
-        (await CommandRun.Of([.. serve, folder.Write("damaged.json", "[{\"name\":1}]")])).AssertFails(3, option, "damaged.json", "line 1");
+        (await CommandRun.Of([.. serve, "none.json"])).AssertFails(3, option.TrimStart('-'), "none.json", "cannot be read");
+        (await CommandRun.Of([.. serve, folder.Write("damaged.json", "[{\"name\":1}]")])).AssertFails(3, option.TrimStart('-'), "damaged.json", "line 1");
     }
 
     [Fact]
@@ -161,7 +162,7 @@ public sealed class ServerLifeTests
     [Fact]
     public void Only_this_machine_is_listened_to_unless_it_is_told_otherwise()
     {
-        Assert.All(new ServingOptions { ModelPath = "m" }.Addresses, address => Assert.True(address.IsLoopback));
+        Assert.All(new ServerOptions { Serving = new ServingOptions { ModelPath = "m" } }.Addresses, address => Assert.True(address.IsLoopback));
         Assert.Equal(IPAddress.Any, ListenAddress.Parse("http://*:80").Address);
         Assert.Equal(IPAddress.IPv6Loopback, ListenAddress.Parse("http://[::1]:80").Address);
         Assert.True(ListenAddress.Parse("http://localhost:80").IsLoopback);

@@ -4,30 +4,30 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using MovieRec.Data;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
-/// <summary>What only whoever runs the server may ask for, at the admin socket: that it load its model files anew.</summary>
-/// <param name="deployments">Has the models.</param>
+/// <summary>What only whoever runs the server may ask for: that it load its model files anew.</summary>
+/// <param name="models">Has the models.</param>
 /// <param name="metrics">Told of every attempt.</param>
+/// <param name="refuse">Tells why a request may not; null where it may.</param>
 /// <param name="logger">Told likewise.</param>
-internal sealed partial class AdminEndpoints(DeploymentSlot deployments, ServerMetrics metrics, ILogger<AdminEndpoints> logger)
+internal sealed partial class AdminEndpoints(ServedModels models, ServerMetrics metrics, Func<HttpContext, string?>? refuse, ILogger<AdminEndpoints> logger)
 {
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Paths.Reload, Reload)
-        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is dropped, and where a file is damaged nothing changes. At the admin socket only.")
+        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is dropped, and where a file is damaged nothing changes.")
         .Answers<ReloadResponse>()
         .Fails(StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity);
 
     private async Task Reload(HttpContext context)
     {
-        if (!AdminSocket.IsUsedBy(context))
-            throw new ProblemException(StatusCodes.Status403Forbidden, "This can be asked for at the server's admin socket only; start the server with --admin FILE to have one.");
+        if (refuse?.Invoke(context) is { } reason) throw new ProblemException(StatusCodes.Status403Forbidden, reason);
         try
         {
-            var (before, after) = await deployments.ReloadAsync().WaitAsync(context.RequestAborted).ConfigureAwait(false);
+            var (before, after) = await models.ReloadAsync().WaitAsync(context.RequestAborted).ConfigureAwait(false);
             metrics.Reloaded(done: true);
-            LogReloaded(logger, before.Model.Version, after.Model.Version);
-            await JsonBody.SendAsync(context.Response, new ReloadResponse(before.Model.Version, after.Model.Version), ResponseJson.Default.ReloadResponse).ConfigureAwait(false);
+            LogReloaded(logger, before, after);
+            await JsonBody.SendAsync(context.Response, new ReloadResponse(before, after), ResponseJson.Default.ReloadResponse).ConfigureAwait(false);
         }
         catch (DataException exception)
         {

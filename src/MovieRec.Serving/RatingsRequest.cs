@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>Who is not in the model and tells what they rated.</summary>
 internal sealed record RatingsRequest

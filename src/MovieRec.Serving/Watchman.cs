@@ -4,27 +4,25 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Monitoring;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>Holds the alert rules against the live metrics once a second, and tells in the log and at <c>/alerts</c> what it finds.</summary>
 /// <param name="traffic">Has the counts.</param>
 /// <param name="deployments">Has coverage and drift.</param>
-/// <param name="exposures">The exposure log; null where there are no experiments.</param>
-/// <param name="rules">The rules.</param>
-/// <param name="time">The time.</param>
+/// <param name="exposures">Has the exposure log.</param>
+/// <param name="options">Name the rules and the clock.</param>
 /// <param name="logger">Told of alerts.</param>
-internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, ExposureLog? exposures, IReadOnlyList<AlertRule> rules, TimeProvider time, ILogger<Watchman> logger) : BackgroundService
+internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, Exposures exposures, ServingOptions options, ILogger<Watchman> logger) : BackgroundService
 {
     /// <summary>Looks between the counts that rates and shares are taken over.</summary>
     private const int Window = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly AlertBoard _board = new(rules);
+    private readonly AlertBoard _board = new(options.RulesPath is { } path ? AlertRule.Read(path, LiveMetrics.Names) : UsualRules());
     private readonly Queue<TrafficCounts> _counts = new([traffic.Count()]);
     private volatile IReadOnlyDictionary<string, double> _metrics = new Dictionary<string, double>();
 
@@ -37,27 +35,13 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
         return AlertRule.Parse(json, "alerts.json", LiveMetrics.Names);
     }
 
-    /// <summary>The rules in a file.</summary>
-    /// <exception cref="DataException">It cannot be read, or a rule makes no sense.</exception>
-    public static IReadOnlyList<AlertRule> ReadRules(string path)
-    {
-        try
-        {
-            return AlertRule.Read(path, LiveMetrics.Names);
-        }
-        catch (DataException exception)
-        {
-            throw new DataException($"--rules: {exception.Message}", exception);
-        }
-    }
-
     /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Paths.Alerts, Tell).Describe(Tell, "How the server does, and which alerts fire.").Answers<AlertsResponse>();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
+        using var timer = new PeriodicTimer(Pause, options.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) Look();
@@ -77,10 +61,10 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     private void Look()
     {
         var now = traffic.Count();
-        _metrics = LiveMetrics.Take(traffic, _counts.Peek(), now, deployments.Current, exposures);
+        _metrics = LiveMetrics.Take(traffic, _counts.Peek(), now, deployments.Current, exposures.Log);
         _counts.Enqueue(now);
         if (_counts.Count > Window) _counts.Dequeue();
-        foreach (var alert in _board.Look(_metrics, time.GetUtcNow()))
+        foreach (var alert in _board.Look(_metrics, options.Time.GetUtcNow()))
         {
             if (alert.State == AlertState.Firing) LogFiring(logger, alert.Rule.Severity, alert.Rule.Name, alert.Rule.Metric, alert.Value, alert.Rule.Comparison, alert.Rule.Threshold);
             else LogQuiet(logger, alert.Rule.Name, alert.Rule.Metric, alert.Value);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using MovieRec.Experiments;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>Tells whoever watches over the server how it does: <c>/health</c> whether it lives, <c>/ready</c> whether to send it requests.</summary>
 /// <param name="deployments">Has the model for everybody.</param>

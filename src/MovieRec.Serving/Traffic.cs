@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>What became of requests, counted without locks: the live picture that alert rules look at, and that <c>/metrics</c> tells in part.</summary>
 internal sealed class Traffic

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using MovieRec.Data;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>The one place that turns what went wrong with a request into problem details, be it thrown or left as a bare status by the framework.</summary>
-internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<FailureMiddleware> logger)
+internal sealed partial class FailureMiddleware(RequestDelegate next, ServingOptions options, ILogger<FailureMiddleware> logger)
 {
     /// <summary>Handles one request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -37,9 +37,9 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         }
     }
 
-    private static string? BareStatus(HttpContext context) => context.Response.StatusCode switch
+    private string? BareStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; {Paths.OpenApi} tells what there is.",
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}{(options.DocumentPath is { } document ? $"; {document} tells what there is" : "")}.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}.",
         StatusCodes.Status415UnsupportedMediaType => "Send the ratings as JSON, with Content-Type: application/json.",
         _ => null,

@@ -2,7 +2,7 @@ using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Preprocessing;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>A model ready to answer: warm, with the movies' titles. It never changes, but for the note of what it has recommended.</summary>
 internal sealed class ServedModel
@@ -17,12 +17,18 @@ internal sealed class ServedModel
 
     /// <summary>Prepares <paramref name="model"/>, so that its first request is as fast as the next.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="titles">The title of a movie by raw id; null where it has none.</param>
-    public ServedModel(Recommender model, Func<string, string?> titles)
+    public ServedModel(Recommender model)
     {
         (Recommender, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
-        _titles = [.. Enumerable.Range(0, Model.ItemCount).Select(model.Train.Items.TextOf).Select(id => titles(id) ?? $"item {id}")];
-        _matcher = new(() => new MovieMatcher(Enumerable.Range(0, Model.ItemCount).Where(item => titles(model.Train.Items.TextOf(item)) is not null).Select(item => new Movie(item, _titles[item], null, []))));
+        _titles = new string[Model.ItemCount];
+        var titled = new List<Movie>();
+        for (var item = 0; item < _titles.Length; item++)
+        {
+            var known = model.FindMovie(Items.RawIdOf(item))?.Title;
+            _titles[item] = known ?? $"item {Items.TextOf(item)}";
+            if (known is not null) titled.Add(new Movie(item, known, null, []));
+        }
+        _matcher = new(() => new MovieMatcher(titled));
         _popularityRanks = PopularityRanks(model.Train);
         _recommended = new ulong[(Model.ItemCount + 63) / 64];
         foreach (var rating in model.Train.Matrix.Values)

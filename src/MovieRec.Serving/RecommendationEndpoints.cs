@@ -7,15 +7,14 @@ using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>What the server is for: recommendations for a user or for ratings sent along, movies alike, and reasons.</summary>
 /// <param name="deployments">Has the models to answer with.</param>
 /// <param name="exposures">Where it is written who was served which variant of an experiment; null where there are no experiments.</param>
 /// <param name="metrics">Told what was answered.</param>
-/// <param name="time">The time of exposures.</param>
-/// <param name="options">The limits.</param>
-internal sealed class RecommendationEndpoints(DeploymentSlot deployments, ExposureLog? exposures, ServerMetrics metrics, TimeProvider time, ServingOptions options)
+/// <param name="options">The limits, and the clock of exposures.</param>
+internal sealed class RecommendationEndpoints(DeploymentSlot deployments, ExposureLog? exposures, ServerMetrics metrics, ServingOptions options)
 {
     private const int DefaultCount = 10;
 
@@ -133,7 +132,7 @@ internal sealed class RecommendationEndpoints(DeploymentSlot deployments, Exposu
         {
             try
             {
-                var line = await exposures!.AppendAsync(new Exposure(experiment.Name, unit!, variant.Name, time.GetUtcNow())).ConfigureAwait(false);
+                var line = await exposures!.AppendAsync(new Exposure(experiment.Name, unit!, variant.Name, options.Time.GetUtcNow())).ConfigureAwait(false);
                 metrics.Exposed(experiment, variant);
                 return new ExposureResponse(experiment.Name, variant.Name, line);
             }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>
 /// Takes on as many requests at once as the server can bear and refuses more with 503, which costs next to nothing, so that those taken on are answered
@@ -51,7 +51,6 @@ internal static class Paths
     public const string Metrics = "/metrics";
     public const string Alerts = "/alerts";
     public const string Reload = "/admin/reload";
-    public const string OpenApi = "/openapi/v1.json";
 
     /// <summary>Whether whoever watches over the server asks.</summary>
     public static bool IsWatch(PathString path) => path.Value is Health or Ready or Metrics or Alerts or Reload;

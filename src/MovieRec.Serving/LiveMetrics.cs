@@ -1,6 +1,6 @@
 using MovieRec.Experiments;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>The metrics that alert rules can watch.</summary>
 internal static class LiveMetrics

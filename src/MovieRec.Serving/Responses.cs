@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using MovieRec.Data;
 using MovieRec.Monitoring;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>Movies for somebody.</summary>
 internal sealed record RecommendationsResponse

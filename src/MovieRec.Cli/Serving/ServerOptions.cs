@@ -1,36 +1,28 @@
 using System.Net;
+using MovieRec.Serving;
 
 namespace MovieRec.Cli.Serving;
 
 /// <summary>What a server serves, where it listens and how much it takes on.</summary>
-internal sealed record ServingOptions
+internal sealed record ServerOptions
 {
     /// <summary>The address of a server that was not told another.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>The file <c>movierec train --save</c> wrote.</summary>
-    public required string ModelPath { get; init; }
-
-    /// <summary>Files that describe experiments between models.</summary>
-    public IReadOnlyList<string> ExperimentPaths { get; init; } = [];
-
-    /// <summary>The exposure log, added to where it exists; used only with experiments.</summary>
-    public string ExposuresPath { get; init; } = "exposures.jsonl";
-
-    /// <summary>The file of alert rules; null for the usual ones.</summary>
-    public string? RulesPath { get; init; }
+    /// <summary>What it serves.</summary>
+    public required ServingOptions Serving { get; init; }
 
     /// <summary>Where to listen.</summary>
     public IReadOnlyList<ListenAddress> Addresses { get; init => field = value.Count > 0 ? value : throw new UsageException("--urls names no address."); } = [ListenAddress.Parse(DefaultUrl)];
-
-    /// <summary>Requests worked on or waiting at once, at least 1; one more is refused with 503.</summary>
-    public int MaxRequests { get; init => field = AtLeastOne(value, nameof(MaxRequests)); } = 256;
 
     /// <summary>A Unix socket at which the models can be loaded anew, for its owner alone; null for none.</summary>
     public string? AdminPath { get; init; }
 
     /// <summary>Connections open at once, at least 1; one more is closed. Those at the admin socket count.</summary>
     public int MaxConnections { get; init => field = AtLeastOne(value, nameof(MaxConnections)); } = 4096;
+
+    /// <summary>Longest body a request may have, in bytes.</summary>
+    public int MaxBodyBytes { get; init => field = AtLeastOne(value, nameof(MaxBodyBytes)); } = 64 * 1024;
 
     /// <summary>How long a request's head may take to arrive.</summary>
     public TimeSpan HeadTime { get; init; } = TimeSpan.FromSeconds(5);
@@ -41,20 +33,8 @@ internal sealed record ServingOptions
     /// <summary>How long a body or an answer may take without a look at its rate.</summary>
     public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longest list a request may ask for.</summary>
-    public int MaxCount { get; init => field = AtLeastOne(value, nameof(MaxCount)); } = 100;
-
-    /// <summary>Most ratings a request may bring.</summary>
-    public int MaxRatings { get; init => field = AtLeastOne(value, nameof(MaxRatings)); } = 1000;
-
-    /// <summary>Longest body a request may have, in bytes.</summary>
-    public int MaxBodyBytes { get; init => field = AtLeastOne(value, nameof(MaxBodyBytes)); } = 64 * 1024;
-
     /// <summary>For how long at most the server sends itself requests before it listens, so that the first visitors are answered as fast as later ones.</summary>
     public TimeSpan WarmUp { get; init; }
-
-    /// <summary>The clock of alert rules and of what is written down.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>How long requests in flight may take to finish once the server is told to stop.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
@@ -77,7 +57,7 @@ internal readonly record struct ListenAddress(IPAddress Address, int Port)
         // '*' and '+' are customary for every address, and no host to Uri.
         var usual = url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal);
         if (!Uri.TryCreate(usual, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
-            throw new UsageException($"--urls '{url}' is no address; write it like {ServingOptions.DefaultUrl}.");
+            throw new UsageException($"--urls '{url}' is no address; write it like {ServerOptions.DefaultUrl}.");
         if (uri.Scheme != Uri.UriSchemeHttp)
             throw new UsageException($"--urls '{url}': the server speaks plain http; let a proxy in front of it speak {uri.Scheme}.");
         if (uri.Host == "localhost") return new ListenAddress(IPAddress.Loopback, uri.Port);

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>Writes the JSON of a response: into a buffer of the thread's own first, so that its length goes before it.</summary>
 internal static class JsonBody

@@ -1,6 +1,6 @@
 using MovieRec.Monitoring;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>
 /// Whether what is asked and answered still looks as it did when the models were loaded. The first requests after that are the reference, so that new models

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using MovieRec.Data;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>Something a request asked for that it cannot have. What it throws is answered as problem details (RFC 9457).</summary>
 /// <param name="status">HTTP status, 400 or above.</param>

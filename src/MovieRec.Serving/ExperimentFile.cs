@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using MovieRec.Data;
 using MovieRec.Experiments;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>An experiment between models, as a file describes it.</summary>
 /// <param name="Experiment">Who gets which variant.</param>
@@ -31,21 +31,21 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"--experiment {path}: the file cannot be read.", exception);
+            throw new DataException($"The experiment file '{path}' cannot be read; check that it is there and that you may read it.", exception);
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new DataException($"--experiment {path}: this describes no experiment, such as {Example} ({JsonDamage.Describe(exception)}).", exception);
+            throw new DataException($"The experiment file '{path}': this describes no experiment, such as {Example} ({JsonDamage.Describe(exception)}).", exception);
         }
         catch (ExperimentException exception)
         {
-            throw new DataException($"--experiment {path}: {exception.Message}", exception);
+            throw new DataException($"The experiment file '{path}': {exception.Message}", exception);
         }
     }
 
     /// <summary>Reads files of experiments that run side by side.</summary>
     /// <exception cref="DataException">As <see cref="Read"/>.</exception>
-    /// <exception cref="UsageException">A unit could be in two of them.</exception>
+    /// <exception cref="ExperimentException">A unit could be in two of them.</exception>
     public static IReadOnlyList<ExperimentFile> ReadAll(IEnumerable<string> paths)
     {
         ExperimentFile[] files = [.. paths.Select(Read)];
@@ -54,10 +54,10 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
             for (var other = 0; other < one; other++)
             {
                 var (a, b) = (files[other].Experiment, files[one].Experiment);
-                if (a.Name == b.Name) throw new UsageException($"Two experiments are called '{a.Name}'; give each its own name.");
+                if (a.Name == b.Name) throw new ExperimentException($"Two experiments are called '{a.Name}'; give each its own name.");
                 // An answer comes from one model, so nobody may be in two experiments.
                 if (a.Slice is null || b.Slice is null || a.Slice.Name != b.Slice.Name || a.Slice.Overlaps(b.Slice))
-                    throw new UsageException($"The experiments '{a.Name}' and '{b.Name}' would share units; give them slices of one namespace that do not overlap.");
+                    throw new ExperimentException($"The experiments '{a.Name}' and '{b.Name}' would share units; give them slices of one namespace that do not overlap.");
             }
         }
         return files;

@@ -3,21 +3,13 @@ using System.Diagnostics.Metrics;
 using MovieRec.Experiments;
 using MovieRec.Models;
 using MovieRec.Monitoring;
-using OpenTelemetry.Metrics;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>What <c>/metrics</c> tells beyond what ASP.NET Core and the runtime tell of themselves (latencies, errors, memory).</summary>
 internal sealed class ServerMetrics : IDisposable
 {
     private const string Name = "MovieRec.Serving";
-    private const string HttpMeter = "Microsoft.AspNetCore.Hosting";
-    private const string RuntimeMeter = "System.Runtime";
-    private const string Latency = "http.server.request.duration";
-    private const string Score = "movierec.recommendation.score";
-
-    /// <summary>Seconds: answers take tens of microseconds, and the usual buckets begin where this server has long been too slow.</summary>
-    private static readonly double[] LatencyBounds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
     private static readonly double[] ScoreBounds = [.. Enumerable.Range(1, 15).Select(tenth => tenth / 10.0)];
 
@@ -29,7 +21,8 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(Traffic traffic, DeploymentSlot deployments)
     {
-        _score = _meter.CreateHistogram<double>(Score, null, "Score of the first movie of every list.");
+        _score = _meter.CreateHistogram<double>(
+            "movierec.recommendation.score", null, "Score of the first movie of every list.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = ScoreBounds });
         _exposures = _meter.CreateCounter<long>("movierec.exposures", null, "Exposures on the disk, by experiment and variant.");
         _reloads = _meter.CreateCounter<long>("movierec.reloads", null, "Times the model files were to be loaded anew, by whether they were.");
         _meter.CreateObservableCounter("movierec.requests.rejected", () => traffic.Count().Rejected, null, "Requests refused with 503 for want of room.");
@@ -47,14 +40,6 @@ internal sealed class ServerMetrics : IDisposable
             if (watch.Items.Latest is { } items) yield return new(value(items), Tag("signal", "item"));
         }
     }
-
-    /// <summary>Has a provider of metrics collect these, and those of ASP.NET Core and the runtime.</summary>
-    public static void AddTo(MeterProviderBuilder metrics) => metrics
-        .AddMeter(Name, HttpMeter, RuntimeMeter)
-        .AddView(Latency, new ExplicitBucketHistogramConfiguration { Boundaries = LatencyBounds })
-        .AddView(Score, new ExplicitBucketHistogramConfiguration { Boundaries = ScoreBounds })
-        // Whoever scrapes twice a second means it.
-        .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0);
 
     /// <summary>A list was recommended.</summary>
     public void Recommended(ReadOnlySpan<Recommendation> list)

@@ -2,7 +2,7 @@ using MovieRec.Data;
 using MovieRec.Experiments;
 using Assigner = MovieRec.Experiments.Assignment;
 
-namespace MovieRec.Cli.Serving;
+namespace MovieRec.Serving;
 
 /// <summary>What requests are answered with: a model for everybody, and those of the experiments. Immutable; a request keeps the one it began with.</summary>
 internal sealed class Deployment
@@ -26,23 +26,21 @@ internal sealed class Deployment
     public IEnumerable<ServedModel> Models => _experiments.SelectMany(experiment => experiment.Models.Values).Prepend(Model).Distinct();
 
     /// <summary>Loads every model file anew.</summary>
-    /// <param name="modelPath">The model for everybody.</param>
-    /// <param name="model">What that file holds, where it has been loaded already.</param>
+    /// <param name="options">Name the model for everybody.</param>
+    /// <param name="model">That model, where it is given or has been read already.</param>
     /// <param name="experiments">The experiments.</param>
-    /// <param name="titles">The titles of movies.</param>
-    /// <exception cref="DataException">A file cannot be read or is damaged, is not of the data that names the movies, or the models of an experiment do not know the same users and movies.</exception>
-    public static Deployment Load(string modelPath, Recommender? model, IReadOnlyList<ExperimentFile> experiments, MovieTitles titles)
+    /// <exception cref="DataException">A file cannot be read or is damaged, is refused, or the models of an experiment do not know the same users and movies.</exception>
+    public static Deployment Load(ServingOptions options, Recommender? model, IReadOnlyList<ExperimentFile> experiments)
     {
         var loaded = new Dictionary<string, ServedModel>();
-        if (model is not null) loaded[Path.GetFullPath(modelPath)] = new ServedModel(model, titles.Of(model, modelPath));
-        return new Deployment(Model(modelPath), [.. experiments.Select(file => (file.Experiment, Models(file)))]);
+        var first = model is null ? null : new ServedModel(options.Prepare(model, options.ModelPath ?? ""));
+        if (first is not null && options.ModelPath is { } known) loaded[Path.GetFullPath(known)] = first;
+        return new Deployment(first ?? Model(options.ModelPath!), [.. experiments.Select(file => (file.Experiment, Models(file)))]);
 
         ServedModel Model(string path)
         {
             path = Path.GetFullPath(path);
-            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = Served(Recommender.LoadCopy(path));
-
-            ServedModel Served(Recommender read) => new(read, titles.Of(read, path));
+            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = new ServedModel(options.Prepare(Recommender.LoadCopy(path), path));
         }
 
         IReadOnlyDictionary<string, ServedModel> Models(ExperimentFile file)

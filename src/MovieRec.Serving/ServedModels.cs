@@ -1,0 +1,60 @@
+using MovieRec.Data;
+using MovieRec.Experiments;
+
+namespace MovieRec.Serving;
+
+/// <summary>The models that an application serves.</summary>
+public sealed class ServedModels
+{
+    private readonly ServingOptions _options;
+    private readonly IReadOnlyList<ExperimentFile> _experiments;
+
+    /// <summary>Reads the model files.</summary>
+    /// <param name="options">Names them.</param>
+    /// <exception cref="DataException">A file cannot be read or is damaged.</exception>
+    /// <exception cref="ExperimentException">Two experiments would share units.</exception>
+    public ServedModels(ServingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Model is null && options.ModelPath is null) throw new DataException("No model is named to be served: give the path of a model file, or a model.");
+        (_options, _experiments) = (options, ExperimentFile.ReadAll(options.ExperimentPaths));
+        Slot = new DeploymentSlot(() => Load(null), Load(options.Model));
+    }
+
+    /// <summary>The model for everybody who takes part in no experiment, as it is now.</summary>
+    public Recommender Current => Slot.Current.Model.Recommender;
+
+    /// <summary>
+    /// Loads the files anew and answers requests from then on with them; those in flight keep what they began with. Where that fails nothing changes.
+    /// </summary>
+    /// <returns>The model until now and the one from now on, by the head of their files' checksums.</returns>
+    /// <exception cref="DataException">A file cannot be read or is damaged, or there is none because the model was given.</exception>
+    public async Task<(string Before, string Model)> ReloadAsync()
+    {
+        if (_options.ModelPath is null) throw new DataException("The model was given and not read from a file, so there is nothing to load anew.");
+        var (before, after) = await Slot.ReloadAsync().ConfigureAwait(false);
+        return (before.Model.Version, after.Model.Version);
+    }
+
+    /// <summary>Where requests find the models.</summary>
+    internal DeploymentSlot Slot { get; }
+
+    /// <summary>Whether the middleware stands around the whole application rather than around each endpoint.</summary>
+    internal bool IsAroundAll { get; set; }
+
+    private Deployment Load(Recommender? read) => Deployment.Load(_options, read, _experiments);
+}
+
+/// <summary>The exposure log, where there are experiments; closed with the application.</summary>
+internal sealed class Exposures(ServingOptions options) : IDisposable
+{
+    private readonly Lazy<ExposureLog?> _log = new(() => options.ExperimentPaths.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null);
+
+    /// <summary>The log; null where there are no experiments.</summary>
+    public ExposureLog? Log => _log.Value;
+
+    public void Dispose()
+    {
+        if (_log.IsValueCreated) Log?.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+namespace MovieRec.Serving;
+
+/// <summary>What an application serves and how much it takes on.</summary>
+public sealed record ServingOptions
+{
+    /// <summary>The model file; needed unless <see cref="Model"/> is given.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>A model in place of the file, or what the file holds where it has been read already.</summary>
+    public Recommender? Model { get; init; }
+
+    /// <summary>Is handed each model that is loaded, with the path of its file, and gives the one to serve: to describe the movies of a file that does not, or to refuse it with a <see cref="Data.DataException"/>.</summary>
+    public Func<Recommender, string, Recommender> Prepare { get; init; } = (model, _) => model;
+
+    /// <summary>Files that describe experiments between models.</summary>
+    public IReadOnlyList<string> ExperimentPaths { get; init; } = [];
+
+    /// <summary>The exposure log, added to where it exists; used only with experiments.</summary>
+    public string ExposuresPath { get; init; } = "exposures.jsonl";
+
+    /// <summary>The file of alert rules; null for the usual ones.</summary>
+    public string? RulesPath { get; init; }
+
+    /// <summary>Requests worked on or waiting at once, at least 1; one more is refused with 503.</summary>
+    public int MaxRequests { get; init => field = AtLeastOne(value, nameof(MaxRequests)); } = 256;
+
+    /// <summary>Longest list a request may ask for.</summary>
+    public int MaxCount { get; init => field = AtLeastOne(value, nameof(MaxCount)); } = 100;
+
+    /// <summary>Most ratings a request may bring.</summary>
+    public int MaxRatings { get; init => field = AtLeastOne(value, nameof(MaxRatings)); } = 1000;
+
+    /// <summary>Where the application tells what it answers, to be named where somebody asks for what is not there; null for nowhere.</summary>
+    public string? DocumentPath { get; init; }
+
+    /// <summary>The clock of alert rules and of what is written down.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private static int AtLeastOne(int value, string name) => value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
+}
