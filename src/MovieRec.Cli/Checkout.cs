@@ -13,7 +13,8 @@ internal static class Checkout
     /// <summary>As <see cref="Root"/>; null where there is none.</summary>
     public static string? Find() => Above(Directory.GetCurrentDirectory()) ?? Above(AppContext.BaseDirectory);
 
-    private static string? Above(string folder)
+    /// <summary>The folder that holds <c>MovieRec.sln</c>, <paramref name="folder"/> or one above it; null where there is none.</summary>
+    public static string? Above(string folder)
     {
         for (var here = new DirectoryInfo(folder); here is not null; here = here.Parent)
             if (File.Exists(Path.Combine(here.FullName, Mark)))

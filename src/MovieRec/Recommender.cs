@@ -60,7 +60,7 @@ public sealed class Recommender
     /// <param name="model">The name, such as <c>als</c>, <c>fusion</c> or <c>popularity</c>.</param>
     /// <param name="progress">Told after each iteration, by models that have such.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
-    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
     public static Recommender Fit(Dataset data, string model, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -73,7 +73,7 @@ public sealed class Recommender
     /// <param name="data">The data.</param>
     /// <param name="trainer">Trains the model.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
-    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
     public static Recommender Fit(Dataset data, IRecommenderTrainer trainer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -304,7 +304,7 @@ public sealed class Recommender
     /// <param name="options">Its options, of its <see cref="ModelEntry.OptionsType"/>.</param>
     /// <param name="progress">Told after each iteration, by models that have such.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
-    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
     public static Recommender Fit(Dataset data, ModelEntry entry, object options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);

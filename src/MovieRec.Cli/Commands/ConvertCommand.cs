@@ -18,7 +18,7 @@ internal static class ConvertCommand
         format.AcceptOnlyFromAmong(Dib, Ipynb, Program);
         var output = new Option<string?>("--out", "-o") { HelpName = "DIR", Description = "Where the results go. Without it: beside each notebook." };
         var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
-        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold; and to C# programs. One that cannot be converted is named and does not stop the others.") { files, format, output, force };
+        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold; and to C# programs. Written outside of a checkout, a notebook refers to packages instead of what the checkout has built. One that cannot be converted is named and does not stop the others.") { files, format, output, force };
         command.SetAction(parse =>
         {
             var (conversions, refused) = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output), parse.GetValue(force));
@@ -73,11 +73,18 @@ internal static class ConvertCommand
 
     private static (string Text, IReadOnlyList<string> Notes) Convert(string file, string to, string path)
     {
-        var text = NotebookConversion.ReadText(file);
-        if (to == Ipynb) return (NotebookConversion.ToIpynb(text, file), []);
         if (to == Program) return CSharpProgram.Of(NotebookDocument.Read(file), file, Path.GetDirectoryName(path)!);
-        var outputs = NotebookConversion.OutputCount(text);
-        return (NotebookConversion.ToDib(text, file),
-            outputs == 0 ? [] : [$"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again."]);
+        var text = NotebookConversion.ReadText(file);
+        var dib = to == Ipynb ? text : NotebookConversion.ToDib(text, file);
+        var notes = new List<string>();
+        if (Checkout.Above(Path.GetDirectoryName(path)!) is null)
+        {
+            dib = PackagedNotebook.Rewrite(dib, Path.GetDirectoryName(Path.GetFullPath(file))!);
+            if (PackagedNotebook.StartsBuiltProgram(dib)) notes.Add($"'{path}' starts a program that a checkout has built, which no package brings.");
+        }
+        if (to == Ipynb) return (NotebookConversion.ToIpynb(dib, file), notes);
+        if (NotebookConversion.OutputCount(text) is > 0 and var outputs)
+            notes.Add($"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again.");
+        return (dib, notes);
     }
 }

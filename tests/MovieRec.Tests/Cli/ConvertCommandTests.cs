@@ -1,3 +1,6 @@
+using MovieRec.Tests.Packages;
+using MovieRec.Tests.Workbook;
+
 namespace MovieRec.Tests.Cli;
 
 public sealed class ConvertCommandTests : IDisposable
@@ -42,5 +45,31 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.True(File.Exists(_files.PathOf("after.ipynb")));
         (await CommandRun.Of("convert", good, "--to", "dib")).AssertFails(2, "good.dib", "already");
         (await CommandRun.Of("convert", bad)).AssertFails(2, "bad.ipynb", "nbformat 4");
+    }
+
+    [Fact]
+    public async Task Where_no_checkout_is_around_a_notebook_refers_to_packages()
+    {
+        var notebooks = Path.Combine(WorkbookPages.Root!, "notebooks");
+        (await CommandRun.Of("convert", Path.Combine(notebooks, "01-data.dib"), "--out", _files.PathOf("away"))).AssertDone();
+        var text = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("away"), "01-data.ipynb"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("artifacts", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("#!import", text, StringComparison.Ordinal);
+        Assert.Contains($"#r \\\"nuget: MovieRec.Interactive, {PackedFiles.Version}", text, StringComparison.Ordinal);
+        Assert.Contains("#r \\\"nuget: XPlot.Plotly, 4.1.0\\\"", text, StringComparison.Ordinal);
+        Assert.Contains("using static MovieRec.Interactive.Notebook;", text, StringComparison.Ordinal);
+        Assert.Contains("Start()", text, StringComparison.Ordinal);
+
+        var load = (await CommandRun.Of("convert", Path.Combine(notebooks, "10-load.dib"), "--out", _files.PathOf("away"))).AssertDone();
+        Assert.Contains("starts a program that a checkout has built", load.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inside_a_checkout_a_notebook_stays_what_it_is()
+    {
+        _files.Write("MovieRec.sln", "");
+        var dib = _files.Write("sum.dib", Notebook + "\n#!csharp\n\n#r \"../artifacts/bin/MovieRec.Interactive/release/MovieRec.dll\"\n");
+        (await CommandRun.Of("convert", dib)).AssertDone();
+        Assert.Contains("../artifacts/bin", await File.ReadAllTextAsync(Path.ChangeExtension(dib, ".ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

@@ -7,16 +7,15 @@ namespace MovieRec.Tests.Packages;
 public sealed class InstalledPackageTests
 {
     private const string Five = """
+        using MovieRec;
         using MovieRec.Data;
-        using MovieRec.Models;
         using MovieRec.Models.Als;
-        using MovieRec.Preprocessing;
 
         var data = Datasets.Load("synthetic");
-        var interactions = Interactions.From(data.Ratings);
-        var model = new AlsTrainer(new AlsOptions { Factors = 64 }).Train(interactions);
-        foreach (var (item, score) in Ranker.Recommend(model, interactions, interactions.Users.IndexOf(196), 10))
-            Console.WriteLine($"{interactions.Items.IdOf(item)} {score:F3}");
+        var model = Recommender.Fit(data, new AlsOptions { Factors = 64 });
+        foreach (var (movie, score) in model.Recommend("196", count: 10)) Console.WriteLine($"{movie} {score:F3}");
+        model.Save("als.model");
+        if (!Recommender.Load("als.model").Recommend("196").SequenceEqual(model.Recommend("196"))) throw new InvalidOperationException("Another model was loaded.");
         """;
 
     [Fact]
@@ -52,5 +51,17 @@ public sealed class InstalledPackageTests
         home.Write("work/sum.dib", "#!csharp\n\n20 + 22\n");
         await PackedFiles.RunAsync(home, "work", movierec, "run", "sum.dib");
         Assert.Contains("42", await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "sum.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_template_of_an_application_builds_and_recommends()
+    {
+        PackedFiles.SkipUnlessPacked();
+        using var home = PackedFiles.CreateEmptyFolder();
+        await PackedFiles.RunAsync(home, "work", "dotnet", "new", "install", PackedFiles.PathOf("MovieRec.Templates"));
+        await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-app", "--output", "shop");
+        Assert.True(File.Exists(Path.Combine(home.Path, "work", "shop", "shop.csproj")));
+        var output = await PackedFiles.RunAsync(home, "work/shop", "dotnet", "run", "-c", "Release");
+        Assert.Equal(11, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 }

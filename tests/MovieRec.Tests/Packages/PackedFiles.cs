@@ -69,7 +69,7 @@ internal static class PackedFiles
         };
         foreach (var variable in (string[])["MOVIEREC_DATA", "CI", "MSBuildSDKsPath", "MSBuildExtensionsPath"]) start.Environment.Remove(variable);
         start.Environment["NUGET_PACKAGES"] = Path.Combine(home.Path, "packages");
-        start.Environment["DOTNET_CLI_HOME"] = home.Path;
+        start.Environment["DOTNET_CLI_HOME"] = start.Environment["HOME"] = home.Path;
         start.Environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
