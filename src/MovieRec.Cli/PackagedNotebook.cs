@@ -10,15 +10,20 @@ namespace MovieRec.Cli;
 /// </summary>
 internal static partial class PackagedNotebook
 {
+    // Not a package, since it holds DuckDB for one platform: the engine says of an SQL cell that it cannot run it.
+    private const string Sql = "MovieRec.Sql";
+
     /// <summary>The notebook's text with packages; as it was where it refers to nothing that is built.</summary>
     /// <param name="dib">The notebook, a <c>.dib</c>.</param>
     /// <param name="folder">Where it lies.</param>
     public static string Rewrite(string dib, string folder)
     {
         var whole = Import().Replace(dib, match => Imported(Path.Combine(folder, match.Groups["file"].Value)) ?? match.Value);
+        whole = whole.Replace($"using {Sql};\n", "", StringComparison.Ordinal).Replace("SqlNotebook.Start();\n", "", StringComparison.Ordinal);
         var seen = new HashSet<string>();
         return Built().Replace(whole, match =>
         {
+            if (match.Groups["project"].Value == Sql) return "";
             var package = PackageOf(match.Groups["project"].Value, match.Groups["file"].Value);
             return seen.Add(package) ? $"#r \"nuget: {package}\"\n" : "";
         });

@@ -9,6 +9,9 @@ public static class Notebook
     /// <summary>What every chart's caption names as its data; empty until <see cref="Use"/>.</summary>
     public static string DataLabel { get; private set; } = "";
 
+    /// <summary>The data that the notebook works on; null until <see cref="Use"/>.</summary>
+    public static Dataset? Data { get; private set; }
+
     /// <summary>How figures are written: as the invariant culture does, but 65% without a space.</summary>
     internal static CultureInfo Culture { get; } = MakeCulture();
 
@@ -27,6 +30,7 @@ public static class Notebook
     public static RunFacts Use(Dataset dataset, ulong? seed = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        Data = dataset;
         DataLabel = dataset.Info.Label;
         var facts = new RunFacts(dataset);
         return seed is { } given ? facts.With("seed", $"{given}") : facts;

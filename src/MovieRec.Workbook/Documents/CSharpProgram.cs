@@ -21,6 +21,8 @@ public sealed partial class CSharpProgram
     internal const string OnlyInNotebooks = "// only in notebooks";
 
     private const string Import = "#!import";
+    private const string Sql = "sql";
+    private const string SqlProject = "MovieRec.Sql";
     private static readonly CSharpParseOptions Script = new(LanguageVersion.CSharp14, kind: SourceCodeKind.Script);
 
     private readonly ProgramReferences _references;
@@ -78,6 +80,9 @@ public sealed partial class CSharpProgram
                 case CellLanguage.Html:
                     AddStatement($"display(HTML({Literal(cell.Source)}));");
                     break;
+                case Sql when _references.Has(SqlProject):
+                    AddSql(cell, path, index + 1);
+                    break;
                 case CellLanguage.Markdown or CellLanguage.Raw:
                     if (withProse) AddComment(cell.Source);
                     break;
@@ -88,6 +93,22 @@ public sealed partial class CSharpProgram
             }
         }
     }
+
+    // Our own kernel is a library too.
+    private void AddSql(Cell cell, string path, int number)
+    {
+        var code = new List<string>();
+        foreach (var line in cell.Source.Split('\n'))
+        {
+            if (Share().Match(line) is { Success: true } share)
+                AddStatement($"MovieRec.Sql.SqlNotebook.Put(\"{NewName(share)}\", {_renamed.GetValueOrDefault(share.Groups["name"].Value, share.Groups["name"].Value)});");
+            else if (line.StartsWith("#!", StringComparison.Ordinal)) LeaveOut(path, number, $"has the command '{line}'");
+            else code.Add(line);
+        }
+        AddStatement($"Show(() => MovieRec.Sql.SqlNotebook.Query({Literal(string.Join('\n', code).Trim('\n'))}));");
+    }
+
+    private static string NewName(Match share) => share.Groups[share.Groups["as"].Success ? "as" : "name"].Value;
 
     private void LeaveOut(string path, int cell, string what) => _leftOut.Add($"{Path.GetFileName(path)}, cell {cell} {what}: it stands in the program as a comment.");
 
@@ -112,6 +133,8 @@ public sealed partial class CSharpProgram
                 var file = Path.GetFullPath(imported.Trim().Trim('"'), Path.GetDirectoryName(path)!);
                 Add(NotebookDocument.Read(file), file, importing, withProse: false);
             }
+            else if (Share().Match(trimmed) is { Success: true } share && share.Groups["from"].Value == Sql && _references.Has(SqlProject))
+                code.Add($"var {NewName(share)} = MovieRec.Sql.SqlNotebook.Value(\"{share.Groups["name"].Value}\");");
             else if (trimmed.StartsWith("#!", StringComparison.Ordinal) || trimmed.StartsWith("#i ", StringComparison.Ordinal))
             {
                 LeaveOut(path, number, $"has the command '{trimmed}'");
@@ -229,6 +252,9 @@ public sealed partial class CSharpProgram
 
     [GeneratedRegex("""^#r\s+"(.*)"$""")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"^#!share\s+--from\s+(?<from>\S+)\s+(?<name>\w+)(?:\s+--as\s+(?<as>\w+))?\s*$")]
+    private static partial Regex Share();
 
     [GeneratedRegex("\"+")]
     private static partial Regex QuoteRuns();

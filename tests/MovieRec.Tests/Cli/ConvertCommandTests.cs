@@ -55,6 +55,7 @@ public sealed class ConvertCommandTests : IDisposable
         var text = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("away"), "01-data.ipynb"), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("artifacts", text, StringComparison.Ordinal);
         Assert.DoesNotContain("#!import", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("MovieRec.Sql", text, StringComparison.Ordinal);
         Assert.Contains($"#r \\\"nuget: MovieRec.Interactive, {PackedFiles.Version}", text, StringComparison.Ordinal);
         Assert.Contains("#r \\\"nuget: XPlot.Plotly, 4.1.0\\\"", text, StringComparison.Ordinal);
         Assert.Contains("using static MovieRec.Interactive.Notebook;", text, StringComparison.Ordinal);
