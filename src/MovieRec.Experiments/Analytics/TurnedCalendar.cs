@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MovieRec.Numerics;
 using MovieRec.Statistics;
 
@@ -30,12 +32,15 @@ internal readonly record struct CalendarOutcome(Estimate Estimate, double P, dou
 /// <para>Users have habits of their own, which turning breaks up. So the statistic is divided by a standard error that takes both users and days for
 /// units, V(users) + V(days) − V(users × days) (Cameron, Gelbach and Miller 2011, 'Robust inference with multiway clustering', JBES 29), at least the larger
 /// of the first two; a permutation test of such a ratio is exact where the first hypothesis holds and right in large samples where only the error is (Janssen 1997).</para>
+/// <para>As many turns as a vector has places are scored in one pass over the cells, each with the sums that it would have alone.</para>
 /// </remarks>
 internal sealed class TurnedCalendar
 {
     private readonly Cell[] _cells;
     private readonly double[] _userWeights;
     private readonly double[] _userSums;
+    private readonly double[] _shares;
+    private readonly double[] _excesses;
     private readonly int _slots;
 
     /// <summary>Sums up what users did by slot of each calendar day.</summary>
@@ -58,6 +63,8 @@ internal sealed class TurnedCalendar
             _userWeights[cell.User] += cell.Weight;
             _userSums[cell.User] += cell.Sum;
         }
+        _shares = [.. cells.Select(cell => cell.Weight / _userWeights[cell.User])];
+        _excesses = [.. cells.Select(cell => cell.Sum - cell.Weight * _userSums[cell.User] / _userWeights[cell.User])];
     }
 
     /// <summary>What turns.</summary>
@@ -81,7 +88,7 @@ internal sealed class TurnedCalendar
         foreach (var cell in _cells)
             if (inside[cell.Slot]) users[cell.User] += cell.Weight / _userWeights[cell.User];
         for (var user = 0; user < Users; user++) users[user] -= even;
-        return Deal((shifts, work) => Share(inside, even, shifts, work), MeanP(users, Enumerable.Repeat(1.0, Users)), deals, seed);
+        return Deal((shifts, work) => Share(Turnable(inside), even, shifts, work), MeanP(users, Enumerable.Repeat(1.0, Users)), deals, seed);
     }
 
     /// <summary>The mean value in some slots less that in the others, within users: the least-squares slope with an effect for each user.</summary>
@@ -99,7 +106,7 @@ internal sealed class TurnedCalendar
         var userP = MeanP(
             both.Select(user => sums[user] / weights[user] - (_userSums[user] - sums[user]) / (_userWeights[user] - weights[user])),
             both.Select(user => weights[user] * (_userWeights[user] - weights[user]) / _userWeights[user]));
-        return Deal((shifts, work) => Difference(inside, shifts, work), userP, deals, seed);
+        return Deal((shifts, work) => Difference(Turnable(inside), shifts, work), userP, deals, seed);
     }
 
     /// <summary>P-value of 'nothing happens more at some hours than at others': the squared length of the mean direction on the clock over its error.</summary>
@@ -156,133 +163,169 @@ internal sealed class TurnedCalendar
     private bool[] Flags(Func<int, bool> isInside) => [.. Enumerable.Range(0, _slots).Select(isInside)];
 
     /// <summary>Turns the calendar at random as often as asked for, and holds the observed statistic against those found.</summary>
-    private CalendarOutcome Deal(Func<int[], Work, (double Value, double Error)> statistic, double userP, int deals, ulong seed)
+    // The statistic takes a shift for each block and lane, and gives itself and its error for each lane.
+    private CalendarOutcome Deal(Func<int[], Work, (Vector512<double> Value, Vector512<double> Error)> statistic, double userP, int deals, ulong seed)
     {
-        var observed = statistic(new int[Blocks], new Work(Days, Users));
-        var undefined = new Estimate(observed.Value, double.NaN, double.NaN, 0.95);
-        if (!(observed.Error > 0)) return new(undefined, double.NaN, userP);
+        var unturned = statistic(new int[Blocks * Lanes], new Work(this));
+        var (observed, error) = (unturned.Value[0], unturned.Error[0]);
+        var undefined = new Estimate(observed, double.NaN, double.NaN, 0.95);
+        if (!(error > 0)) return new(undefined, double.NaN, userP);
         var ratios = new double[deals];
-        Parallel.For(0, deals, () => (Work: new Work(Days, Users), Shifts: new int[Blocks]), (deal, _, local) =>
+        Parallel.For(0, (deals + Lanes - 1) / Lanes, () => (Work: new Work(this), Shifts: new int[Blocks * Lanes]), (batch, _, local) =>
         {
-            var random = SplitMix64.ForStream(seed, (ulong)deal);
-            for (var block = 0; block < local.Shifts.Length; block++) local.Shifts[block] = random.NextInt32(_slots);
-            var (value, error) = statistic(local.Shifts, local.Work);
-            ratios[deal] = error > 0 ? Math.Abs(value) / error : 0;
+            var (first, count) = (batch * Lanes, Math.Min(Lanes, deals - batch * Lanes));
+            for (var lane = 0; lane < count; lane++)
+            {
+                var random = SplitMix64.ForStream(seed, (ulong)(first + lane));
+                for (var at = lane; at < local.Shifts.Length; at += Lanes) local.Shifts[at] = random.NextInt32(_slots);
+            }
+            var turned = statistic(local.Shifts, local.Work);
+            for (var lane = 0; lane < count; lane++)
+                ratios[first + lane] = turned.Error[lane] > 0 ? Math.Abs(turned.Value[lane]) / turned.Error[lane] : 0;
             return local;
         }, _ => { });
         Array.Sort(ratios);
         // Turns that equal the observed one but for rounding must count as equal.
-        var ratio = Math.Abs(observed.Value) / observed.Error;
+        var ratio = Math.Abs(observed) / error;
         var atLeast = ratios.Count(other => other >= ratio * (1 - 1e-9));
-        var half = Sample.QuantileOfSorted(ratios, 0.95) * observed.Error;
-        return new(new Estimate(observed.Value, observed.Value - half, observed.Value + half, 0.95), (1.0 + atLeast) / (1.0 + deals), userP);
+        var half = Sample.QuantileOfSorted(ratios, 0.95) * error;
+        return new(new Estimate(observed, observed - half, observed + half, 0.95), (1.0 + atLeast) / (1.0 + deals), userP);
     }
 
-    private int SlotOf(in Cell cell, int[] shifts)
+    // Twice round, so that a slot and its shift are a place in it.
+    private static double[] Turnable(bool[] inside) => [.. inside.Concat(inside).Select(isInside => isInside ? 1.0 : 0.0)];
+
+    private static Vector512<double> At(double[] turnable, in Cell cell, int[] shifts)
     {
-        var slot = cell.Slot + shifts[cell.Block];
-        return slot >= _slots ? slot - _slots : slot;
+        var lanes = shifts.AsSpan(cell.Block * Lanes, Lanes);
+        var from = turnable.AsSpan(cell.Slot);
+        return Vector512.Create(from[lanes[0]], from[lanes[1]], from[lanes[2]], from[lanes[3]], from[lanes[4]], from[lanes[5]], from[lanes[6]], from[lanes[7]]);
     }
 
-    private (double Value, double Error) Share(bool[] inside, double even, int[] shifts, Work work)
+    private (Vector512<double> Value, Vector512<double> Error) Share(double[] inside, double even, int[] shifts, Work work)
     {
-        var share = 0.0;
-        foreach (ref readonly var cell in _cells.AsSpan())
-            if (inside[SlotOf(cell, shifts)]) share += cell.Weight / _userWeights[cell.User];
-        share /= Users;
-        work.Clear();
-        foreach (ref readonly var cell in _cells.AsSpan())
-            work.Add(cell.User, cell.Day, cell.Weight / _userWeights[cell.User] / Users * ((inside[SlotOf(cell, shifts)] ? 1 : 0) - share), 0);
-        return (share - even, Math.Sqrt(work.Variance()));
+        var placed = work.Placed;
+        var share = Vector512<double>.Zero;
+        for (var at = 0; at < _cells.Length; at++)
+        {
+            placed[at] = At(inside, _cells[at], shifts);
+            share += _shares[at] * placed[at];
+        }
+        share /= Vector512.Create((double)Users);
+        work.X.Clear();
+        for (var at = 0; at < _cells.Length; at++) work.X.Add(_cells[at], _shares[at] / Users * (placed[at] - share));
+        return (share - Vector512.Create(even), Vector512.Sqrt(Variance(work.X.Take())));
     }
 
-    private (double Value, double Error) Difference(bool[] inside, int[] shifts, Work work)
+    private (Vector512<double> Value, Vector512<double> Error) Difference(double[] inside, int[] shifts, Work work)
     {
-        var within = work.PerUser;
+        var (placed, within) = (work.Placed, work.PerUser);
         Array.Clear(within);
-        var (product, spread) = (0.0, 0.0);
-        foreach (ref readonly var cell in _cells.AsSpan())
+        var (product, spread) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        for (var at = 0; at < _cells.Length; at++)
         {
-            if (!inside[SlotOf(cell, shifts)]) continue;
-            within[cell.User] += cell.Weight / _userWeights[cell.User];
-            product += cell.Sum - cell.Weight * _userSums[cell.User] / _userWeights[cell.User];
+            placed[at] = At(inside, _cells[at], shifts);
+            within[_cells[at].User] += _shares[at] * placed[at];
+            product += _excesses[at] * placed[at];
         }
-        for (var user = 0; user < Users; user++) spread += _userWeights[user] * within[user] * (1 - within[user]);
-        if (!(spread > 0)) return (double.NaN, double.NaN);
+        for (var user = 0; user < Users; user++) spread += _userWeights[user] * within[user] * (Vector512<double>.One - within[user]);
+        spread = Vector512.ConditionalSelect(Vector512.GreaterThan(spread, Vector512<double>.Zero), spread, Vector512.Create(double.NaN));
         var slope = product / spread;
-        work.Clear();
-        foreach (ref readonly var cell in _cells.AsSpan())
+        work.X.Clear();
+        for (var at = 0; at < _cells.Length; at++)
         {
-            var x = (inside[SlotOf(cell, shifts)] ? 1 : 0) - within[cell.User];
-            work.Add(cell.User, cell.Day, x * (cell.Sum - cell.Weight * (_userSums[cell.User] / _userWeights[cell.User] + slope * x)), 0);
+            ref readonly var cell = ref _cells[at];
+            var x = placed[at] - within[cell.User];
+            var expected = Vector512.Create(_userSums[cell.User] / _userWeights[cell.User]) + slope * x;
+            work.X.Add(cell, x * (Vector512.Create(cell.Sum) - cell.Weight * expected));
         }
-        return (slope, Math.Sqrt(work.Variance()) / spread);
+        return (slope, Vector512.Sqrt(Variance(work.X.Take())) / spread);
     }
 
-    private (double Value, double Error) Rhythm(int[] shifts, Work work)
+    private (Vector512<double> Value, Vector512<double> Error) Rhythm(int[] shifts, Work work)
     {
-        var (x, y) = (0.0, 0.0);
-        work.Clear();
-        foreach (ref readonly var cell in _cells.AsSpan())
+        var (x, y) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        work.X.Clear();
+        work.Y.Clear();
+        for (var at = 0; at < _cells.Length; at++)
         {
-            var (sin, cos) = Directions[SlotOf(cell, shifts)];
-            var weight = cell.Weight / _userWeights[cell.User];
-            (x, y) = (x + weight * cos, y + weight * sin);
-            work.Add(cell.User, cell.Day, weight * cos, weight * sin);
+            ref readonly var cell = ref _cells[at];
+            var (cos, sin) = (_shares[at] * At(Cosines, cell, shifts), _shares[at] * At(Sines, cell, shifts));
+            (x, y) = (x + cos, y + sin);
+            work.X.Add(cell, cos);
+            work.Y.Add(cell, sin);
         }
-        return (Math.Sqrt(x * x + y * y), Math.Sqrt(work.Variance()));
+        var (ofX, ofY) = (work.X.Take(), work.Y.Take());
+        var variance = Variance((ofX.Users + ofY.Users, ofX.Days + ofY.Days, ofX.Both + ofY.Both));
+        return (Vector512.Sqrt(x * x + y * y), Vector512.Sqrt(variance));
     }
 
-    private static readonly (double Sin, double Cos)[] Directions = [.. Enumerable.Range(0, 24).Select(hour => Math.SinCos((hour + 0.5) * Math.Tau / 24))];
+    /// <summary>V(users) + V(days) − V(both), at least the larger of the first two.</summary>
+    private static Vector512<double> Variance((Vector512<double> Users, Vector512<double> Days, Vector512<double> Both) of) =>
+        Vector512.Max(of.Users + of.Days - of.Both, Vector512.Max(of.Users, of.Days));
+
+    private static readonly double[] Sines = [.. Enumerable.Range(0, 48).Select(hour => Math.Sin((hour % 24 + 0.5) * Math.Tau / 24))];
+    private static readonly double[] Cosines = [.. Enumerable.Range(0, 48).Select(hour => Math.Cos((hour % 24 + 0.5) * Math.Tau / 24))];
+    private static readonly int Lanes = Vector512<double>.Count;
 
     /// <summary>All that one user did in one slot of one calendar day. Cells go by user, and those of a user's day stand together.</summary>
     private readonly record struct Cell(int User, int Day, int Block, int Slot, double Weight, double Sum);
 
-    /// <summary>Sums of scores, of one or two coordinates, by user, by day and by both, from cells in their order.</summary>
-    private sealed class Work(int days, int users)
+    /// <summary>What a statistic needs room for.</summary>
+    private sealed class Work(TurnedCalendar calendar)
     {
-        private readonly double[] _dayX = new double[days];
-        private readonly double[] _dayY = new double[days];
-        private (int User, int Day) _at;
-        private (double X, double Y) _user, _both;
-        private double _ofUsers, _ofBoth;
+        /// <summary>By cell: what belongs to the slot it is turned to.</summary>
+        public Vector512<double>[] Placed { get; } = new Vector512<double>[calendar._cells.Length];
 
-        public double[] PerUser { get; } = new double[users];
+        public Vector512<double>[] PerUser { get; } = new Vector512<double>[calendar.Users];
+
+        public Sums X { get; } = new(calendar.Days);
+
+        public Sums Y { get; } = new(calendar.Days);
+    }
+
+    /// <summary>Sums of scores by user, by day and by both, from cells in their order, and the sums of the squares of these sums.</summary>
+    private sealed class Sums(int days)
+    {
+        private readonly Vector512<double>[] _days = new Vector512<double>[days];
+        private int _atUser, _atDay;
+        private Vector512<double> _user, _both, _ofUsers, _ofBoth;
 
         public void Clear()
         {
-            Array.Clear(_dayX);
-            Array.Clear(_dayY);
-            (_at, _user, _both, _ofUsers, _ofBoth) = ((-1, -1), (0, 0), (0, 0), 0, 0);
+            Array.Clear(_days);
+            (_atUser, _atDay) = (-1, -1);
+            _user = _both = _ofUsers = _ofBoth = Vector512<double>.Zero;
         }
 
-        public void Add(int user, int day, double x, double y)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(in Cell cell, Vector512<double> score)
         {
-            if (_at != (user, day))
+            if (_atUser != cell.User || _atDay != cell.Day) Close(cell.User, cell.Day);
+            _both += score;
+            _user += score;
+            _days[cell.Day] += score;
+        }
+
+        public (Vector512<double> Users, Vector512<double> Days, Vector512<double> Both) Take()
+        {
+            Close(-1, -1);
+            var ofDays = Vector512<double>.Zero;
+            foreach (var day in _days) ofDays += day * day;
+            return (_ofUsers, ofDays, _ofBoth);
+        }
+
+        // What was summed so far ends where the next user or day begins.
+        private void Close(int user, int day)
+        {
+            _ofBoth += _both * _both;
+            _both = Vector512<double>.Zero;
+            if (_atUser != user)
             {
-                _ofBoth += _both.X * _both.X + _both.Y * _both.Y;
-                _both = (0, 0);
-                if (_at.User != user)
-                {
-                    _ofUsers += _user.X * _user.X + _user.Y * _user.Y;
-                    _user = (0, 0);
-                }
-                _at = (user, day);
+                _ofUsers += _user * _user;
+                _user = Vector512<double>.Zero;
             }
-            _both = (_both.X + x, _both.Y + y);
-            _user = (_user.X + x, _user.Y + y);
-            _dayX[day] += x;
-            _dayY[day] += y;
-        }
-
-        /// <summary>V(users) + V(days) − V(both), at least the larger of the first two.</summary>
-        public double Variance()
-        {
-            // A user that does not exist closes the sums of the last one.
-            Add(-1, 0, 0, 0);
-            var ofDays = 0.0;
-            for (var day = 0; day < _dayX.Length; day++) ofDays += _dayX[day] * _dayX[day] + _dayY[day] * _dayY[day];
-            return Math.Max(_ofUsers + ofDays - _ofBoth, Math.Max(_ofUsers, ofDays));
+            (_atUser, _atDay) = (user, day);
         }
     }
 }
