@@ -59,6 +59,11 @@ public static partial class HtmlPage
             if (ParametersCell.IsOne(cell.Cell)) body.Append(Changes(run.Changes));
         }
         if (silent.Count > 0) body.Append("<div class=\"cell\">").Append(Code(silent, run.IsCached, languages)).Append("</div>\n");
+        if (Diagrams.AreIn(body.ToString()) && Diagrams.Script is { } drawing)
+        {
+            scripts.AllowIn(drawing);
+            body.Append(drawing);
+        }
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         body.Append(PageShell.Facts([.. run.Facts, .. ParametersOf(run), .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
         body.Append("</section>").Append(Neighbours(run, pages));
@@ -127,7 +132,7 @@ public static partial class HtmlPage
         StreamOutput stream => $"<pre class=\"stream{(stream.IsError ? " error" : "")}\" tabindex=\"0\">{ConsoleText.ToHtml(stream.Text)}</pre>",
         ErrorOutput error => $"<pre class=\"error\" role=\"alert\">{ConsoleText.ToHtml(error.ToString())}</pre>",
         DisplayOutput { Data: var data } when data.TryGetValue("text/html", out var html) => $"<div class=\"output\">{html}</div>",
-        DisplayOutput { Data: var data } when data.TryGetValue("text/markdown", out var markdown) => $"<div class=\"output\">{Markdig.Markdown.ToHtml(markdown, Markdown)}</div>",
+        DisplayOutput { Data: var data } when data.TryGetValue("text/markdown", out var markdown) => $"<div class=\"output\">{Diagrams.Mark(Markdig.Markdown.ToHtml(markdown, Markdown))}</div>",
         DisplayOutput { Data: var data } => $"<pre class=\"output\" tabindex=\"0\">{ConsoleText.ToHtml(data.GetValueOrDefault("text/plain") ?? data.Values.First())}</pre>",
         _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),
     };
@@ -155,7 +160,7 @@ public static partial class HtmlPage
             if (link.IsImage && link.Url is { } url && url.StartsWith(Attachment, StringComparison.Ordinal)) Attach(link, attachments?[Uri.UnescapeDataString(url[Attachment.Length..])]);
             else Localize(link, folder);
         }
-        return document.ToHtml(Markdown);
+        return Diagrams.Mark(document.ToHtml(Markdown));
     }
 
     /// <summary>A picture that the cell carries becomes part of the page; one that is not there, its text.</summary>

@@ -69,7 +69,8 @@ internal static class PageShell
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(content));
     }
 
-    private static string Resource(string name)
+    /// <summary>A file that is part of this assembly.</summary>
+    internal static string Resource(string name)
     {
         using var reader = new StreamReader(typeof(PageShell).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

@@ -1,0 +1,22 @@
+// Draws the diagrams of a page where they stand. packedMermaid is mermaid, gzip in base64.
+(function (packedMermaid) {
+  var packed = atob(packedMermaid), bytes = new Uint8Array(packed.length);
+  for (var at = 0; at < bytes.length; at++) bytes[at] = packed.charCodeAt(at);
+  new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function (source) {
+    var script = document.createElement("script");
+    // A script of its own, which the page's policy names by its hash.
+    script.textContent = source;
+    document.head.appendChild(script).remove();
+    var isDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+    window.mermaid.initialize({ startOnLoad: false, securityLevel: "strict", theme: isDark ? "dark" : "neutral", suppressErrorRendering: true });
+    [].slice.call(document.querySelectorAll(".mermaid")).reduce(function (before, diagram) {
+      // One with a mistake in it stays the text that it is, and says what is wrong.
+      var text = diagram.textContent;
+      return before.then(function () { return window.mermaid.run({ nodes: [diagram] }); }).catch(function (error) {
+        diagram.textContent = text;
+        diagram.removeAttribute("data-processed");
+        diagram.title = error.message;
+      });
+    }, Promise.resolve());
+  });
+})(
