@@ -63,6 +63,7 @@ public sealed partial class ReadmeTests
         var cells = snippets.Prepend("#!import _setup.dib\n").Select(code => $"#!csharp\n\n{code}\n");
         var run = await NotebookRunner.RunAsync(folder.Write("notebooks/readme.dib", string.Concat(cells)), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(run.FailureMessage);
+        Assert.Contains("Movie ", string.Concat(run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)), StringComparison.Ordinal);
         Assert.Contains("Obscurity: NDCG@10 0.", string.Concat(run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)), StringComparison.Ordinal);
         Assert.Single(run.KeyFigures);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using MovieRec.Data;
 using MovieRec.Models;
@@ -31,6 +32,8 @@ internal static class RecommendCommand
             HelpName = "FILE",
             Description = "Ratings of somebody new in a file: an export of Letterboxd, IMDb, Goodreads or MovieLens, or any table with the columns title, year and rating.",
         };
+        var all = new Option<bool>("--all") { Description = "For every user of the data, into the file that --out names." };
+        var output = new Option<string?>("--out", "-o") { HelpName = "FILE", Description = "With --all: the file, Parquet where it ends in .parquet, else CSV, with the columns user, rank, movie and score." };
         var count = SharedOptions.WholeNumber("--count", ["-n"], "How many movies.", 10, 1);
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
@@ -41,24 +44,32 @@ internal static class RecommendCommand
         var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", [], StringComparer.Ordinal);
         var command = new Command("recommend", "Trains or loads a model and recommends movies to one user of the data, or to somebody new from ratings of theirs, leaving out what they have rated.")
         {
-            data, user, rate, own, count, model, set, files, load, genre, allow, deny,
+            data, user, rate, own, all, output, count, model, set, files, load, genre, allow, deny,
         };
         command.Validators.Add(result =>
         {
-            var given = new[] { result.GetResult(user) is not null, result.GetResult(rate) is { Implicit: false }, result.GetResult(own) is not null };
+            var given = new[] { result.GetResult(user) is not null, result.GetResult(rate) is { Implicit: false }, result.GetResult(own) is not null, result.GetValue(all) };
             if (given.Count(isGiven => isGiven) != 1)
-                result.AddError("Name a user of the data with --user, or give ratings of somebody new with --rate or, in a file, with --ratings");
+                result.AddError("Name a user of the data with --user, give ratings of somebody new with --rate or, in a file, with --ratings, or say --all");
+            if (result.GetValue(all) != result.GetResult(output) is not null)
+                result.AddError("--all and --out FILE go together");
             if (result.GetResult(load) is not null && (result.GetResult(model) is { Implicit: false } || result.GetResult(set) is { Implicit: false } || result.GetResult(files) is { Implicit: false }))
                 result.AddError("--load takes the model as it was saved; leave out --model, --set and --options");
         });
         command.SetAction(async (parse, token) =>
         {
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
+            using var file = parse.GetValue(output) is { } target ? new OutputFile(target) : null;
             var recommender = parse.GetValue(load) is { } path
                 ? await LoadAsync(terminal, path, parse.GetResult(data) is { Implicit: false }, parse.GetValue(data), token).ConfigureAwait(false)
                 : await FitAsync(terminal, configured, await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), token).ConfigureAwait(false);
             var filter = Filter(recommender, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
             var n = parse.GetValue(count);
+            if (file is not null)
+            {
+                await WriteAllAsync(terminal, recommender, file, parse.GetValue(output)!, n, filter, token).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
             if (parse.GetValue(user) is { } id)
             {
                 if (!recommender.KnowsUser(id)) throw UnknownUser(recommender, id);
@@ -67,11 +78,40 @@ internal static class RecommendCommand
             }
             if (!recommender.FoldsIn)
                 throw new UsageException($"{recommender.Name} only recommends to users it was trained on: for --rate and --ratings name another --model, such as als.");
-            var visitor = parse.GetValue(own) is { } file ? Rated(terminal, file, recommender) : Rated(parse.GetValue(rate)!, recommender);
+            var visitor = parse.GetValue(own) is { } ratings ? Rated(terminal, ratings, recommender) : Rated(parse.GetValue(rate)!, recommender);
             Write(terminal, recommender, Answer(() => visitor.Recommend(n, filter)), visitor.Explain);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Writes the lists of every user while they are computed.</summary>
+    private static async Task WriteAllAsync(
+        Terminal terminal, Recommender recommender, OutputFile file, string path, int count, MovieFilter? filter, CancellationToken cancellationToken)
+    {
+        var (users, clock) = (recommender.Train.UserCount, Stopwatch.StartNew());
+        await terminal.TrackAsync($"Recommending to {users:N0} users", async progress =>
+        {
+            try
+            {
+                var asParquet = path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+                await recommender.WriteAllAsync(file.Stream, asParquet, count, filter, new Users(progress, users), cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (UnknownGenreException exception)
+            {
+                throw new UsageException($"--genre: {exception.Message}");
+            }
+        }).ConfigureAwait(false);
+        var length = file.Stream.Length;
+        file.Commit();
+        terminal.WriteLine(Invariant(
+            $"Saved to {path} ({length / 1e6:F1} MB): up to {count} movies for each of {users:N0} users, in {clock.Elapsed.TotalSeconds:F1} s ({users / clock.Elapsed.TotalSeconds:N0} users/s)."));
+    }
+
+    private sealed class Users(IProgress<Step> steps, int users) : IProgress<int>
+    {
+        public void Report(int value) => steps.Report(new Step((double)value / users, Invariant($"{value:N0} of {users:N0}")));
     }
 
     /// <summary>A saved model. What its file does not say of the movies, as older files do not, the data set tells; one that is named must be what the model was trained on.</summary>

@@ -14,7 +14,11 @@ namespace MovieRec.Data;
 /// one: the file it names is replaced. A file that is replaced keeps its permissions. What a process that was killed left half-written is deleted when
 /// the same file is written again.
 /// </summary>
+#if WORKBOOK
 internal sealed class AtomicFile : IDisposable
+#else
+public sealed class AtomicFile : IDisposable
+#endif
 {
     private const string Suffix = ".tmp";
 

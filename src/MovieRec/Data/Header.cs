@@ -67,5 +67,5 @@ internal sealed class Header
     /// <summary>Whether a column has the name, in letters alone and lower case.</summary>
     public bool Has(string name) => _names.Exists(each => Letters(each) == name);
 
-    private static string Letters(string name) => string.Concat(name.Split(':', 2)[0].Where(char.IsLetter)).ToLowerInvariant();
+    public static string Letters(string name) => string.Concat(name.Split(':', 2)[0].Where(char.IsLetter)).ToLowerInvariant();
 }
