@@ -8,7 +8,7 @@ namespace MovieRec.Tests.Statistics;
 public class LeastSquaresTests
 {
     private static readonly Gen<(double X, double Y, double W)[]> Rows =
-        Gen.Select(Gen.Double[-3, 3], Gen.Double[-3, 3], Gen.Double[0.1, 2]).Array[6, 30];
+        Gen.Select(Gen.Int[-300, 300].Select(hundredths => hundredths / 100.0), Gen.Double[-3, 3], Gen.Double[0.1, 2]).Array[6, 30];
 
     [Fact]
     public void Weighted_coefficients_equal_those_of_MathNet() => Rows.Sample(rows =>
