@@ -6,7 +6,7 @@ namespace MovieRec.Tests.Workbook;
 
 public class NotebookFormatTests
 {
-    private static readonly string[] Parts = ["var x = 1;", "a\n\nb", "  indented", "#!csharpy", "#! csharp", "\"é→\"", "<b>&amp;</b>", "text #!markdown"];
+    private static readonly string[] Parts = ["var x = 1;", "a\n\nb", "  indented", "x\n#!csharpy\ny", "#! csharp", "\"é→\"", "<b>&amp;</b>", "text #!markdown"];
 
     private static readonly string[] Languages = ["csharp", "markdown", "html", "mermaid", "raw", "fsharp", "pwsh", "javascript", "sql", "value", "kql-logs", "python", "c++"];
 
@@ -28,6 +28,17 @@ public class NotebookFormatTests
     [Fact]
     public void What_is_written_as_dib_reads_back_the_same() =>
         Notebooks.Sample(notebook => Assert.Equal(notebook.Cells, DibFormat.Parse(DibFormat.Format(notebook), "x.dib").Cells));
+
+    /// <summary>In prose, between empty lines, it begins a cell even where nobody knows the language; in code it may be a command.</summary>
+    [Fact]
+    public void A_line_that_would_begin_another_cell_is_refused_in_prose_alone()
+    {
+        static NotebookDocument Of(string language, string source) => new([new Cell(language, source)]);
+        Assert.Throws<NotebookException>(() => DibFormat.Format(Of(CellLanguage.Markdown, "#!csharpy")));
+        Assert.Throws<NotebookException>(() => DibFormat.Format(Of(CellLanguage.Markdown, "a\n\n#!csharpy\n\nb")));
+        foreach (var kept in new[] { Of(CellLanguage.Markdown, "a\n#!csharpy\n\nb"), Of(CellLanguage.CSharp, "#!csharpy") })
+            Assert.Equal(kept.Cells, DibFormat.Parse(DibFormat.Format(kept), "x.dib").Cells);
+    }
 
     [Fact]
     public void What_is_written_as_ipynb_reads_back_the_same() =>
