@@ -11,7 +11,7 @@ internal static class RepeatedPairs
         if (IsStrictlyAscending(users, items)) return null;
         var isRepeated = (Span(users, out var firstUser), Span(items, out var firstItem)) switch
         {
-            (> 0 and var userCount, > 0 and var itemCount) => ByUser(users, firstUser, userCount, items, firstItem, itemCount),
+            ( > 0 and var userCount, > 0 and var itemCount) => ByUser(users, firstUser, userCount, items, firstItem, itemCount),
             _ => ByHash(users, items),
         };
         if (isRepeated is null) return null;

@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MovieRec.Cli.Serving;
-using MovieRec.Serving;
 using MovieRec.Models;
 using MovieRec.Models.Als;
+using MovieRec.Serving;
 
 namespace MovieRec.Tests.Serving;
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
-using MovieRec.Serving;
 using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models.Als;
+using MovieRec.Serving;
 using MovieRec.Tests.Models.Baselines;
 using Assigner = MovieRec.Experiments.Assignment;
 

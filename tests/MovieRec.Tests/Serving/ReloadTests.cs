@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
-using MovieRec.Serving;
 using MovieRec.Data;
 using MovieRec.LoadTesting;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
+using MovieRec.Serving;
 using MovieRec.Tests.Models;
 
 namespace MovieRec.Tests.Serving;

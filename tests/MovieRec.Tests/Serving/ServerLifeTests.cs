@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
-using MovieRec.Serving;
 using MovieRec.LoadTesting;
+using MovieRec.Serving;
 using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Serving;

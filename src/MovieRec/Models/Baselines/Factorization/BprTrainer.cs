@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using System.Numerics;
+using System.Numerics.Tensors;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
