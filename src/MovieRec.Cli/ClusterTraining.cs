@@ -19,7 +19,7 @@ internal static class ClusterTraining
         var clock = Stopwatch.StartNew();
         var spec = await begin(cluster).ConfigureAwait(false);
         var manifest = spec.Manifest();
-        var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec, new Training.Loss(progress), cancellationToken)).ConfigureAwait(false);
+        var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec, new Training.Iterations(progress), cancellationToken)).ConfigureAwait(false);
         var silos = status.Blocks.Select(block => block.Silo).Distinct().Count();
         terminal.WriteLine(Invariant($"Trained als on {manifest.Interactions:N0} ratings of {manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} movies in {clock.Elapsed.TotalSeconds:F2} s, on {silos} {(silos == 1 ? "silo" : "silos")}."));
         terminal.WriteLine(Invariant($"Factors exchanged: {status.RemoteBytes / 1e6:N1} MB between silos, {status.LocalBytes / 1e6:N1} MB within them; checkpoints: {status.CheckpointBytes / 1e6:N1} MB; calls made again: {status.Retries}."));

@@ -44,14 +44,14 @@ internal static class ModelRegistry
 /// <summary>A model with its options chosen, ready to be trained.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Options">Its options record.</param>
-internal sealed record ConfiguredModel(ModelEntry Model, object Options)
+internal sealed record ConfiguredModel(ModelEntry Model, ModelOptions Options)
 {
     /// <summary>The name on the command line.</summary>
     public string Name => Model.Name;
 
-    /// <summary>Makes its trainer, for models to be trained on ratings of the data set given.</summary>
+    /// <summary>Makes its trainer.</summary>
     /// <exception cref="UsageException">It predicts ratings.</exception>
-    public IRecommenderTrainer CreateTrainer(Dataset dataset) => Model.PredictsRatings
+    public ITrainer<IRecommender> CreateTrainer() => Model.PredictsRatings
         ? throw new UsageException($"{Name} predicts ratings and is not measured by the order of its lists: name another model, or score it with 'evaluate'.")
-        : Model.CreateTrainer(Options, dataset);
+        : Model.CreateTrainer(Options);
 }

@@ -17,13 +17,13 @@ internal static class OptionValues
     /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
     /// <exception cref="UsageException">A name is unknown, or a value has the wrong type or lies outside its range.</exception>
     public static TOptions Create<TOptions>(string owner, IEnumerable<Setting> assignments) where TOptions : class, new() =>
-        (TOptions)Set(new TOptions(), owner, assignments);
+        Set(new TOptions(), owner, assignments);
 
     /// <summary>As <see cref="Create"/>, with options that are there.</summary>
     /// <param name="options">New options, which nobody else holds.</param>
     /// <param name="owner">Whose options these are, for messages.</param>
     /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
-    public static object Set(object options, string owner, IEnumerable<Setting> assignments)
+    public static TOptions Set<TOptions>(TOptions options, string owner, IEnumerable<Setting> assignments) where TOptions : class
     {
         foreach (var assignment in assignments)
         {

@@ -22,8 +22,8 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     /// <inheritdoc cref="RunAsync"/>
     public static Training Timed(ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken)
     {
-        var trainer = model.CreateTrainer(Known(dataset, train));
-        return Timed(() => trainer.Train(train, cancellationToken));
+        var (trainer, known) = (model.CreateTrainer(), Known(dataset, train));
+        return Timed(() => trainer.Train(train, known, null, cancellationToken));
     }
 
     /// <summary>What a trainer may know: the data set with the ratings that are in <paramref name="train"/>, and none that are held out.</summary>
@@ -45,8 +45,8 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
             var (results, elapsed) = (new List<RatingResult>(), TimeSpan.Zero);
             foreach (var fold in folds)
             {
-                var trainer = model.Model.CreateRatingTrainer(model.Options, Known(dataset, fold.Train));
-                var (predictor, time) = Clocked(() => trainer.Train(fold.Train, cancellationToken));
+                var (trainer, known) = (model.Model.CreateRatingTrainer(model.Options), Known(dataset, fold.Train));
+                var (predictor, time) = Clocked(() => trainer.Train(fold.Train, known, null, cancellationToken));
                 elapsed += time;
                 results.Add(RatingEvaluator.Evaluate(predictor, fold, dataset.Info.Label, cancellationToken));
             }
@@ -56,7 +56,7 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     /// <summary>Trains ALS with its iterations shown as they pass.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
-        terminal.Track("Training als", progress => Timed(() => trainer.Train(train, new Loss(progress), cancellationToken)));
+        terminal.Track("Training als", progress => Timed(() => trainer.Train(train, null, new Iterations(progress), cancellationToken)));
 
     /// <summary>Trains a model of any kind on all of a data set, with its iterations shown as they pass where it has such.</summary>
     /// <exception cref="DataException">The model cannot learn from such data.</exception>
@@ -74,7 +74,7 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     {
         var ranking = new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] };
         var stopping = new EarlyStopping(model => RankingEvaluator.Evaluate(model, split, ranking, cancellationToken)[$"{RankingMetric.Ndcg.Name}@10"]) { Patience = patience };
-        var training = await terminal.Track("Finding the iterations", progress => Timed(() => new AlsTrainer(options).Train(split.Train, stopping, new Loss(progress), cancellationToken))).ConfigureAwait(false);
+        var training = await terminal.Track("Finding the iterations", progress => Timed(() => new AlsTrainer(options).TrainValidated(split.Train, stopping, new Iterations(progress, "NDCG@10"), cancellationToken))).ConfigureAwait(false);
         return ((AlsModel)training.Model).Options.Iterations;
     }
 
@@ -98,18 +98,10 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     }
 
     /// <summary>Shows iterations as steps.</summary>
-    private sealed class Iterations(IProgress<Step> steps) : IProgress<TrainingProgress>
+    public sealed class Iterations(IProgress<Step> steps, string metricName = "metric") : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => steps.Report(new Step(
             (double)value.Iteration / value.Iterations,
-            Invariant($"iteration {value.Iteration} of {value.Iterations}{(value.Loss is { } loss ? Invariant($", loss {loss:G7}") : "")}, {value.Elapsed.TotalSeconds:F2} s")));
-    }
-
-    /// <summary>Shows iterations of ALS as steps.</summary>
-    public sealed class Loss(IProgress<Step> steps) : IProgress<AlsIteration>
-    {
-        public void Report(AlsIteration value) => steps.Report(new Step(
-            (double)value.Iteration / value.Iterations,
-            Invariant($"iteration {value.Iteration} of {value.Iterations}, loss {value.Loss:G7}{(value.Metric is { } metric ? Invariant($", NDCG@10 {metric:F4}") : "")}, {value.Elapsed.TotalSeconds:F2} s")));
+            Invariant($"iteration {value.Iteration} of {value.Iterations}{(value.Loss is { } loss ? Invariant($", loss {loss:G7}") : "")}{(value.Metric is { } metric ? Invariant($", {metricName} {metric:F4}") : "")}, {value.Elapsed.TotalSeconds:F2} s")));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
@@ -110,7 +111,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
     /// <param name="progress">Told each iteration; null to do without.</param>
     /// <param name="cancellationToken">Stops the training after its present half-step.</param>
     /// <exception cref="ClusterException">The training stopped; the message says why, and its checkpoints stay.</exception>
-    internal async Task<TrainingStatus> WaitAsync(TrainingSpec spec, IProgress<AlsIteration>? progress, CancellationToken cancellationToken)
+    internal async Task<TrainingStatus> WaitAsync(TrainingSpec spec, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var options = spec.Options();
         var (known, told) = (0, 0);
@@ -121,7 +122,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
                 var status = await InsistAsync(() => Coordinator.Status(known, keepAlive: true), cancellationToken).ConfigureAwait(false);
                 if (status.Spec?.Id != spec.Id) throw new ClusterException("The cluster has forgotten this training and begun another one; train again when that is done.");
                 for (; told < status.Losses.Length; told++)
-                    progress?.Report(new AlsIteration(told + 1, options.Iterations, status.Losses[told], TimeSpan.FromSeconds(status.Seconds[told])));
+                    progress?.Report(new TrainingProgress("ALS", told + 1, options.Iterations, status.Losses[told], TimeSpan.FromSeconds(status.Seconds[told])));
                 if (status.Phase == Phase.Done) return status;
                 if (status.Phase == Phase.Stopped) throw new ClusterException(status.Message);
                 known = status.Epoch;

@@ -44,12 +44,12 @@ public sealed class Recommender
     /// The options of the model, which say what kind it is, such as <see cref="AlsOptions"/>, <see cref="Models.Fusion.FusionOptions"/> or
     /// <see cref="Models.Baselines.Linear.EaseOptions"/>; null for ALS with its defaults.
     /// </param>
-    /// <param name="progress">Told after each iteration, by models that have such.</param>
+    /// <param name="progress">Told after each iteration, of which some models have one.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">These are the options of no model, or the data has weights that the model cannot learn from.</exception>
     /// <exception cref="DataException">The model needs what the data does not have, such as times or genres.</exception>
     /// <exception cref="TrainingException">The training has no finite result; the message says what to change.</exception>
-    public static Recommender Fit(Dataset data, object? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static Recommender Fit(Dataset data, ModelOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new AlsOptions();
         return Fit(data, ModelCatalog.FindByOptions(options), options, progress, cancellationToken);
@@ -58,9 +58,9 @@ public sealed class Recommender
     /// <summary>Trains the model that the <see cref="ModelCatalog"/> has under a name, with its defaults.</summary>
     /// <param name="data">The data.</param>
     /// <param name="model">The name, such as <c>als</c>, <c>fusion</c> or <c>popularity</c>.</param>
-    /// <param name="progress">Told after each iteration, by models that have such.</param>
+    /// <param name="progress">Told after each iteration, of which some models have one.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
-    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="Fit(Dataset, ModelOptions?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
     public static Recommender Fit(Dataset data, string model, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -72,14 +72,15 @@ public sealed class Recommender
     /// <summary>Trains a model with a trainer of your own, or one that is set up otherwise than its options can say.</summary>
     /// <param name="data">The data.</param>
     /// <param name="trainer">Trains the model.</param>
+    /// <param name="progress">Told after each iteration.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
-    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
-    public static Recommender Fit(Dataset data, IRecommenderTrainer trainer, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="Fit(Dataset, ModelOptions?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
+    public static Recommender Fit(Dataset data, ITrainer<IRecommender> trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(trainer);
         var train = Interactions.From(data.Ratings);
-        return From(train, trainer.Train(train, cancellationToken), null, data);
+        return From(train, trainer.Train(train, data, progress, cancellationToken), null, data);
     }
 
     /// <summary>Puts a model that is trained already together with what it was trained on.</summary>
@@ -88,15 +89,15 @@ public sealed class Recommender
     /// <param name="options">The options it was trained with; null where they are not known.</param>
     /// <param name="data">The data set of the interactions, which describes the movies; null where there is none.</param>
     /// <exception cref="ArgumentException">The model knows other numbers of users or items, or these are the options of no model.</exception>
-    public static Recommender From(Interactions train, IRecommender model, object? options = null, Dataset? data = null)
+    public static Recommender From(Interactions train, IRecommender model, ModelOptions? options = null, Dataset? data = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         return From(train, model, model.UserCount, model.ItemCount, options, data);
     }
 
-    /// <summary>As <see cref="From(Interactions, IRecommender, object?, Dataset?)"/>, for a model that predicts ratings.</summary>
-    /// <inheritdoc cref="From(Interactions, IRecommender, object?, Dataset?)"/>
-    public static Recommender From(Interactions train, IRatingPredictor model, object? options = null, Dataset? data = null)
+    /// <summary>As <see cref="From(Interactions, IRecommender, ModelOptions?, Dataset?)"/>, for a model that predicts ratings.</summary>
+    /// <inheritdoc cref="From(Interactions, IRecommender, ModelOptions?, Dataset?)"/>
+    public static Recommender From(Interactions train, IRatingPredictor model, ModelOptions? options = null, Dataset? data = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         return From(train, model, model.UserCount, model.ItemCount, options, data);
@@ -153,7 +154,7 @@ public sealed class Recommender
     public string Name => _content.ModelName ?? Model.Name;
 
     /// <summary>The options it was trained with; null where they are not known.</summary>
-    public object? Options => _content.Options;
+    public ModelOptions? Options => _content.Options;
 
     /// <summary>The data it was trained on; its name is empty where the file does not tell it.</summary>
     public DataIdentity Data => _data.Value;
@@ -302,10 +303,10 @@ public sealed class Recommender
     /// <param name="data">The data.</param>
     /// <param name="entry">The model.</param>
     /// <param name="options">Its options, of its <see cref="ModelEntry.OptionsType"/>.</param>
-    /// <param name="progress">Told after each iteration, by models that have such.</param>
+    /// <param name="progress">Told after each iteration, of which some models have one.</param>
     /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
-    /// <inheritdoc cref="Fit(Dataset, object?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
-    public static Recommender Fit(Dataset data, ModelEntry entry, object options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Fit(Dataset, ModelOptions?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
+    public static Recommender Fit(Dataset data, ModelEntry entry, ModelOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(entry);
@@ -323,7 +324,7 @@ public sealed class Recommender
         });
     }
 
-    private static Recommender From(Interactions train, object model, int users, int items, object? options, Dataset? data)
+    private static Recommender From(Interactions train, object model, int users, int items, ModelOptions? options, Dataset? data)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (users != train.UserCount || items != train.ItemCount)

@@ -62,7 +62,7 @@ internal static class Measurements
         var loss = new LastLoss();
         PeakMemory.Reset();
         var start = Stopwatch.GetTimestamp();
-        new AlsTrainer(options).Train(train, loss, cancellationToken);
+        new AlsTrainer(options).Train(train, null, loss, cancellationToken);
         // Of one training and its data: what later runs leave for the collector is not theirs.
         var peak = PeakMemory.Bytes() / 1e6;
         while (Stopwatch.GetElapsedTime(start) < WarmUp) new AlsTrainer(options).Train(train, cancellationToken: cancellationToken);
@@ -159,10 +159,10 @@ internal static class Measurements
     private static Timing TimeTraining(AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>
         Timing.Measure(runs, () => new AlsTrainer(options).Train(train, cancellationToken: cancellationToken), cancellationToken);
 
-    private sealed class LastLoss : IProgress<AlsIteration>
+    private sealed class LastLoss : IProgress<TrainingProgress>
     {
         public double Value { get; private set; }
 
-        public void Report(AlsIteration value) => Value = value.Loss;
+        public void Report(TrainingProgress value) => Value = value.Loss ?? double.NaN;
     }
 }

@@ -5,6 +5,7 @@ using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Scaling;
 using static System.FormattableString;
@@ -85,7 +86,7 @@ internal static class ClusterMeasureCommand
         ClusterTrainer cluster, string data, PartitionManifest manifest, int silos, int threads, AlsOptions options, Exchange exchange, CancellationToken cancellationToken)
     {
         var inOneProcess = new Last();
-        new AlsTrainer(options with { Threads = Math.Min(silos * threads, Environment.ProcessorCount) }).Train(await PartitionedInteractions.ReadAsync(data).ConfigureAwait(false), inOneProcess, cancellationToken);
+        new AlsTrainer(options with { Threads = Math.Min(silos * threads, Environment.ProcessorCount) }).Train(await PartitionedInteractions.ReadAsync(data).ConfigureAwait(false), null, inOneProcess, cancellationToken);
         var spec = await cluster.StartAsync(data, options, exchange, cancellationToken).ConfigureAwait(false);
         var status = await cluster.WaitAsync(spec, null, cancellationToken).ConfigureAwait(false);
         return new ClusterRun
@@ -126,10 +127,10 @@ internal static class ClusterMeasureCommand
     }
 
     /// <summary>Keeps the time of the latest iteration.</summary>
-    private sealed class Last : IProgress<AlsIteration>
+    private sealed class Last : IProgress<TrainingProgress>
     {
         public double Seconds { get; private set; }
 
-        public void Report(AlsIteration value) => Seconds = value.Elapsed.TotalSeconds;
+        public void Report(TrainingProgress value) => Seconds = value.Elapsed.TotalSeconds;
     }
 }

@@ -45,7 +45,7 @@ internal sealed record LedgerEntry(
     }
 
     /// <summary>A model that predicts ratings, judged by RMSE and MAE.</summary>
-    public static LedgerEntry Rating(LedgerProtocol source, string model, IRatingPredictorTrainer trainer, double rmse, double mae, string? explanation = null, bool isQuick = true) =>
+    public static LedgerEntry Rating(LedgerProtocol source, string model, ITrainer<IRatingPredictor> trainer, double rmse, double mae, string? explanation = null, bool isQuick = true) =>
         new(source, model, isQuick, trainer.Name, [("RMSE", rmse), ("MAE", mae)], explanation, (dataset, split, token) =>
         {
             var result = RatingEvaluator.Evaluate(trainer.Train(split.Train, token), split, dataset.Info.Label, token);

@@ -46,11 +46,11 @@ public static class RatingEvaluator
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There are no folds.</exception>
     public static RatingCrossValidation CrossValidate(
-        IRatingPredictorTrainer trainer, IReadOnlyList<TrainTestSplit> folds, string dataset = "data set not named", CancellationToken cancellationToken = default)
+        ITrainer<IRatingPredictor> trainer, IReadOnlyList<TrainTestSplit> folds, string dataset = "data set not named", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(folds);
-        return new([.. folds.Select(fold => Evaluate(trainer.Train(fold.Train, cancellationToken), fold, dataset, cancellationToken))]);
+        return new([.. folds.Select(fold => Evaluate(trainer.Train(fold.Train, null, null, cancellationToken), fold, dataset, cancellationToken))]);
     }
 
     private static int NewPairs(Interactions train, Interactions test)

@@ -2,6 +2,7 @@ using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Numerics;
 
@@ -31,7 +32,7 @@ public sealed class ClusterTrainerTests : IDisposable
         using var data = await Partitioned.CreateAsync();
         var options = new AlsOptions { Factors = 20, Iterations = 3, Solver = solver, Scaling = scaling, Regularization = scaling == RegularizationScaling.Plain ? 5 : 0.05f };
         var losses = new List<double>();
-        var expected = new AlsTrainer(options).Train(await PartitionedInteractions.ReadAsync(data.Path), new Listener(losses.Add));
+        var expected = new AlsTrainer(options).Train(await PartitionedInteractions.ReadAsync(data.Path), progress: new Listener(losses.Add));
 
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, silos);
         var told = new List<double>();
@@ -134,8 +135,8 @@ public sealed class ClusterTrainerTests : IDisposable
         for (var factor = 0; factor < expected.Length; factor++) Assert.Equal(expected[factor], actual[factor], tolerance);
     }
 
-    private sealed class Listener(Action<double> hear) : IProgress<AlsIteration>
+    private sealed class Listener(Action<double> hear) : IProgress<TrainingProgress>
     {
-        public void Report(AlsIteration value) => hear(value.Loss);
+        public void Report(TrainingProgress value) => hear(value.Loss!.Value);
     }
 }

@@ -1,6 +1,7 @@
 using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 
 namespace MovieRec.Tests.Cluster;
@@ -29,7 +30,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Trains, saves and loads.</summary>
-    public async Task<AlsModel> TrainAsync(string data, AlsOptions options, string file, Exchange exchange = Exchange.Needed, IProgress<AlsIteration>? progress = null)
+    public async Task<AlsModel> TrainAsync(string data, AlsOptions options, string file, Exchange exchange = Exchange.Needed, IProgress<TrainingProgress>? progress = null)
     {
         var spec = await Client.StartAsync(data, options, exchange, TestContext.Current.CancellationToken);
         await Client.WaitAsync(spec, progress, TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MovieRec.Cluster;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 
 namespace MovieRec.Tests.Cluster;
@@ -43,12 +44,12 @@ internal static class Trainings
     }
 
     /// <summary>Tells that a training has done its first iteration.</summary>
-    private sealed class Begun : IProgress<AlsIteration>
+    private sealed class Begun : IProgress<TrainingProgress>
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Task => _begun.Task;
 
-        public void Report(AlsIteration value) => _begun.TrySetResult();
+        public void Report(TrainingProgress value) => _begun.TrySetResult();
     }
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using MovieRec.Data;
 using MovieRec.Evaluation;
+using MovieRec.Models;
 using MovieRec.Models.Baselines;
 using MovieRec.Preprocessing;
 

@@ -13,6 +13,7 @@ using MovieRec.Models.Fusion;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 using MovieRec.Statistics;
+using MovieRec.Tests.Models;
 
 namespace MovieRec.Tests.Evaluation;
 
@@ -30,23 +31,23 @@ public sealed class RelabelingTests
     private static readonly Dataset Data = WithPopularFirst(SyntheticGenerator.Generate(
         new SyntheticOptions { Users = 150, Movies = 220, Ratings = 6_000, MinimumRatingsPerUser = 12, Seed = 5 }).Dataset);
 
-    private static readonly (string Name, Func<Dataset, IRecommenderTrainer> Create)[] Models =
+    private static readonly (string Name, Func<Dataset, ITrainer<IRecommender>> Create)[] Models =
     [
         ("ALS", _ => new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 4 })),
         ("EASE", _ => new EaseTrainer()),
-        ("session EASE", data => new SessionEaseTrainer(data.Ratings)),
+        ("session EASE", data => new SessionEaseTrainer().With(data)),
         ("SLIM", _ => new SlimTrainer()),
         ("PureSVD", _ => new PureSvdTrainer()),
         ("BPR", _ => new BprTrainer(new BprOptions { Factors = 8, Epochs = 8 })),
         ("RP3beta", _ => new Rp3BetaTrainer()),
         ("Item-kNN", _ => new ItemKnnTrainer(new ItemKnnOptions { Neighbors = 20 })),
         ("User-kNN", _ => new UserKnnTrainer(new UserKnnOptions { Neighbors = 20 })),
-        ("Content", data => new ContentTrainer(data.Movies)),
-        ("Hybrid", data => new HybridTrainer(data.Movies, new HybridOptions { Als = new AlsOptions { Factors = 8, Iterations = 4 } })),
+        ("Content", data => new ContentTrainer().With(data)),
+        ("Hybrid", data => new HybridTrainer(new HybridOptions { Als = new AlsOptions { Factors = 8, Iterations = 4 } }).With(data)),
         ("Fusion by scores", _ => Fusion(FusionMethod.StandardizedScores)),
         ("Fusion by ranks", _ => Fusion(FusionMethod.ReciprocalRanks)),
         ("Popularity", _ => new PopularityTrainer()),
-        ("Recent popularity", data => new RecentPopularityTrainer(data.Ratings)),
+        ("Recent popularity", data => new RecentPopularityTrainer().With(data)),
         ("Random", _ => new RandomTrainer()),
         ("Nothing", _ => new Scoring("Nothing", _ => 0)),
     ];
@@ -88,7 +89,7 @@ public sealed class RelabelingTests
             deviation => Assert.True(Math.Abs(deviation.Found) <= deviation.Tolerance, $"{model}, {part}, {deviation.Figure}: {deviation.Found:F4} off, tolerance {deviation.Tolerance:F4}"));
 
     /// <summary>How far each figure under the given numbering is from its mean under permutations, and how far it may be.</summary>
-    private static IEnumerable<(string Figure, double Found, double Tolerance)> Deviations(Func<Dataset, IRecommenderTrainer> create, Func<Ratings, (Interactions, TrainTestSplit)> part)
+    private static IEnumerable<(string Figure, double Found, double Tolerance)> Deviations(Func<Dataset, ITrainer<IRecommender>> create, Func<Ratings, (Interactions, TrainTestSplit)> part)
     {
         var parts = part(Data.Ratings);
         var results = new RankingResult[1 + Permutations];
@@ -106,7 +107,7 @@ public sealed class RelabelingTests
         }
     }
 
-    private static RankingResult Report(Func<Dataset, IRecommenderTrainer> create, (Interactions Train, TrainTestSplit Split) parts, int permutation)
+    private static RankingResult Report(Func<Dataset, ITrainer<IRecommender>> create, (Interactions Train, TrainTestSplit Split) parts, int permutation)
     {
         var random = new SplitMix64((ulong)permutation);
         var (users, items) = (parts.Split.Train.Users, parts.Split.Train.Items);
@@ -168,11 +169,11 @@ public sealed class RelabelingTests
     }
 
     /// <summary>Scores an item alike for everybody.</summary>
-    private sealed class Scoring(string name, Func<int, float> scoreOf) : IRecommenderTrainer
+    private sealed class Scoring(string name, Func<int, float> scoreOf) : ITrainer<IRecommender>
     {
         public string Name => name;
 
-        public IRecommender Train(Interactions train, CancellationToken cancellationToken = default) =>
+        public IRecommender Train(Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
             new SharedScoresModel(name, train.UserCount, [.. Enumerable.Range(0, train.ItemCount).Select(scoreOf)]);
     }
 }

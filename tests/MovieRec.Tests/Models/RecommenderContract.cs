@@ -14,10 +14,10 @@ public sealed class AlsContract() : PersonalisedRecommenderContract(new AlsTrain
 /// <summary>What every recommender owes its callers.</summary>
 public abstract class RecommenderContract
 {
-    private readonly IRecommenderTrainer _trainer;
+    private readonly ITrainer<IRecommender> _trainer;
     private readonly Lazy<IRecommender> _model;
 
-    protected RecommenderContract(IRecommenderTrainer trainer)
+    protected RecommenderContract(ITrainer<IRecommender> trainer)
     {
         _trainer = trainer;
         _model = new(() => trainer.Train(Checkerboard.Interactions, TestContext.Current.CancellationToken));
@@ -138,6 +138,14 @@ public abstract class RecommenderContract
         Assert.ThrowsAny<OperationCanceledException>(() => _trainer.Train(Checkerboard.Interactions, new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public void Training_tells_how_far_it_is_until_its_end()
+    {
+        var told = new Told();
+        _trainer.Train(Checkerboard.Interactions, progress: told, cancellationToken: TestContext.Current.CancellationToken);
+        told.CheckIteratedToTheEnd();
+    }
+
     private static float[] ScoresOf(IRecommender model, int user)
     {
         var scores = new float[model.ItemCount];
@@ -147,7 +155,7 @@ public abstract class RecommenderContract
 }
 
 /// <summary>What every recommender that knows its users owes besides.</summary>
-public abstract class PersonalisedRecommenderContract(IRecommenderTrainer trainer) : RecommenderContract(trainer)
+public abstract class PersonalisedRecommenderContract(ITrainer<IRecommender> trainer) : RecommenderContract(trainer)
 {
     [Fact]
     public void On_a_checkerboard_the_missing_item_of_a_users_colour_comes_first()

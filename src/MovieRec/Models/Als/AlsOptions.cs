@@ -5,7 +5,7 @@ namespace MovieRec.Models.Als;
 /// <code>Σ c_ui·(p_ui − x_uᵀy_i)² + Σ_u λ_u·‖x_u‖² + Σ_i λ_i·‖y_i‖²</code>
 /// c_ui = 1 + α·r_ui for an observed pair (Hu, Koren and Volinsky 2008), c_ui = α₀ for every other pair.
 /// </summary>
-public sealed record AlsOptions
+public sealed record AlsOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024. The defaults of f, λ and α have the best mean of NDCG@10 and Recall@10, of a grid of 60, over twelve validation splits inside the training parts of 80/20 splits of ML-100k.</summary>
     public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 64;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -10,7 +11,7 @@ namespace MovieRec.Models.Als;
 /// with one side's factors fixed the objective is quadratic in the other's, so each half-step solves it exactly and the loss never rises.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
+public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
 {
     /// <summary>The options this trainer uses.</summary>
     public AlsOptions Options { get; } = options ?? new AlsOptions();
@@ -21,30 +22,36 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
     /// <summary>Confidences above it are looked at; ratings stay far below.</summary>
     private const float ExtremeConfidence = 1e4f;
 
-    /// <inheritdoc/>
-    IRecommender IRecommenderTrainer.Train(Interactions train, CancellationToken cancellationToken) => Train(train, null, cancellationToken);
-
     /// <summary>Learns factors. The last half-step is the users', so that a user's factors are exactly what folding in their history gives.</summary>
     /// <param name="train">What to learn from; weights must be finite and at least 0.</param>
+    /// <param name="side">Not used.</param>
     /// <param name="progress">Told the loss after each iteration; null leaves the loss uncomputed.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
-    public AlsModel Train(Interactions train, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default) =>
-        Train(train, null, progress, cancellationToken);
+    public AlsModel Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Fit(train, null, progress, cancellationToken);
 
     /// <summary>
-    /// As <see cref="Train(Interactions, IProgress{AlsIteration}?, CancellationToken)"/>, but judged after each iteration and ended early. The
+    /// As <see cref="Train(Interactions, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>, but judged after each iteration and ended early. The
     /// model is that of the best iteration, and <see cref="AlsOptions.Iterations"/> of its options says which that was: training with these
     /// options gives the same factors again.
     /// </summary>
     /// <param name="train">What to learn from.</param>
-    /// <param name="stopping">When to stop; null for never.</param>
+    /// <param name="stopping">When to stop.</param>
     /// <param name="progress">Told the loss, and the metric, after each iteration.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution, or the metric is NaN.</exception>
-    public AlsModel Train(Interactions train, EarlyStopping? stopping, IProgress<AlsIteration>? progress = null, CancellationToken cancellationToken = default)
+    public AlsModel TrainValidated(
+        Interactions train, EarlyStopping stopping, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stopping);
+        return Fit(train, stopping, progress, cancellationToken);
+    }
+
+    private AlsModel Fit(Interactions train, EarlyStopping? stopping, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         InteractionWeights.Check(train, Name);
 
@@ -67,7 +74,7 @@ public sealed class AlsTrainer(AlsOptions? options = null) : IRecommenderTrainer
             userStep.Run(cancellationToken);
             clock.Stop();
             var metric = stopping?.Metric(new AlsModel(Options, train, userFactors, itemFactors));
-            progress?.Report(new AlsIteration(iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed, metric));
+            progress?.Report(new TrainingProgress(Name, iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed, metric));
             if (metric is not { } value) continue;
             if (double.IsNaN(value)) throw new TrainingException("The validation metric is NaN: give it users with held-out items.");
             if (best is null || value > bestMetric)

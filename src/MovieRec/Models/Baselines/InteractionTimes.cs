@@ -8,11 +8,13 @@ internal static class InteractionTimes
 {
     /// <summary>The Unix time of each entry of the interactions, in seconds.</summary>
     /// <param name="train">The interactions.</param>
-    /// <param name="ratings">Ratings with timestamps, the interactions' own among them. The last row of a repeated pair counts.</param>
+    /// <param name="side">Ratings with timestamps, the interactions' own among them. The last row of a repeated pair counts.</param>
     /// <param name="model">Who asks, for messages.</param>
-    /// <exception cref="ArgumentException">An interaction is not among the ratings.</exception>
-    public static long[] Find(Interactions train, Ratings ratings, string model)
+    /// <exception cref="DataException">The ratings have no timestamps, or an interaction is not among them.</exception>
+    public static long[] Find(Interactions train, Dataset? side, string model)
     {
+        if (side is not { Ratings: { HasTimestamps: true } ratings })
+            throw new DataException($"{model} needs timestamps, and these ratings have none: choose another model or data with a fourth column of Unix seconds.");
         var times = new long[train.Count];
         var known = new bool[train.Count];
         for (var row = 0; row < ratings.Count; row++)
@@ -24,15 +26,6 @@ internal static class InteractionTimes
             (times[entry], known[entry]) = (ratings.Timestamps[row], true);
         }
         var unknown = known.Count(each => !each);
-        return unknown == 0 ? times : throw new ArgumentException($"{model} knows no time for {unknown} of the interactions: give it the ratings they come from.", nameof(train));
-    }
-
-    /// <summary>Refuses ratings without times.</summary>
-    /// <exception cref="DataException">The ratings have no timestamps.</exception>
-    public static void Require(Ratings ratings, string model)
-    {
-        ArgumentNullException.ThrowIfNull(ratings);
-        if (!ratings.HasTimestamps)
-            throw new DataException($"{model} needs timestamps, and these ratings have none: choose another model or data with a fourth column of Unix seconds.");
+        return unknown == 0 ? times : throw new DataException($"{model} knows no time for {unknown} of the interactions: give it the ratings they come from.");
     }
 }

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -9,16 +10,19 @@ namespace MovieRec.Models.Baselines;
 /// What any metric gives it is the floor of that metric's scale.
 /// </summary>
 /// <param name="options">The seed; null for the default.</param>
-public sealed class RandomTrainer(RandomOptions? options = null) : IRecommenderTrainer
+public sealed class RandomTrainer(RandomOptions? options = null) : ITrainer<IRecommender>
 {
     /// <inheritdoc/>
     public string Name => "Random";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train), cancellationToken);
+
+    private RandomModel Fit(Interactions train)
     {
         InteractionWeights.Check(train, Name);
-        cancellationToken.ThrowIfCancellationRequested();
         return new RandomModel(Name, train.UserCount, train.ItemCount, (options ?? new()).Seed);
     }
 

@@ -15,7 +15,7 @@ internal sealed record ModelContent
     public string? ModelName { get; init; }
 
     /// <summary>The options it was trained with; null where they are not known.</summary>
-    public object? Options { get; init; }
+    public ModelOptions? Options { get; init; }
 
     /// <summary>Which data it was trained on; null where the file does not say.</summary>
     public DataIdentity? Data { get; init; }

@@ -219,7 +219,7 @@ internal static class ModelFile
             Train = train,
             Model = model,
             ModelName = name,
-            Options = header.TryGetProperty("options", out var options) && ModelCatalog.Find(name ?? "") is { } entry ? StoredOptions.Read(entry.OptionsType, options) : null,
+            Options = header.TryGetProperty("options", out var options) && ModelCatalog.Find(name ?? "") is { } entry ? (ModelOptions)StoredOptions.Read(entry.OptionsType, options) : null,
             Data = header.TryGetProperty("data", out var data) ? new DataIdentity(
                 data.GetProperty("name").GetString()!, data.GetProperty("synthetic").GetBoolean(), data.GetProperty("fingerprint").GetString()!) : null,
             Catalogue = bytes.Has(Movies) ? MovieCatalogue.FromFile(bytes.Span<byte>(Movies, SectionType.Text).ToArray(), items) : MovieCatalogue.Empty,
@@ -229,7 +229,7 @@ internal static class ModelFile
             IdMap.FromFile(bytes.Span<int>(ids, SectionType.Int32).ToArray(), bytes.Has(names) ? bytes.Span<byte>(names, SectionType.Text) : []);
     }
 
-    private static byte[] HeaderOf(string? name, object? options, DataIdentity? data, JsonObject state, IEnumerable<FileSection> sections)
+    private static byte[] HeaderOf(string? name, ModelOptions? options, DataIdentity? data, JsonObject state, IEnumerable<FileSection> sections)
     {
         var header = new JsonObject();
         if (name is not null) header.Add("name", name);

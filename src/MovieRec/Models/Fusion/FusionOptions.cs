@@ -4,7 +4,7 @@ namespace MovieRec.Models.Fusion;
 /// Options of the blend that <see cref="FusionTrainer.Blend"/> makes. The default weights are those with the best NDCG@10 over four
 /// validation splits inside the training part of an 80/20 split of ML-100k, among blends of three models.
 /// </summary>
-public sealed record FusionOptions
+public sealed record FusionOptions : ModelOptions
 {
     /// <summary>What the models' scores have in common.</summary>
     public FusionMethod Method { get; init; } = FusionMethod.StandardizedScores;

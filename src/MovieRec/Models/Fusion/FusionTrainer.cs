@@ -13,7 +13,7 @@ namespace MovieRec.Models.Fusion;
 /// <code>score(u, i) = Σ_m w_m·f(s_m, u, i)</code>
 /// with f as <see cref="FusionMethod"/> says. Models that err differently correct each other. A fusion folds in where all its parts do.
 /// </summary>
-public sealed class FusionTrainer : IRecommenderTrainer
+public sealed class FusionTrainer : ITrainer<IRecommender>
 {
     private readonly FusionPart[] _parts;
 
@@ -29,18 +29,16 @@ public sealed class FusionTrainer : IRecommenderTrainer
         (_parts, Method, RankConstant) = ([.. parts], method, OptionCheck.NotNegative(rankConstant, nameof(rankConstant)));
     }
 
-    /// <summary>The blend of three models that err differently, each with its defaults: ALS, session EASE and BPR.</summary>
+    /// <summary>The blend of three models that err differently, each with its defaults: ALS, session EASE (EASE where the side data has no times) and BPR.</summary>
     /// <param name="options">Options; null takes the defaults.</param>
-    /// <param name="ratings">The ratings to learn from, with timestamps where the data has them. Only the pairs to learn from are read.</param>
     /// <exception cref="TrainingException">Every weight is 0.</exception>
-    public static FusionTrainer Blend(FusionOptions? options, Ratings ratings)
+    public static FusionTrainer Blend(FusionOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(ratings);
         options ??= new();
         FusionPart[] parts =
         [
             new(new AlsTrainer(), options.AlsWeight),
-            new(ratings.HasTimestamps ? new SessionEaseTrainer(ratings) : new EaseTrainer(), options.EaseWeight),
+            new(new EaseAsTimesAllow(), options.EaseWeight),
             new(new BprTrainer(), options.BprWeight),
         ];
         parts = [.. parts.Where(part => part.Weight > 0)];
@@ -57,13 +55,25 @@ public sealed class FusionTrainer : IRecommenderTrainer
     public string Name => "Fusion";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         // Side by side, since some trainings are of one thread; a part's failure comes out as it is.
-        var models = Task.WhenAll(Array.ConvertAll(_parts, part => Task.Run(() => part.Trainer.Train(train, cancellationToken), cancellationToken))).GetAwaiter().GetResult();
+        var models = Task.WhenAll(Array.ConvertAll(_parts, part => Task.Run(() => part.Trainer.Train(train, side, progress, cancellationToken), cancellationToken))).GetAwaiter().GetResult();
         return FusionModel.Create(new Fused(Name, Method, RankConstant, models, Array.ConvertAll(_parts, part => part.Weight)), train);
+    }
+
+    private sealed class EaseAsTimesAllow : ITrainer<IRecommender>
+    {
+        public string Name => "EASE";
+
+        public IRecommender Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        {
+            ITrainer<IRecommender> trainer = side?.Ratings.HasTimestamps == true ? new SessionEaseTrainer() : new EaseTrainer();
+            return trainer.Train(train, side, progress, cancellationToken);
+        }
     }
 
     /// <summary>What is fused, and how.</summary>

@@ -5,7 +5,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// <code>r_ui ~ N(μ + x_uᵀy_i + b_u + b_i, 1/α),   z_u ~ N(m + Bᵀf_u, Λ⁻¹),   B's rows ~ N(0, (λΛ)⁻¹),   and the same for items,</code>
 /// where f_u are the features of a user. Nothing of it is tuned: m, Λ, B, λ and α have priors and are sampled with the factors.
 /// </summary>
-public sealed record BayesianFactorizationOptions
+public sealed record BayesianFactorizationOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 256. Of 10, 20 and 30, this default had the best RMSE on validation ratings held out of the training sides of two of ML-100k's own folds.</summary>
     public int Factors { get; init => field = InRange(value, 1, 256, nameof(Factors)); } = 20;

@@ -16,8 +16,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// instead of being overfitted.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-/// <param name="dataset">Where attributes of users and movies come from; null where there are none.</param>
-public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? options = null, Dataset? dataset = null) : IRatingPredictorTrainer
+public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? options = null) : ITrainer<RatingModel>
 {
     /// <summary>The options this trainer uses.</summary>
     public BayesianFactorizationOptions Options { get; } = options ?? new BayesianFactorizationOptions();
@@ -25,21 +24,20 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
     /// <inheritdoc/>
     public string Name => "Bayesian MF";
 
-    /// <inheritdoc/>
-    IRatingPredictor IRatingPredictorTrainer.Train(Interactions train, CancellationToken cancellationToken) => Train(train, cancellationToken: cancellationToken);
-
     /// <summary>Runs the chain. Every row of an iteration has a random stream of its own, so the bits do not depend on the number of threads.</summary>
     /// <param name="train">What to learn from; the weights are the ratings.</param>
+    /// <param name="side">Where attributes of users and movies come from; null where there are none.</param>
     /// <param name="progress">Told after each iteration.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">There are no ratings, or one is not finite.</exception>
     /// <exception cref="TrainingException">A draw is not finite; the message says what to change.</exception>
-    public RatingModel Train(Interactions train, IProgress<GibbsIteration>? progress = null, CancellationToken cancellationToken = default)
+    public RatingModel Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var mean = GlobalMeanTrainer.Mean(train);
         cancellationToken.ThrowIfCancellationRequested();
         var (users, items) = FactorSide.Create(train.Matrix, mean, Options.Factors, 0.1, Options.Seed);
-        var attributes = Options.Attributes ? dataset : null;
+        var attributes = Options.Attributes ? side : null;
         Sampler[] samplers =
         [
             new(Options, items, users, SideFeatures.OfItems(train, Options.ImplicitFeedback, attributes)),
@@ -53,8 +51,8 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
         var noisePrecision = 1.0;
         for (var iteration = 0; iteration < Options.BurnIn + Options.Iterations; iteration++)
         {
-            for (var side = 0; side < samplers.Length; side++)
-                samplers[side].Draw(noisePrecision, SplitMix64.Hash(Options.Seed, (ulong)(2 * iteration + side)), cancellationToken);
+            for (var half = 0; half < samplers.Length; half++)
+                samplers[half].Draw(noisePrecision, SplitMix64.Hash(Options.Seed, (ulong)(2 * iteration + half)), cancellationToken);
 
             // α ~ Γ(½, ½) a priori; given the errors a χ² over 1 + Σ (r − r̂)².
             var errors = SquaredErrors(users, items);
@@ -67,7 +65,7 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
                 Keep(users.Rows, userDraws, after / Options.Thinning * width);
                 Keep(items.Rows, itemDraws, after / Options.Thinning * width);
             }
-            progress?.Report(new(iteration + 1, Options.BurnIn + Options.Iterations, Math.Sqrt(errors / train.Count), clock.Elapsed));
+            progress?.Report(new(Name, iteration + 1, Options.BurnIn + Options.Iterations, null, clock.Elapsed, Math.Sqrt(errors / train.Count)));
         }
         return new Model(Name, train, mean, userDraws, itemDraws, kept);
     }

@@ -4,7 +4,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// Options of the bias baseline. The objective, over the ratings:
 /// <code>Σ (r_ui − μ − b_u − b_i)² + λ_u·Σ_u b_u² + λ_i·Σ_i b_i²</code>
 /// </summary>
-public sealed record BiasOptions
+public sealed record BiasOptions : ModelOptions
 {
     /// <summary>λ_u, at least 0 and finite. It counts as so many ratings that say the user is like everybody.</summary>
     public double UserRegularization { get; init => field = Weight(value, nameof(UserRegularization)); } = 5;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -10,7 +12,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// and the two are computed in turn.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class BiasTrainer(BiasOptions? options = null) : IRatingPredictorTrainer
+public sealed class BiasTrainer(BiasOptions? options = null) : ITrainer<BiasModel>
 {
     /// <summary>The options this trainer uses.</summary>
     public BiasOptions Options { get; } = options ?? new BiasOptions();
@@ -18,15 +20,16 @@ public sealed class BiasTrainer(BiasOptions? options = null) : IRatingPredictorT
     /// <inheritdoc/>
     public string Name => "Bias";
 
-    /// <inheritdoc/>
-    IRatingPredictor IRatingPredictorTrainer.Train(Interactions train, CancellationToken cancellationToken) => Train(train, cancellationToken);
-
     /// <summary>Learns the biases. Those of a user or an item without ratings are 0.</summary>
     /// <param name="train">What to learn from; the weights are the ratings.</param>
+    /// <param name="side">Not used.</param>
+    /// <param name="progress">Told after each iteration.</param>
     /// <param name="cancellationToken">Looked at in every iteration.</param>
     /// <exception cref="ArgumentException">There are no ratings, or one is not finite.</exception>
-    public BiasModel Train(Interactions train, CancellationToken cancellationToken = default)
+    public BiasModel Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        var clock = Stopwatch.StartNew();
         var mean = GlobalMeanTrainer.Mean(train);
         var items = train.Matrix.Transpose();
         var (userBiases, itemBiases) = (new double[train.UserCount], new double[train.ItemCount]);
@@ -35,6 +38,7 @@ public sealed class BiasTrainer(BiasOptions? options = null) : IRatingPredictorT
             cancellationToken.ThrowIfCancellationRequested();
             Solve(items, mean, userBiases, Options.ItemRegularization, itemBiases);
             Solve(train.Matrix, mean, itemBiases, Options.UserRegularization, userBiases);
+            progress?.Report(new(Name, iteration + 1, Options.Iterations, null, clock.Elapsed));
         }
         return new BiasModel(Name, train, mean, userBiases, itemBiases);
     }

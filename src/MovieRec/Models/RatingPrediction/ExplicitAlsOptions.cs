@@ -5,7 +5,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// <code>Σ (r_ui − μ − x_uᵀy_i − b_u − b_i)² + Σ_u n_u^ν·(λ·‖x_u‖² + λ_b·b_u²) + Σ_i n_i^ν·(λ·‖y_i‖² + λ_b·b_i²)</code>
 /// With ν = 1 this is the weighted-λ regularization of ALS-WR (Zhou, Wilkinson, Schreiber and Pan 2008), with biases.
 /// </summary>
-public sealed record ExplicitAlsOptions
+public sealed record ExplicitAlsOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
     public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 40;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -12,7 +13,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// side fixed the objective of <see cref="ExplicitAlsOptions"/> is quadratic in the other's rows, each of which is solved exactly, so it never rises.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : IRatingPredictorTrainer
+public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : ITrainer<ExplicitAlsModel>
 {
     /// <summary>The options this trainer uses.</summary>
     public ExplicitAlsOptions Options { get; } = options ?? new ExplicitAlsOptions();
@@ -20,10 +21,13 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : IRa
     /// <inheritdoc/>
     public string Name => "Explicit ALS";
 
-    /// <inheritdoc/>
-    IRatingPredictor IRatingPredictorTrainer.Train(Interactions train, CancellationToken cancellationToken) => Train(train, cancellationToken: cancellationToken);
-
     /// <summary>Learns factors and biases. Those of a user or an item without ratings are 0.</summary>
+    /// <inheritdoc/>
+    public ExplicitAlsModel Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Fit(train, null, progress, cancellationToken);
+
+    /// <summary>As <see cref="Train(Interactions, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>, ended early by ratings held out.</summary>
     /// <param name="train">What to learn from; the weights are the ratings.</param>
     /// <param name="validation">Ratings held out of <paramref name="train"/>, over the same users and items. With them, training stops as
     /// <see cref="ExplicitAlsOptions.Patience"/> says and the model is that of the best iteration.</param>
@@ -31,8 +35,15 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : IRa
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">There are no ratings, one is not finite, or the validation ratings are none or over other users or items.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
-    public ExplicitAlsModel Train(
-        Interactions train, Interactions? validation = null, IProgress<ExplicitAlsIteration>? progress = null, CancellationToken cancellationToken = default)
+    public ExplicitAlsModel TrainValidated(
+        Interactions train, Interactions validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        return Fit(train, validation, progress, cancellationToken);
+    }
+
+    private ExplicitAlsModel Fit(
+        Interactions train, Interactions? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var mean = GlobalMeanTrainer.Mean(train);
         if (validation is not null && (validation.Count == 0 || validation.UserCount != train.UserCount || validation.ItemCount != train.ItemCount))
@@ -50,7 +61,7 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : IRa
             clock.Stop();
 
             double? rmse = validation is null ? null : Rmse(validation, mean, users.Rows, items.Rows, RatingScale.Find(train));
-            progress?.Report(new(iteration, Options.Iterations, Loss(users, items), rmse, clock.Elapsed));
+            progress?.Report(new(Name, iteration, Options.Iterations, Loss(users, items), clock.Elapsed, rmse));
             if (rmse < best.Rmse) best = (rmse.Value, new(Name, train, Options, mean, Copy(users.Rows), Copy(items.Rows), iteration));
             if (iteration == Options.Iterations || iteration - best.Model?.Iterations >= Options.Patience)
                 return best.Model ?? new(Name, train, Options, mean, users.Rows, items.Rows, iteration);

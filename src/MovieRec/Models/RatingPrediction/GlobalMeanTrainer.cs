@@ -1,19 +1,23 @@
+using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>Predicts the mean rating μ for everybody and everything: what a model of ratings must beat to have learned anything.</summary>
-public sealed class GlobalMeanTrainer : IRatingPredictorTrainer
+public sealed class GlobalMeanTrainer : ITrainer<IRatingPredictor>
 {
     /// <inheritdoc/>
     public string Name => "Global mean";
 
     /// <inheritdoc/>
-    public IRatingPredictor Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRatingPredictor Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train), cancellationToken);
+
+    private Model Fit(Interactions train)
     {
         var mean = Mean(train);
-        cancellationToken.ThrowIfCancellationRequested();
         return new Model(Name, train, mean);
     }
 

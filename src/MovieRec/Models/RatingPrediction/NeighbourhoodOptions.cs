@@ -1,7 +1,7 @@
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>Options of the neighbourhood model.</summary>
-public sealed record NeighbourhoodOptions
+public sealed record NeighbourhoodOptions : ModelOptions
 {
     /// <summary>Number of neighbours k, in 1 .. 100,000.</summary>
     public int Neighbours

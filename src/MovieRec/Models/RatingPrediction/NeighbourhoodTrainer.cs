@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -11,7 +12,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 /// <param name="baseline">Options of the bias baseline; null takes λ_u = 15 and λ_i = 10.</param>
-public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, BiasOptions? baseline = null) : IRatingPredictorTrainer
+public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, BiasOptions? baseline = null) : ITrainer<IRatingPredictor>
 {
     /// <summary>The options this trainer uses.</summary>
     public NeighbourhoodOptions Options { get; } = options ?? new NeighbourhoodOptions();
@@ -20,9 +21,13 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
     public string Name => "kNN baseline";
 
     /// <inheritdoc/>
-    public IRatingPredictor Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRatingPredictor Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
+
+    private Model Fit(Interactions train, CancellationToken cancellationToken)
     {
-        var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 }).Train(train, cancellationToken);
+        var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 }).Train(train, cancellationToken: cancellationToken);
         var ofItems = Options.Kind == NeighbourhoodKind.Items;
         var compared = Options.Similarity == RatingSimilarity.PearsonBaseline ? DeviationsOf(train, bias) : train.Matrix;
         var similarities = ofItems ? Similarities(compared.Transpose(), compared, cancellationToken) : Similarities(compared, compared.Transpose(), cancellationToken);

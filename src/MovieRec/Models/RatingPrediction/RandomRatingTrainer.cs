@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Models.Baselines;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
@@ -10,16 +11,19 @@ namespace MovieRec.Models.RatingPrediction;
 /// the seed, the user and the item, so it needs no order. Worse than <see cref="GlobalMeanTrainer"/> by design: its squared error holds the variance twice.
 /// </summary>
 /// <param name="options">The seed; null for the default.</param>
-public sealed class RandomRatingTrainer(RandomOptions? options = null) : IRatingPredictorTrainer
+public sealed class RandomRatingTrainer(RandomOptions? options = null) : ITrainer<IRatingPredictor>
 {
     /// <inheritdoc/>
     public string Name => "Random rating";
 
     /// <inheritdoc/>
-    public IRatingPredictor Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRatingPredictor Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train), cancellationToken);
+
+    private Model Fit(Interactions train)
     {
         var mean = GlobalMeanTrainer.Mean(train);
-        cancellationToken.ThrowIfCancellationRequested();
         double squares = 0;
         foreach (var rating in train.Matrix.Values) squares += (rating - mean) * (rating - mean);
         return new Model(Name, train, mean, Math.Sqrt(squares / train.Count), (options ?? new()).Seed);

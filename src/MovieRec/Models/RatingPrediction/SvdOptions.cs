@@ -5,7 +5,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// <code>Σ [(r_ui − μ − b_u − b_i − y_iᵀp_u)² + λ·(b_u² + b_i² + ‖x_u‖² + ‖y_i‖²)],   p_u = x_u,   or with implicit feedback   p_u = x_u + Σ_{j∈N(u)} w_j/√|N(u)|</code>
 /// where N(u) are the items the user rated, whose w_j then are in the penalty too.
 /// </summary>
-public sealed record SvdOptions
+public sealed record SvdOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
     public int Factors { get; init => field = value is >= 1 and <= 1024 ? value : throw OutOfRange(nameof(Factors), "1 to 1024", value); } = 100;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -12,7 +14,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 /// <param name="implicitFeedback">Whether to learn SVD++.</param>
-public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback = false) : IRatingPredictorTrainer
+public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback = false) : ITrainer<IRatingPredictor>
 {
     /// <summary>The options this trainer uses.</summary>
     public SvdOptions Options { get; } = options ?? new SvdOptions();
@@ -22,8 +24,10 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
 
     /// <inheritdoc/>
     /// <exception cref="TrainingException">The descent diverged; the message says what to change.</exception>
-    public IRatingPredictor Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRatingPredictor Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        var clock = Stopwatch.StartNew();
         var mean = GlobalMeanTrainer.Mean(train);
         var (rate, decay) = (Options.LearningRate, 1 - Options.LearningRate * Options.Regularization);
         var (users, items) = (Draw(train.UserCount, 0), Draw(train.ItemCount, 1));
@@ -56,6 +60,7 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
             }
             if (!TensorPrimitives.IsFiniteAll<float>(userBiases))
                 throw new TrainingException($"The descent diverged: try a smaller LearningRate (now {rate}).");
+            progress?.Report(new(Name, epoch + 1, Options.Epochs, null, clock.Elapsed));
         }
         for (var user = 0; user < train.UserCount; user++)
         {

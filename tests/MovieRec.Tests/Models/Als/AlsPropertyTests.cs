@@ -93,14 +93,14 @@ public class AlsPropertyTests
         var asked = 0;
         var seen = new List<double?>();
         var options = Small with { Iterations = 50 };
-        var stopped = new AlsTrainer(options).Train(data, new EarlyStopping(_ => metrics[asked++]) { Patience = 3 }, new Recorder(seen));
+        var stopped = new AlsTrainer(options).TrainValidated(data, new EarlyStopping(_ => metrics[asked++]) { Patience = 3 }, new Recorder(seen));
         Assert.Equal(6, asked);
         Assert.Equal(metrics.Take(6), seen.Select(value => value!.Value));
         Assert.Equal(3, stopped.Options.Iterations);
         var again = new AlsTrainer(stopped.Options).Train(data);
         for (var user = 0; user < data.UserCount; user++) Assert.Equal(again.UserFactors(user), stopped.UserFactors(user));
         for (var item = 0; item < data.ItemCount; item++) Assert.Equal(again.ItemFactors(item), stopped.ItemFactors(item));
-        Assert.Throws<TrainingException>(() => new AlsTrainer(options).Train(data, new EarlyStopping(_ => double.NaN)));
+        Assert.Throws<TrainingException>(() => new AlsTrainer(options).TrainValidated(data, new EarlyStopping(_ => double.NaN)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(_ => 0) { Patience = 0 });
     }
 
@@ -109,7 +109,7 @@ public class AlsPropertyTests
     {
         using var source = new CancellationTokenSource();
         var iterations = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => new AlsTrainer(Small with { Iterations = 1000 }).Train(
+        Assert.ThrowsAny<OperationCanceledException>(() => new AlsTrainer(Small with { Iterations = 1000 }).TrainValidated(
             Checkerboard.Interactions, new EarlyStopping(_ => { if (++iterations == 2) source.Cancel(); return iterations; }), cancellationToken: source.Token));
         Assert.Equal(2, iterations);
     }
@@ -133,8 +133,8 @@ public class AlsPropertyTests
     private static Interactions ToInteractions((int User, int Item, float Value)[] entries) =>
         Interactions.From(new Ratings([.. entries.Select(e => e.User)], [.. entries.Select(e => e.Item)], [.. entries.Select(e => e.Value)], null));
 
-    private sealed class Recorder(List<double?> metrics) : IProgress<AlsIteration>
+    private sealed class Recorder(List<double?> metrics) : IProgress<TrainingProgress>
     {
-        public void Report(AlsIteration value) => metrics.Add(value.Metric);
+        public void Report(TrainingProgress value) => metrics.Add(value.Metric);
     }
 }

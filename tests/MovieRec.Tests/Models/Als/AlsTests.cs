@@ -40,7 +40,7 @@ public class AlsTests
     public void The_loss_is_the_objective_over_every_pair_and_never_rises() => Gen.Select(Options, Data).Sample((options, data) =>
     {
         var losses = new List<double>();
-        var model = new AlsTrainer(options).Train(data, new Recorder(losses));
+        var model = new AlsTrainer(options).Train(data, progress: new Recorder(losses));
         Assert.Equal(options.Iterations, losses.Count);
         var expected = SlowAls.Loss(options, data.Matrix, UserFactors(model), ItemFactors(model));
         Assert.Equal(expected, losses[^1], 1e-3 * Math.Max(1, Math.Abs(expected)));
@@ -155,8 +155,8 @@ public class AlsTests
     private static Matrix<double> ItemFactors(AlsModel model) =>
         Matrix<double>.Build.Dense(model.ItemCount, model.Options.Factors, (item, factor) => model.ItemFactors(item)[factor]);
 
-    private sealed class Recorder(List<double> losses) : IProgress<AlsIteration>
+    private sealed class Recorder(List<double> losses) : IProgress<TrainingProgress>
     {
-        public void Report(AlsIteration value) => losses.Add(value.Loss);
+        public void Report(TrainingProgress value) => losses.Add(value.Loss!.Value);
     }
 }

@@ -6,9 +6,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Models.Baselines;
 
-public sealed class ContentContract() : RecommenderContract(new ContentTrainer(ContentTests.Colours));
+public sealed class ContentContract() : RecommenderContract(new ContentTrainer().With(ContentTests.Colours));
 
-public sealed class HybridContract() : PersonalisedRecommenderContract(new HybridTrainer(ContentTests.Colours, new HybridOptions { Als = ContentTests.SmallAls }));
+public sealed class HybridContract() : PersonalisedRecommenderContract(new HybridTrainer(new HybridOptions { Als = ContentTests.SmallAls }).With(ContentTests.Colours));
 
 public class ContentTests
 {
@@ -23,7 +23,7 @@ public class ContentTests
     {
         // Drama in 2 of 4 movies, Comedy in 1, the eighties in 1, the nineties in 2; the last movie is not described.
         Movie[] movies = [new(1, "A", 1989, ["Drama"]), new(2, "B", 1990, ["Drama", "Comedy"]), new(3, "C", 1999, [])];
-        var vectors = MovieFeatures.Vectors(IdMap.From([1, 2, 3, 4]), movies.ToDictionary(movie => movie.Id), yearWeight: 0.5f);
+        var vectors = MovieFeatures.Vectors(IdMap.From([1, 2, 3, 4]), Informed.Of(movies), yearWeight: 0.5f);
 
         // Terms by name: 1980s, 1990s, Comedy, Drama.
         var (ln2, ln4) = (Math.Log(2), Math.Log(4));
@@ -38,8 +38,8 @@ public class ContentTests
     {
         Movie[] movies = [new(1, "A", null, ["Drama"]), new(2, "B", null, ["Drama", "Comedy"]), new(3, "C", null, ["Horror"]), new(4, "D", null, ["Comedy"])];
         var train = Small.Of(2, 4, [(0, 0, 4), (0, 2, 2), (1, 1, 5)]);
-        var model = new ContentTrainer(movies, new ContentOptions { RatingPower = 1, YearWeight = 0 }).Train(train, TestContext.Current.CancellationToken);
-        var vectors = MovieFeatures.Vectors(train.Items, movies.ToDictionary(movie => movie.Id), 0);
+        var model = new ContentTrainer(new ContentOptions { RatingPower = 1, YearWeight = 0 }).With(movies).Train(train, TestContext.Current.CancellationToken);
+        var vectors = MovieFeatures.Vectors(train.Items, Informed.Of(movies), 0);
 
         double Cosine(int i, int j) => Enumerable.Range(0, vectors.ColumnCount).Sum(term => (double)vectors[i][term] * vectors[j][term]);
         var scores = Small.ScoresOf(model, 0);
@@ -52,7 +52,7 @@ public class ContentTests
         // Nobody met the last two items, one of each colour.
         var train = Checkerboard.Interactions.Where((_, item, _) => item < Checkerboard.Size - 2);
         var token = TestContext.Current.CancellationToken;
-        IRecommenderTrainer[] trainers = [new ContentTrainer(Colours), new HybridTrainer(Colours, new HybridOptions { Als = SmallAls, MapRegularization = 1 })];
+        ITrainer<IRecommender>[] trainers = [new ContentTrainer().With(Colours), new HybridTrainer(new HybridOptions { Als = SmallAls, MapRegularization = 1 }).With(Colours)];
         foreach (var model in trainers.Select(trainer => trainer.Train(train, token)))
             for (var user = 0; user < Checkerboard.Size; user++)
             {
@@ -67,8 +67,8 @@ public class ContentTests
     {
         var train = Checkerboard.Interactions;
         var token = TestContext.Current.CancellationToken;
-        var hybrid = new HybridTrainer(Colours, new HybridOptions { Als = SmallAls, ContentWeight = 1e-6f }).Train(train, token);
-        var als = new AlsTrainer(SmallAls).Train(train, null, token);
+        var hybrid = new HybridTrainer(new HybridOptions { Als = SmallAls, ContentWeight = 1e-6f }).With(Colours).Train(train, token);
+        var als = new AlsTrainer(SmallAls).Train(train, token);
         for (var user = 0; user < train.UserCount; user++)
             Assert.All(Small.ScoresOf(hybrid, user).Zip(Small.ScoresOf(als, user)), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }
@@ -76,8 +76,8 @@ public class ContentTests
     [Fact]
     public void Data_without_genres_and_options_out_of_range_are_refused()
     {
-        Assert.Contains("genres", Assert.Throws<DataException>(() => new ContentTrainer([])).Message);
-        Assert.Contains("genres", Assert.Throws<DataException>(() => new HybridTrainer([new Movie(1, "A", 1990, [])])).Message);
+        Assert.Contains("genres", Assert.Throws<DataException>(() => new ContentTrainer().Train(Checkerboard.Interactions)).Message);
+        Assert.Contains("genres", Assert.Throws<DataException>(() => new HybridTrainer().Train(Checkerboard.Interactions, Informed.Of(new Movie(1, "A", 1990, [])))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ContentOptions { YearWeight = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ContentOptions { RatingPower = 3 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new HybridOptions { MapRegularization = 0 });

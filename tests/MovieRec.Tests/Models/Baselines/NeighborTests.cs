@@ -1,3 +1,4 @@
+using MovieRec.Models;
 using MovieRec.Models.Baselines.Neighbors;
 
 namespace MovieRec.Tests.Models.Baselines;

@@ -1,10 +1,11 @@
 using MovieRec.Data;
+using MovieRec.Models;
 using MovieRec.Models.Baselines;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Models.Baselines;
 
-public sealed class RecentPopularityContract() : RecommenderContract(new RecentPopularityTrainer(RecentPopularityTests.Dated(Checkerboard.Interactions)));
+public sealed class RecentPopularityContract() : RecommenderContract(new RecentPopularityTrainer().With(RecentPopularityTests.Dated(Checkerboard.Interactions)));
 
 public class RecentPopularityTests
 {
@@ -17,7 +18,7 @@ public class RecentPopularityTests
     public void A_half_life_halves_what_an_interaction_counts()
     {
         var train = Interactions.From(Ratings.Select([0, 1, 2]));
-        var model = new RecentPopularityTrainer(Ratings, new RecentPopularityOptions { HalfLifeDays = 10 }).Train(train, TestContext.Current.CancellationToken);
+        var model = new RecentPopularityTrainer(new RecentPopularityOptions { HalfLifeDays = 10 }).With(Ratings).Train(train, TestContext.Current.CancellationToken);
         // Ages 30 and 20 days, and 0: the held-out row's day 40 is not seen.
         Assert.Equal([0.125f + 0.25f, 1f], Small.ScoresOf(model, 0));
     }
@@ -26,9 +27,9 @@ public class RecentPopularityTests
     public void Ratings_without_times_or_without_the_pairs_are_refused()
     {
         var undated = new Ratings([1], [1], [5], null);
-        Assert.Contains("timestamps", Assert.Throws<DataException>(() => new RecentPopularityTrainer(undated)).Message);
-        var trainer = new RecentPopularityTrainer(Ratings.Select([0]));
-        Assert.Throws<ArgumentException>(() => trainer.Train(Interactions.From(Ratings)));
+        Assert.Contains("timestamps", Assert.Throws<DataException>(() => new RecentPopularityTrainer().Train(Interactions.From(undated), new Dataset(undated))).Message);
+        var trainer = new RecentPopularityTrainer().With(Ratings.Select([0]));
+        Assert.Throws<DataException>(() => trainer.Train(Interactions.From(Ratings)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RecentPopularityOptions { HalfLifeDays = 0 });
     }
 

@@ -1,3 +1,4 @@
+using MovieRec.Models;
 using MovieRec.Models.Baselines.Linear;
 
 namespace MovieRec.Tests.Models.Baselines;

@@ -73,13 +73,13 @@ public class FusionTests
         var train = Small.Random(20, 12, 3);
         var dated = RecentPopularityTests.Dated(train);
         var undated = new Ratings([1], [1], [1f], null);
-        foreach (var (ratings, trainer) in new (Ratings, IRecommenderTrainer)[] { (dated, new SessionEaseTrainer(dated)), (undated, new EaseTrainer()) })
+        foreach (var (ratings, trainer) in new (Ratings, ITrainer<IRecommender>)[] { (dated, new SessionEaseTrainer().With(dated)), (undated, new EaseTrainer()) })
         {
             var expected = new FusionTrainer([new(trainer, 3)]).Train(train, token);
-            var blend = FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 3, BprWeight = 0 }, ratings).Train(train, token);
+            var blend = FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 3, BprWeight = 0 }).Train(train, new Dataset(ratings), null, token);
             Assert.Equal(Small.ScoresOf(expected, 7), Small.ScoresOf(blend, 7));
         }
-        Assert.Throws<TrainingException>(() => FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 0, BprWeight = 0 }, undated));
+        Assert.Throws<TrainingException>(() => FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 0, BprWeight = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new FusionOptions { BprWeight = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new FusionOptions { RankConstant = float.NaN });
     }
@@ -106,7 +106,7 @@ public class FusionTests
     private static IRecommender Fuse(FusionMethod method, float rankConstant, params (float Weight, float[] Scores)[] parts) =>
         new FusionTrainer([.. parts.Select(part => new FusionPart(new FixedTrainer(part.Scores), part.Weight))], method, rankConstant).Train(Train);
 
-    private sealed class FixedTrainer(float[] scores) : IRecommenderTrainer, IRecommender
+    private sealed class FixedTrainer(float[] scores) : ITrainer<IRecommender>, IRecommender
     {
         public string Name => "Fixed";
 
@@ -114,7 +114,7 @@ public class FusionTests
 
         public int ItemCount => scores.Length;
 
-        public IRecommender Train(Interactions train, CancellationToken cancellationToken = default) => this;
+        public IRecommender Train(Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => this;
 
         public void Score(int user, Span<float> target) => scores.CopyTo(target);
     }

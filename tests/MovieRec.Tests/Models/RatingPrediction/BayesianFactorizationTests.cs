@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MovieRec.Data;
 using MovieRec.Evaluation;
+using MovieRec.Models;
 using MovieRec.Models.RatingPrediction;
 using MovieRec.Numerics;
 
@@ -19,7 +20,7 @@ public sealed class BayesianFactorizationTests
         // Rounding to whole ratings adds a variance of 1/12 to the planted noise's 0.04.
         var errors = new List<double>();
         var model = new BayesianFactorizationTrainer(new BayesianFactorizationOptions { Factors = 4, BurnIn = 40, Iterations = 60 })
-            .Train(PlantedRatings.Split.Train, new Recorder(step => errors.Add(step.TrainRmse)));
+            .Train(PlantedRatings.Split.Train, progress: new Recorder(step => errors.Add(step.Metric!.Value)));
 
         Assert.Equal(100, errors.Count);
         Assert.InRange(errors[^20..].Average(), 0.25, 0.45);
@@ -183,8 +184,8 @@ public sealed class BayesianFactorizationTests
         return wide;
     }
 
-    private sealed class Recorder(Action<GibbsIteration> record) : IProgress<GibbsIteration>
+    private sealed class Recorder(Action<TrainingProgress> record) : IProgress<TrainingProgress>
     {
-        public void Report(GibbsIteration value) => record(value);
+        public void Report(TrainingProgress value) => record(value);
     }
 }

@@ -40,7 +40,7 @@ public sealed class ExplicitAlsTests
     public void The_loss_is_the_objective_and_never_rises() => Cases.Sample((options, data) =>
     {
         var losses = new List<double>();
-        var model = new ExplicitAlsTrainer(options).Train(data, progress: new Recorder(step => losses.Add(step.Loss)));
+        var model = new ExplicitAlsTrainer(options).Train(data, progress: new Recorder(step => losses.Add(step.Loss!.Value)));
         Assert.Equal(options.Iterations, losses.Count);
         var expected = SlowExplicitAls.Loss(options, data.Matrix, model);
         Assert.Equal(expected, losses[^1], 1e-4 * Math.Max(1, expected));
@@ -71,7 +71,7 @@ public sealed class ExplicitAlsTests
         // Hardly regularized, so that more iterations overfit.
         var options = new ExplicitAlsOptions { Factors = 8, Iterations = 60, Regularization = 0.05f, Patience = 2 };
         var rmses = new List<double>();
-        var model = new ExplicitAlsTrainer(options).Train(PlantedRatings.Split.Train, PlantedRatings.Split.Test, new Recorder(step => rmses.Add(step.ValidationRmse!.Value)));
+        var model = new ExplicitAlsTrainer(options).TrainValidated(PlantedRatings.Split.Train, PlantedRatings.Split.Test, new Recorder(step => rmses.Add(step.Metric!.Value)));
 
         Assert.True(rmses.Count < 60);
         Assert.Equal(rmses.Count - 2, model.Iterations);
@@ -87,14 +87,14 @@ public sealed class ExplicitAlsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExplicitAlsOptions() with { BiasRegularization = float.PositiveInfinity });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExplicitAlsOptions { ScalingExponent = 3 });
         var trainer = new ExplicitAlsTrainer();
-        Assert.Throws<ArgumentException>(() => trainer.Train(PlantedRatings.Split.Train, PlantedRatings.Split.Test.AtLeast(6)));
+        Assert.Throws<ArgumentException>(() => trainer.TrainValidated(PlantedRatings.Split.Train, PlantedRatings.Split.Test.AtLeast(6)));
         // Ratings beyond what float32 can square leave nothing finite to solve.
         var huge = PlantedRatings.Split.Train with { Matrix = CsrMatrix.FromCoordinates(PlantedRatings.Users, PlantedRatings.Items, [0, 0, 1], [0, 1, 1], [3e38f, -3e38f, 3e38f]) };
         Assert.Contains("Regularization", Assert.Throws<TrainingException>(() => trainer.Train(huge)).Message, StringComparison.Ordinal);
     }
 
-    private sealed class Recorder(Action<ExplicitAlsIteration> record) : IProgress<ExplicitAlsIteration>
+    private sealed class Recorder(Action<TrainingProgress> record) : IProgress<TrainingProgress>
     {
-        public void Report(ExplicitAlsIteration value) => record(value);
+        public void Report(TrainingProgress value) => record(value);
     }
 }

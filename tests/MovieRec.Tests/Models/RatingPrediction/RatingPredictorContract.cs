@@ -12,7 +12,7 @@ public sealed class RandomRatingContract() : RatingPredictorContract(new RandomR
 public sealed class BiasContract() : RatingPredictorContract(new BiasTrainer(), 1.0);
 
 /// <summary>What every model of ratings owes its callers.</summary>
-public abstract class RatingPredictorContract(IRatingPredictorTrainer trainer, double rmse, bool isRandom = false)
+public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer, double rmse, bool isRandom = false)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -92,6 +92,14 @@ public abstract class RatingPredictorContract(IRatingPredictorTrainer trainer, d
         var broken = train with { Matrix = CsrMatrix.FromCoordinates(train.UserCount, train.ItemCount, [0], [0], [float.NaN]) };
         Assert.Equal("train", Assert.Throws<ArgumentException>(() => trainer.Train(broken, Token)).ParamName);
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(train, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Training_tells_how_far_it_is_until_its_end()
+    {
+        var told = new Told();
+        trainer.Train(PlantedRatings.Split.Train, progress: told, cancellationToken: Token);
+        told.CheckIteratedToTheEnd();
     }
 
     private static float[] PredictAll(IRatingPredictor model) =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using MovieRec.Data;
 using MovieRec.Preprocessing;
 
@@ -11,38 +10,32 @@ namespace MovieRec.Models.Baselines.Content;
 /// with a_i the movie's vector of genres and decade, of length 1. What the mean and the cosine divide by is the same for all movies of a
 /// user and left out. A movie nobody has met is served like any other.
 /// </summary>
-public sealed class ContentTrainer : IRecommenderTrainer
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class ContentTrainer(ContentOptions? options = null) : ITrainer<IRecommender>
 {
-    private readonly FrozenDictionary<int, Movie> _movies;
-
-    /// <param name="movies">What is known of the movies.</param>
-    /// <param name="options">Options; null takes the defaults.</param>
-    /// <exception cref="DataException">No movie has a genre.</exception>
-    public ContentTrainer(IReadOnlyList<Movie> movies, ContentOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(movies);
-        RequireGenres(movies, Name);
-        (_movies, Options) = (movies.ToFrozenDictionary(movie => movie.Id), options ?? new());
-    }
-
     /// <summary>The options this trainer uses.</summary>
-    public ContentOptions Options { get; }
+    public ContentOptions Options { get; } = options ?? new();
 
     /// <inheritdoc/>
     public string Name => "Content";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    /// <exception cref="DataException">The side data has no movie with a genre.</exception>
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, side), cancellationToken);
+
+    private HistoryFactorModel Fit(Interactions train, Dataset? side)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         InteractionWeights.Check(train, Name);
-        return new HistoryFactorModel(Name, train, Options.RatingPower, MovieFeatures.Vectors(train.Items, _movies, Options.YearWeight));
+        return new HistoryFactorModel(Name, train, Options.RatingPower, MovieFeatures.Vectors(train.Items, RequireGenres(side, Name), Options.YearWeight));
     }
 
-    internal static void RequireGenres(IReadOnlyList<Movie> movies, string model)
+    internal static Dataset RequireGenres(Dataset? side, string model)
     {
-        if (movies.All(movie => movie.Genres.Count == 0))
+        if (side is null || side.Movies.All(movie => movie.Genres.Count == 0))
             throw new DataException($"The {model} model needs genres, and this data set has none: choose a set that lists them, such as ml-100k, or another model.");
+        return side;
     }
 }

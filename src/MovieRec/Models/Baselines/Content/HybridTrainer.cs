@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using MathNet.Numerics.LinearAlgebra;
 using MovieRec.Data;
 using MovieRec.Models.Als;
@@ -16,35 +15,27 @@ namespace MovieRec.Models.Baselines.Content;
 /// so that content speaks for a movie without history and falls silent as history grows. x_u is what <see cref="AlsModel"/> serves with, and
 /// somebody new is served the same blend with popularity.
 /// </summary>
-public sealed class HybridTrainer : IRecommenderTrainer
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class HybridTrainer(HybridOptions? options = null) : ITrainer<IRecommender>
 {
-    private readonly FrozenDictionary<int, Movie> _movies;
-
-    /// <param name="movies">What is known of the movies.</param>
-    /// <param name="options">Options; null takes the defaults.</param>
-    /// <exception cref="DataException">No movie has a genre.</exception>
-    public HybridTrainer(IReadOnlyList<Movie> movies, HybridOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(movies);
-        ContentTrainer.RequireGenres(movies, Name);
-        (_movies, Options) = (movies.ToFrozenDictionary(movie => movie.Id), options ?? new());
-    }
-
     /// <summary>The options this trainer uses.</summary>
-    public HybridOptions Options { get; }
+    public HybridOptions Options { get; } = options ?? new();
 
     /// <inheritdoc/>
     public string Name => "Hybrid";
 
     /// <inheritdoc/>
+    /// <exception cref="DataException">The side data has no movie with a genre.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         InteractionWeights.Check(train, Name);
-        var als = new AlsTrainer(Options.Als).Train(train, null, cancellationToken);
+        ContentTrainer.RequireGenres(side, Name);
+        var als = new AlsTrainer(Options.Als).Train(train, null, progress, cancellationToken);
         var counts = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) counts[item]++;
-        var content = MovieFeatures.Vectors(train.Items, _movies, Options.YearWeight);
+        var content = MovieFeatures.Vectors(train.Items, side!, Options.YearWeight);
 
         var a = Matrix<double>.Build.Dense(train.ItemCount, content.ColumnCount + 1, (item, term) => term < content.ColumnCount ? content[item][term] : 1);
         var y = Matrix<double>.Build.Dense(train.ItemCount, Options.Als.Factors, (item, factor) => als.ItemFactors(item)[factor]);

@@ -15,14 +15,14 @@ internal static class MovieFeatures
 {
     /// <summary>A [items × terms]; the row of a movie the data set does not describe, or without any term, is 0.</summary>
     /// <param name="items">The catalogue.</param>
-    /// <param name="movies">What is known of the movies.</param>
+    /// <param name="side">What is known of the movies.</param>
     /// <param name="yearWeight">w of a decade; that of a genre is 1.</param>
-    public static FactorMatrix Vectors(IdMap items, IReadOnlyDictionary<int, Movie> movies, float yearWeight)
+    public static FactorMatrix Vectors(IdMap items, Dataset side, float yearWeight)
     {
         var terms = new Dictionary<string, List<int>>();
         for (var item = 0; item < items.Count; item++)
         {
-            if (!movies.TryGetValue(items.IdOf(item), out var movie)) continue;
+            if (side.FindMovie(items.IdOf(item)) is not { } movie) continue;
             foreach (var genre in movie.Genres) Add(genre, item);
             if (movie.Year is { } year && yearWeight > 0) Add(Decade(year), item);
         }

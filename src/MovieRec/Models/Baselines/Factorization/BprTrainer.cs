@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -16,7 +18,7 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// are: so a user of the training and somebody new with the same history get the same scores.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
+public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommender>
 {
     private const float InitialDeviation = 0.1f;
 
@@ -28,10 +30,12 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
 
     /// <inheritdoc/>
     /// <exception cref="TrainingException">The factors grew beyond all bounds.</exception>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
+        var clock = Stopwatch.StartNew();
         var random = new SplitMix64(Options.Seed);
         var userFactors = InitialFactors(train.UserCount, ref random);
         var itemFactors = InitialFactors(train.ItemCount, ref random);
@@ -55,6 +59,7 @@ public sealed class BprTrainer(BprOptions? options = null) : IRecommenderTrainer
                 Step(Options, userFactors.PaddedRow(user), itemFactors.PaddedRow(x.Columns[entry]), itemFactors.PaddedRow(other),
                     ref biases[x.Columns[entry]], ref biases[other], Options.LearningRate * (float)(1 - done / steps));
             }
+            progress?.Report(new(Name, epoch + 1, Options.Epochs, null, clock.Elapsed));
         }
         Parallel.For(0, train.UserCount, new ParallelOptions { CancellationToken = cancellationToken },
             user => FoldIn(Options, itemFactors, biases, train.ItemsOf(user), userFactors.PaddedRow(user)));

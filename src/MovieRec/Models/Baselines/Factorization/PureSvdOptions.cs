@@ -1,7 +1,7 @@
 namespace MovieRec.Models.Baselines.Factorization;
 
 /// <summary>Options of PureSVD; see <see cref="PureSvdTrainer"/>. The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k.</summary>
-public sealed record PureSvdOptions
+public sealed record PureSvdOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
     public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 15;

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -9,7 +10,7 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// <code>score(u, ·) = x_u·V·Vᵀ</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class PureSvdTrainer(PureSvdOptions? options = null) : IRecommenderTrainer
+public sealed class PureSvdTrainer(PureSvdOptions? options = null) : ITrainer<IRecommender>
 {
     /// <summary>The options this trainer uses.</summary>
     public PureSvdOptions Options { get; } = options ?? new();
@@ -18,10 +19,13 @@ public sealed class PureSvdTrainer(PureSvdOptions? options = null) : IRecommende
     public string Name => "PureSVD";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
+
+    private HistoryFactorModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         var x = RatingPower.Raise(train, Options.RatingPower, Name);
         var factors = RandomizedSvd.Compute(x, x.Transpose(), Options.Factors, Options.PowerIterations, Options.Seed, Options.Threads, cancellationToken).RightVectors;
         return new HistoryFactorModel(Name, train, Options.RatingPower, factors);

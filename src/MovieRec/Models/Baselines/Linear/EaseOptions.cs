@@ -6,7 +6,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k;
 /// γ = 0 and p = 0 give the model as published.
 /// </summary>
-public sealed record EaseOptions
+public sealed record EaseOptions : ModelOptions
 {
     /// <summary>λ, positive and finite.</summary>
     public float Regularization { get; init => field = OptionCheck.Positive(value); } = 600;

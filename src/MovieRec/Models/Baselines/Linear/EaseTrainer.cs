@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -9,7 +10,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// <code>P = (XᵀDX + λI)⁻¹,   B[i, j] = −P[i, j] / P[j, j] for i ≠ j,   B[j, j] = 0,   score(u, ·) = x_u·B</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrainer
+public sealed class EaseTrainer(EaseOptions? options = null) : ITrainer<IRecommender>
 {
     /// <summary>The options this trainer uses.</summary>
     public EaseOptions Options { get; } = options ?? new();
@@ -19,10 +20,13 @@ public sealed class EaseTrainer(EaseOptions? options = null) : IRecommenderTrain
 
     /// <inheritdoc/>
     /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items, or it has no inverse.</exception>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
+
+    private DenseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         var matrix = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name, cancellationToken);
         Solve(matrix, Options.Regularization, Options.Threads, cancellationToken);
         return new DenseItemModel(Name, train, Options.RatingPower, matrix);

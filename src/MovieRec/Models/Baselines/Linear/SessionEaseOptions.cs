@@ -4,7 +4,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// Options of <see cref="SessionEaseTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10 over four
 /// validation splits inside the training part of an 80/20 split of ML-100k.
 /// </summary>
-public sealed record SessionEaseOptions
+public sealed record SessionEaseOptions : ModelOptions
 {
     /// <summary>τ, the minutes within which what two interactions share as parts of one sitting falls by a factor e; positive and finite.</summary>
     public float SittingMinutes { get; init => field = OptionCheck.Positive(value); } = 2;

@@ -12,35 +12,28 @@ namespace MovieRec.Models.Baselines.Linear;
 /// eigenvalue (Schur's product theorem), and P exists.
 /// </summary>
 /// <remarks>In MovieLens a sitting is a session at the site, so this model also learns which movies the site showed together.</remarks>
-public sealed class SessionEaseTrainer : IRecommenderTrainer
+/// <param name="options">Options; null takes the defaults.</param>
+public sealed class SessionEaseTrainer(SessionEaseOptions? options = null) : ITrainer<IRecommender>
 {
-    private readonly Ratings _ratings;
-
-    /// <param name="ratings">Ratings with timestamps. Only the pairs to learn from are read, so held-out ones may be among them.</param>
-    /// <param name="options">Options; null takes the defaults.</param>
-    /// <exception cref="DataException">The ratings have no timestamps.</exception>
-    public SessionEaseTrainer(Ratings ratings, SessionEaseOptions? options = null)
-    {
-        InteractionTimes.Require(ratings, Name);
-        (_ratings, Options) = (ratings, options ?? new());
-    }
-
     /// <summary>The options this trainer uses.</summary>
-    public SessionEaseOptions Options { get; }
+    public SessionEaseOptions Options { get; } = options ?? new();
 
     /// <inheritdoc/>
     public string Name => "Session EASE";
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A pair to learn from is not among the ratings.</exception>
+    /// <exception cref="DataException">The side data has no timestamps, or a pair to learn from is not among its ratings.</exception>
     /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items, or it has no inverse.</exception>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, side, cancellationToken), cancellationToken);
+
+    private DenseItemModel Fit(Interactions train, Dataset? side, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         ItemGramian.RequireFewItems(train, Name);
         var users = RatingPower.Raise(train, Options.RatingPower, Name);
-        var times = InteractionTimes.Find(train, _ratings, Name);
+        var times = InteractionTimes.Find(train, side, Name);
         var weighed = ItemGramian.WeighUsers(users, Options.HistoryDiscount).Transpose();
         var gramian = new FactorMatrix(train.ItemCount, Math.Max(train.ItemCount, 1));
         Parallel.For(0, train.ItemCount, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },

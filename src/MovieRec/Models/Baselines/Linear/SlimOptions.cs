@@ -6,7 +6,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k;
 /// γ = 0 and p = 0 give the model as published.
 /// </summary>
-public sealed record SlimOptions
+public sealed record SlimOptions : ModelOptions
 {
     /// <summary>λ₁, at least 0, finite; the larger, the fewer items take part.</summary>
     public float L1 { get; init => field = OptionCheck.NotNegative(value); } = 1;

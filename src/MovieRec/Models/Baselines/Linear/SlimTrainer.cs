@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -12,7 +13,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// or 0 in place of a negative one where weights may not be negative. score(u, ·) = x_u·W.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class SlimTrainer(SlimOptions? options = null) : IRecommenderTrainer
+public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecommender>
 {
     /// <summary>The options this trainer uses.</summary>
     public SlimOptions Options { get; } = options ?? new();
@@ -22,10 +23,13 @@ public sealed class SlimTrainer(SlimOptions? options = null) : IRecommenderTrain
 
     /// <inheritdoc/>
     /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items.</exception>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
+
+    private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         var gramian = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name, cancellationToken);
         var size = gramian.RowCount;
         var columns = new (int[] Items, float[] Weights)[size];

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -10,7 +11,7 @@ namespace MovieRec.Models.Baselines.Neighbors;
 /// <code>s_ij = x_iᵀx_j / (‖x_i‖^2a·‖x_j‖^2(1−a) + h),   score(u, i) = Σ_{j ∈ N(i)} s_ij·x_uj</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : IRecommenderTrainer
+public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IRecommender>
 {
     /// <summary>The options this trainer uses.</summary>
     public ItemKnnOptions Options { get; } = options ?? new();
@@ -19,10 +20,13 @@ public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : IRecommende
     public string Name => "Item-kNN";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
+
+    private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         var users = RatingPower.Raise(train, Options.RatingPower, Name);
         var items = users.Transpose();
         var norms = new AsymmetricNorms(items, Options.Asymmetry);

@@ -1,7 +1,7 @@
 namespace MovieRec.Models.Baselines.Neighbors;
 
 /// <summary>Options of RP³β; see <see cref="Rp3BetaTrainer"/> for the equations. The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k.</summary>
-public sealed record Rp3BetaOptions
+public sealed record Rp3BetaOptions : ModelOptions
 {
     /// <summary>α, the power of each step's probability, in 0 .. 5; below 1 it flattens them.</summary>
     public float Alpha { get; init => field = OptionCheck.InRange(value, 0, 5); } = 0.7f;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -13,7 +14,7 @@ namespace MovieRec.Models.Baselines.Neighbors;
 /// x_ui, since the same divisor for all of a user's scores changes no order.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : IRecommenderTrainer
+public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IRecommender>
 {
     /// <summary>The options this trainer uses.</summary>
     public Rp3BetaOptions Options { get; } = options ?? new();
@@ -22,10 +23,13 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : IRecommende
     public string Name => "RP³β";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
+
+    private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         var x = RatingPower.Raise(train, Options.RatingPower, Name);
         var items = x.Transpose();
         var toItem = StepProbabilities(x);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
@@ -13,7 +14,7 @@ namespace MovieRec.Models.Baselines.Neighbors;
 /// Neighbours are sought when somebody asks, so training is little more than sorting the interactions by movie.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class UserKnnTrainer(UserKnnOptions? options = null) : IRecommenderTrainer
+public sealed class UserKnnTrainer(UserKnnOptions? options = null) : ITrainer<IRecommender>
 {
     /// <summary>The options this trainer uses.</summary>
     public UserKnnOptions Options { get; } = options ?? new();
@@ -22,10 +23,13 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : IRecommende
     public string Name => "User-kNN";
 
     /// <inheritdoc/>
-    public IRecommender Train(Interactions train, CancellationToken cancellationToken = default)
+    public IRecommender Train(
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OneStep.Train<IRecommender>(Name, progress, () => Fit(train), cancellationToken);
+
+    private UserKnnModel Fit(Interactions train)
     {
         ArgumentNullException.ThrowIfNull(train);
-        cancellationToken.ThrowIfCancellationRequested();
         return new UserKnnModel(Name, train, Options, RatingPower.Raise(train, Options.RatingPower, Name));
     }
 
