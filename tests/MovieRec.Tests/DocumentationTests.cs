@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using MovieRec.Tests.Workbook;
 using MovieRec.Workbook;
 
@@ -22,6 +23,8 @@ public sealed partial class DocumentationTests
         using var folder = new TemporaryFolder();
         var built = Path.Combine(WorkbookPages.Root!, "artifacts", "bin", "MovieRec.Cli", "release");
         var references = Directory.EnumerateFiles(built, "MovieRec*.dll").Where(file => !file.EndsWith("MovieRec.Cli.dll", StringComparison.Ordinal)).Select(file => $"#r \"{file}\"");
+        if (Read(page).Contains("using Microsoft.AspNetCore", StringComparison.Ordinal))
+            references = references.Concat(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(HttpContext).Assembly.Location)!, "*.dll").Select(file => $"#r \"{file}\""));
         var cells = SnippetBlock().Matches(Read(page)).Select(block => block.Groups[1].Value).Prepend(string.Join('\n', references)).Select(code => $"#!csharp\n\n{code}\n");
         var run = await NotebookRunner.RunAsync(folder.Write("page.dib", string.Concat(cells)), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(run.FailureMessage);

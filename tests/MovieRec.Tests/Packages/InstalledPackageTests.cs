@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace MovieRec.Tests.Packages;
 
@@ -54,14 +56,50 @@ public sealed class InstalledPackageTests
     }
 
     [Fact]
-    public async Task The_template_of_an_application_builds_and_recommends()
+    public async Task A_program_runs_a_notebook_by_the_package_of_the_engine()
+    {
+        PackedFiles.SkipUnlessPacked();
+        using var home = PackedFiles.CreateEmptyFolder();
+        await PackedFiles.RunAsync(home, "runner", "dotnet", "new", "console");
+        await PackedFiles.RunAsync(home, "runner", "dotnet", "add", "package", "MovieRec.Workbook", "--prerelease");
+        home.Write("runner/Program.cs", """
+            using MovieRec.Workbook;
+
+            var run = await NotebookRunner.RunAsync("sum.dib");
+            Console.WriteLine(run.FailureMessage ?? string.Concat(run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(output => output.Text)));
+            """);
+        home.Write("runner/sum.dib", "#!csharp\n\nConsole.WriteLine(20 + 22);\n");
+        await PackedFiles.RunAsync(home, "runner", "dotnet", "build", "-c", "Release");
+        Assert.Equal("42", (await PackedFiles.RunAsync(home, "runner", "dotnet", Path.Combine("bin", "Release", "net10.0", "runner.dll"))).Trim());
+    }
+
+    [Fact]
+    public async Task The_template_of_an_application_builds_and_serves()
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "install", PackedFiles.PathOf("MovieRec.Templates"));
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-app", "--output", "shop");
-        Assert.True(File.Exists(Path.Combine(home.Path, "work", "shop", "shop.csproj")));
-        var output = await PackedFiles.RunAsync(home, "work/shop", "dotnet", "run", "-c", "Release");
-        Assert.Equal(11, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        await PackedFiles.RunAsync(home, "work/shop", "dotnet", "build", "-c", "Release", "-warnaserror");
+        using var shop = Process.Start(PackedFiles.Start(home, "work/shop", "dotnet", Path.Combine("bin", "Release", "net10.0", "shop.dll"), "--urls", "http://127.0.0.1:0"))!;
+        try
+        {
+            using var client = new HttpClient { BaseAddress = await ListeningAsync(shop) };
+            var answer = await client.GetFromJsonAsync<JsonElement>("/users/1/recommendations?n=5", TestContext.Current.CancellationToken);
+            Assert.Equal(5, answer.GetProperty("recommendations").GetArrayLength());
+        }
+        finally
+        {
+            shop.Kill(entireProcessTree: true);
+            await shop.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<Uri> ListeningAsync(Process application)
+    {
+        while (await application.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            if (line.Split("Now listening on: ") is [_, var address])
+                return new Uri(address);
+        throw new InvalidOperationException($"The application ended: {await application.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 }

@@ -56,9 +56,8 @@ internal static class PackedFiles
         return folder;
     }
 
-    /// <summary>Runs a program in a folder inside <paramref name="home"/>, and checks that it ends well.</summary>
-    /// <returns>What it wrote.</returns>
-    public static async Task<string> RunAsync(TemporaryFolder home, string folder, string program, params string[] arguments)
+    /// <summary>How a program is started in a folder inside <paramref name="home"/>, which it takes for the user's own.</summary>
+    public static ProcessStartInfo Start(TemporaryFolder home, string folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -76,6 +75,14 @@ internal static class PackedFiles
         // A server of the build that outlived the test would keep its folder.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        return start;
+    }
+
+    /// <summary>Runs a program, and checks that it ends well.</summary>
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> RunAsync(TemporaryFolder home, string folder, string program, params string[] arguments)
+    {
+        var start = Start(home, folder, program, arguments);
         using var process = Process.Start(start)!;
         try
         {

@@ -1,12 +1,17 @@
 using MovieRec;
 using MovieRec.Data;
 using MovieRec.Models.Als;
+using MovieRec.Serving;
 
-// The arguments: a name such as ml-100k or the path of a file with one 'user item [rating [timestamp]]' a line, and one of its users.
-var data = Datasets.Load(args.ElementAtOrDefault(0) ?? "synthetic");
-var model = Recommender.Fit(data, new AlsOptions { Factors = 64 });
-var user = args.ElementAtOrDefault(1) ?? model.Train.Users.TextOf(0);
+// Trained once, on a generated sample; a name such as ml-100k or the path of a file of ratings takes its place.
+const string Model = "als.model";
+if (!File.Exists(Model)) Recommender.Fit(Datasets.Load("synthetic"), new AlsOptions { Factors = 64 }).Save(Model);
 
-Console.WriteLine($"Trained on {data.Ratings.Count:N0} ratings of {data.Info.Label}. User {user} may like:");
-foreach (var movie in model.Recommend(user, count: 10))
-    Console.WriteLine($"{movie.Score:F3}  {movie.Title ?? $"{movie.Movie}"}");
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddMovieRec(Model);
+
+var app = builder.Build();
+// GET /users/1/recommendations?n=10, /users/1/recommendations/2, /movies/2/similar; POST /recommendations.
+app.MapMovieRec("/");
+app.MapMovieRecHealth("/");
+app.Run();
