@@ -19,7 +19,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         ArgumentNullException.ThrowIfNull(chart);
         var coloured = 0;
-        var traces = chart.Series.SelectMany(series => Traces.Create(series, series.Muted ? Palette.Muted : Palette.At(coloured++))).ToArray();
+        var traces = chart.Series.SelectMany(series => Traces.Create(series, series.Muted ? Palette.Muted : Palette.At(coloured++), isAmongOthers: chart.Series.Count > 1)).ToArray();
         return GenericChart.toFigureJson(GenericChart.setLayout(LayoutOf(chart), GenericChart.ofTraceObjects(false, Microsoft.FSharp.Collections.ListModule.OfSeq(traces))));
     }
 
@@ -32,7 +32,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         layout.SetProperty("legend", Json.Object(("orientation", "h"), ("yanchor", "bottom"), ("y", 1.0), ("x", 0)));
         layout.SetProperty("bargap", chart.Series.Any(series => series is HistogramSeries) ? 0.02 : 0.2);
         // Cells and boxes are bars that say themselves where they begin and how wide they are.
-        if (chart.Series.Any(series => series is HeatmapSeries or BoxSeries)) layout.SetProperty("barmode", "overlay");
+        if (chart.Series.Any(series => series is HeatmapSeries or BoxSeries or HistogramSeries)) layout.SetProperty("barmode", "overlay");
         layout.SetProperty("hovermode", chart.Series.Any(series => series is LineSeries) ? "x" : "closest");
         var xAxis = AxisOf(chart.XAxis, Extent.Across(chart), chart.Series.All(HasTextsAcross));
         var rowsFromTop = chart.Series.Any(series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
@@ -40,8 +40,14 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         if (chart.Series is [HeatmapSeries map]) NameCells(map, xAxis, yAxis);
         layout.SetProperty("xaxis", xAxis);
         layout.SetProperty("yaxis", yAxis);
+        object[] marks = [.. chart.XAxis.Marks.Select(at => Mark(("x0", at), ("x1", at), ("y0", 0), ("y1", 1), ("yref", "paper"))),
+            .. chart.YAxis.Marks.Select(at => Mark(("y0", at), ("y1", at), ("x0", 0), ("x1", 1), ("xref", "paper")))];
+        if (marks.Length > 0) layout.SetProperty("shapes", marks);
         return layout;
     }
+
+    private static DynamicObj.DynamicObj Mark(params (string Name, object? Value)[] ends) =>
+        Json.Object([("type", "line"), ("layer", "below"), ("line", Json.Object(("color", "rgba(128,128,128,.9)"), ("width", 1.5), ("dash", "dot"))), .. ends]);
 
     // Bars stand between numbers, so rows are numbered and named; columns without a value keep their place.
     private static void NameCells(HeatmapSeries map, LinearAxis xAxis, LinearAxis yAxis)

@@ -12,12 +12,12 @@ internal static class Traces
     // Share of a cell's side that is left empty between cells.
     private const double CellGap = 0.04;
 
-    public static IEnumerable<Trace> Create(Series series, string colour) => series switch
+    public static IEnumerable<Trace> Create(Series series, string colour, bool isAmongOthers = false) => series switch
     {
         LineSeries line => Line(line, colour),
         BarSeries { Horizontal: true } bar => [Trace("bar", bar.Name, ("orientation", "h"), ("y", Json.Positions(bar.Categories)), ("x", Json.Numbers(bar.Values)), ("marker", Json.Object(("color", colour))))],
         BarSeries bar => [Trace("bar", bar.Name, ("x", Json.Positions(bar.Categories)), ("y", Json.Numbers(bar.Values)), ("marker", Json.Object(("color", colour))))],
-        HistogramSeries histogram => [Histogram(histogram, colour)],
+        HistogramSeries histogram => [Histogram(histogram, colour, isAmongOthers)],
         ScatterSeries scatter => [Scatter(scatter, colour)],
         HeatmapSeries map => [Heatmap(map)],
         BoxSeries boxes => Boxes(boxes, colour),
@@ -37,12 +37,13 @@ internal static class Traces
             ("line", Json.Object(("color", colour), ("width", 2.5), ("dash", line.Muted ? "dot" : null))), ("marker", Json.Object(("color", colour), ("size", 7))));
     }
 
-    private static Trace Histogram(HistogramSeries histogram, string colour)
+    private static Trace Histogram(HistogramSeries histogram, string colour, bool isAmongOthers)
     {
         var (edges, counts) = (histogram.Edges, histogram.Counts);
         var middles = counts.Select((_, bin) => (edges[bin] + edges[bin + 1]) / 2);
         var widths = counts.Select((_, bin) => (edges[bin + 1] - edges[bin]) * 0.98);
-        return Trace("bar", histogram.Name, ("x", Json.Numbers(middles)), ("width", Json.Numbers(widths)), ("y", Json.Numbers(counts)), ("marker", Json.Object(("color", colour))));
+        return Trace("bar", histogram.Name, ("x", Json.Numbers(middles)), ("width", Json.Numbers(widths)), ("y", Json.Numbers(counts)),
+            ("marker", Json.Object(("color", isAmongOthers ? Faint(colour) : colour))));
     }
 
     private static Trace Scatter(ScatterSeries scatter, string colour) =>
@@ -105,7 +106,7 @@ internal static class Traces
             ("marker", Json.Object(("color", Faint(colour)), ("line", Json.Object(("color", colour), ("width", 2))))));
     }
 
-    // The colour '#RRGGBB', half seen through.
+    // The colour '#RRGGBB', half seen through, so that what lies behind it shows.
     private static string Faint(string colour) => $"{colour}80";
 
     private static Trace Intervals(IntervalSeries intervals, string colour) =>

@@ -13,6 +13,9 @@ public sealed record Axis(string Title)
     /// <summary>The range shown; null for the range of the data.</summary>
     public (double Low, double High)? Range { get; init; }
 
+    /// <summary>Values that a dotted line marks across the plot, such as 'no change' or a limit; what they are is said in the chart's caption.</summary>
+    public IReadOnlyList<double> Marks { get; init; } = [];
+
     /// <summary>An axis that is only its title.</summary>
     public static implicit operator Axis(string title) => new(title);
 

@@ -39,6 +39,9 @@ public sealed record Chart
     /// <summary>Height in CSS pixels; null lets the number of rows decide.</summary>
     public int? Height { get; init; }
 
+    /// <summary>Whether there is no value to draw: such a chart is shown as a sentence that says so.</summary>
+    public bool IsEmpty => Series.All(series => series.IsEmpty);
+
     /// <summary>A chart of several series.</summary>
     public static Chart Create(string title, Axis xAxis, Axis yAxis, params IEnumerable<Series> series) => new(title, xAxis, yAxis, series);
 

@@ -13,6 +13,19 @@ public abstract record Series
     /// <summary>Whether the series is context: drawn grey, out of the palette's order.</summary>
     public bool Muted { get; init; }
 
+    /// <summary>Whether there is nothing to draw.</summary>
+    public bool IsEmpty => this switch
+    {
+        LineSeries line => line.Y.Count == 0,
+        BarSeries bar => bar.Values.Count == 0,
+        HistogramSeries histogram => histogram.Counts.Count == 0,
+        ScatterSeries scatter => scatter.Y.Count == 0,
+        HeatmapSeries map => map.Rows.Count == 0 || map.Columns.Count == 0,
+        BoxSeries boxes => boxes.Boxes.Count == 0,
+        IntervalSeries intervals => intervals.Names.Count == 0,
+        _ => false,
+    };
+
     /// <summary>Points joined by a line, in the order given.</summary>
     /// <param name="x">Numbers, texts or dates.</param>
     /// <param name="y">Numbers, as many as <paramref name="x"/>; NaN leaves a gap.</param>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using MovieRec.Charts;
+using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
@@ -8,8 +9,9 @@ namespace MovieRec.Interactive;
 internal sealed class CellFormat
 {
     private readonly string? _number;
+    private readonly int _decimals;
 
-    private CellFormat(string? number) => _number = number;
+    private CellFormat(string? number, int decimals = 4) => (_number, _decimals) = (number, decimals);
 
     /// <summary>The attribute of the column's cells.</summary>
     public string Class => _number is null ? "" : " class=\"n\"";
@@ -18,6 +20,8 @@ internal sealed class CellFormat
     public static CellFormat For(string name, IEnumerable<object?> values)
     {
         var present = values.Where(value => value is not null and not "").ToArray();
+        if (present.Length > 0 && present.All(value => value is Estimate))
+            return new("", Decimals.Compute(present.Cast<Estimate>().SelectMany(estimate => new[] { estimate.Value, estimate.Low, estimate.High })));
         if (present.Length == 0 || !present.All(IsNumber)) return new(null);
         var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).Where(double.IsFinite).ToArray();
         if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? "0" : "N0");
@@ -28,6 +32,7 @@ internal sealed class CellFormat
     public string Text(object? value) => value switch
     {
         double.NaN or float.NaN => "n/a",
+        Estimate estimate => EstimateSeries.Text(estimate, _decimals),
         IFormattable number when _number is not null => Text(number),
         _ => TextOf(value) ?? "",
     };

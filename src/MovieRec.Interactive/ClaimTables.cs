@@ -12,7 +12,7 @@ public static class ClaimTables
     public static Table ToTable(this IEnumerable<Claim> claims, string caption = "", int rows = Table.DefaultRows) =>
         Table.Create(claims.Select(claim => new
         {
-            Verdict = claim.VerdictName,
+            Verdict = claim.ToStatement().Verdict,
             Claim = claim.Sentence,
             Why = claim.Reason,
             Naive_p = claim.Finding.NaiveP,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive.Formatting;
 using MovieRec.Charts;
+using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
@@ -27,6 +28,10 @@ public static class Formatters
         Offer<RunFacts>(facts => facts.ToJson(), RunFacts.MimeType);
         Show<KeyFigure>(Html.Write, PlainText.Write);
         Offer<KeyFigure>(figure => figure.ToJson(), KeyFigure.MimeType);
+        Show<Figures>(Html.Write, PlainText.Write);
+        Show<Statement>(Html.Write, PlainText.Write);
+        Show<NothingToShow>(Html.Write, PlainText.Write);
+        foreach (var type in View.Types) ShowView(type);
         // Sequences of records as flat tables; anything else is left to the formatter that would have shown it.
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, Html.Write), HtmlMime);
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, PlainText.Write), PlainTextFormatter.MimeType);
@@ -38,9 +43,44 @@ public static class Formatters
     {
         if (items is string or IDictionary or DataFrame) return false;
         var rows = items.Cast<object?>();
-        if (rows.FirstOrDefault(item => item is not null) is not { } first || !RowReader.IsRow(first.GetType())) return false;
+        if (rows.FirstOrDefault(item => item is not null) is not { } first) return false;
+        if (View.OfAll(items, first) is { } views)
+        {
+            foreach (var view in views) Write(view, write, context.Writer);
+            return true;
+        }
+        if (!RowReader.IsRow(first.GetType())) return false;
         write(Table.Create(rows), context.Writer);
         return true;
+    }
+
+    private static void ShowView(Type type)
+    {
+        Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, Html.Write, writer), HtmlMime);
+        Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, PlainText.Write, writer), PlainTextFormatter.MimeType);
+        Formatter.SetPreferredMimeTypesFor(type, HtmlMime);
+    }
+
+    private static void WriteAll(IEnumerable<object> views, Action<Table, TextWriter> write, TextWriter writer)
+    {
+        foreach (var view in views) Write(view, write, writer);
+    }
+
+    // A part of a view, in the form that tables are being written in.
+    private static void Write(object view, Action<Table, TextWriter> write, TextWriter writer)
+    {
+        var isHtml = write == Html.Write;
+        switch (view)
+        {
+            case Table table: write(table, writer); break;
+            case Chart chart when isHtml: Html.Write(chart, Notebook.DataLabel, writer); break;
+            case Chart chart: PlainText.Write(chart, writer); break;
+            case Statement statement when isHtml: Html.Write(statement, writer); break;
+            case Statement statement: PlainText.Write(statement, writer); break;
+            case Figures figures when isHtml: Html.Write(figures, writer); break;
+            case Figures figures: PlainText.Write(figures, writer); break;
+            default: throw new NotSupportedException($"A view cannot hold a {view.GetType().Name}.");
+        }
     }
 
     private static void Show<T>(Action<T, TextWriter> write, Action<T, TextWriter> writeText)

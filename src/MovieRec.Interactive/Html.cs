@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using MovieRec.Charts;
+using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
@@ -37,6 +38,11 @@ internal static class Html
     /// <summary>A chart: its title, the drawing, the caption, and its values as a table.</summary>
     public static void Write(Chart chart, string dataLabel, TextWriter writer)
     {
+        if (chart.IsEmpty)
+        {
+            Write(new NothingToShow(chart.Title), writer);
+            return;
+        }
         // Unique among the outputs of one page even if a notebook is run in pieces by several processes.
         var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
         var caption = string.Join(' ', new[] { Sentence(chart.Caption), (chart.Data ?? dataLabel) is { Length: > 0 } data ? $"Data: {data}." : "" }.Where(part => part.Length > 0));
@@ -90,6 +96,25 @@ internal static class Html
     /// <summary>The figure a notebook stands for.</summary>
     public static void Write(KeyFigure figure, TextWriter writer) =>
         writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span class=\"mr-caption\">{Encode(Sentence(figure.Protocol))}</span></p>");
+
+    /// <summary>A few figures by name.</summary>
+    public static void Write(Figures figures, TextWriter writer)
+    {
+        writer.Write("<dl class=\"mr-facts mr-figures\">");
+        foreach (var (name, value) in figures.All) writer.Write($"<dt>{Encode(name)}</dt><dd>{Encode(value)}</dd>");
+        writer.Write("</dl>");
+    }
+
+    /// <summary>A sentence in a box of its own, its verdict in words and colour.</summary>
+    public static void Write(Statement statement, TextWriter writer)
+    {
+        var kind = statement.Holds switch { true => "yes", false => "no", _ => "open" };
+        var reason = statement.Reason.Length == 0 ? "" : $"<span class=\"mr-caption\">{Encode(statement.Reason)}</span>";
+        writer.Write($"<p class=\"mr-statement mr-{kind}\"><strong>{Encode(statement.Verdict)}</strong> {Encode(statement.Sentence)}{reason}</p>");
+    }
+
+    /// <summary>That there is nothing to show.</summary>
+    public static void Write(NothingToShow nothing, TextWriter writer) => writer.Write($"<p class=\"mr-nothing\">Nothing to show here: {Encode(nothing.Why)}.</p>");
 
     /// <summary>Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.</summary>
     public static string Encode(string text) =>

@@ -43,6 +43,14 @@ public static class Notebook
         return Prose.Compose(text);
     }
 
+    /// <summary>A few named figures: <c>Show(new { Users = users, Density = density })</c>. Leave it as the cell's last expression.</summary>
+    public static Figures Show(object named) => Figures.Create(named);
+
+    /// <summary>A value to show, or, where there is none, why. Leave it as the cell's last expression.</summary>
+    /// <param name="value">What is shown; null where the data have nothing to show.</param>
+    /// <param name="otherwise">Why there may be nothing, without a full stop.</param>
+    public static object IfAny(object? value, string otherwise) => value ?? new NothingToShow(otherwise);
+
     private static CultureInfo MakeCulture()
     {
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
@@ -54,3 +62,7 @@ public static class Notebook
 
 /// <summary>What a page needs once before charts can be drawn on it: style sheet and scripts, shown by the setup cell.</summary>
 public sealed class NotebookPage;
+
+/// <summary>That the data have nothing to show at this place.</summary>
+/// <param name="Why">Why not, without a full stop.</param>
+public sealed record NothingToShow(string Why);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MovieRec.Charts;
+using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
@@ -21,6 +22,18 @@ internal static class PlainText
         var values = ChartTable.Create(chart);
         Write(new Table(values.Columns, [.. values.Rows.Take(Table.DefaultRows)], values.Rows.Count, $"Chart: {chart.Title}"), writer);
     }
+
+    /// <summary>A few figures by name.</summary>
+    public static void Write(Figures figures, TextWriter writer)
+    {
+        foreach (var (name, value) in figures.All) writer.WriteLine($"{name}: {value}");
+    }
+
+    /// <summary>A sentence with its verdict.</summary>
+    public static void Write(Statement statement, TextWriter writer) => writer.WriteLine(statement);
+
+    /// <summary>That there is nothing to show.</summary>
+    public static void Write(NothingToShow nothing, TextWriter writer) => writer.WriteLine($"Nothing to show here: {nothing.Why}.");
 
     /// <summary>What a run worked on.</summary>
     public static void Write(RunFacts facts, TextWriter writer)

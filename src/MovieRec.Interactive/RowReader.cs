@@ -35,7 +35,7 @@ internal sealed class RowReader
 
     private static bool IsValue(Type type) =>
         type.IsPrimitive || type.IsEnum || typeof(IFormattable).IsAssignableFrom(type) || typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
-        || type == typeof(object) || Nullable.GetUnderlyingType(type) is not null;
+        || type == typeof(object) || type == typeof(Statistics.Estimate) || Nullable.GetUnderlyingType(type) is not null;
 
     /// <summary><c>MeanRating</c> as 'Mean rating'; <c>NDCG</c> stays as it is.</summary>
     private static string Words(string name)

@@ -17,7 +17,7 @@ public static partial class HtmlPage
     private const string Attachment = "attachment:";
 
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().Use<SafeLinks>().Build();
+        .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UseFootnotes().UseEmphasisExtras().UseMathematics().Use<SafeLinks>().Build();
 
     /// <summary>Writes the page to <paramref name="path"/>, whole or not at all.</summary>
     /// <param name="run">The run.</param>
@@ -59,10 +59,10 @@ public static partial class HtmlPage
             if (ParametersCell.IsOne(cell.Cell)) body.Append(Changes(run.Changes));
         }
         if (silent.Count > 0) body.Append("<div class=\"cell\">").Append(Code(silent, run.IsCached, languages)).Append("</div>\n");
-        if (Diagrams.AreIn(body.ToString()) && Diagrams.Script is { } drawing)
+        foreach (var library in LibrariesOf(body.ToString()))
         {
-            scripts.AllowIn(drawing);
-            body.Append(drawing);
+            scripts.AllowIn(library);
+            body.Append(library);
         }
         body.Append("<section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         body.Append(PageShell.Facts([.. run.Facts, .. ParametersOf(run), .. RunEnvironment.Facts(run.Started, run.Duration, run.PeakMemory), new("page weight", PageShell.Weight(body.Length))]));
@@ -70,6 +70,12 @@ public static partial class HtmlPage
         headings.Add((2, "run-facts", "Run facts"));
         var sections = headings.Where(heading => heading.Level == 2).Select(heading => (heading.Id, heading.Text)).ToArray();
         return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections), body.ToString(), scripts);
+    }
+
+    private static IEnumerable<string> LibrariesOf(string html)
+    {
+        if (Diagrams.AreIn(html) && Diagrams.Script is { } drawing) yield return drawing;
+        if (Formulas.AreIn(html) && Formulas.Script is { } setting) yield return setting;
     }
 
     private static string Changes(IReadOnlyList<ParameterChange> changes) => changes.Count == 0 ? "" :

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Microsoft.DotNet.Interactive.Formatting;
+using MovieRec.Charts;
+using MovieRec.Data;
+using MovieRec.Evaluation;
+using MovieRec.Experiments;
+using MovieRec.Interactive;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Models.Baselines;
+using MovieRec.Preprocessing;
+using MovieRec.Statistics;
+using static MovieRec.Interactive.Notebook;
+
+namespace MovieRec.Tests.Interactive;
+
+/// <summary>What values of the library look like as the last expression of a cell.</summary>
+public sealed class ViewTests
+{
+    private static readonly Lazy<(TrainTestSplit Split, Leaderboard Board)> Ranked = new(() =>
+    {
+        var split = Splits.PerUserRandom(Datasets.Load(Datasets.SyntheticName).Ratings, 0.2, 42);
+        var options = new RankingOptions { Cutoffs = [10], DatasetLabel = "sample" };
+        return (split, Leaderboard.Compute([RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train), split, options),
+            RankingEvaluator.Evaluate(new RandomTrainer().Train(split.Train), split, options)], "ndcg@10", "Popularity"));
+    });
+
+    public ViewTests() => Start();
+
+    [Fact]
+    public void A_leaderboard_is_a_chart_of_intervals_and_a_table()
+    {
+        var board = Ranked.Value.Board;
+        var html = Html(board);
+        Assert.Contains($"Popularity leads with NDCG@10 {board["Popularity"].Mean.Value:F3}", html, StringComparison.Ordinal);
+        Assert.Contains("\"error_x\"", html, StringComparison.Ordinal);
+        foreach (var column in new[] { "NDCG@10", "Recall@10", "Hit rate@10", "Adjusted p" }) Assert.Contains($">{column}</th>", html, StringComparison.Ordinal);
+        var mean = board["Random"].Mean;
+        Assert.Contains($"{mean.Value:F4} ({mean.Low:F4} to {mean.High:F4})", html, StringComparison.Ordinal);
+        Assert.Contains("Popularity", board.ToDisplayString("text/plain"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comparison_is_a_sentence_with_its_verdict()
+    {
+        var comparison = Ranked.Value.Board["Random"].Comparison!;
+        Assert.Contains($"<p class=\"mr-statement mr-yes\"><strong>Supported</strong> {System.Net.WebUtility.HtmlEncode(comparison.ToString())}", Html(comparison), StringComparison.Ordinal);
+        Assert.Equal(2, Html(new[] { comparison, comparison }).Split("mr-statement").Length - 1);
+    }
+
+    [Fact]
+    public void A_split_and_a_model_say_what_they_hold()
+    {
+        var split = Ranked.Value.Split;
+        Assert.Contains($"<dt>Ratings held out</dt><dd>{split.Test.Count:N0}</dd>", Html(split), StringComparison.Ordinal);
+        var training = new Recording<TrainingProgress>();
+        var model = new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 3 }).Train(split.Train, progress: training);
+        Assert.Contains("<dt>Factors</dt><dd>8</dd>", Html(model), StringComparison.Ordinal);
+        var html = Html(training);
+        Assert.Contains("The objective falls at every iteration.", html, StringComparison.Ordinal);
+        Assert.Contains("the last of 3 changes it by", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_readout_tells_the_check_first_and_the_decision_last_with_zero_and_margin_marked()
+    {
+        var readout = Read([500, 500]);
+        var html = Html(readout);
+        var (check, figure, decision) = (html.IndexOf("fit their weights", StringComparison.Ordinal), html.IndexOf("mr-plot", StringComparison.Ordinal), html.IndexOf(readout.Decisions[0].Sentence[..8], StringComparison.Ordinal));
+        Assert.True(0 < check && check < figure && figure < decision, html);
+        var shapes = JsonDocument.Parse(Html(readout.ToChart()).Split("figure:")[1].Split("})</script>")[0]).RootElement.GetProperty("layout").GetProperty("shapes");
+        Assert.Equal([0, -0.05], shapes.EnumerateArray().Select(shape => shape.GetProperty("x0").GetDouble()));
+    }
+
+    [Fact]
+    public void A_readout_with_broken_counts_shows_no_figure()
+    {
+        var html = Html(Read([500, 300]));
+        Assert.Contains("It is not so that the counts of the variants, 500 and 300, fit their weights.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("mr-plot", html, StringComparison.Ordinal);
+        Assert.Contains("<strong>Invalid</strong>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Figures_are_named_by_their_properties()
+    {
+        var html = Html(Show(new { RatingsOfAll = 100_000, Density = 0.06305, Took = TimeSpan.FromSeconds(1.5), Mean = new Estimate(0.5, 0.4, 0.6, 0.95), Missing = (string?)null }));
+        foreach (var (name, value) in new[] { ("Ratings of all", "100,000"), ("Density", "0.0630"), ("Took", "1.5000 s"), ("Mean", "0.5000 (0.4000 to 0.6000)") })
+            Assert.Contains($"<dt>{name}</dt><dd>{value}</dd>", html.Replace("0.0631", "0.0630", StringComparison.Ordinal).Replace("1.500 s", "1.5000 s", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("Missing", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chart_without_values_says_so_in_a_sentence()
+    {
+        Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: The months.</p>", Html(Chart.Line(Array.Empty<int>(), Array.Empty<int>(), "The months", "x", "y")));
+        Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: too few users.</p>", Html(IfAny(null, "too few users")));
+    }
+
+    [Fact]
+    public void Histograms_on_each_other_are_seen_through()
+    {
+        var both = Html(Chart.Create("t", "x", "y", Series.Histogram([1, 2], name: "a"), Series.Histogram([2, 3], name: "b")));
+        Assert.Contains("\"barmode\":\"overlay\"", both, StringComparison.Ordinal);
+        Assert.Contains($"\"color\":\"{Palette.At(1)}80\"", both, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{Palette.At(0)}80", Html(Chart.Histogram([1, 2], "t", "x", "y")), StringComparison.Ordinal);
+    }
+
+    private static Readout Read(long[] counts)
+    {
+        var plan = new ExperimentPlan(new Experiment("e", new Variant("old", 0.5), new Variant("new", 0.5)),
+            new Metric { Name = "hits" }, new Metric { Name = "any", Kind = MetricKind.Proportion, Role = MetricRole.Guardrail, Margin = 0.05 });
+        MetricSample[] Of(Func<int, int, double> value) => [.. counts.Select((count, arm) => new MetricSample([.. Enumerable.Range(0, (int)count).Select(at => value(arm, at))]))];
+        return plan.Read(counts, new Dictionary<string, IReadOnlyList<MetricSample>> { ["hits"] = Of((arm, at) => at % 5 + arm), ["any"] = Of((arm, at) => at % 2) });
+    }
+
+    private static string Html(object value) => value.ToDisplayString("text/html");
+}
