@@ -270,7 +270,7 @@ public static class IpynbFormat
     private static JsonNode FormatOutput(CellOutput output) => output switch
     {
         StreamOutput stream => new JsonObject { ["output_type"] = "stream", ["name"] = stream.IsError ? "stderr" : "stdout", ["text"] = Lines(stream.Text) },
-        ErrorOutput error => new JsonObject { ["output_type"] = "error", ["ename"] = error.Kind, ["evalue"] = error.Message, ["traceback"] = Strings([error.ToString()]) },
+        ErrorOutput error => new JsonObject { ["output_type"] = "error", ["ename"] = error.Kind, ["evalue"] = error.Message, ["traceback"] = Strings([error.ToString(), .. error.Trace]) },
         DisplayOutput display => new JsonObject
         {
             ["output_type"] = "display_data",

@@ -16,7 +16,14 @@ public sealed record StreamOutput(string Text, bool IsError) : CellOutput;
 /// <summary>A value shown, in one or more representations.</summary>
 /// <param name="Data">Representation by MIME type, the preferred one first.</param>
 /// <param name="IsResult">Whether it is the value of the cell's last expression, not one displayed on the way.</param>
-public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data, bool IsResult = false) : CellOutput;
+public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data, bool IsResult = false) : CellOutput
+{
+    /// <summary>Identifies what is shown, so that it can be updated; null where it cannot.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Whether it takes the place of what was shown with the same <see cref="Id"/>, here or by an earlier cell.</summary>
+    public bool IsUpdate { get; init; }
+}
 
 /// <summary>Why a cell failed.</summary>
 /// <param name="Kind">The exception's type, or what kind of failure it was.</param>
@@ -24,6 +31,9 @@ public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data, boo
 /// <param name="Line">Line within the cell, from 1; 0 where it is not known.</param>
 public sealed record ErrorOutput(string Kind, string Message, int Line) : CellOutput
 {
+    /// <summary>The calls that led there, the innermost first, as far as they stand in cells and libraries.</summary>
+    public IReadOnlyList<string> Trace { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Line > 0 ? $"{Kind} at line {Line}: {Message}" : $"{Kind}: {Message}";
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace MovieRec.Workbook;
 
 /// <summary>A cell's outputs as they come, as many as a page can hold. Console writes come in pieces; one block of text reads better than many.</summary>
-internal sealed class CellOutputs
+/// <param name="earlier">Those of the cells before, which this one may update; null for the first.</param>
+internal sealed class CellOutputs(CellOutputs? earlier = null)
 {
     /// <summary>How many characters of a display, and of all displays of a cell together, are kept.</summary>
     public const int MostShown = 8_000_000;
@@ -42,7 +43,22 @@ internal sealed class CellOutputs
             return;
         }
         EndText();
+        if (output is DisplayOutput { IsUpdate: true } update)
+        {
+            Update(update);
+            return;
+        }
         Keep(output);
+    }
+
+    /// <summary>Puts a display in the place of one with the same identity.</summary>
+    /// <returns>False where no output of this cell, nor of those before it, has it.</returns>
+    private bool Update(DisplayOutput update)
+    {
+        var at = _outputs.FindIndex(output => output is DisplayOutput shown && shown.Id == update.Id);
+        if (at < 0) return earlier?.Update(update) ?? false;
+        _outputs[at] = update with { IsUpdate = false, IsResult = ((DisplayOutput)_outputs[at]).IsResult };
+        return true;
     }
 
     /// <summary>A text as far as it is kept.</summary>

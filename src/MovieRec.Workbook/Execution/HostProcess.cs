@@ -36,14 +36,14 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Peak resident memory so far, in bytes.</summary>
     public long PeakMemory { get; private set; }
 
-    /// <summary>Starts the process in <paramref name="folder"/> and waits until it listens.</summary>
+    /// <summary>Starts the process in the notebook's folder and waits until it listens.</summary>
     /// <exception cref="NotebookException">It does not start.</exception>
-    public static async Task<HostProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<HostProcess> StartAsync(OpenRequest notebook, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var pipeName = $"movierec-{Guid.NewGuid():N}";
         var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         string[] command = [.. ProgramCommand.Find(typeof(HostProcess).Assembly), Host.Program.Command, pipeName];
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder };
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = notebook.Folder };
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -57,6 +57,7 @@ internal sealed class HostProcess : IAsyncDisposable
             var connected = pipe.WaitForConnectionAsync(limit.Token);
             if (await Task.WhenAny(connected, process.WaitForExitAsync(limit.Token)) != connected) await limit.CancelAsync();
             await connected;
+            await host.SendAsync(notebook, limit.Token);
             return host;
         }
         catch (OperationCanceledException)
@@ -67,11 +68,10 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one piece of code and hands what it puts out to <paramref name="put"/> as it comes.</summary>
+    /// <summary>Runs a cell and hands what it puts out to <paramref name="put"/> as it comes.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the process is gone.</exception>
     /// <exception cref="HostExitedException">The process ended before the code did.</exception>
-    public async Task RunAsync(CellScript script, Action<CellOutput> put, CancellationToken cancellationToken) =>
-        await AskAsync(new RunRequest(script), put, cancellationToken);
+    public async Task RunAsync(RunRequest cell, Action<CellOutput> put, CancellationToken cancellationToken) => await AskAsync(cell, put, cancellationToken);
 
     /// <summary>Loads the compiler, while nobody waits for it.</summary>
     /// <inheritdoc cref="RunAsync"/>

@@ -3,7 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace MovieRec.Workbook;
 
-/// <summary>A line to the child. Each but <see cref="InterruptRequest"/> is answered by messages of which the last is done.</summary>
+/// <summary>
+/// A line to the child: what is asked of a notebook engine. Together with <see cref="HostMessage"/> it is all that the rest of the program knows of one,
+/// so that another engine would have these to answer and nothing else. Each but <see cref="OpenRequest"/> and
+/// <see cref="InterruptRequest"/> is answered by messages of which the last is done.
+/// </summary>
+[JsonDerivedType(typeof(OpenRequest), "open")]
 [JsonDerivedType(typeof(RunRequest), "run")]
 [JsonDerivedType(typeof(WarmUpRequest), "warm-up")]
 [JsonDerivedType(typeof(InterruptRequest), "interrupt")]
@@ -12,8 +17,17 @@ namespace MovieRec.Workbook;
 [JsonDerivedType(typeof(IsCompleteRequest), "is-complete")]
 internal abstract record HostRequest;
 
-/// <summary>Run this code.</summary>
-internal sealed record RunRequest(CellScript Script) : HostRequest;
+/// <summary>Begin a notebook: what came before is forgotten. The first request.</summary>
+/// <param name="Folder">Folder that it runs in and that <c>#r</c> is relative to.</param>
+/// <param name="Notebook">The notebook's file name, which it must not import.</param>
+/// <param name="Packages">Whether its cells may fetch packages.</param>
+internal sealed record OpenRequest(string Folder, string Notebook, bool Packages) : HostRequest;
+
+/// <summary>Run this cell.</summary>
+/// <param name="Source">The cell as written.</param>
+/// <param name="Language">Name of the kernel it is for.</param>
+/// <param name="Place">What messages call it, such as <c>cell 3</c>.</param>
+internal sealed record RunRequest(string Source, string Language, string Place) : HostRequest;
 
 /// <summary>Load the compiler, while nobody waits for it.</summary>
 internal sealed record WarmUpRequest : HostRequest;
@@ -35,14 +49,12 @@ internal sealed record Completions(int Start, int End, IReadOnlyList<Completion>
 
 /// <summary>One of them.</summary>
 /// <param name="Text">What would stand there.</param>
-/// <param name="Kind">What it is, such as <c>method</c>.</param>
-/// <param name="Signature">How it is declared; empty for words of the language.</param>
-internal sealed record Completion(string Text, string Kind, string Signature);
+/// <param name="Kind">What it is, such as <c>function</c>.</param>
+internal sealed record Completion(string Text, string Kind);
 
 /// <summary>What a name stands for.</summary>
-/// <param name="Signature">How it is declared.</param>
-/// <param name="Documentation">What its documentation says, as plain text; may be empty.</param>
-internal sealed record Inspection(string Signature, string Documentation);
+/// <param name="Text">How it is declared and what its documentation says, as Markdown.</param>
+internal sealed record Inspection(string Text);
 
 /// <summary>Whether code could be run as it is.</summary>
 /// <param name="Status"><c>complete</c>, <c>incomplete</c> or <c>invalid</c>.</param>

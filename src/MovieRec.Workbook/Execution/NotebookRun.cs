@@ -98,6 +98,9 @@ public sealed record RunOptions
     /// <summary>Values for the notebook's parameters, by name, as typed.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether cells may fetch NuGet packages with <c>#r "nuget: …"</c>; without, a notebook needs no network.</summary>
+    public bool Packages { get; init; }
+
     /// <summary>Outputs of earlier runs, taken where nothing they depend on has changed; null to run in any case and keep nothing.</summary>
     public RunCache? Cache { get; init; }
 

@@ -30,14 +30,15 @@ public static class NotebookRunner
         await using var host = await StartAsync();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var cells = new List<CellRun>();
+        CellOutputs? outputs = null;
         var failed = false;
         for (var index = 0; index < document.Cells.Count; index++)
         {
             var cell = document.Cells[index];
             progress?.Report(new CellProgress(name, index + 1, document.Cells.Count));
             var before = clock.Elapsed;
-            var outputs = failed ? [] : cell.Language == CellLanguage.CSharp ? await RunInTurnAsync(cell) : Still(cell);
-            var run = new CellRun(index + 1, cell, outputs, clock.Elapsed - before, !failed);
+            var shown = failed ? [] : NeedsProcess(cell) ? await RunInTurnAsync(cell, index + 1) : Still(cell);
+            var run = new CellRun(index + 1, cell, shown, clock.Elapsed - before, !failed);
             cells.Add(run);
             failed |= run.Error is not null;
         }
@@ -50,37 +51,29 @@ public static class NotebookRunner
             // A process that starts would disturb a measurement as a cell does.
             using var turn = options.Gate is { } gate ? await gate.EnterAsync(alone: false, cancellationToken) : null;
             clock.Start();
-            var started = await HostProcess.StartAsync(folder, options.Environment, cancellationToken);
+            var started = await HostProcess.StartAsync(new OpenRequest(folder, Path.GetFileName(path), options.Packages), options.Environment, cancellationToken);
             clock.Stop();
             return started;
         }
 
-        async Task<IReadOnlyList<CellOutput>> RunInTurnAsync(Cell cell)
+        async Task<IReadOnlyList<CellOutput>> RunInTurnAsync(Cell cell, int number)
         {
             using var turn = options.Gate is { } gate ? await gate.EnterAsync(CellGate.IsMeasuring(cell), cancellationToken) : null;
             var left = options.Timeout - clock.Elapsed;
             deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             clock.Start();
-            var outputs = await RunCodeAsync(cell.Source);
+            outputs = new CellOutputs(outputs);
+            await RunCodeAsync(new RunRequest(cell.Source, cell.Language, $"cell {number}"), outputs);
             clock.Stop();
             deadline.CancelAfter(Timeout.InfiniteTimeSpan);
-            return outputs;
+            return outputs.All;
         }
 
-        async Task<IReadOnlyList<CellOutput>> RunCodeAsync(string source)
+        async Task RunCodeAsync(RunRequest cell, CellOutputs outputs)
         {
-            var outputs = new CellOutputs();
             try
             {
-                foreach (var script in CellScript.Expand(source, folder))
-                {
-                    await host.RunAsync(script, outputs.Add, deadline.Token);
-                    if (outputs.HasError) break;
-                }
-            }
-            catch (CellScriptException exception)
-            {
-                outputs.Add(new ErrorOutput("Not runnable", exception.Message, exception.Line));
+                await host.RunAsync(cell, outputs.Add, deadline.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -90,16 +83,14 @@ public static class NotebookRunner
             {
                 outputs.Add(new ErrorOutput("Process ended", exception.Message, 0));
             }
-            return outputs.All;
         }
     }
 
-    /// <summary>What a cell shows that needs no process.</summary>
-    internal static IReadOnlyList<CellOutput> Still(Cell cell) => cell.Language switch
-    {
-        CellLanguage.Html => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = cell.Source })],
-        CellLanguage.Mermaid => [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(cell.Source)}</pre>" })],
-        _ when CellLanguage.IsText(cell.Language) => [],
-        _ => [new ErrorOutput("Unknown language", $"this engine runs {string.Join(", ", CellLanguage.All)} cells, not '{cell.Language}'.", 0)],
-    };
+    /// <summary>Whether a cell is run; prose and diagrams are not.</summary>
+    internal static bool NeedsProcess(Cell cell) => !CellLanguage.IsText(cell.Language) && cell.Language != CellLanguage.Mermaid;
+
+    /// <summary>What a cell shows that is not run.</summary>
+    internal static IReadOnlyList<CellOutput> Still(Cell cell) => cell.Language == CellLanguage.Mermaid
+        ? [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = $"<pre class=\"mermaid\">{WebUtility.HtmlEncode(cell.Source)}</pre>" })]
+        : [];
 }

@@ -28,7 +28,7 @@ public sealed class RunCache(string folder, long limit = 300_000_000)
             var entry = JsonSerializer.Deserialize<Entry>(content)!;
             File.SetLastAccessTimeUtc(file, DateTime.UtcNow);
             var next = 0;
-            var cells = document.Cells.Select((cell, index) => cell.Language == CellLanguage.CSharp
+            var cells = document.Cells.Select((cell, index) => NotebookRunner.NeedsProcess(cell)
                 ? new CellRun(index + 1, cell, entry.Cells[next].Outputs, entry.Cells[next++].Duration, true)
                 : new CellRun(index + 1, cell, NotebookRunner.Still(cell), TimeSpan.Zero, true)).ToArray();
             return new NotebookRun(path, document, cells, entry.Started, entry.Duration, entry.PeakMemory) { IsCached = true };
@@ -45,7 +45,7 @@ public sealed class RunCache(string folder, long limit = 300_000_000)
         try
         {
             Directory.CreateDirectory(folder);
-            var entry = new Entry(run.Started, run.Duration, run.PeakMemory, [.. run.Cells.Where(cell => cell.Cell.Language == CellLanguage.CSharp).Select(cell => new EntryCell(cell.Outputs, cell.Duration))]);
+            var entry = new Entry(run.Started, run.Duration, run.PeakMemory, [.. run.Cells.Where(cell => NotebookRunner.NeedsProcess(cell.Cell)).Select(cell => new EntryCell(cell.Outputs, cell.Duration))]);
             var content = JsonSerializer.SerializeToUtf8Bytes(entry, Json);
             AtomicFile.RemoveLeftovers(folder, _ => true);
             AtomicFile.Write(FileOf(key), [.. SHA256.HashData(content), .. content]);

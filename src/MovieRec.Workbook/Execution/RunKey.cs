@@ -12,7 +12,9 @@ namespace MovieRec.Workbook;
 /// </summary>
 internal static class RunKey
 {
-    private const string Format = "1";
+    private const string Format = "2";
+
+    private static readonly CSharpParseOptions Script = new(LanguageVersion.CSharp14, kind: SourceCodeKind.Script);
 
     // A cell that reaches for these reads or does what no hash here covers.
     private static readonly HashSet<string> Outside = ["File", "FileInfo", "FileStream", "StreamReader", "Directory", "DirectoryInfo", "Process", "HttpClient", "WebClient", "Socket", "TcpClient"];
@@ -27,22 +29,24 @@ internal static class RunKey
     public static string? Of(string path, NotebookDocument document, RunOptions options)
     {
         var folder = Path.GetDirectoryName(path)!;
-        CellScript[] scripts;
+        (string Folder, Cell Cell)[] cells;
         try
         {
-            scripts = [.. document.Cells.Where(cell => cell.Language == CellLanguage.CSharp).SelectMany(cell => CellScript.Expand(cell.Source, folder).Append(new CellScript("", null, 0)))];
+            cells = [.. Imports.Follow(document, path)];
         }
-        catch (CellScriptException)
+        catch (NotebookException)
         {
             return null;
         }
+        // What a package holds that is fetched is not known before.
+        if (cells.Any(each => Host.CellCode.LineOfPackage(each.Cell.Source) > 0)) return null;
         using var hash = new InputHash();
-        var roots = scripts.Select(script => CSharpSyntaxTree.ParseText(script.Source, new CSharpParseOptions(LanguageVersion.CSharp14, kind: SourceCodeKind.Script)).GetRoot()).ToArray();
+        var roots = cells.Where(each => each.Cell.Language == CellLanguage.CSharp).Select(each => CSharpSyntaxTree.ParseText(CodeOf(each.Cell), Script).GetRoot()).ToArray();
         if (roots.Any(root => !root.ToFullString().StartsWith(OwnFiles, StringComparison.Ordinal) && ReachesOutside(root))) return null;
         try
         {
             hash.Add(Format, folder, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, Environment.MachineName, $"{Environment.ProcessorCount}");
-            foreach (var script in scripts) hash.Add(script.File ?? "", script.Source);
+            foreach (var each in cells) hash.Add(each.Folder, each.Cell.Language, each.Cell.Source);
             hash.AddFiles(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(RunKey).Assembly.Location)!, "*.dll").Where(file => Path.GetFileName(file).StartsWith("MovieRec.Workbook", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)));
             var referenced = roots.SelectMany(root => root.DescendantTrivia()).Select(trivia => trivia.GetStructure()).OfType<ReferenceDirectiveTriviaSyntax>().Select(reference => Path.GetFullPath(reference.File.ValueText, folder)).ToArray();
             hash.AddFiles(referenced.Select(file => Path.GetDirectoryName(file)!).Distinct().Where(Directory.Exists).SelectMany(beside => Directory.EnumerateFiles(beside, "*.dll", SearchOption.AllDirectories)));
@@ -62,6 +66,9 @@ internal static class RunKey
         }
         return hash.Take();
     }
+
+    // Magic commands are no C#.
+    private static string CodeOf(Cell cell) => string.Join('\n', cell.Source.Split('\n').Select(line => line.StartsWith("#!", StringComparison.Ordinal) ? "" : line));
 
     private static bool ReachesOutside(SyntaxNode root) => root.DescendantNodes().OfType<IdentifierNameSyntax>()
         .Any(name => Outside.Contains(name.Identifier.ValueText) && !(name.Parent is MemberAccessExpressionSyntax access && AccessedOf(access) == "Exists"));

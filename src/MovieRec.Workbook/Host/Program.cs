@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Reactive.Disposables;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.DotNet.Interactive.Utility;
 
 namespace MovieRec.Workbook.Host;
 
@@ -44,10 +46,10 @@ internal static class Program
         if (Environment.GetEnvironmentVariable(RunOptions.DebugVariable) is { Length: > 0 })
             while (!Debugger.IsAttached) await Task.Delay(DebuggerPeriod);
         using var output = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true };
-        using var engine = new ScriptEngine(Environment.CurrentDirectory);
         var requests = Channel.CreateUnbounded<HostRequest>();
         // On a thread of its own, so that the process ends with its parent even while a cell is busy.
-        new Thread(() => Listen(pipe, engine, requests.Writer)) { IsBackground = true }.Start();
+        PolyglotEngine? engine = null;
+        new Thread(() => Listen(pipe, () => engine?.Interrupt(), requests.Writer)) { IsBackground = true }.Start();
         void Send(HostMessage message)
         {
             var line = JsonSerializer.Serialize(message, Json);
@@ -59,35 +61,46 @@ internal static class Program
             }
         }
         void Put(CellOutput cellOutput) => Send(new HostMessage(cellOutput));
+        var console = new CellConsole(Put);
+        void Show(CellOutput cellOutput)
+        {
+            // What was written before must stand before.
+            console.Flush();
+            Put(cellOutput);
+        }
 
         Console.SetIn(TextReader.Null);
-        var console = new CellConsole(Put);
+        // The kernels would put their own writers in the console's place for each cell, a message a write; as long as somebody listens they leave it alone.
+        using var held = ConsoleOutput.Subscribe(_ => Disposable.Empty);
         Console.SetOut(console.Writer(isError: false));
         Console.SetError(console.Writer(isError: true));
         // What a cell wrote last tells most about why its process ended.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => console.Flush();
         AppDomain.CurrentDomain.UnhandledException += (_, _) => console.Flush();
-        CellApi.Show = (value, isResult) => Put(Display.Of(value, isResult));
         using var flushing = new Timer(_ => console.Tick(), null, FlushPeriod, FlushPeriod);
         await foreach (var request in requests.Reader.ReadAllAsync())
         {
             JsonElement? answer = null;
             switch (request)
             {
-                case RunRequest { Script: var script }:
-                    if (await engine.RunAsync(script) is { } error) Put(error);
+                case OpenRequest open:
+                    engine?.Dispose();
+                    engine = new PolyglotEngine(open, Show);
+                    continue;
+                case RunRequest cell:
+                    if (await engine!.RunAsync(cell) is { } error) Show(error);
                     break;
                 case WarmUpRequest:
-                    await engine.WarmUpAsync();
+                    await engine!.WarmUpAsync();
                     break;
                 case CompleteRequest complete:
-                    answer = JsonSerializer.SerializeToElement(CodeAssistant.Complete(engine.Compile(complete.Code), complete.Position), Json);
+                    answer = JsonSerializer.SerializeToElement(await engine!.CompleteAsync(complete), Json);
                     break;
                 case InspectRequest inspect:
-                    answer = JsonSerializer.SerializeToElement(CodeAssistant.Inspect(engine.Compile(inspect.Code), inspect.Position), Json);
+                    answer = JsonSerializer.SerializeToElement(await engine!.InspectAsync(inspect), Json);
                     break;
                 case IsCompleteRequest isComplete:
-                    answer = JsonSerializer.SerializeToElement(CodeAssistant.IsComplete(isComplete.Code), Json);
+                    answer = JsonSerializer.SerializeToElement(engine!.IsComplete(isComplete), Json);
                     break;
                 default:
                     throw new InvalidOperationException($"Nothing answers a {request.GetType().Name}.");
@@ -99,13 +112,13 @@ internal static class Program
         return 0;
     }
 
-    private static void Listen(Stream pipe, ScriptEngine engine, ChannelWriter<HostRequest> requests)
+    private static void Listen(Stream pipe, Action interrupt, ChannelWriter<HostRequest> requests)
     {
         using var reader = new StreamReader(pipe, leaveOpen: true);
         while (reader.ReadLine() is { } line)
         {
             var request = JsonSerializer.Deserialize<HostRequest>(line)!;
-            if (request is InterruptRequest) engine.Interrupt();
+            if (request is InterruptRequest) interrupt();
             else requests.TryWrite(request);
         }
         // The parent is gone, perhaps killed: what cells have started goes too.

@@ -26,7 +26,7 @@ internal sealed class CodeSession : IAsyncDisposable
 
     /// <summary>Runs a cell and hands what it puts out, its failure included, to <paramref name="put"/>.</summary>
     /// <returns>Why it failed, or null.</returns>
-    public async Task<ErrorOutput?> RunAsync(string source, Action<CellOutput> put)
+    public async Task<ErrorOutput?> RunAsync(RunRequest cell, Action<CellOutput> put)
     {
         ErrorOutput? error = null;
         var done = new TaskCompletionSource();
@@ -36,15 +36,7 @@ internal sealed class CodeSession : IAsyncDisposable
         {
             host = await _host;
             lock (_lock) _running = (host, stop, done.Task);
-            foreach (var script in CellScript.Expand(source, _folder))
-            {
-                await host.RunAsync(script, Put, stop.Token);
-                if (error is not null) break;
-            }
-        }
-        catch (CellScriptException exception)
-        {
-            Put(new ErrorOutput("Not runnable", exception.Message, exception.Line));
+            await host.RunAsync(cell, Put, stop.Token);
         }
         catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {
@@ -120,7 +112,7 @@ internal sealed class CodeSession : IAsyncDisposable
     private async Task<HostProcess> StartAsync(HostProcess? predecessor = null)
     {
         if (predecessor is not null) await predecessor.DisposeAsync();
-        var host = await HostProcess.StartAsync(_folder, Tiers, _ending.Token);
+        var host = await HostProcess.StartAsync(new OpenRequest(_folder, "notebook.ipynb", Packages: true), Tiers, _ending.Token);
         await host.WarmUpAsync(_ending.Token);
         return host;
     }

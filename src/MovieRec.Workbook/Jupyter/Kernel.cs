@@ -181,7 +181,7 @@ public sealed class Kernel : IDisposable
         if (!silent && request.Flag("store_history", true)) _history.Add(++_count, code);
         var count = _count;
         if (!silent) Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count }, request);
-        var error = await RunAsync(code, output =>
+        var error = await _code.RunAsync(Cell(code, count), output =>
         {
             if (!silent) Publish(output, code, count, request);
         });
@@ -192,14 +192,6 @@ public sealed class Kernel : IDisposable
         return reply;
     }
 
-    private async Task<ErrorOutput?> RunAsync(string code, Action<CellOutput> put)
-    {
-        var cell = TypedCell.Parse(code);
-        if (cell.Language == CellLanguage.CSharp) return await _code.RunAsync(cell.Source, put);
-        put(cell.Show());
-        return null;
-    }
-
     private async Task<JsonObject> EvaluateAsync(Message request)
     {
         var values = new JsonObject();
@@ -207,7 +199,7 @@ public sealed class Kernel : IDisposable
         {
             var code = expression is JsonValue value && value.TryGetValue(out string? text) ? text : "";
             DisplayOutput? result = null;
-            var error = await _code.RunAsync(code, output => result = output as DisplayOutput ?? result);
+            var error = await _code.RunAsync(Cell(code, _count), output => result = output as DisplayOutput ?? result);
             var answer = error is null ? new JsonObject { ["data"] = MimeBundle.Of(result?.Data ?? new Dictionary<string, string>()), ["metadata"] = new JsonObject() } : Describe(error, code);
             answer["status"] = error is null ? "ok" : "error";
             values[name] = answer;
@@ -218,8 +210,7 @@ public sealed class Kernel : IDisposable
     private async Task<JsonObject> CompleteAsync(Message request)
     {
         var code = request.Text("code");
-        var found = TypedCell.Parse(code).Language == CellLanguage.CSharp ? await AskAsync<Completions>(new CompleteRequest(code, PositionOf(request, code))) : null;
-        found ??= new Completions(0, 0, []);
+        var found = await AskAsync<Completions>(new CompleteRequest(code, PositionOf(request, code))) ?? new Completions(0, 0, []);
         var (start, end) = (CodePoints.FromUtf16(code, found.Start), CodePoints.FromUtf16(code, found.End));
         return new JsonObject
         {
@@ -231,7 +222,7 @@ public sealed class Kernel : IDisposable
             ["metadata"] = new JsonObject
             {
                 ["_jupyter_types_experimental"] = new JsonArray([.. found.Items.Select(item =>
-                    new JsonObject { ["start"] = start, ["end"] = end, ["text"] = item.Text, ["type"] = item.Kind, ["signature"] = item.Signature })]),
+                    new JsonObject { ["start"] = start, ["end"] = end, ["text"] = item.Text, ["type"] = item.Kind })]),
             },
         };
     }
@@ -239,19 +230,19 @@ public sealed class Kernel : IDisposable
     private async Task<JsonObject> InspectAsync(Message request)
     {
         var code = request.Text("code");
-        var found = TypedCell.Parse(code).Language == CellLanguage.CSharp ? await AskAsync<Inspection?>(new InspectRequest(code, PositionOf(request, code))) : null;
+        var found = await AskAsync<Inspection?>(new InspectRequest(code, PositionOf(request, code)));
         var data = new JsonObject();
         if (found is not null)
         {
-            data["text/plain"] = $"{found.Signature}\n\n{found.Documentation}".Trim();
-            data["text/markdown"] = $"```csharp\n{found.Signature}\n```\n\n{found.Documentation.Replace("\n", "\n\n", StringComparison.Ordinal)}".Trim();
+            data["text/plain"] = found.Text;
+            data["text/markdown"] = found.Text;
         }
         return new JsonObject { ["status"] = "ok", ["found"] = found is not null, ["data"] = data, ["metadata"] = new JsonObject() };
     }
 
     private async Task<JsonObject> IsCompleteAsync(string code)
     {
-        var found = TypedCell.Parse(code).Language == CellLanguage.CSharp ? await AskAsync<Completeness>(new IsCompleteRequest(code)) : new Completeness("complete", "");
+        var found = await AskAsync<Completeness>(new IsCompleteRequest(code));
         var reply = new JsonObject { ["status"] = found?.Status ?? "unknown" };
         if (found is { Status: "incomplete" }) reply["indent"] = found.Indent;
         return reply;
@@ -270,6 +261,8 @@ public sealed class Kernel : IDisposable
         }
     }
 
+    private static RunRequest Cell(string code, int count) => new(code.ReplaceLineEndings("\n"), CellLanguage.CSharp, $"cell {count}");
+
     private static int PositionOf(Message request, string code) => CodePoints.ToUtf16(code, request.Number("cursor_pos") ?? int.MaxValue);
 
     private void Publish(CellOutput output, string code, int count, Message request)
@@ -279,11 +272,14 @@ public sealed class Kernel : IDisposable
             case StreamOutput stream:
                 Publish("stream", new JsonObject { ["name"] = stream.IsError ? "stderr" : "stdout", ["text"] = stream.Text }, request);
                 break;
+            case DisplayOutput { IsUpdate: true } update:
+                Publish("update_display_data", new JsonObject { ["data"] = MimeBundle.Of(update.Data), ["metadata"] = new JsonObject(), ["transient"] = new JsonObject { ["display_id"] = update.Id } }, request);
+                break;
             case DisplayOutput { IsResult: true } result:
                 Publish("execute_result", new JsonObject { ["execution_count"] = count, ["data"] = MimeBundle.Of(result.Data), ["metadata"] = new JsonObject() }, request);
                 break;
             case DisplayOutput display:
-                Publish("display_data", new JsonObject { ["data"] = MimeBundle.Of(display.Data), ["metadata"] = new JsonObject(), ["transient"] = new JsonObject() }, request);
+                Publish("display_data", new JsonObject { ["data"] = MimeBundle.Of(display.Data), ["metadata"] = new JsonObject(), ["transient"] = display.Id is { } id ? new JsonObject { ["display_id"] = id } : [] }, request);
                 break;
             case ErrorOutput error:
                 Publish("error", Describe(error, code), request);

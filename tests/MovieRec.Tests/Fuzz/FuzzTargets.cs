@@ -20,6 +20,7 @@ using MovieRec.Serving;
 using MovieRec.Tests.Models;
 using MovieRec.Tests.Serving;
 using MovieRec.Workbook;
+using MovieRec.Workbook.Host;
 using MovieRec.Workbook.Jupyter;
 using NetMQ;
 using Orleans.Serialization;
@@ -264,7 +265,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
             var message = codec.Decode(new NetMQMessage([[1], [.. "<IDS|MSG>"u8], Encoding.ASCII.GetBytes(Convert.ToHexStringLower(signature)), Encoding.UTF8.GetBytes(Header), [.. "{}"u8], [.. "{}"u8], file]));
             if (message is null) return;
             var code = message.Text("code");
-            _ = TypedCell.Parse(code);
+            _ = CellCode.Mark(code, CellLanguage.CSharp, "cell 1", _ => null).Text;
             CodePoints.ToUtf16(code, message.Number("cursor_pos") ?? int.MaxValue);
             var history = new InputHistory();
             history.Add(1, code);

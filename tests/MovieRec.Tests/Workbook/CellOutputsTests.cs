@@ -1,3 +1,4 @@
+using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Formatting;
 using MovieRec.Workbook;
 using MovieRec.Workbook.Host;
@@ -57,16 +58,18 @@ public sealed class CellOutputsTests
     [Fact]
     public void A_value_whose_text_is_too_long_to_show_is_left_out_or_cut()
     {
-        var html = Display.Of(CellApi.HTML(new string('x', 9_000_000)));
+        var html = Shown(Kernel.HTML(new string('x', 9_000_000)));
         Assert.Equal(["text/plain"], html.Data.Keys);
         Assert.StartsWith("[Left out: this output has 9,000,000 characters", html.Data["text/plain"], StringComparison.Ordinal);
         Formatter.Register<LongText>((_, writer) => writer.Write(new string('y', 9_000_000)), "text/plain");
         Formatter.SetPreferredMimeTypesFor(typeof(LongText), "text/plain");
-        var text = Display.Of(new LongText()).Data["text/plain"];
+        var text = Shown(new LongText()).Data["text/plain"];
         Assert.InRange(text.Length, LongestText, LongestText + 200);
         Assert.EndsWith("characters.]\n", text, StringComparison.Ordinal);
-        Assert.Equal("<i>short</i>", Display.Of(CellApi.HTML("<i>short</i>")).Data["text/html"]);
+        Assert.Equal("<i>short</i>", Shown(Kernel.HTML("<i>short</i>")).Data["text/html"]);
     }
+
+    private static DisplayOutput Shown(object value) => Display.Of(FormattedValue.CreateManyFromObject(value));
 
     private sealed class LongText;
 }

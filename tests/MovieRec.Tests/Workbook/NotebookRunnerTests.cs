@@ -67,13 +67,24 @@ public sealed class NotebookRunnerTests : IDisposable
 
     [Theory]
     [InlineData("#r \"nuget: Newtonsoft.Json\"", "#r \"path.dll\"")]
-    [InlineData("#!time", "'#!time' is not a magic command")]
+    [InlineData("#!nonsense", "'#!nonsense' is not a magic command")]
+    [InlineData("#!connect mssql --kernel-name db", "'#!connect' would start or reach a kernel in another process")]
     [InlineData("#!import \"gone.dib\"", "gone.dib")]
     public async Task What_cannot_be_done_is_said_with_its_line(string line, string expected)
     {
         var run = await RunAsync($"#!csharp\n\n// first\n{line}\n");
         Assert.Contains(expected, run.FailureMessage, StringComparison.Ordinal);
         Assert.Contains("cell 1, line 2", run.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fsharp", "F# ('fsharp')")]
+    [InlineData("pwsh", "PowerShell ('pwsh')")]
+    [InlineData("kql-logs", "KQL ('kql-logs')")]
+    public async Task A_language_that_no_kernel_runs_is_an_error_that_names_it(string language, string expected)
+    {
+        var run = await RunAsync($"#!csharp\n\n1\n\n#!{language}\n\nlet x = 1\n");
+        Assert.StartsWith($"test.dib, cell 2: Not runnable: no kernel here runs {expected}", run.FailureMessage, StringComparison.Ordinal);
     }
 
     [Fact]

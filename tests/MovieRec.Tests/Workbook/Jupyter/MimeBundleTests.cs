@@ -24,16 +24,6 @@ public sealed class MimeBundleTests
         Assert.Equal("# t", (string?)MimeBundle.Of(new Dictionary<string, string> { ["text/markdown"] = "# t" })["text/plain"]);
     }
 
-    [Theory]
-    [InlineData("1 + 1", CellLanguage.CSharp, "1 + 1")]
-    [InlineData("#!csharp\nx", CellLanguage.CSharp, "\nx")]
-    [InlineData("#!html\n<b>x</b>\n", CellLanguage.Html, "<b>x</b>")]
-    [InlineData("#!markdown\r\n# Title", CellLanguage.Markdown, "# Title")]
-    [InlineData("#!mermaid", CellLanguage.Mermaid, "")]
-    [InlineData("x\n#!html", CellLanguage.CSharp, "x\n#!html")]
-    [InlineData("#!html5\nx", CellLanguage.CSharp, "#!html5\nx")]
-    public void The_first_line_tells_the_language(string text, string language, string source) => Assert.Equal(new Cell(language, source), TypedCell.Parse(text));
-
     [Fact]
     public void A_traceback_points_at_the_line()
     {
