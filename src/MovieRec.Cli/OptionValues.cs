@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using MovieRec.Data;
 
 namespace MovieRec.Cli;
 
@@ -12,17 +13,11 @@ namespace MovieRec.Cli;
 /// </remarks>
 internal static class OptionValues
 {
-    /// <summary>A new <typeparamref name="TOptions"/> with its defaults replaced by <paramref name="assignments"/>, the last of a repeated name winning.</summary>
-    /// <param name="owner">Whose options these are, for messages.</param>
-    /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
-    /// <exception cref="UsageException">A name is unknown, or a value has the wrong type or lies outside its range.</exception>
-    public static TOptions Create<TOptions>(string owner, IEnumerable<Setting> assignments) where TOptions : class, new() =>
-        Set(new TOptions(), owner, assignments);
-
-    /// <summary>As <see cref="Create"/>, with options that are there.</summary>
+    /// <summary>The options with some replaced by <paramref name="assignments"/>, the last of a repeated name winning.</summary>
     /// <param name="options">New options, which nobody else holds.</param>
     /// <param name="owner">Whose options these are, for messages.</param>
     /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
+    /// <exception cref="UsageException">A name is unknown, or a value has the wrong type or lies outside its range.</exception>
     public static TOptions Set<TOptions>(TOptions options, string owner, IEnumerable<Setting> assignments) where TOptions : class
     {
         foreach (var assignment in assignments)
@@ -61,9 +56,9 @@ internal static class OptionValues
         {
             property.SetValue(options, value);
         }
-        catch (TargetInvocationException exception) when (exception.InnerException is ArgumentException refused)
+        catch (TargetInvocationException exception) when (exception.InnerException is OptionException refused)
         {
-            throw new UsageException($"{assignment.Source} {assignment.Name}={assignment.Value}: {Sentence(refused)}");
+            throw new UsageException($"{assignment.Source} {assignment.Name}={assignment.Value}: {refused.Message}");
         }
     }
 
@@ -106,14 +101,6 @@ internal static class OptionValues
             TypeCode.Single or TypeCode.Double => "a number",
             _ => "text",
         };
-    }
-
-    /// <summary>The complaint without what .NET adds to it for programmers: the parameter's name and the value repeated.</summary>
-    public static string Sentence(ArgumentException exception)
-    {
-        var message = exception.Message.Split('\n', 2)[0];
-        var added = message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        return (added < 0 ? message : message[..added]).Trim();
     }
 
     private static PropertyInfo? Find(Type type, string name) =>

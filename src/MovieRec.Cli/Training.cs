@@ -87,14 +87,7 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     private static (T Model, TimeSpan Elapsed) Clocked<T>(Func<T> train)
     {
         var clock = Stopwatch.StartNew();
-        try
-        {
-            return (train(), clock.Elapsed);
-        }
-        catch (ArgumentException exception) when (exception.ParamName == "train")
-        {
-            throw new DataException(OptionValues.Sentence(exception), exception);
-        }
+        return (train(), clock.Elapsed);
     }
 
     /// <summary>Shows iterations as steps.</summary>

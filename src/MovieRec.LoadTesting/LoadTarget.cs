@@ -24,21 +24,21 @@ public sealed class LoadTarget
     /// <param name="users">First and last id that <c>{user}</c> may become; null where the URL has none.</param>
     /// <param name="seed">Chooses among them.</param>
     /// <param name="anyHost">Whether another host than this machine may be asked. It must be the caller's own.</param>
-    /// <exception cref="ArgumentException">The URL is none, not of this machine, or goes with the users not at all; the message says what would be right.</exception>
+    /// <exception cref="LoadTargetException">The URL is none, not of this machine, or goes with the users not at all; the message says what would be right.</exception>
     public LoadTarget(string url, (int First, int Last)? users = null, ulong seed = 42, bool anyHost = false)
     {
         ArgumentNullException.ThrowIfNull(url);
         if (!Uri.TryCreate(url.Replace(UserMark, "1", StringComparison.Ordinal), UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
-            throw new ArgumentException($"'{url}' is no address that begins with http://.");
+            throw new LoadTargetException($"'{url}' is no address that begins with http://.");
         var hasMark = url.Contains(UserMark, StringComparison.Ordinal);
         if (hasMark && users is null)
-            throw new ArgumentException($"'{url}' asks for {UserMark}: say which ids that may be, such as 1-943.");
+            throw new LoadTargetException($"'{url}' asks for {UserMark}: say which ids that may be, such as 1-943.");
         if (!hasMark && users is not null)
-            throw new ArgumentException($"'{url}' has no {UserMark} that ids could stand for.");
+            throw new LoadTargetException($"'{url}' has no {UserMark} that ids could stand for.");
         if (users is { } range && range.First > range.Last)
-            throw new ArgumentException($"The ids of users end before they begin: {range.First}-{range.Last}.");
+            throw new LoadTargetException($"The ids of users end before they begin: {range.First}-{range.Last}.");
         if (!anyHost && !IsThisMachine(uri))
-            throw new ArgumentException($"'{uri.Host}' is not this machine: load is sent to loopback addresses only, unless you say that the host is yours.");
+            throw new LoadTargetException($"'{uri.Host}' is not this machine: load is sent to loopback addresses only, unless you say that the host is yours.");
 
         (Url, Authority, Port, _users, _seed) = (url, uri.Authority, uri.Port, users ?? (1, 1), seed);
         Addresses = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) ? [address]
@@ -47,7 +47,7 @@ public sealed class LoadTarget
         var path = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3) is var slash and >= 0 ? url[slash..].Split('#')[0] : "/";
         var parts = path.Split(UserMark);
         if (string.Concat(parts).Any(character => character is <= ' ' or > '~'))
-            throw new ArgumentException($"'{url}' holds characters that an address must write as %XX.");
+            throw new LoadTargetException($"'{url}' holds characters that an address must write as %XX.");
         parts[0] = $"GET {parts[0]}";
         parts[^1] = $"{parts[^1]} HTTP/1.1\r\nHost: {Authority}\r\nAccept: */*\r\n\r\n";
         _pieces = [.. parts.Select(Encoding.ASCII.GetBytes)];
@@ -110,7 +110,7 @@ public sealed class LoadTarget
         }
         catch (System.Net.Sockets.SocketException)
         {
-            throw new ArgumentException($"There is no host '{host}'.");
+            throw new LoadTargetException($"There is no host '{host}'.");
         }
     }
 }

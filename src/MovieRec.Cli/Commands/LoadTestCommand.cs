@@ -95,9 +95,9 @@ internal static class LoadTestCommand
         {
             return new LoadTarget(url, users, seed, anyHost);
         }
-        catch (ArgumentException exception)
+        catch (LoadTargetException exception)
         {
-            throw new UsageException($"{OptionValues.Sentence(exception)} See --url, --users and --i-own-this-host.");
+            throw new UsageException($"{exception.Message} See --url, --users and --i-own-this-host.");
         }
     }
 

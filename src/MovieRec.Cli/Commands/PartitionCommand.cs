@@ -42,9 +42,9 @@ internal static class PartitionCommand
         {
             return RatingSource.Generated(new SyntheticOptions { Users = (int)numbers[0], Movies = (int)numbers[1], Ratings = numbers[2] });
         }
-        catch (ArgumentException exception)
+        catch (OptionException exception)
         {
-            throw new UsageException($"--generate {sizes}: {OptionValues.Sentence(exception)}");
+            throw new UsageException($"--generate {sizes}: {exception.Message}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MovieRec.Cli.Benchmarks;
+using MovieRec.Data;
 using MovieRec.Models.Als;
 using MovieRec.Scaling;
 using MovieRec.Statistics;
@@ -56,9 +57,9 @@ internal static class ScaleCommand
                     : throw new UsageException($"--sizes takes numbers with commas between them, not '{word}'.")).Order()],
             };
         }
-        catch (ArgumentException exception)
+        catch (OptionException exception)
         {
-            throw new UsageException($"--sizes {string.Join(',', words)}: {OptionValues.Sentence(exception)}");
+            throw new UsageException($"--sizes {string.Join(',', words)}: {exception.Message}");
         }
     }
 
@@ -68,9 +69,9 @@ internal static class ScaleCommand
         {
             return ScalingStudy.Run(options, new Words(progress), cancellationToken);
         }
-        catch (ArgumentException exception)
+        catch (OptionException exception)
         {
-            throw new UsageException($"--sizes: {OptionValues.Sentence(exception)}");
+            throw new UsageException($"--sizes: {exception.Message}");
         }
     }
 

@@ -72,9 +72,9 @@ internal static class WorkbookCommand
             PageShell.Write(path, page + ending);
             return [(ExplorerPage.Link, ExplorerPage.Sentence)];
         }
-        catch (Exception exception) when (exception is ArgumentException or TrainingException)
+        catch (Exception exception) when (exception is DataException or TrainingException)
         {
-            terminal.WriteLine($"No explorer: {(exception is ArgumentException argument ? OptionValues.Sentence(argument) : exception.Message)}");
+            terminal.WriteLine($"No explorer: {exception.Message}");
             return [];
         }
     }

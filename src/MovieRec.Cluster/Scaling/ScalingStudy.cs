@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 using MovieRec.Models;
 using MovieRec.Models.Als;
@@ -21,12 +22,12 @@ public static class ScalingStudy
     /// <param name="options">What to measure.</param>
     /// <param name="progress">Told each point.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="ArgumentException">A size makes no data, or more than an array can hold.</exception>
+    /// <exception cref="OptionException">A size makes no data, or more than an array can hold.</exception>
     public static ScalingResult Run(ScalingOptions options, IProgress<ScalePoint>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var data = options.Sizes.Select(options.Data.Scaled).ToArray();
-        if (data[^1].Ratings > Array.MaxLength) throw new ArgumentException($"{data[^1].Ratings} ratings are more than one training can hold: leave out size {options.Sizes[^1]}.", nameof(options));
+        if (data[^1].Ratings > Array.MaxLength) throw new OptionException($"{data[^1].Ratings} ratings are more than one training can hold: leave out size {options.Sizes[^1]}.");
 
         Warm(options, data[0], cancellationToken);
         var points = new List<ScalePoint>();

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models;
@@ -11,7 +12,7 @@ internal static class InteractionWeights
     /// <summary>Refuses what breaks the rule.</summary>
     /// <param name="train">What <paramref name="model"/> is to learn from.</param>
     /// <param name="model">The name of the model.</param>
-    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
+    /// <exception cref="DataException">A weight is negative or not finite, or all are 0.</exception>
     public static void Check(Interactions train, string model)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -20,12 +21,12 @@ internal static class InteractionWeights
         {
             if (!(weight >= 0) || float.IsPositiveInfinity(weight))
             {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"{model} needs weights that are finite and not negative, but the data holds {weight}: leave out ratings below 0, or shift the scale so that it starts at 0."), nameof(train));
+                throw new DataException(
+                    FormattableString.Invariant($"{model} needs weights that are finite and not negative, but the data holds {weight}: leave out ratings below 0, or shift the scale so that it starts at 0."));
             }
             largest = Math.Max(largest, weight);
         }
         if (largest == 0 && train.Count > 0)
-            throw new ArgumentException($"{model} has nothing to learn from, because every rating is 0: check which column holds the ratings, or leave that column out so that each counts as 1.", nameof(train));
+            throw new DataException($"{model} has nothing to learn from, because every rating is 0: check which column holds the ratings, or leave that column out so that each counts as 1.");
     }
 }

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using MovieRec.Data;
 
 namespace MovieRec.Models;
 
-/// <summary>The checks that options make in <c>init</c>: each returns the value, or throws an <see cref="ArgumentOutOfRangeException"/> that names option and range.</summary>
+/// <summary>The checks that options make in <c>init</c>: each returns the value, or throws an <see cref="OptionException"/> that names option and range.</summary>
 internal static class OptionCheck
 {
     public static int InRange(int value, int low, int high, [CallerMemberName] string name = "") =>
@@ -17,6 +18,6 @@ internal static class OptionCheck
     public static float NotNegative(float value, [CallerMemberName] string name = "") =>
         value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(name, "0 or more", value);
 
-    private static ArgumentOutOfRangeException OutOfRange(string name, string range, object value) =>
+    private static OptionException OutOfRange(string name, string range, object value) =>
         new(name, value, $"{name} must be {range}.");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using MovieRec.Cli;
+using MovieRec.Data;
 
 namespace MovieRec.Tests.Cli;
 
@@ -67,7 +68,7 @@ public class OptionValuesTests
     public void A_setting_may_name_its_model() => Assert.Equal(new Setting("als", "factors", "4.5"), Setting.Parse("als.factors=4.5"));
 
     private static SampleOptions Create(params string[] settings) =>
-        OptionValues.Create<SampleOptions>("sample", settings.Select(Setting.Parse));
+        OptionValues.Set(new SampleOptions(), "sample", settings.Select(Setting.Parse));
 
     private enum SampleKind
     {
@@ -80,7 +81,7 @@ public class OptionValuesTests
         public int HiddenUnits
         {
             get;
-            init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Needs at least one unit.");
+            init => field = value > 0 ? value : throw new OptionException(nameof(HiddenUnits), value, "Needs at least one unit.");
         } = 4;
 
         public float Rate { get; init; } = 0.1f;

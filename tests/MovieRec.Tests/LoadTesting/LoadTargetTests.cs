@@ -41,13 +41,13 @@ public sealed class LoadTargetTests
     [InlineData("http://127.0.0.1/ä", "%XX")]
     [InlineData("", "http://")]
     public void A_bad_address_is_refused_before_anything_is_sent(string url, string words) =>
-        Assert.Contains(words, Assert.Throws<ArgumentException>(() => new LoadTarget(url)).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<LoadTargetException>(() => new LoadTarget(url)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Ids_without_a_place_for_them_are_refused()
     {
-        Assert.Contains("{user}", Assert.Throws<ArgumentException>(() => new LoadTarget("http://127.0.0.1/", (1, 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("before they begin", Assert.Throws<ArgumentException>(() => new LoadTarget("http://127.0.0.1/{user}", (3, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("{user}", Assert.Throws<LoadTargetException>(() => new LoadTarget("http://127.0.0.1/", (1, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("before they begin", Assert.Throws<LoadTargetException>(() => new LoadTarget("http://127.0.0.1/{user}", (3, 2))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

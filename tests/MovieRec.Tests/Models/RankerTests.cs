@@ -56,7 +56,7 @@ public sealed class RankerTests
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(Model, null, Checkerboard.Size, 1));
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(Model, null, 0, 0));
         Assert.ThrowsAny<ArgumentException>(() => Ranker.RecommendAll(Model, null, [-1], 1, cancellationToken: token));
-        var tiny = new PopularityTrainer().Train(Interactions.From(new Ratings([1], [1], [1f], null)), token);
+        var tiny = new PopularityTrainer().Train(Interactions.From(new Ratings([1], [1], [1f], null)), cancellationToken: token);
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(tiny, Checkerboard.Interactions, 0, 1));
     }
 }

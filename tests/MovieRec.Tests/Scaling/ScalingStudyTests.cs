@@ -59,7 +59,7 @@ public sealed class ScalingStudyTests
     }
 
     [Fact]
-    public void Too_few_sizes_are_refused() => Assert.Throws<ArgumentException>(() => new ScalingOptions { Sizes = [1, 2, 3] });
+    public void Too_few_sizes_are_refused() => Assert.Throws<OptionException>(() => new ScalingOptions { Sizes = [1, 2, 3] });
 
     /// <summary>What is counted for data twice as large, from its own profile and from that of data half as large.</summary>
     [Fact]

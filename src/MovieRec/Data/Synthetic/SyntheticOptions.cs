@@ -26,7 +26,7 @@ public sealed record SyntheticOptions
     public int Movies { get; init => field = AtLeast(1, value, nameof(Movies)); } = 1_682;
 
     /// <summary>Number of ratings: exactly so many, between <see cref="Users"/> × <see cref="MinimumRatingsPerUser"/> and <see cref="Users"/> × <see cref="Movies"/>.</summary>
-    public long Ratings { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Ratings), value, "At least one rating must be asked for."); } = 100_000;
+    public long Ratings { get; init => field = value >= 1 ? value : throw new OptionException(nameof(Ratings), value, "At least one rating must be asked for."); } = 100_000;
 
     /// <summary>Least number of ratings a user has, at least 1.</summary>
     public int MinimumRatingsPerUser { get; init => field = AtLeast(1, value, nameof(MinimumRatingsPerUser)); } = 20;
@@ -59,7 +59,7 @@ public sealed record SyntheticOptions
     public IReadOnlyList<PlantedPreference> Preferences
     {
         get;
-        init => field = value is { Count: <= 32 } ? value : throw new ArgumentException("There may be at most 32 planted preferences.");
+        init => field = value is { Count: <= 32 } ? value : throw new OptionException("There may be at most 32 planted preferences.");
     } =
     [
         new() { Group = new() { Gender = Gender.Female }, Genre = "Romance", ExposureOdds = 1.5, RatingShift = 0.25 },
@@ -110,7 +110,7 @@ public sealed record SyntheticOptions
     public DateOnly Start
     {
         get;
-        init => field = value.Year is >= 1987 and <= 2100 ? value : throw new ArgumentOutOfRangeException(nameof(Start), value, "The first day must lie in the years 1987 to 2100.");
+        init => field = value.Year is >= 1987 and <= 2100 ? value : throw new OptionException(nameof(Start), value, "The first day must lie in the years 1987 to 2100.");
     } = new(2024, 1, 1);
 
     /// <summary>For how many weeks the data runs, 1 to 1,000. A user comes and goes within <see cref="WeeksPerUser"/> of them.</summary>
@@ -123,7 +123,7 @@ public sealed record SyntheticOptions
     /// <param name="factor">Above 0; below 1 for smaller data.</param>
     public SyntheticOptions Scaled(double factor)
     {
-        if (!(factor > 0 && factor <= 1e6)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "The scale must be above 0 and at most a million.");
+        if (!(factor > 0 && factor <= 1e6)) throw new OptionException(nameof(factor), factor, "The scale must be above 0 and at most a million.");
         var users = (int)Math.Min(int.MaxValue, Math.Max(1, Math.Round(Users * factor)));
         var movies = (int)Math.Min(int.MaxValue, Math.Max(Math.Min(Movies, MinimumRatingsPerUser), Math.Round(Movies * Math.Sqrt(factor))));
         var ratings = Math.Clamp((long)Math.Round(Ratings * factor), (long)users * MinimumRatingsPerUser, (long)users * movies);
@@ -153,16 +153,16 @@ public sealed record SyntheticOptions
     internal void RequireConsistency()
     {
         if (MinimumRatingsPerUser > Movies)
-            throw new ArgumentException($"{Movies} movies are too few for users who rate at least {MinimumRatingsPerUser}: raise Movies or lower MinimumRatingsPerUser.");
+            throw new OptionException($"{Movies} movies are too few for users who rate at least {MinimumRatingsPerUser}: raise Movies or lower MinimumRatingsPerUser.");
         if (Ratings < (long)Users * MinimumRatingsPerUser)
-            throw new ArgumentException($"{Ratings} ratings are too few for {Users} users who rate at least {MinimumRatingsPerUser}: raise Ratings or lower Users or MinimumRatingsPerUser.");
+            throw new OptionException($"{Ratings} ratings are too few for {Users} users who rate at least {MinimumRatingsPerUser}: raise Ratings or lower Users or MinimumRatingsPerUser.");
         if (Ratings > (long)Users * Movies)
-            throw new ArgumentException($"{Ratings} ratings are more than {Users} users can give {Movies} movies: lower Ratings or raise Users or Movies.");
+            throw new OptionException($"{Ratings} ratings are more than {Users} users can give {Movies} movies: lower Ratings or raise Users or Movies.");
     }
 
     private static int AtLeast(int minimum, int value, string name) =>
-        value >= minimum ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {minimum}.");
+        value >= minimum ? value : throw new OptionException(name, value, $"{name} must be at least {minimum}.");
 
     private static double Between(double minimum, double maximum, double value, string name) =>
-        value >= minimum && value <= maximum ? value : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be from {minimum} to {maximum}."));
+        value >= minimum && value <= maximum ? value : throw new OptionException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be from {minimum} to {maximum}."));
 }

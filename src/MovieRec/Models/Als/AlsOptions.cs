@@ -1,3 +1,5 @@
+using MovieRec.Data;
+
 namespace MovieRec.Models.Als;
 
 /// <summary>
@@ -57,7 +59,7 @@ public sealed record AlsOptions : ModelOptions
     private static int InRange(int value, int low, int high, string name) =>
         value >= low && value <= high ? value : throw OutOfRange(name, $"{low} to {high}", value);
 
-    private static ArgumentOutOfRangeException OutOfRange(string name, string range, object value) =>
+    private static OptionException OutOfRange(string name, string range, object value) =>
         new(name, value, $"{name} must be {range}.");
 }
 

@@ -1,3 +1,5 @@
+using MovieRec.Data;
+
 namespace MovieRec.Models.Als;
 
 /// <summary>Ends a training when a metric on held-out data no longer rises.</summary>
@@ -8,6 +10,6 @@ public sealed record EarlyStopping(Func<IRecommender, double> Metric)
     public int Patience
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Patience), value, "Patience must be 1 or more.");
+        init => field = value >= 1 ? value : throw new OptionException(nameof(Patience), value, "Patience must be 1 or more.");
     } = 3;
 }

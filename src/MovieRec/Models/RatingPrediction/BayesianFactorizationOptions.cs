@@ -1,3 +1,5 @@
+using MovieRec.Data;
+
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
@@ -35,5 +37,5 @@ public sealed record BayesianFactorizationOptions : ModelOptions
     public int Threads { get; init => field = InRange(value, 1, 1024, nameof(Threads)); } = Environment.ProcessorCount;
 
     private static int InRange(int value, int low, int high, string name) =>
-        value >= low && value <= high ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {low} to {high}.");
+        value >= low && value <= high ? value : throw new OptionException(name, value, $"{name} must be {low} to {high}.");
 }

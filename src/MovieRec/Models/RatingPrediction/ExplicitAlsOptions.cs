@@ -1,3 +1,5 @@
+using MovieRec.Data;
+
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
@@ -35,5 +37,5 @@ public sealed record ExplicitAlsOptions : ModelOptions
 
     private static int InRange(int value, int low, int high, string name) => value >= low && value <= high ? value : throw OutOfRange(name, $"{low} to {high}", value);
 
-    private static ArgumentOutOfRangeException OutOfRange(string name, string range, object value) => new(name, value, $"{name} must be {range}.");
+    private static OptionException OutOfRange(string name, string range, object value) => new(name, value, $"{name} must be {range}.");
 }

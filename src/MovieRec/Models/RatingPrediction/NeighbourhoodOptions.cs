@@ -1,3 +1,5 @@
+using MovieRec.Data;
+
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>Options of the neighbourhood model.</summary>
@@ -7,7 +9,7 @@ public sealed record NeighbourhoodOptions : ModelOptions
     public int Neighbours
     {
         get;
-        init => field = value is >= 1 and <= 100_000 ? value : throw new ArgumentOutOfRangeException(nameof(Neighbours), value, $"{nameof(Neighbours)} must be 1 to 100000.");
+        init => field = value is >= 1 and <= 100_000 ? value : throw new OptionException(nameof(Neighbours), value, $"{nameof(Neighbours)} must be 1 to 100000.");
     } = 40;
 
     /// <summary>Whether the neighbours of a rating are other items of the same user, or other users of the same item.</summary>
@@ -20,7 +22,7 @@ public sealed record NeighbourhoodOptions : ModelOptions
     public double Shrinkage
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(Shrinkage), value, $"{nameof(Shrinkage)} must be 0 or more.");
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new OptionException(nameof(Shrinkage), value, $"{nameof(Shrinkage)} must be 0 or more.");
     } = 100;
 }
 

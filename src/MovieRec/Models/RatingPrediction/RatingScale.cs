@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
@@ -13,11 +14,11 @@ public readonly record struct RatingScale(float Low, float High)
     public static RatingScale Find(Interactions train)
     {
         ArgumentNullException.ThrowIfNull(train);
-        if (train.Count == 0) throw new ArgumentException("There are no ratings to learn from.", nameof(train));
+        if (train.Count == 0) throw new DataException("There are no ratings to learn from.");
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var rating in train.Matrix.Values)
         {
-            if (!float.IsFinite(rating)) throw new ArgumentException($"A model of ratings needs finite ones, but the data holds {rating}.", nameof(train));
+            if (!float.IsFinite(rating)) throw new DataException($"A model of ratings needs finite ones, but the data holds {rating}.");
             (low, high) = (Math.Min(low, rating), Math.Max(high, rating));
         }
         return new(low, high);

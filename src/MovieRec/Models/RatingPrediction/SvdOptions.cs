@@ -1,3 +1,5 @@
+using MovieRec.Data;
+
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
@@ -25,5 +27,5 @@ public sealed record SvdOptions : ModelOptions
     /// <summary>Seed of the first factors.</summary>
     public ulong Seed { get; init; } = 42;
 
-    private static ArgumentOutOfRangeException OutOfRange(string name, string range, object value) => new(name, value, $"{name} must be {range}.");
+    private static OptionException OutOfRange(string name, string range, object value) => new(name, value, $"{name} must be {range}.");
 }

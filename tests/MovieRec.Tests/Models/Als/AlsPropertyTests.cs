@@ -101,7 +101,7 @@ public class AlsPropertyTests
         for (var user = 0; user < data.UserCount; user++) Assert.Equal(again.UserFactors(user), stopped.UserFactors(user));
         for (var item = 0; item < data.ItemCount; item++) Assert.Equal(again.ItemFactors(item), stopped.ItemFactors(item));
         Assert.Throws<TrainingException>(() => new AlsTrainer(options).TrainValidated(data, new EarlyStopping(_ => double.NaN)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping(_ => 0) { Patience = 0 });
+        Assert.Throws<OptionException>(() => new EarlyStopping(_ => 0) { Patience = 0 });
     }
 
     [Fact]

@@ -124,8 +124,8 @@ public class AlsTests
     [Fact]
     public void Weights_that_cannot_be_learnt_from_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new AlsTrainer().Train(ToInteractions([(1, 1, float.NaN)])));
-        Assert.Throws<ArgumentException>(() => new AlsTrainer().Train(ToInteractions([(1, 1, -1f)])));
+        Assert.Throws<DataException>(() => new AlsTrainer().Train(ToInteractions([(1, 1, float.NaN)])));
+        Assert.Throws<DataException>(() => new AlsTrainer().Train(ToInteractions([(1, 1, -1f)])));
         var failure = Assert.Throws<TrainingException>(() => new AlsTrainer(new AlsOptions { Alpha = 1e30f }).Train(ToInteractions([(1, 1, 1e20f), (2, 1, 1e20f)])));
         Assert.Contains("Regularization", failure.Message, StringComparison.Ordinal);
     }
@@ -133,11 +133,11 @@ public class AlsTests
     [Fact]
     public void Options_outside_their_range_are_refused_even_through_with()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AlsOptions { Factors = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AlsOptions { Regularization = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AlsOptions { Alpha = float.NaN });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AlsOptions() with { UnobservedWeight = 2 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AlsOptions() with { Iterations = 0 });
+        Assert.Throws<OptionException>(() => new AlsOptions { Factors = 0 });
+        Assert.Throws<OptionException>(() => new AlsOptions { Regularization = 0 });
+        Assert.Throws<OptionException>(() => new AlsOptions { Alpha = float.NaN });
+        Assert.Throws<OptionException>(() => new AlsOptions() with { UnobservedWeight = 2 });
+        Assert.Throws<OptionException>(() => new AlsOptions() with { Iterations = 0 });
     }
 
     private static Interactions RandomData(int users, int items, int count, int seed)

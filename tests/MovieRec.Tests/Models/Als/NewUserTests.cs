@@ -104,7 +104,7 @@ public class NewUserTests
         var expected = new float[40];
         model.ScoreFactors(model.FoldIn([2, 9, 11], [1, 5, 3]), expected);
         Assert.Equal(expected, ScoresOf(model, [(2, 1), (9, 5), (11, 3)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AlsOptions { PriorHistory = -1 });
+        Assert.Throws<OptionException>(() => new AlsOptions { PriorHistory = -1 });
         Assert.Throws<TrainingException>(() => ScoresOf(Model, [(2, float.NaN)]));
         Assert.Throws<TrainingException>(() => ScoresOf(Model, [(2, -1)]));
     }

@@ -38,7 +38,7 @@ public class ContentTests
     {
         Movie[] movies = [new(1, "A", null, ["Drama"]), new(2, "B", null, ["Drama", "Comedy"]), new(3, "C", null, ["Horror"]), new(4, "D", null, ["Comedy"])];
         var train = Small.Of(2, 4, [(0, 0, 4), (0, 2, 2), (1, 1, 5)]);
-        var model = new ContentTrainer(new ContentOptions { RatingPower = 1, YearWeight = 0 }).With(movies).Train(train, TestContext.Current.CancellationToken);
+        var model = new ContentTrainer(new ContentOptions { RatingPower = 1, YearWeight = 0 }).With(movies).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var vectors = MovieFeatures.Vectors(train.Items, Informed.Of(movies), 0);
 
         double Cosine(int i, int j) => Enumerable.Range(0, vectors.ColumnCount).Sum(term => (double)vectors[i][term] * vectors[j][term]);
@@ -53,7 +53,7 @@ public class ContentTests
         var train = Checkerboard.Interactions.Where((_, item, _) => item < Checkerboard.Size - 2);
         var token = TestContext.Current.CancellationToken;
         ITrainer<IRecommender>[] trainers = [new ContentTrainer().With(Colours), new HybridTrainer(new HybridOptions { Als = SmallAls, MapRegularization = 1 }).With(Colours)];
-        foreach (var model in trainers.Select(trainer => trainer.Train(train, token)))
+        foreach (var model in trainers.Select(trainer => trainer.Train(train, cancellationToken: token)))
             for (var user = 0; user < Checkerboard.Size; user++)
             {
                 var scores = Small.ScoresOf(model, user);
@@ -67,8 +67,8 @@ public class ContentTests
     {
         var train = Checkerboard.Interactions;
         var token = TestContext.Current.CancellationToken;
-        var hybrid = new HybridTrainer(new HybridOptions { Als = SmallAls, ContentWeight = 1e-6f }).With(Colours).Train(train, token);
-        var als = new AlsTrainer(SmallAls).Train(train, token);
+        var hybrid = new HybridTrainer(new HybridOptions { Als = SmallAls, ContentWeight = 1e-6f }).With(Colours).Train(train, cancellationToken: token);
+        var als = new AlsTrainer(SmallAls).Train(train, cancellationToken: token);
         for (var user = 0; user < train.UserCount; user++)
             Assert.All(Small.ScoresOf(hybrid, user).Zip(Small.ScoresOf(als, user)), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }
@@ -78,11 +78,11 @@ public class ContentTests
     {
         Assert.Contains("genres", Assert.Throws<DataException>(() => new ContentTrainer().Train(Checkerboard.Interactions)).Message);
         Assert.Contains("genres", Assert.Throws<DataException>(() => new HybridTrainer().Train(Checkerboard.Interactions, Informed.Of(new Movie(1, "A", 1990, [])))).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ContentOptions { YearWeight = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ContentOptions { RatingPower = 3 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new HybridOptions { MapRegularization = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new HybridOptions { ContentWeight = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new HybridOptions { YearWeight = 11 });
+        Assert.Throws<OptionException>(() => new ContentOptions { YearWeight = -1 });
+        Assert.Throws<OptionException>(() => new ContentOptions { RatingPower = 3 });
+        Assert.Throws<OptionException>(() => new HybridOptions { MapRegularization = 0 });
+        Assert.Throws<OptionException>(() => new HybridOptions { ContentWeight = 0 });
+        Assert.Throws<OptionException>(() => new HybridOptions { YearWeight = 11 });
     }
 
     private static void AssertUnit(double[] direction, ReadOnlySpan<float> actual)

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Baselines;
 using MovieRec.Models.Baselines.Linear;
@@ -15,7 +16,7 @@ public class EaseTests
     public void Each_column_is_the_ridge_regression_of_an_item_on_all_others(float power, float discount)
     {
         var train = Small.Random(12, 9, 4);
-        var model = new EaseTrainer(new EaseOptions { Regularization = 2, RatingPower = power, HistoryDiscount = discount }).Train(train, TestContext.Current.CancellationToken);
+        var model = new EaseTrainer(new EaseOptions { Regularization = 2, RatingPower = power, HistoryDiscount = discount }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var x = Small.Dense(train, power);
 
         for (var item = 0; item < train.ItemCount; item++)
@@ -34,18 +35,18 @@ public class EaseTests
     public void The_bits_do_not_depend_on_threads()
     {
         var train = Small.Random(60, 100, 1);
-        var one = new EaseTrainer(new EaseOptions { Threads = 1 }).Train(train, TestContext.Current.CancellationToken);
-        var three = new EaseTrainer(new EaseOptions { Threads = 3 }).Train(train, TestContext.Current.CancellationToken);
+        var one = new EaseTrainer(new EaseOptions { Threads = 1 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var three = new EaseTrainer(new EaseOptions { Threads = 3 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         for (var user = 0; user < train.UserCount; user++) Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
     }
 
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Regularization = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions() with { Regularization = float.NaN });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { HistoryDiscount = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { RatingPower = 3 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EaseOptions { Threads = 0 });
+        Assert.Throws<OptionException>(() => new EaseOptions { Regularization = 0 });
+        Assert.Throws<OptionException>(() => new EaseOptions() with { Regularization = float.NaN });
+        Assert.Throws<OptionException>(() => new EaseOptions { HistoryDiscount = -1 });
+        Assert.Throws<OptionException>(() => new EaseOptions { RatingPower = 3 });
+        Assert.Throws<OptionException>(() => new EaseOptions { Threads = 0 });
     }
 }

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Baselines.Factorization;
 
@@ -15,7 +16,7 @@ public class FactorizationTests
     public void PureSvd_projects_on_the_leading_right_singular_vectors()
     {
         var train = Small.Random(30, 20, 6);
-        var model = new PureSvdTrainer(new PureSvdOptions { Factors = 4, PowerIterations = 30, RatingPower = 1 }).Train(train, TestContext.Current.CancellationToken);
+        var model = new PureSvdTrainer(new PureSvdOptions { Factors = 4, PowerIterations = 30, RatingPower = 1 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var x = Small.Dense(train, 1);
         var leading = x.Svd().VT.SubMatrix(0, 4, 0, 20);
         var expected = x * leading.TransposeThisAndMultiply(leading);
@@ -54,7 +55,7 @@ public class FactorizationTests
     public void A_bpr_user_and_somebody_new_with_the_same_history_get_the_same_scores()
     {
         var train = Checkerboard.Interactions;
-        var model = (IFoldInRecommender)new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }).Train(train, TestContext.Current.CancellationToken);
+        var model = (IFoldInRecommender)new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var folded = new float[model.ItemCount];
         for (var user = 0; user < model.UserCount; user++)
         {
@@ -71,8 +72,8 @@ public class FactorizationTests
     public void Another_seed_gives_another_bpr_model_and_a_user_who_met_everything_stops_nobody()
     {
         var everything = Small.Of(2, 2, [(0, 0, 1), (0, 1, 1), (1, 0, 1)]);
-        var one = new BprTrainer(new BprOptions { Seed = 1 }).Train(everything, TestContext.Current.CancellationToken);
-        var two = new BprTrainer(new BprOptions { Seed = 2 }).Train(everything, TestContext.Current.CancellationToken);
+        var one = new BprTrainer(new BprOptions { Seed = 1 }).Train(everything, cancellationToken: TestContext.Current.CancellationToken);
+        var two = new BprTrainer(new BprOptions { Seed = 2 }).Train(everything, cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotEqual(Small.ScoresOf(one, 1), Small.ScoresOf(two, 1));
         Assert.True(Small.ScoresOf(one, 1)[0] > Small.ScoresOf(one, 1)[1]);
     }
@@ -80,12 +81,12 @@ public class FactorizationTests
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PureSvdOptions { Factors = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PureSvdOptions { PowerIterations = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { Factors = 1025 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { LearningRate = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { Regularization = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { BiasRegularization = float.NaN });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BprOptions { Epochs = 0 });
+        Assert.Throws<OptionException>(() => new PureSvdOptions { Factors = 0 });
+        Assert.Throws<OptionException>(() => new PureSvdOptions { PowerIterations = -1 });
+        Assert.Throws<OptionException>(() => new BprOptions { Factors = 1025 });
+        Assert.Throws<OptionException>(() => new BprOptions { LearningRate = 0 });
+        Assert.Throws<OptionException>(() => new BprOptions { Regularization = -1 });
+        Assert.Throws<OptionException>(() => new BprOptions { BiasRegularization = float.NaN });
+        Assert.Throws<OptionException>(() => new BprOptions { Epochs = 0 });
     }
 }

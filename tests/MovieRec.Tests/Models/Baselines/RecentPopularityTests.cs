@@ -18,7 +18,7 @@ public class RecentPopularityTests
     public void A_half_life_halves_what_an_interaction_counts()
     {
         var train = Interactions.From(Ratings.Select([0, 1, 2]));
-        var model = new RecentPopularityTrainer(new RecentPopularityOptions { HalfLifeDays = 10 }).With(Ratings).Train(train, TestContext.Current.CancellationToken);
+        var model = new RecentPopularityTrainer(new RecentPopularityOptions { HalfLifeDays = 10 }).With(Ratings).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         // Ages 30 and 20 days, and 0: the held-out row's day 40 is not seen.
         Assert.Equal([0.125f + 0.25f, 1f], Small.ScoresOf(model, 0));
     }
@@ -30,7 +30,7 @@ public class RecentPopularityTests
         Assert.Contains("timestamps", Assert.Throws<DataException>(() => new RecentPopularityTrainer().Train(Interactions.From(undated), new Dataset(undated))).Message);
         var trainer = new RecentPopularityTrainer().With(Ratings.Select([0]));
         Assert.Throws<DataException>(() => trainer.Train(Interactions.From(Ratings)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RecentPopularityOptions { HalfLifeDays = 0 });
+        Assert.Throws<OptionException>(() => new RecentPopularityOptions { HalfLifeDays = 0 });
     }
 
     internal static Ratings Dated(Interactions interactions)

@@ -26,7 +26,7 @@ public class SessionEaseTests
                 gramian[i, j] += x[user, i] * x[user, j] / Math.Sqrt(train.ItemsOf(user).Length) * (0.3 + 0.7 * Math.Exp(-Math.Abs(time - other) / 120.0));
         var p = gramian.Inverse();
 
-        var weights = Small.ItemWeights(new SessionEaseTrainer(options).With(ratings).Train(train, TestContext.Current.CancellationToken));
+        var weights = Small.ItemWeights(new SessionEaseTrainer(options).With(ratings).Train(train, cancellationToken: TestContext.Current.CancellationToken));
 
         for (var i = 0; i < 7; i++)
             for (var j = 0; j < 7; j++)
@@ -37,8 +37,8 @@ public class SessionEaseTests
     public void When_time_does_not_matter_it_is_ease()
     {
         var train = Small.Random(12, 7, 9);
-        var timed = new SessionEaseTrainer(new SessionEaseOptions { LongTermShare = 1, Regularization = 2 }).With(RecentPopularityTests.Dated(train)).Train(train, TestContext.Current.CancellationToken);
-        var ease = new EaseTrainer(new EaseOptions { Regularization = 2 }).Train(train, TestContext.Current.CancellationToken);
+        var timed = new SessionEaseTrainer(new SessionEaseOptions { LongTermShare = 1, Regularization = 2 }).With(RecentPopularityTests.Dated(train)).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var ease = new EaseTrainer(new EaseOptions { Regularization = 2 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         for (var user = 0; user < 12; user++)
             Assert.All(Small.ScoresOf(ease, user).Zip(Small.ScoresOf(timed, user)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
@@ -48,8 +48,8 @@ public class SessionEaseTests
     {
         var train = Small.Random(60, 100, 1);
         var dated = RecentPopularityTests.Dated(train);
-        var one = new SessionEaseTrainer(new SessionEaseOptions { Threads = 1 }).With(dated).Train(train, TestContext.Current.CancellationToken);
-        var three = new SessionEaseTrainer(new SessionEaseOptions { Threads = 3 }).With(dated).Train(train, TestContext.Current.CancellationToken);
+        var one = new SessionEaseTrainer(new SessionEaseOptions { Threads = 1 }).With(dated).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var three = new SessionEaseTrainer(new SessionEaseOptions { Threads = 3 }).With(dated).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         for (var user = 0; user < train.UserCount; user++) Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
     }
 
@@ -57,9 +57,9 @@ public class SessionEaseTests
     public void Ratings_without_times_and_options_out_of_range_are_refused()
     {
         Assert.Contains("timestamps", Assert.Throws<DataException>(() => new SessionEaseTrainer().Train(Small.Random(3, 3, 1), new Dataset(new Ratings([1], [1], [5], null)))).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SessionEaseOptions { SittingMinutes = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SessionEaseOptions { LongTermShare = 1.1f });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SessionEaseOptions { Regularization = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SessionEaseOptions { HistoryDiscount = -1 });
+        Assert.Throws<OptionException>(() => new SessionEaseOptions { SittingMinutes = 0 });
+        Assert.Throws<OptionException>(() => new SessionEaseOptions { LongTermShare = 1.1f });
+        Assert.Throws<OptionException>(() => new SessionEaseOptions { Regularization = 0 });
+        Assert.Throws<OptionException>(() => new SessionEaseOptions { HistoryDiscount = -1 });
     }
 }

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Baselines.Linear;
 
@@ -17,7 +18,7 @@ public class SlimTests
     {
         var options = new SlimOptions { L1 = 0.8f, L2 = 1.5f, NonNegative = nonNegative, RatingPower = power, HistoryDiscount = discount, Tolerance = 1e-6f, Iterations = 1000 };
         var train = Small.Random(14, 9, 2);
-        var model = new SlimTrainer(options).Train(train, TestContext.Current.CancellationToken);
+        var model = new SlimTrainer(options).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var x = Small.Dense(train, power);
         var w = Small.ItemWeights(model);
         var nonZero = 0;
@@ -46,17 +47,17 @@ public class SlimTests
     public void The_bits_do_not_depend_on_threads()
     {
         var train = Small.Random(60, 100, 1);
-        var one = new SlimTrainer(new SlimOptions { Threads = 1 }).Train(train, TestContext.Current.CancellationToken);
-        var three = new SlimTrainer(new SlimOptions { Threads = 3 }).Train(train, TestContext.Current.CancellationToken);
+        var one = new SlimTrainer(new SlimOptions { Threads = 1 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var three = new SlimTrainer(new SlimOptions { Threads = 3 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         for (var user = 0; user < train.UserCount; user++) Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
     }
 
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SlimOptions { L1 = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SlimOptions { L2 = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SlimOptions { Iterations = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SlimOptions { Tolerance = 0 });
+        Assert.Throws<OptionException>(() => new SlimOptions { L1 = -1 });
+        Assert.Throws<OptionException>(() => new SlimOptions { L2 = 0 });
+        Assert.Throws<OptionException>(() => new SlimOptions { Iterations = 0 });
+        Assert.Throws<OptionException>(() => new SlimOptions { Tolerance = 0 });
     }
 }

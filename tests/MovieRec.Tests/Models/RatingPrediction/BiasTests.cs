@@ -1,4 +1,5 @@
 using CsCheck;
+using MovieRec.Data;
 using MovieRec.Models.RatingPrediction;
 using MovieRec.Preprocessing;
 
@@ -40,9 +41,9 @@ public sealed class BiasTests
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BiasOptions { UserRegularization = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BiasOptions() with { ItemRegularization = double.NaN });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BiasOptions { Iterations = 0 });
+        Assert.Throws<OptionException>(() => new BiasOptions { UserRegularization = -1 });
+        Assert.Throws<OptionException>(() => new BiasOptions() with { ItemRegularization = double.NaN });
+        Assert.Throws<OptionException>(() => new BiasOptions { Iterations = 0 });
     }
 
     private static double Objective(BiasOptions options, Interactions train, double mean, double[] users, double[] items)

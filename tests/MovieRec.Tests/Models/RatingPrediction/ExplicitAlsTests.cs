@@ -1,4 +1,5 @@
 using CsCheck;
+using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Models;
 using MovieRec.Models.RatingPrediction;
@@ -82,10 +83,10 @@ public sealed class ExplicitAlsTests
     [Fact]
     public void What_cannot_be_is_refused_with_a_sentence()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExplicitAlsOptions { Factors = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExplicitAlsOptions { Regularization = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExplicitAlsOptions() with { BiasRegularization = float.PositiveInfinity });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExplicitAlsOptions { ScalingExponent = 3 });
+        Assert.Throws<OptionException>(() => new ExplicitAlsOptions { Factors = 0 });
+        Assert.Throws<OptionException>(() => new ExplicitAlsOptions { Regularization = 0 });
+        Assert.Throws<OptionException>(() => new ExplicitAlsOptions() with { BiasRegularization = float.PositiveInfinity });
+        Assert.Throws<OptionException>(() => new ExplicitAlsOptions { ScalingExponent = 3 });
         var trainer = new ExplicitAlsTrainer();
         Assert.Throws<ArgumentException>(() => trainer.TrainValidated(PlantedRatings.Split.Train, PlantedRatings.Split.Test.AtLeast(6)));
         // Ratings beyond what float32 can square leave nothing finite to solve.

@@ -1,4 +1,5 @@
 using CsCheck;
+using MovieRec.Data;
 using MovieRec.Models.RatingPrediction;
 using MovieRec.Preprocessing;
 
@@ -31,8 +32,8 @@ public sealed class NeighbourhoodTests
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new NeighbourhoodOptions { Neighbours = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new NeighbourhoodOptions { Shrinkage = double.NaN });
+        Assert.Throws<OptionException>(() => new NeighbourhoodOptions { Neighbours = 0 });
+        Assert.Throws<OptionException>(() => new NeighbourhoodOptions { Shrinkage = double.NaN });
     }
 
     private static double Slow(Interactions data, BiasModel bias, NeighbourhoodOptions options, int user, int item)

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Models;
 using MovieRec.Models.RatingPrediction;
@@ -45,8 +46,8 @@ public sealed class SvdTests
     [Fact]
     public void What_cannot_be_is_refused_with_a_sentence()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SvdOptions { LearningRate = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SvdOptions { Epochs = 0 });
+        Assert.Throws<OptionException>(() => new SvdOptions { LearningRate = 0 });
+        Assert.Throws<OptionException>(() => new SvdOptions { Epochs = 0 });
         var diverging = new SvdTrainer(new SvdOptions { LearningRate = 1, InitialDeviation = 10, Factors = 50 });
         Assert.Contains("LearningRate", Assert.Throws<TrainingException>(() => diverging.Train(PlantedRatings.Split.Train)).Message, StringComparison.Ordinal);
     }
