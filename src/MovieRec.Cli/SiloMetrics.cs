@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MovieRec.Cluster.Training;
+using MovieRec.Cluster.Hosting;
 using OpenTelemetry.Metrics;
 
 namespace MovieRec.Cli;
@@ -20,7 +20,7 @@ internal static class SiloMetrics
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(address, port));
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ClusterMetrics.MeterName, OrleansMeter).AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SiloHost.MeterName, OrleansMeter).AddPrometheusExporter());
         var application = builder.Build();
         application.MapPrometheusScrapingEndpoint();
         try

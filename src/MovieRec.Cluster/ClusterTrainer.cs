@@ -37,9 +37,11 @@ public sealed class ClusterTrainer : IAsyncDisposable
         ConnectAsync(endpoint, TimeProvider.System, cancellationToken);
 
     /// <summary>Connects to the cluster at <paramref name="endpoint"/>, and waits for it by <paramref name="time"/>.</summary>
-    internal static async Task<ClusterTrainer> ConnectAsync(ClusterEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
+    /// <exception cref="ClusterException">No silo answers.</exception>
+    public static async Task<ClusterTrainer> ConnectAsync(ClusterEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(time);
         await endpoint.AwaitAsync(time, cancellationToken).ConfigureAwait(false);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         Logging.Configure(builder.Logging);
@@ -72,15 +74,15 @@ public sealed class ClusterTrainer : IAsyncDisposable
     }
 
     /// <summary>Where the cluster's training stands.</summary>
-    internal Task<TrainingStatus> StatusAsync(CancellationToken cancellationToken) => InsistAsync(() => Coordinator.Status(-1, keepAlive: false), cancellationToken);
+    public Task<TrainingStatus> StatusAsync(CancellationToken cancellationToken) => InsistAsync(() => Coordinator.Status(-1, keepAlive: false), cancellationToken);
 
     /// <summary>The addresses of the silos that are there.</summary>
-    internal async Task<string[]> SilosAsync() =>
+    public async Task<string[]> SilosAsync() =>
         [.. (await _client.GetGrain<Orleans.Runtime.IManagementGrain>(0).GetHosts(onlyActive: true).ConfigureAwait(false)).Keys.Select(silo => silo.Endpoint.ToString()).Order(StringComparer.Ordinal)];
 
     /// <summary>Begins a training on the partitions in <paramref name="folder"/>, which every silo must be able to read.</summary>
     /// <exception cref="ClusterException">Another training is running.</exception>
-    internal async Task<TrainingSpec> StartAsync(string folder, AlsOptions options, Exchange exchange, CancellationToken cancellationToken)
+    public async Task<TrainingSpec> StartAsync(string folder, AlsOptions options, Exchange exchange, CancellationToken cancellationToken)
     {
         var spec = new TrainingSpec(
             Guid.NewGuid().ToString("N")[..8], SiloHost.ProgramVersion, Path.GetFullPath(folder), TrainingSpec.ToJson(options), exchange, PartitionManifest.Read(folder).Identity);
@@ -93,7 +95,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
     /// <param name="options">The options it must have; null for whatever they are.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
     /// <exception cref="ClusterException">There is none to go on with, or it is of other partitions or options.</exception>
-    internal async Task<TrainingSpec> ResumeAsync(string? folder, AlsOptions? options, CancellationToken cancellationToken)
+    public async Task<TrainingSpec> ResumeAsync(string? folder, AlsOptions? options, CancellationToken cancellationToken)
     {
         if ((await StatusAsync(cancellationToken).ConfigureAwait(false)).Spec is { } known)
         {
@@ -111,7 +113,7 @@ public sealed class ClusterTrainer : IAsyncDisposable
     /// <param name="progress">Told each iteration; null to do without.</param>
     /// <param name="cancellationToken">Stops the training after its present half-step.</param>
     /// <exception cref="ClusterException">The training stopped; the message says why, and its checkpoints stay.</exception>
-    internal async Task<TrainingStatus> WaitAsync(TrainingSpec spec, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public async Task<TrainingStatus> WaitAsync(TrainingSpec spec, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var options = spec.Options();
         var (known, told) = (0, 0);
@@ -123,8 +125,8 @@ public sealed class ClusterTrainer : IAsyncDisposable
                 if (status.Spec?.Id != spec.Id) throw new ClusterException("The cluster has forgotten this training and begun another one; train again when that is done.");
                 for (; told < status.Losses.Length; told++)
                     progress?.Report(new TrainingProgress("ALS", told + 1, options.Iterations, status.Losses[told], TimeSpan.FromSeconds(status.Seconds[told])));
-                if (status.Phase == Phase.Done) return status;
-                if (status.Phase == Phase.Stopped) throw new ClusterException(status.Message);
+                if (status.Phase == TrainingPhase.Done) return status;
+                if (status.Phase == TrainingPhase.Stopped) throw new ClusterException(status.Message);
                 known = status.Epoch;
             }
         }
@@ -144,28 +146,34 @@ public sealed class ClusterTrainer : IAsyncDisposable
     /// <param name="stream">Receives the file; it must be able to seek.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <exception cref="ClusterException">There are more interactions than a model file holds.</exception>
-    internal async Task SaveAsync(TrainingSpec spec, Stream stream, CancellationToken cancellationToken)
+    public async Task SaveAsync(TrainingSpec spec, Stream stream, CancellationToken cancellationToken)
     {
         var (options, folder) = (spec.Options(), spec.Folder);
         var manifest = spec.Manifest();
         if (manifest.Interactions > Array.MaxLength)
             throw new ClusterException(FormattableString.Invariant($"A model file holds {Array.MaxLength:N0} interactions at most, and there are {manifest.Interactions:N0}."));
         var parts = Enumerable.Range(0, manifest.Parts).ToArray();
-        await ModelFile.WriteAlsAsync(stream, options, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items), (int)manifest.Interactions,
-            PartFile.ReadNames(folder, manifest, Side.Users), PartFile.ReadNames(folder, manifest, Side.Items),
-        [
-            sink => IdsAsync(Side.Users, sink),
-            sink => IdsAsync(Side.Items, sink),
-            RowStartsAsync,
-            async sink => { foreach (var part in parts) await PartFile.ReadColumnsAsync(folder, manifest, Side.Users, part, columns => sink(MemoryMarshal.AsBytes(columns.Span))).ConfigureAwait(false); },
-            async sink => { foreach (var part in parts) await PartFile.ReadWeightsAsync(folder, manifest, Side.Users, part, weights => sink(MemoryMarshal.AsBytes(weights.Span))).ConfigureAwait(false); },
-            sink => FactorsAsync(Side.Users, 2 * options.Iterations, sink),
-            sink => FactorsAsync(Side.Items, 2 * options.Iterations - 1, sink),
-        ]).ConfigureAwait(false);
+        var model = new AlsModelParts
+        {
+            Options = options,
+            Users = manifest.CountOf(Side.Users),
+            Items = manifest.CountOf(Side.Items),
+            Interactions = (int)manifest.Interactions,
+            UserNames = PartFile.ReadNames(folder, manifest, Side.Users),
+            ItemNames = PartFile.ReadNames(folder, manifest, Side.Items),
+            UserIds = sink => IdsAsync(Side.Users, sink),
+            ItemIds = sink => IdsAsync(Side.Items, sink),
+            RowStarts = RowStartsAsync,
+            Columns = ColumnsAsync,
+            Weights = WeightsAsync,
+            UserFactors = sink => FactorsAsync(Side.Users, 2 * options.Iterations, sink),
+            ItemFactors = sink => FactorsAsync(Side.Items, 2 * options.Iterations - 1, sink),
+        };
+        await model.WriteAsync(stream).ConfigureAwait(false);
 
-        async Task IdsAsync(Side side, ByteSink sink) => sink(MemoryMarshal.AsBytes((await PartFile.ReadIdsAsync(folder, manifest, side).ConfigureAwait(false)).AsSpan()));
+        async Task IdsAsync(Side side, Action<ReadOnlySpan<byte>> sink) => sink(MemoryMarshal.AsBytes((await PartFile.ReadIdsAsync(folder, manifest, side).ConfigureAwait(false)).AsSpan()));
 
-        async Task RowStartsAsync(ByteSink sink)
+        async Task RowStartsAsync(Action<ReadOnlySpan<byte>> sink)
         {
             var start = 0;
             sink(MemoryMarshal.AsBytes([start]));
@@ -177,7 +185,19 @@ public sealed class ClusterTrainer : IAsyncDisposable
             }
         }
 
-        async Task FactorsAsync(Side side, int version, ByteSink sink)
+        async Task ColumnsAsync(Action<ReadOnlySpan<byte>> sink)
+        {
+            foreach (var part in parts)
+                await PartFile.ReadColumnsAsync(folder, manifest, Side.Users, part, columns => sink(MemoryMarshal.AsBytes(columns.Span))).ConfigureAwait(false);
+        }
+
+        async Task WeightsAsync(Action<ReadOnlySpan<byte>> sink)
+        {
+            foreach (var part in parts)
+                await PartFile.ReadWeightsAsync(folder, manifest, Side.Users, part, weights => sink(MemoryMarshal.AsBytes(weights.Span))).ConfigureAwait(false);
+        }
+
+        async Task FactorsAsync(Side side, int version, Action<ReadOnlySpan<byte>> sink)
         {
             var size = FactorBytes.RowsOfMessage(options.Factors);
             var starts = manifest.StartsOf(side);

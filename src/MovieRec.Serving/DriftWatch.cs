@@ -1,4 +1,4 @@
-using MovieRec.Monitoring;
+using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 

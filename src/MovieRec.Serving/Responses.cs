@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using MovieRec.Data;
-using MovieRec.Monitoring;
+using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 

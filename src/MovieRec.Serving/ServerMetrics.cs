@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MovieRec.Experiments;
 using MovieRec.Models;
-using MovieRec.Monitoring;
+using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 

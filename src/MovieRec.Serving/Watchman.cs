@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MovieRec.Experiments;
-using MovieRec.Monitoring;
+using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 

@@ -36,22 +36,9 @@ internal static class Measurements
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     /// <summary>The rank-k update as the exact solver calls it: blocks of rows that fit the first-level cache.</summary>
-    public static unsafe KernelResult RankK(int factors, double peak)
+    public static KernelResult RankK(int factors, double peak)
     {
-        const int Repetitions = 4_000;
-        var rows = new FactorMatrix(RankKUpdate.RowsAtOnce(factors), factors);
-        for (var row = 0; row < rows.RowCount; row++) rows.PaddedRow(row).Fill(1e-3f);
-        var matrix = new FactorMatrix(factors, factors);
-        var best = 0.0;
-        for (var run = 0; run < 20; run++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            for (var repetition = 0; repetition < Repetitions; repetition++)
-                RankKUpdate.Add(rows.Pointer, rows.RowCount, rows.Stride, rows.Stride, matrix.Pointer, matrix.Stride);
-            best = Math.Max(best, (double)Repetitions * rows.RowCount * factors * (factors + 1) / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
-        }
-        GC.KeepAlive(rows);
-        GC.KeepAlive(matrix);
+        var best = AlsParts.MeasureKernel(factors) / 1e9;
         return new KernelResult(factors, best, best / peak);
     }
 

@@ -42,7 +42,7 @@ internal static class ClusterCommand
             var path = Path.GetFullPath(parse.GetValue(folder)!);
             Directory.CreateDirectory(path);
             using var owner = Own(path);
-            File.Delete(Path.Combine(path, FileMembershipTable.FileName));
+            new ClusterEndpoint.Folder(path).Forget();
             var share = parse.GetValue(threads) is > 0 and var asked ? asked : Math.Max(1, Environment.ProcessorCount / count);
             var plan = new SiloPlan(path, IPAddress.Loopback, 0, 0, share, parse.GetValue(silence));
             var port = parse.GetValue(metrics);

@@ -5,6 +5,7 @@ using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Scaling;

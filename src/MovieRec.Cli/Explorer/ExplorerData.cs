@@ -111,7 +111,7 @@ internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string>
     {
         var ids = items.Ids.ToArray();
         var movies = ids.Select(dataset.FindMovie).ToArray();
-        var years = movies.Select(movie => movie is null ? null : MovieYear.OfTitle(movie.Title) ?? movie.Year).ToArray();
+        var years = movies.Select(movie => movie?.Year).ToArray();
         var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
         return new MoviePart(
             [.. ids.Select((_, item) => items.RawIdOf(item))],

@@ -22,7 +22,7 @@ namespace MovieRec.Cli.Explorer;
 internal sealed record MatchingPart(
     float Lowest, float Highest,
     IReadOnlyList<string> Keys, PackedArray Movies, PackedArray Years, PackedArray IsShort, IReadOnlyList<string> Others,
-    TitleRules Titles, MatchLimits Limits, RatingColumns Columns, IReadOnlyList<RatingSource> Sources)
+    TitleRules Titles, MatchLimits Limits, RatingColumns Columns, IReadOnlyList<KnownService> Sources)
 {
     /// <summary>Collects it; null where the data does not describe its movies.</summary>
     public static MatchingPart? Create(Dataset dataset, Interactions interactions)
@@ -38,7 +38,7 @@ internal sealed record MatchingPart(
             }
             indexOf.Add(movie, item);
         }
-        var entries = new MovieMatcher(dataset.Movies).Entries;
+        var (rules, entries) = (MatchingRules.Current, new MovieMatcher(dataset.Movies).Names.ToArray());
         var values = interactions.Matrix.Values;
         return new MatchingPart(
             TensorPrimitives.Min(values), TensorPrimitives.Max(values),
@@ -48,20 +48,20 @@ internal sealed record MatchingPart(
             PackedArray.Create([.. entries.Select(entry => entry.IsShort ? 1 : 0)]),
             others,
             new TitleRules(
-                MovieTitle.ArticlePattern,
-                MovieTitle.PlainLetters.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
-                MovieTitle.Numerals),
-            new MatchLimits(MovieMatcher.Sure, MovieMatcher.Possible, MovieMatcher.Margin, MovieMatcher.MostCandidates),
+                rules.ArticlePattern,
+                rules.PlainLetters.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
+                rules.Numerals),
+            new MatchLimits(rules.Sure, rules.Possible, rules.Margin, rules.MostCandidates),
             new RatingColumns(
-                Header.Title, PersonalRatings.RatingColumn, PersonalRatings.OriginalTitleColumn, PersonalRatings.YearColumns),
+                rules.TitleColumn, rules.RatingColumn, rules.OriginalTitleColumn, rules.YearColumns),
             [
-                .. PersonalRatings.KnownSources.Select(known => new RatingSource(known.Source, known.Columns, known.Scale)),
-                new RatingSource(PersonalRatings.AnySource, [], 0),
+                .. rules.KnownSources.Select(known => new KnownService(known.Source, known.Columns, known.Scale)),
+                new KnownService(rules.AnySource, [], 0),
             ]);
     }
 }
 
-/// <summary>The tables of <see cref="MovieTitle"/>.</summary>
+/// <summary>The tables of <see cref="MatchingRules"/>.</summary>
 internal sealed record TitleRules(
     string Article, IReadOnlyDictionary<string, string> Letters, IReadOnlyDictionary<string, string> Numerals);
 
@@ -73,7 +73,7 @@ internal sealed record MatchLimits(int Sure, int Possible, int Margin, int MostC
 /// </summary>
 internal sealed record RatingColumns(
     IReadOnlyList<string> Title, IReadOnlyList<string> Rating, IReadOnlyList<string> OriginalTitle,
-    IReadOnlyList<string[]> Years);
+    IReadOnlyList<IReadOnlyList<string>> Years);
 
 /// <summary>A service, the columns that tell it, and its best rating, 0 where the ratings must show it.</summary>
-internal sealed record RatingSource(string Name, IReadOnlyList<string> Columns, int Scale);
+internal sealed record KnownService(string Name, IReadOnlyList<string> Columns, int Scale);

@@ -8,7 +8,7 @@ internal static class ReadableTitle
     /// <summary>The title with its article in front and without <paramref name="year"/>, which the page shows beside it.</summary>
     public static string Create(string title, int? year)
     {
-        var text = MovieTitle.WithArticleInFront(year is { } known ? title.Replace($"({known})", "", StringComparison.Ordinal).Trim() : title.Trim());
+        var text = Movie.WithArticleInFront(year is { } known ? title.Replace($"({known})", "", StringComparison.Ordinal).Trim() : title.Trim());
         return text.Length > 0 ? text : title;
     }
 }

@@ -48,7 +48,7 @@ internal sealed record LedgerEntry(
     public static LedgerEntry Rating(LedgerProtocol source, string model, ITrainer<IRatingPredictor> trainer, double rmse, double mae, string? explanation = null, bool isQuick = true) =>
         new(source, model, isQuick, trainer.Name, [("RMSE", rmse), ("MAE", mae)], explanation, (dataset, split, token) =>
         {
-            var result = RatingEvaluator.Evaluate(trainer.Train(split.Train, token), split, dataset.Info.Label, token);
+            var result = RatingEvaluator.Evaluate(trainer.Train(split.Train, cancellationToken: token), split, dataset.Info.Label, token);
             return [result.Rmse, result.Mae];
         });
 

@@ -44,15 +44,18 @@ public abstract record ClusterEndpoint
     /// <summary>Prepares what silos share.</summary>
     /// <returns>Whether anything had to be done.</returns>
     /// <exception cref="ClusterException">It cannot be.</exception>
-    internal virtual Task<bool> PrepareAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+    public virtual Task<bool> PrepareAsync(CancellationToken cancellationToken) => Task.FromResult(false);
 
     /// <summary>The address at which other silos reach one on this machine.</summary>
-    internal virtual IPAddress LocalAddress() => IPAddress.Loopback;
+    public virtual IPAddress LocalAddress() => IPAddress.Loopback;
 
     /// <summary>The folder of silos on one machine.</summary>
     /// <param name="Path">Holds the membership and the checkpoints.</param>
     public sealed record Folder(string Path) : ClusterEndpoint
     {
+        /// <summary>Forgets the silos of an earlier cluster in this folder; its checkpoints stay.</summary>
+        public void Forget() => File.Delete(System.IO.Path.Combine(Path, FileMembershipTable.FileName));
+
         internal string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
         internal override async Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -63,7 +66,8 @@ public abstract record ClusterEndpoint
             new FileMembershipTable(Path).Check();
         }
 
-        internal override Task<bool> PrepareAsync(CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public override Task<bool> PrepareAsync(CancellationToken cancellationToken)
         {
             var isNew = !Directory.Exists(Checkpoints);
             Directory.CreateDirectory(Checkpoints);
@@ -129,7 +133,8 @@ public abstract record ClusterEndpoint
                 throw new ClusterException($"The database {Label} holds no cluster; 'movierec cluster join --connection …' begins one.");
         });
 
-        internal override async Task<bool> PrepareAsync(CancellationToken cancellationToken)
+        /// <inheritdoc/>
+        public override async Task<bool> PrepareAsync(CancellationToken cancellationToken)
         {
             var isDone = false;
             await InsistAsync(async () => isDone = await PostgreSqlSchema.EnsureAsync(_connection.ConnectionString, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -137,7 +142,8 @@ public abstract record ClusterEndpoint
         }
 
         /// <summary>The address that the database's host sees this machine by.</summary>
-        internal override IPAddress LocalAddress()
+        /// <inheritdoc/>
+        public override IPAddress LocalAddress()
         {
             var host = _connection.Host!.Split(',')[0];
             if (host.StartsWith('/')) return IPAddress.Loopback;

@@ -10,7 +10,7 @@ using Orleans.Runtime;
 namespace MovieRec.Cluster.Hosting;
 
 /// <summary>How a silo runs.</summary>
-internal sealed record SiloHostOptions
+public sealed record SiloHostOptions
 {
     /// <summary>The address others reach it at.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
@@ -38,7 +38,7 @@ internal sealed record SiloHostOptions
 }
 
 /// <summary>A running silo.</summary>
-internal sealed class SiloHost : IAsyncDisposable
+public sealed class SiloHost : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly TaskCompletionSource<string> _evicted;
@@ -48,6 +48,9 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>Version of this program.</summary>
     public static string ProgramVersion { get; } =
         typeof(SiloHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>The meter by which a silo tells what its blocks do, as OpenTelemetry metrics.</summary>
+    public const string MeterName = ClusterMetrics.MeterName;
 
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Gateway { get; }

@@ -125,7 +125,7 @@ internal static class PartFile
     public static Task ReadWeightsAsync(string folder, PartitionManifest manifest, Side side, int part, Action<ReadOnlyMemory<float>> take) =>
         ForEachGroupAsync(folder, manifest, PartitionManifest.PartName(side, part), WeightField, take);
 
-    /// <summary>The texts of a side's raw ids, as <see cref="IdMap.FromFile"/> takes them; empty where all ids are numbers.</summary>
+    /// <summary>The texts of a side's raw ids, as <see cref="IdMap.Unpack"/> takes them; empty where all ids are numbers.</summary>
     public static byte[] ReadNames(string folder, PartitionManifest manifest, Side side)
     {
         var name = PartitionManifest.NamesName(side);
@@ -159,7 +159,7 @@ internal static class PartFile
         var ids = await ReadIdsAsync(folder, manifest, side).ConfigureAwait(false);
         try
         {
-            return IdMap.FromFile(ids, ReadNames(folder, manifest, side));
+            return IdMap.Unpack(ids, ReadNames(folder, manifest, side));
         }
         catch (ArgumentException exception)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MovieRec.Data;
+using MovieRec.Models.Als;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
@@ -61,8 +62,8 @@ public static class Partitioner
         }, cancellationToken);
         if (Math.Min(userCounts.Count, itemCounts.Count) < parts)
             throw new DataException($"{parts} parts are too many for {userCounts.Count} users and {itemCounts.Count} items; ask for fewer.");
-        var users = new Rows(Side.Users, folder, userCounts, source.Users, parts);
-        var items = new Rows(Side.Items, folder, itemCounts, source.Items, parts);
+        var users = new Rows(Side.Users, folder, userCounts, source.NamesOfUsers(out var finalUsers), finalUsers, parts);
+        var items = new Rows(Side.Items, folder, itemCounts, source.NamesOfItems(out var finalItems), finalItems, parts);
 
         progress?.Report(FormattableString.Invariant($"Partitioning {userCounts.Count:N0} users and {itemCounts.Count:N0} items"));
         using (users)
@@ -88,7 +89,7 @@ public static class Partitioner
                 if (side == users) interactions += rows.EntryCount;
                 await PartFile.WriteAsync(Sealed(PartitionManifest.PartName(side.Side, part)), side.Starts[part], rows).ConfigureAwait(false);
             }
-            await PartFile.WriteIdsAsync(Sealed(PartitionManifest.IdsName(side.Side)), side.Ids.ToFile(out var names)).ConfigureAwait(false);
+            await PartFile.WriteIdsAsync(Sealed(PartitionManifest.IdsName(side.Side)), side.Ids.Pack(out var names)).ConfigureAwait(false);
             if (names.Length > 0) await File.WriteAllBytesAsync(Sealed(PartitionManifest.NamesName(side.Side)), names, cancellationToken).ConfigureAwait(false);
         }
         foreach (var name in checksums.Keys.ToArray())
@@ -121,7 +122,7 @@ public static class Partitioner
     /// </summary>
     internal static int[] Balance(ReadOnlySpan<int> lengths, int parts)
     {
-        var unit = lengths.Length >= parts * LeastBlocks * Gramian.BlockRows ? Gramian.BlockRows : 1;
+        var unit = lengths.Length >= parts * LeastBlocks * AlsParts.Boundary ? AlsParts.Boundary : 1;
         var costs = new long[(lengths.Length + unit - 1) / unit];
         for (var row = 0; row < lengths.Length; row++) costs[row / unit] += lengths[row] + RowCost;
         var total = costs.Sum();
@@ -149,12 +150,12 @@ public static class Partitioner
         private readonly int[] _partOf;
         private readonly (FileStream Stream, Entry[] Buffer)[] _buckets;
         private readonly int[] _buffered;
-        private readonly int[] _final = [];
+        private readonly int[] _final;
 
-        public Rows(Side side, string folder, Dictionary<int, int> counts, IdReader? reader, int parts)
+        public Rows(Side side, string folder, Dictionary<int, int> counts, IdNames? names, int[] final, int parts)
         {
-            var names = reader?.Seal(out _final);
-            (Side, _folder, Ids) = (side, folder, IdMap.From([.. counts.Keys.Select(id => RatingParser.Final(_final, id))], names));
+            (Side, _folder, _final) = (side, folder, final);
+            Ids = IdMap.From([.. counts.Keys.Select(Final)], names);
             var lengths = new int[Ids.Count];
             foreach (var (id, count) in counts) lengths[IndexOf(id)] = count;
             Starts = Balance(lengths, parts);
@@ -171,7 +172,9 @@ public static class Partitioner
         public int[] Starts { get; }
 
         /// <summary>The row of an id as the source hands it on.</summary>
-        public int IndexOf(int id) => Ids.IndexOf(RatingParser.Final(_final, id));
+        public int IndexOf(int id) => Ids.IndexOf(Final(id));
+
+        private int Final(int id) => id >= 0 ? id : _final[~id];
 
         public void Add(int row, int column, float weight)
         {

@@ -40,7 +40,7 @@ public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, doub
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(items);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parts);
-        double rowFlops = FixedSide.DualServes(options) ? (double)options.Factors * (options.Factors + 1) : 0;
+        double rowFlops = AlsParts.NeedsRoom(options) ? (double)options.Factors * (options.Factors + 1) : 0;
         var rows = users.Rows + items.Rows;
         var needed = parts * (Met(users, parts) + Met(items, parts));
         return new ClusterWork(

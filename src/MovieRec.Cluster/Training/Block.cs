@@ -47,10 +47,10 @@ internal sealed class Block
     /// <param name="factors">The block's factors: the start on entry, where the solver uses one, and the result on return.</param>
     /// <param name="room">Room for the other side's factors, rotated.</param>
     public void Solve(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix gramian, FactorMatrix factors, SiloRoom room) =>
-        new HalfStep(new FixedSide(options, fixedFactors, _otherCount, FixedSide.DualServes(options) ? room.Of(Needed.Length, options.Factors) : null), Rows, factors).Run(CancellationToken.None, gramian);
+        AlsParts.Solve(
+            options, Rows, fixedFactors, _otherCount, gramian, factors, AlsParts.NeedsRoom(options) ? room.Of(Needed.Length, options.Factors) : null, CancellationToken.None);
 
     /// <summary>The block's part of the loss, all but the pairs nobody observed; the observed pairs are counted with the users.</summary>
     public double Loss(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix factors) =>
-        AlsLoss.Penalty(options, Rows, factors, _otherCount)
-        + (_side == Side.Users ? AlsLoss.Observed(options, Rows, factors, fixedFactors) : 0);
+        AlsParts.Loss(options, Rows, factors, _otherCount, _side == Side.Users ? fixedFactors : null);
 }

@@ -278,7 +278,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         if (checkpoint.IsDamaged) throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, is damaged in storage; train again without --resume.");
         var factors = await Task.Run(() =>
             checkpoint.Version > 0 ? FactorBytes.ToMatrix(checkpoint.Factors, options.Factors)
-            : _side == Side.Users ? AlsTrainer.InitialFactors(options, first, rows)
+            : _side == Side.Users ? AlsParts.InitialFactors(options, first, rows)
             : new FactorMatrix(rows, options.Factors));
         (_version, _solved, _factors) = (checkpoint.Version, checkpoint.Solved, factors);
         storage.State = new Checkpoint();
@@ -315,7 +315,7 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     private byte[] GramianOf(FactorMatrix factors)
     {
         var sums = new double[factors.Stride * factors.Stride];
-        Numerics.Gramian.Sum(factors, silo.Threads, sums);
+        AlsParts.AddGramian(factors, silo.Threads, sums);
         return MemoryMarshal.AsBytes<double>(sums).ToArray();
     }
 }

@@ -24,14 +24,16 @@ public enum Exchange
 /// <param name="Exchange">How factors travel.</param>
 /// <param name="Partitions">The <see cref="PartitionManifest.Identity"/> of what lies in the folder.</param>
 [GenerateSerializer, Immutable]
-internal sealed record TrainingSpec(
+public sealed record TrainingSpec(
     [property: Id(0)] string Id, [property: Id(1)] string Version, [property: Id(2)] string Folder, [property: Id(3)] string OptionsJson, [property: Id(4)] Exchange Exchange,
     [property: Id(5)] string Partitions)
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
-    public static string ToJson(AlsOptions options) => JsonSerializer.Serialize(options with { Threads = 1 }, Json);
+    internal static string ToJson(AlsOptions options) => JsonSerializer.Serialize(options with { Threads = 1 }, Json);
 
+    /// <summary>The options of the training.</summary>
+    /// <param name="threads">Number of threads to put in.</param>
     public AlsOptions Options(int threads = 1) => JsonSerializer.Deserialize<AlsOptions>(OptionsJson, Json)! with { Threads = threads };
 
     /// <summary>What lies in the folder, which must be what the training began with, on every machine.</summary>
@@ -44,17 +46,26 @@ internal sealed record TrainingSpec(
     }
 
     /// <summary>The key of the grain that holds a block.</summary>
-    public string KeyOf(Side side, int part) => $"{Id}/{side.Word()}/{part}";
+    internal string KeyOf(Side side, int part) => $"{Id}/{side.Word()}/{part}";
 }
 
 /// <summary>What one block did in one half-step.</summary>
 [GenerateSerializer, Immutable]
-internal sealed record BlockReport
+public sealed record BlockReport
 {
+    /// <summary>Address of the silo that holds it.</summary>
     [Id(0)] public required string Silo { get; init; }
+
+    /// <summary>Side of its rows.</summary>
     [Id(1)] public required Side Side { get; init; }
+
+    /// <summary>Number of its part, from 0.</summary>
     [Id(2)] public required int Part { get; init; }
+
+    /// <summary>Number of its rows.</summary>
     [Id(3)] public required int Rows { get; init; }
+
+    /// <summary>Number of its interactions.</summary>
     [Id(4)] public required long Entries { get; init; }
 
     /// <summary>Rows of the other side that its interactions meet.</summary>
@@ -65,10 +76,20 @@ internal sealed record BlockReport
 
     /// <summary>The same between blocks of one silo, which no wire saw.</summary>
     [Id(7)] public required long LocalBytes { get; init; }
+
+    /// <summary>Bytes of its checkpoint.</summary>
     [Id(8)] public required long CheckpointBytes { get; init; }
+
+    /// <summary>Seconds in which it waited for factors.</summary>
     [Id(9)] public required double GatherSeconds { get; init; }
+
+    /// <summary>Seconds in which it solved its rows.</summary>
     [Id(10)] public required double SolveSeconds { get; init; }
+
+    /// <summary>Seconds in which it computed its part of the loss.</summary>
     [Id(11)] public required double LossSeconds { get; init; }
+
+    /// <summary>Seconds in which it waited for its checkpoint.</summary>
     [Id(12)] public double CheckpointSeconds { get; init; }
 
     /// <summary>Seconds in which it read its interactions, once after it was placed.</summary>
@@ -90,19 +111,29 @@ internal sealed record Solved([property: Id(0)] byte[] Gramian, [property: Id(1)
 internal sealed record FactorRows([property: Id(0)] byte[] Rows, [property: Id(1)] string Silo);
 
 /// <summary>Where a training stands.</summary>
-internal enum Phase
+public enum TrainingPhase
 {
+    /// <summary>There has been no training yet.</summary>
     None,
+
+    /// <summary>It is running.</summary>
     Running,
+
+    /// <summary>It stopped before its end, and can go on from its checkpoints.</summary>
     Stopped,
+
+    /// <summary>It is done.</summary>
     Done,
 }
 
 /// <summary>What a training has reached, as its coordinator tells it.</summary>
 [GenerateSerializer, Immutable]
-internal sealed record TrainingStatus
+public sealed record TrainingStatus
 {
-    [Id(0)] public Phase Phase { get; init; }
+    /// <summary>Whether it runs.</summary>
+    [Id(0)] public TrainingPhase Phase { get; init; }
+
+    /// <summary>What is trained; null where nothing has been.</summary>
     [Id(1)] public TrainingSpec? Spec { get; init; }
 
     /// <summary>Half-steps done, of <c>2 · Iterations</c>.</summary>
@@ -120,14 +151,22 @@ internal sealed record TrainingStatus
     /// <summary>The latest report of every block, items first.</summary>
     [Id(6)] public BlockReport[] Blocks { get; init; } = [];
 
-    /// <summary>Sums over the half-steps so far.</summary>
+    /// <summary>Bytes between silos in all half-steps so far.</summary>
     [Id(7)] public long RemoteBytes { get; init; }
+
+    /// <summary>Bytes between blocks of one silo in all half-steps so far.</summary>
     [Id(8)] public long LocalBytes { get; init; }
+
+    /// <summary>Bytes of checkpoints in all half-steps so far.</summary>
     [Id(9)] public long CheckpointBytes { get; init; }
 
-    /// <summary>Seconds in which blocks computed, waited for factors and waited for their checkpoints, summed over the blocks.</summary>
+    /// <summary>Seconds in which blocks computed, summed over the blocks.</summary>
     [Id(11)] public double SolveSeconds { get; init; }
+
+    /// <summary>Seconds in which blocks waited for factors, summed over the blocks.</summary>
     [Id(12)] public double GatherSeconds { get; init; }
+
+    /// <summary>Seconds in which blocks waited for their checkpoints, summed over the blocks.</summary>
     [Id(13)] public double CheckpointSeconds { get; init; }
 
     /// <summary>How often a block had to be asked again because its silo did not answer.</summary>

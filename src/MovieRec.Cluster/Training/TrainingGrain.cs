@@ -29,7 +29,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // The silo that drove it is gone: this activation takes over.
-        if (Now.Phase == Phase.Running) Drive();
+        if (Now.Phase == TrainingPhase.Running) Drive();
         return Task.CompletedTask;
     }
 
@@ -41,7 +41,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
 
     public async Task Start(TrainingSpec spec)
     {
-        if (Now.Phase == Phase.Running)
+        if (Now.Phase == TrainingPhase.Running)
         {
             if (Now.Spec?.Id == spec.Id) return;
             throw new ClusterTrainingException(FormattableString.Invariant($"The cluster is training already ({Now.Spec!.Folder}, half-step {Now.Epoch}); wait until it is done, or take that training over with --resume."));
@@ -50,7 +50,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
             throw new ClusterTrainingException($"The cluster runs MovieRec {Hosting.SiloHost.ProgramVersion} and this is {spec.Version}; use the same version.");
         await EndedAsync();
         if (Now.Spec is { } last) await ForgetAsync(last);
-        await BeginAsync(new TrainingState { Status = new TrainingStatus { Phase = Phase.Running, Spec = spec } });
+        await BeginAsync(new TrainingState { Status = new TrainingStatus { Phase = TrainingPhase.Running, Spec = spec } });
     }
 
     public async Task<TrainingSpec> Resume(string version)
@@ -58,14 +58,14 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         if (storage.State.IsDamaged) throw new ClusterTrainingException("What the last training had reached is damaged in storage; train without --resume.");
         if (Now.Spec is not { } spec) throw new ClusterTrainingException("There is no checkpoint to resume from; train without --resume.");
         if (spec.Version != version) throw new ClusterTrainingException($"The checkpoints are of MovieRec {spec.Version} and this is {version}; resume with that version, or train without --resume.");
-        if (Now.Phase == Phase.Running)
+        if (Now.Phase == TrainingPhase.Running)
         {
             (_wanted, _stopping) = (DateTime.UtcNow, false);
         }
-        else if (Now.Phase == Phase.Stopped)
+        else if (Now.Phase == TrainingPhase.Stopped)
         {
             await EndedAsync();
-            await BeginAsync(storage.State.With(Now with { Phase = Phase.Running, Message = "" }));
+            await BeginAsync(storage.State.With(Now with { Phase = TrainingPhase.Running, Message = "" }));
         }
         return spec;
     }
@@ -74,7 +74,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
     {
         if (_superseded) throw Superseded();
         if (keepAlive) _wanted = DateTime.UtcNow;
-        if (Now.Phase == Phase.Running && Now.Epoch == knownEpoch) await Task.WhenAny(_changed.Task, Task.Delay(TimeSpan.FromSeconds(1)));
+        if (Now.Phase == TrainingPhase.Running && Now.Epoch == knownEpoch) await Task.WhenAny(_changed.Task, Task.Delay(TimeSpan.FromSeconds(1)));
         return Now with { Retries = _retries };
     }
 
@@ -132,16 +132,16 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
             {
                 if (_stopping || DateTime.UtcNow - _wanted > Lease)
                 {
-                    await EndAsync(Phase.Stopped, _stopping ? "The training was stopped; go on with --resume." : "Nobody waited for the training, so it was stopped; go on with --resume.");
+                    await EndAsync(TrainingPhase.Stopped, _stopping ? "The training was stopped; go on with --resume." : "Nobody waited for the training, so it was stopped; go on with --resume.");
                     return;
                 }
                 await HalfStepAsync(spec, options, parts);
             }
-            await EndAsync(Phase.Done, "");
+            await EndAsync(TrainingPhase.Done, "");
         }
         catch (Exception exception) when (exception is ClusterTrainingException or DataException)
         {
-            await EndAsync(Phase.Stopped, exception.Message);
+            await EndAsync(TrainingPhase.Stopped, exception.Message);
         }
         catch (Orleans.Storage.InconsistentStateException)
         {
@@ -152,7 +152,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await EndAsync(Phase.Stopped, $"Unexpected {exception.GetType().Name}: {exception.Message}");
+            await EndAsync(TrainingPhase.Stopped, $"Unexpected {exception.GetType().Name}: {exception.Message}");
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         else
         {
             state.UserGramian = sum;
-            var everywhere = AlsLoss.Everywhere(options, Matrix(state.UserGramian), Matrix(state.ItemGramian));
+            var everywhere = AlsParts.LossEverywhere(options, Matrix(state.UserGramian), Matrix(state.ItemGramian));
             next = next with { Losses = [.. next.Losses, everywhere + loss + state.ItemLoss], Seconds = [.. next.Seconds, state.Seconds] };
         }
         Now = next;
@@ -221,18 +221,18 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
 
     private static Task<T[]> ForEachPartAsync<T>(int parts, Func<int, Task<T>> ask) => Task.WhenAll(Enumerable.Range(0, parts).Select(ask));
 
-    /// <summary>The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone; mostly not even on that (<see cref="Gramian"/>).</summary>
+    /// <summary>The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone; mostly not even on that (<see cref="AlsParts.Boundary"/>).</summary>
     private static byte[] Sum(AlsOptions options, IEnumerable<byte[]> parts)
     {
         var stride = FactorMatrix.PaddedLength(options.Factors);
         var sums = new double[stride * stride];
         foreach (var part in parts) System.Numerics.Tensors.TensorPrimitives.Add(sums, MemoryMarshal.Cast<byte, double>(part), sums);
         var sum = new FactorMatrix(stride, stride);
-        Gramian.Round(sums, sum);
+        AlsParts.RoundGramian(sums, sum);
         return FactorBytes.Write(sum);
     }
 
-    private async Task EndAsync(Phase phase, string message)
+    private async Task EndAsync(TrainingPhase phase, string message)
     {
         var last = Now;
         try

@@ -5,7 +5,7 @@ using System.Text;
 namespace MovieRec.Workbook;
 
 /// <summary>One hash of everything that something was made from: texts, and files by place and content.</summary>
-internal sealed class InputHash : IDisposable
+public sealed class InputHash : IDisposable
 {
     private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), byte[]> Known = [];
 

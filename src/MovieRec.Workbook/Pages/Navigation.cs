@@ -3,7 +3,7 @@ using System.Text;
 namespace MovieRec.Workbook;
 
 /// <summary>The side navigation that all pages of a report share: every page, and under the one that is open its sections.</summary>
-internal static class Navigation
+public static class Navigation
 {
     /// <summary>The navigation as HTML.</summary>
     /// <param name="pages">All pages in order; null for a page on its own.</param>

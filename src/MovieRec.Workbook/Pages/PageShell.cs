@@ -8,7 +8,7 @@ namespace MovieRec.Workbook;
 /// What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere: the page says so to the browser
 /// in a policy, which then refuses whatever an output might ask for, and every script that is not named in it.
 /// </summary>
-internal static class PageShell
+public static class PageShell
 {
     private static readonly string Style = Resource("page.css");
     private static readonly string Script = Resource("page.js");

@@ -9,7 +9,7 @@ namespace MovieRec.Workbook;
 /// Content Security Policy, level 3. A script that starts another from its text names that one in the attribute <c>data-starts</c>.
 /// Attributes such as <c>onclick</c> and addresses such as <c>javascript:</c> are no scripts by this policy: a browser ignores them.
 /// </remarks>
-internal sealed partial class ScriptPolicy
+public sealed partial class ScriptPolicy
 {
     private readonly List<string> _hashes = [];
 

@@ -20,11 +20,11 @@ public sealed class MovieMatcher
     private readonly List<Entry> _entries = [];
     private readonly ILookup<string, Entry> _byKey;
 
-    /// <summary>The names of the movies, in the order of the movies.</summary>
-    internal IReadOnlyList<Entry> Entries => _entries;
+    /// <summary>The names of the movies, in the order of the movies, as keys; a short one is only what stands before the colon.</summary>
+    public IEnumerable<(Movie Movie, int? Year, string Key, bool IsShort)> Names => _entries.Select(entry => (entry.Movie, entry.Year, entry.Key, entry.IsShort));
 
     /// <summary>A name of a movie; short where it is only what stands before the colon.</summary>
-    internal sealed record Entry(Movie Movie, int? Year, string Key, bool IsShort)
+    private sealed record Entry(Movie Movie, int? Year, string Key, bool IsShort)
     {
         public string Sorted { get; } = string.Join(' ', Key.Split(' ').Order(StringComparer.Ordinal));
 

@@ -5,7 +5,7 @@ namespace MovieRec.Data;
 /// <param name="LastPrefix">Last three-digit prefix of the range.</param>
 /// <param name="State">Postal abbreviation of the state or territory.</param>
 /// <param name="TimeZone">The time zone of all or most places in the range.</param>
-public sealed record UsZipArea(int FirstPrefix, int LastPrefix, string State, UsTimeZone TimeZone);
+internal sealed record UsZipArea(int FirstPrefix, int LastPrefix, string State, UsTimeZone TimeZone);
 
 /// <summary>
 /// Finds the area of a zip code by its three-digit prefix (the sectional centres of the U.S. Postal Service). Where a prefix spans two zones, the one
@@ -14,7 +14,7 @@ public sealed record UsZipArea(int FirstPrefix, int LastPrefix, string State, Us
 public static class UsZipCode
 {
     /// <summary>All areas, by ascending prefix.</summary>
-    public static IReadOnlyList<UsZipArea> Areas { get; } =
+    internal static IReadOnlyList<UsZipArea> Areas { get; } =
     [
         new(005, 005, "NY", UsTimeZone.Eastern), new(006, 007, "PR", UsTimeZone.Atlantic), new(008, 008, "VI", UsTimeZone.Atlantic),
         new(009, 009, "PR", UsTimeZone.Atlantic), new(010, 027, "MA", UsTimeZone.Eastern), new(028, 029, "RI", UsTimeZone.Eastern),
@@ -49,11 +49,12 @@ public static class UsZipCode
 
     private static readonly UsZipArea?[] AreaByPrefix = ByPrefix();
 
-    /// <summary>The area of a zip code (five digits, perhaps followed by a hyphen and four more, or nine digits); null for anything else and for prefixes without one.</summary>
-    public static UsZipArea? AreaOf(string? zipCode)
+    /// <summary>State and time zone of a zip code (five digits, perhaps followed by a hyphen and four more, or nine digits); null for anything else and for prefixes without one.</summary>
+    public static (string State, UsTimeZone TimeZone)? AreaOf(string? zipCode)
     {
         if (zipCode is null || !IsWellFormed(zipCode)) return null;
-        return AreaByPrefix[(zipCode[0] - '0') * 100 + (zipCode[1] - '0') * 10 + (zipCode[2] - '0')];
+        var area = AreaByPrefix[(zipCode[0] - '0') * 100 + (zipCode[1] - '0') * 10 + (zipCode[2] - '0')];
+        return area is null ? null : (area.State, area.TimeZone);
     }
 
     private static bool IsWellFormed(ReadOnlySpan<char> zipCode)

@@ -4,7 +4,7 @@ using MovieRec.Numerics;
 namespace MovieRec.Evaluation;
 
 /// <summary>Figures of all users' lists taken together: how much of the catalogue they show, and how evenly.</summary>
-public static class ListTotals
+internal static class ListTotals
 {
     /// <summary>The share of the catalogue that occurs in the first <paramref name="k"/> places of any list, in 0 .. 1.</summary>
     public static double Coverage(RankedLists lists, int k, int itemCount) => (double)Exposure(lists, k, itemCount).Count(count => count > 0) / itemCount;

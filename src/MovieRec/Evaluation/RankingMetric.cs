@@ -1,15 +1,12 @@
 namespace MovieRec.Evaluation;
 
-/// <summary>The value of one user's list at cutoff <paramref name="k"/>; NaN where it is undefined for that user.</summary>
-public delegate double RankingFormula(RankedUser list, int k);
-
 /// <summary>
 /// A measure of one user's ranked list, with the definition that makes its numbers comparable. A report's figure is its mean over users.
 /// </summary>
 /// <param name="name">What it is called in names such as <c>recall@10</c>: lower case, without '@'.</param>
 /// <param name="definition">The formula in words, as reports print it.</param>
-/// <param name="formula">The formula; called from several threads at once.</param>
-public sealed class RankingMetric(string name, string definition, RankingFormula formula)
+/// <param name="formula">The value of one user's list at a cutoff; NaN where it is undefined for that user. Called from several threads at once.</param>
+public sealed class RankingMetric(string name, string definition, Func<RankedUser, int, double> formula)
 {
     // 1 / log2(p + 1) for the places p = 1, 2, … as far as lists usually go.
     private static readonly double[] Discounts = [.. Enumerable.Range(1, 1024).Select(place => 1 / Math.Log2(place + 1))];

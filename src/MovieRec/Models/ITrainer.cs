@@ -23,15 +23,3 @@ public interface ITrainer<out TModel>
     TModel Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default);
 }
-
-/// <summary>Shorter ways to train.</summary>
-public static class TrainerExtensions
-{
-    /// <summary>Learns a model from interactions alone, without telling how far it is.</summary>
-    /// <inheritdoc cref="ITrainer{TModel}.Train"/>
-    public static TModel Train<TModel>(this ITrainer<TModel> trainer, Interactions train, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(trainer);
-        return trainer.Train(train, null, null, cancellationToken);
-    }
-}

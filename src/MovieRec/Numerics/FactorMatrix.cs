@@ -89,7 +89,8 @@ public sealed unsafe class FactorMatrix
     }
 
     /// <summary>A view of the first rows, in the same memory.</summary>
-    internal FactorMatrix Top(int rowCount)
+    /// <param name="rowCount">How many.</param>
+    public FactorMatrix Top(int rowCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rowCount, RowCount);
@@ -112,7 +113,7 @@ public sealed unsafe class FactorMatrix
     public static int PaddedLength(int length) => (length + Lane - 1) / Lane * Lane;
 
     /// <summary>The elements of <paramref name="row"/> with the zeros behind them; length <see cref="Stride"/>.</summary>
-    internal Span<float> PaddedRow(int row)
+    public Span<float> PaddedRow(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
         return _array is null ? new Span<float>(_start + (nint)row * Stride, Stride) : _array.AsSpan(_offset + row * Stride, Stride);

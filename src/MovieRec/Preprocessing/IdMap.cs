@@ -77,9 +77,9 @@ public sealed class IdMap
         return true;
     }
 
-    /// <summary>The raw ids and their texts as files hold them: of the texts only those that occur, with the ids −n … −1.</summary>
+    /// <summary>The raw ids and their texts, packed for a file: of the texts only those that occur, with the ids −n … −1.</summary>
     /// <param name="names">Receives the texts, in UTF-8, each with a line break behind it; empty where all ids are numbers.</param>
-    internal int[] ToFile(out byte[] names)
+    public int[] Pack(out byte[] names)
     {
         var ids = Ids.ToArray();
         var texts = ids.TakeWhile(id => id < 0).Count();
@@ -88,10 +88,13 @@ public sealed class IdMap
         return ids;
     }
 
-    /// <summary>The map that <see cref="ToFile"/> wrote.</summary>
+    /// <summary>The map that <see cref="Pack"/> packed.</summary>
+    /// <param name="ids">The ids; the array must not be changed afterwards.</param>
+    /// <param name="names">The texts, in UTF-8, each with a line break behind it.</param>
     /// <exception cref="ArgumentException">The ids are not strictly ascending, or the texts are not theirs.</exception>
-    internal static IdMap FromFile(int[] ids, ReadOnlySpan<byte> names)
+    public static IdMap Unpack(int[] ids, ReadOnlySpan<byte> names)
     {
+        ArgumentNullException.ThrowIfNull(ids);
         if (names.IsEmpty) return FromSorted(ids);
         var texts = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(names).Split('\n');
         if (texts[^1].Length > 0) throw new ArgumentException("The last text has no end.", nameof(names));

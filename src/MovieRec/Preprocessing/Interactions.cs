@@ -82,7 +82,8 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
     }
 
     /// <summary>The interactions that <paramref name="keep"/> says yes to, given the user, the item and the number of the entry; over the same users and items.</summary>
-    internal Interactions Where(Func<int, int, int, bool> keep)
+    /// <param name="keep">Whether to keep one.</param>
+    public Interactions Where(Func<int, int, int, bool> keep)
     {
         var rowStart = new int[UserCount + 1];
         var columns = new int[Count];

@@ -134,9 +134,13 @@ public static class Splits
     /// <param name="userFraction">Share of the users kept out of training, above 0 and below 1.</param>
     /// <param name="testFraction">Share of a held-out user's interactions that is tested, above 0 and below 1.</param>
     /// <param name="seed">Chooses both.</param>
+    /// <returns>
+    /// <c>Train</c>: what a model learns from, in which the rows of held-out users are empty. <c>Evaluation</c>: a split whose train side is that and what held-out
+    /// users are folded in from, and whose test side is the rest of their interactions.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A fraction is not between 0 and 1.</exception>
     /// <exception cref="DataException">There are too few users or interactions to hold any out.</exception>
-    public static StrongSplit StrongGeneralization(Ratings ratings, double userFraction = 0.2, double testFraction = 0.2, ulong seed = 42)
+    public static (Interactions Train, TrainTestSplit Evaluation) StrongGeneralization(Ratings ratings, double userFraction = 0.2, double testFraction = 0.2, ulong seed = 42)
     {
         RequireFraction(userFraction, nameof(userFraction));
         var interactions = Interactions.From(ratings);
@@ -149,7 +153,7 @@ public static class Splits
         var test = weak.Test.Where((user, _, _) => heldOut.Contains(user));
         if (test.Count == 0) throw TooFew(interactions);
         var protocol = $"strong generalization: {heldOutCount} of {interactions.UserCount} users kept out of training, folded in from {Percent(1 - testFraction)} % of their interactions and tested on {Percent(testFraction)} %, seed {seed}";
-        return new StrongSplit(
+        return (
             interactions.Where((user, _, _) => !heldOut.Contains(user)),
             new TrainTestSplit(interactions.Where((user, item, _) => !test.Matrix.Contains(user, item)), test, protocol));
     }

@@ -54,13 +54,13 @@ public sealed class FailureTests : IDisposable
             Assert.Equal(exitCode, (await client.EndAsync()).ExitCode);
         }
         Assert.False(File.Exists(data.PathOf("trained.model")));
-        Assert.Equal(Phase.Running, (await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase);
+        Assert.Equal(TrainingPhase.Running, (await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase);
         if (signal == "INT")
         {
             // The client had time to say so: the training stops after its present half-step.
             held.Release();
-            while ((await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase == Phase.Running) await Task.Delay(20, TestContext.Current.CancellationToken);
-            Assert.Equal((Phase.Stopped, 3), await StandingAsync());
+            while ((await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase == TrainingPhase.Running) await Task.Delay(20, TestContext.Current.CancellationToken);
+            Assert.Equal((TrainingPhase.Stopped, 3), await StandingAsync());
         }
 
         await using var resumed = ClusterProcess.Run([.. train, .. asked, "--resume"]);
@@ -68,10 +68,10 @@ public sealed class FailureTests : IDisposable
         if (signal == "KILL") await resumed.WaitForAsync("iteration ");
         held.Release();
         (await resumed.EndAsync()).AssertDone();
-        Assert.Equal((Phase.Done, 2 * options.Iterations), await StandingAsync());
+        Assert.Equal((TrainingPhase.Done, 2 * options.Iterations), await StandingAsync());
         Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
 
-        async Task<(Phase, int)> StandingAsync()
+        async Task<(TrainingPhase, int)> StandingAsync()
         {
             var status = await cluster.Client.StatusAsync(TestContext.Current.CancellationToken);
             return (status.Phase, status.Epoch);

@@ -1,4 +1,5 @@
 using MovieRec.Cluster.Partitions;
+using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 
 namespace MovieRec.Tests.Cluster;

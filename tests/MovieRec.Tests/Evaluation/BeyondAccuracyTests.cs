@@ -92,7 +92,7 @@ public sealed class BeyondAccuracyTests
     public void Nothing_popularity_lists_is_serendipitous()
     {
         var split = Splits.PerUserRandom(Of(30, 30, (user, item) => (user * 7 + item * item) % 3 == 0));
-        var model = new PopularityTrainer().Train(split.Train, TestContext.Current.CancellationToken);
+        var model = new PopularityTrainer().Train(split.Train, cancellationToken: TestContext.Current.CancellationToken);
         var options = new RankingOptions { Cutoffs = [1, 5, 10], Metrics = [BeyondAccuracy.Serendipity(new EvaluationContext(split.Train)), RankingMetric.Precision] };
         var result = RankingEvaluator.Evaluate(model, split, options, TestContext.Current.CancellationToken);
         Assert.True(result["precision@10"] > 0);

@@ -119,7 +119,7 @@ public sealed class RankingEvaluatorTests
         Assert.Throws<ArgumentException>(() => new RankingOptions() with { Cutoffs = [0] });
         Assert.Throws<ArgumentException>(() => new RankingOptions { Metrics = [RankingMetric.Map, RankingMetric.Map] });
         Assert.Throws<ArgumentException>(() => Evaluate(SplitOf([(0, 0)], []), new()));
-        var foreign = new PopularityTrainer().Train(Checkerboard.Interactions, Token);
+        var foreign = new PopularityTrainer().Train(Checkerboard.Interactions, cancellationToken: Token);
         Assert.Throws<ArgumentException>(() => RankingEvaluator.Evaluate(foreign, Small, cancellationToken: Token));
     }
 
@@ -133,5 +133,5 @@ public sealed class RankingEvaluatorTests
     }
 
     private static RankingResult Evaluate(TrainTestSplit split, RankingOptions options) =>
-        RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train, Token), split, options, Token);
+        RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train, cancellationToken: Token), split, options, Token);
 }

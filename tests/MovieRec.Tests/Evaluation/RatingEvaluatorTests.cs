@@ -19,7 +19,7 @@ public sealed class RatingEvaluatorTests
     public void Errors_are_pooled_over_ratings_and_kept_by_user()
     {
         // The global mean errs by 3 − 4 = −1 for user 0, 3 − 5 = −2 for user 1, 0 and 1 for user 2.
-        var result = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, Token), Small, cancellationToken: Token);
+        var result = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, cancellationToken: Token), Small, cancellationToken: Token);
 
         Assert.Equal("Global mean", result.Model);
         Assert.Equal([0, 1, 2], result.Users);
@@ -33,7 +33,7 @@ public sealed class RatingEvaluatorTests
     [Fact]
     public void The_contract_says_what_was_counted()
     {
-        var protocol = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, Token), Small, "toy", Token).Protocol;
+        var protocol = RatingEvaluator.Evaluate(new GlobalMeanTrainer().Train(Small.Train, cancellationToken: Token), Small, "toy", Token).Protocol;
 
         Assert.Equal(new RatingProtocol("toy", "by hand", new RatingScale(1, 5), 4, 3, 3), protocol);
         foreach (var part in new[] { "toy", "by hand", "1 .. 5", "4 test ratings", "3 users", "3 of them", "rmse", "mae" })
@@ -57,7 +57,7 @@ public sealed class RatingEvaluatorTests
     [Fact]
     public void Impossible_requests_are_refused()
     {
-        var model = new GlobalMeanTrainer().Train(Small.Train, Token);
+        var model = new GlobalMeanTrainer().Train(Small.Train, cancellationToken: Token);
         Assert.Equal("split", Assert.Throws<ArgumentException>(() => RatingEvaluator.Evaluate(model, Small with { Test = Small.Test.AtLeast(6) }, cancellationToken: Token)).ParamName);
         Assert.Equal("model", Assert.Throws<ArgumentException>(() => RatingEvaluator.Evaluate(model, Models.RatingPrediction.PlantedRatings.Split, cancellationToken: Token)).ParamName);
         Assert.Throws<ArgumentException>(() => RatingEvaluator.CrossValidate(new GlobalMeanTrainer(), [], cancellationToken: Token));

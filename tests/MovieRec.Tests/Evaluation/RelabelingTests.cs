@@ -120,7 +120,7 @@ public sealed class RelabelingTests
         var data = Relabel(Data, users, items, userTo, itemTo);
         var train = Relabel(parts.Train, userTo, itemTo);
         var split = parts.Split with { Train = Relabel(parts.Split.Train, userTo, itemTo), Test = Relabel(parts.Split.Test, userTo, itemTo) };
-        var model = create(data).Train(train, Token);
+        var model = create(data).Train(train, cancellationToken: Token);
         if (!ReferenceEquals(parts.Train, parts.Split.Train)) model = model is IFoldInRecommender able ? new FoldedInModel(able, split.Train) : model;
         return RankingEvaluator.Evaluate(model, split, new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] }, Token);
     }

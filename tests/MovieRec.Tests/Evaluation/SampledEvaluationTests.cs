@@ -17,7 +17,7 @@ public sealed class SampledEvaluationTests
         "by hand");
 
     private static double[] Rates(int k, int negatives, ulong seed = 1) =>
-        SampledEvaluation.HitRate(new PopularityTrainer().Train(Split.Train, TestContext.Current.CancellationToken), Split, k, negatives, seed);
+        SampledEvaluation.HitRate(new PopularityTrainer().Train(Split.Train, cancellationToken: TestContext.Current.CancellationToken), Split, k, negatives, seed);
 
     [Fact]
     public void Against_all_items_a_test_item_has_its_true_place()
@@ -27,7 +27,7 @@ public sealed class SampledEvaluationTests
         Assert.Equal([0.5, 1], Rates(k: 4, int.MaxValue));
         Assert.Equal([0.5, 1], Rates(k: 149, int.MaxValue));
         Assert.Equal([1, 1], Rates(k: 150, int.MaxValue));
-        var model = new PopularityTrainer().Train(Split.Train, TestContext.Current.CancellationToken);
+        var model = new PopularityTrainer().Train(Split.Train, cancellationToken: TestContext.Current.CancellationToken);
         // Item 3 in place 4, item 150 beyond the tenth: half of 1 ÷ log2(5). Item 0 in place 1.
         Assert.Equal([0.5 / Math.Log2(5), 1], SampledEvaluation.Ndcg(model, Split, negatives: int.MaxValue));
     }

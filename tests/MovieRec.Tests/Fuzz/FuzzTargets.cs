@@ -13,10 +13,10 @@ using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 using MovieRec.Experiments;
 using MovieRec.Models.Als;
-using MovieRec.Monitoring;
 using MovieRec.Preprocessing;
 using MovieRec.Scaling;
 using MovieRec.Serving;
+using MovieRec.Serving.Monitoring;
 using MovieRec.Tests.Models;
 using MovieRec.Tests.Serving;
 using MovieRec.Workbook;
@@ -164,7 +164,7 @@ internal sealed class FuzzTargets : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSerializer(serializer => serializer.AddAssembly(typeof(Checkpoint).Assembly));
         var codec = new StateCodec(services.BuildServiceProvider().GetRequiredService<Serializer>());
-        return new("checkpoint", [codec.Encode(new Checkpoint { Version = 3, Factors = new byte[256] }).Content, codec.Encode(new TrainingState { Status = new TrainingStatus { Phase = Phase.Running, Losses = [1, 2], Message = "m" } }).Content], file =>
+        return new("checkpoint", [codec.Encode(new Checkpoint { Version = 3, Factors = new byte[256] }).Content, codec.Encode(new TrainingState { Status = new TrainingStatus { Phase = TrainingPhase.Running, Losses = [1, 2], Message = "m" } }).Content], file =>
         {
             byte[] whole = [.. SHA256.HashData(file), .. file];
             _ = codec.Decode<Checkpoint>(whole);

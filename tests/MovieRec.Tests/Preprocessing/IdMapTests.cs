@@ -27,7 +27,7 @@ public class IdMapTests
         Assert.False(map.TryGetIndex("99999999999", out _)); // named, but not in this map
         Assert.False(map.TryGetIndex("7", out _));
 
-        var again = IdMap.FromFile(map.ToFile(out var bytes), bytes);
+        var again = IdMap.Unpack(map.Pack(out var bytes), bytes);
         Assert.Equal([-2, -1, 12], again.Ids);
         Assert.True(map.HasSameIdsAs(again) && again.HasSameIdsAs(map));
         Assert.False(map.HasSameIdsAs(IdMap.From([1, 2, 12])));
@@ -37,9 +37,9 @@ public class IdMapTests
     public void Texts_in_a_file_that_are_not_in_order_or_not_texts_are_refused()
     {
         foreach (var names in new[] { "b\na\n", "a\na\n", "a\n7\n", "a\n\n", "a\nb", "a\n\u0007\n" })
-            Assert.ThrowsAny<ArgumentException>(() => IdMap.FromFile([-2, -1], System.Text.Encoding.UTF8.GetBytes(names)));
-        Assert.Throws<ArgumentException>(() => IdMap.FromFile([-3, -1], "a\nb\n"u8));
-        Assert.ThrowsAny<ArgumentException>(() => IdMap.FromFile([-2, -1], [(byte)'a', (byte)'\n', 0xFF, (byte)'\n']));
+            Assert.ThrowsAny<ArgumentException>(() => IdMap.Unpack([-2, -1], System.Text.Encoding.UTF8.GetBytes(names)));
+        Assert.Throws<ArgumentException>(() => IdMap.Unpack([-3, -1], "a\nb\n"u8));
+        Assert.ThrowsAny<ArgumentException>(() => IdMap.Unpack([-2, -1], [(byte)'a', (byte)'\n', 0xFF, (byte)'\n']));
     }
 
     [Fact]

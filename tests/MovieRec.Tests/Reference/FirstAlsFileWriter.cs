@@ -17,7 +17,7 @@ internal static class FirstAlsFileWriter
     public static byte[] Write(AlsModel model)
     {
         var train = model.Train;
-        var (users, items) = (train.Users.ToFile(out var userNames), train.Items.ToFile(out var itemNames));
+        var (users, items) = (train.Users.Pack(out var userNames), train.Items.Pack(out var itemNames));
         var options = JsonSerializer.SerializeToNode(model.Options, Json)!.AsObject();
         options.Remove("threads");
         var header = new JsonObject { ["kind"] = "ALS", ["options"] = options, ["users"] = users.Length, ["items"] = items.Length, ["interactions"] = train.Count };

@@ -60,15 +60,16 @@ public sealed class SyntheticGenerator
     internal SyntheticCatalogue Catalogue { get; }
 
     /// <summary>Makes a data set with all its ratings: by user, each user's by time.</summary>
-    /// <exception cref="ArgumentException">The numbers of users, movies and ratings contradict each other, or the ratings are too many for one data set.</exception>
-    public static SyntheticSample Generate(SyntheticOptions? options = null)
+    /// <returns>The data, as a file would have given it, with user and movie ids from 1; and what was planted in it, and what was not.</returns>
+    /// <exception cref="OptionException">The numbers of users, movies and ratings contradict each other, or the ratings are too many for one data set.</exception>
+    public static (Dataset Dataset, SyntheticTruth Truth) Generate(SyntheticOptions? options = null)
     {
         var generator = new SyntheticGenerator(options ?? new SyntheticOptions());
         var ratings = generator.RatingsOf(0, generator.Options.Users);
         var info = new DatasetInfo(
             Datasets.SyntheticName, DatasetOrigin.Synthetic, generator.Options.ToString(),
             ["Users, movies and ratings are generated; no real person or movie is described."]);
-        return new SyntheticSample(new Dataset(info, ratings, generator.Movies, generator.Users, SyntheticOptions.AllGenres), generator.Truth);
+        return (new Dataset(info, ratings, generator.Movies, generator.Users, SyntheticOptions.AllGenres), generator.Truth);
     }
 
     /// <summary>How many ratings a user gives.</summary>
@@ -85,7 +86,7 @@ public sealed class SyntheticGenerator
         var starts = new long[userCount + 1];
         for (var user = 0; user < userCount; user++) starts[user + 1] = starts[user] + _activity[firstUser + user];
         if (starts[^1] > Array.MaxLength)
-            throw new ArgumentException($"{starts[^1]} ratings are more than one table can hold: ask for fewer users at a time.");
+            throw new OptionException($"{starts[^1]} ratings are more than one table can hold: ask for fewer users at a time.");
 
         var total = (int)starts[^1];
         var (userIds, movieIds, stars, times) = (new int[total], new int[total], new float[total], new long[total]);

@@ -2,9 +2,6 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Models.Files;
 
-/// <summary>Takes bytes of a file, in order.</summary>
-internal delegate void ByteSink(ReadOnlySpan<byte> bytes);
-
 /// <summary>What the elements of a section are.</summary>
 internal enum SectionType
 {
@@ -43,5 +40,5 @@ internal readonly record struct SectionLayout(string Name, SectionType Type, int
 
 /// <summary>A section and what writes it.</summary>
 /// <param name="Layout">What it is.</param>
-/// <param name="WriteAsync">Writes as many bytes as it has.</param>
-internal sealed record FileSection(SectionLayout Layout, Func<ByteSink, Task> WriteAsync);
+/// <param name="WriteAsync">Hands on as many bytes as it has, in order.</param>
+internal sealed record FileSection(SectionLayout Layout, Func<Action<ReadOnlySpan<byte>>, Task> WriteAsync);

@@ -42,8 +42,8 @@ internal static class FirstAlsFile
             new(ItemFactors, SectionType.Factors, items, options.Factors),
         ];
         var bytes = new ModelBytes(start, length, ModelFile.Aligned(PrologueLength + headerLength), layouts, copies);
-        var userIds = IdMap.FromFile(Array<int>("userIds", SectionType.Int32), bytes.Span<byte>("userNames", SectionType.Text));
-        var itemIds = IdMap.FromFile(Array<int>("itemIds", SectionType.Int32), bytes.Span<byte>("itemNames", SectionType.Text));
+        var userIds = IdMap.Unpack(Array<int>("userIds", SectionType.Int32), bytes.Span<byte>("userNames", SectionType.Text));
+        var itemIds = IdMap.Unpack(Array<int>("itemIds", SectionType.Int32), bytes.Span<byte>("itemNames", SectionType.Text));
         var matrix = new CsrMatrix(items, Array<int>("starts", SectionType.Int32), Array<int>("entries", SectionType.Int32), Array<float>("weights", SectionType.Float32));
         var train = new Interactions(userIds, itemIds, matrix);
         using var values = JsonDocument.Parse(AlsModel.ValuesOf(options).ToJsonString());

@@ -52,7 +52,7 @@ internal static class ModelFile
         var train = content.Train;
         var sections = new List<FileSection>();
         var writer = new StateWriter("", sections);
-        var (userIds, itemIds) = (train.Users.ToFile(out var userNames), train.Items.ToFile(out var itemNames));
+        var (userIds, itemIds) = (train.Users.Pack(out var userNames), train.Items.Pack(out var itemNames));
         if (userNames.Length > 0) writer.Add(UserNames, userNames);
         writer.Add(Users, userIds);
         if (itemNames.Length > 0) writer.Add(ItemNames, itemNames);
@@ -79,27 +79,21 @@ internal static class ModelFile
     /// because the checksum before them is known last.
     /// </summary>
     /// <param name="stream">Receives the file, from its start.</param>
-    /// <param name="options">The training's options.</param>
-    /// <param name="users">Number of users.</param>
-    /// <param name="items">Number of items.</param>
-    /// <param name="interactions">Number of interactions.</param>
-    /// <param name="userNames">The texts of user ids that are no numbers, as <see cref="IdMap.ToFile"/> gives them; empty for none.</param>
-    /// <param name="itemNames">The same of items.</param>
-    /// <param name="writers">Write the user ids, the item ids, the row starts, the items and the weights of the interactions, the user factors and the item factors.</param>
-    public static async Task WriteAlsAsync(
-        Stream stream, AlsOptions options, int users, int items, int interactions, byte[] userNames, byte[] itemNames, IReadOnlyList<Func<ByteSink, Task>> writers)
+    /// <param name="model">What writes the sections.</param>
+    public static async Task WriteAlsAsync(Stream stream, AlsModelParts model)
     {
+        var (options, userNames, itemNames) = (model.Options, model.UserNames, model.ItemNames);
         RequireLittleEndian();
         var sections = new List<FileSection>();
-        if (userNames.Length > 0) sections.Add(Whole(UserNames, SectionType.Text, userNames.Length, sink => sink(userNames)));
-        sections.Add(Part(Users, SectionType.Int32, users, 1, 0));
-        if (itemNames.Length > 0) sections.Add(Whole(ItemNames, SectionType.Text, itemNames.Length, sink => sink(itemNames)));
-        sections.Add(Part(Items, SectionType.Int32, items, 1, 1));
-        sections.Add(Part(Starts, SectionType.Int32, users + 1, 1, 2));
-        sections.Add(Part(Columns, SectionType.Int32, interactions, 1, 3));
-        sections.Add(Part(Weights, SectionType.Float32, interactions, 1, 4));
-        sections.Add(Part(ModelPrefix + AlsModel.UserFactorsName, SectionType.Factors, users, options.Factors, 5));
-        sections.Add(Part(ModelPrefix + AlsModel.ItemFactorsName, SectionType.Factors, items, options.Factors, 6));
+        if (userNames.Length > 0) sections.Add(Whole(UserNames, SectionType.Text, userNames.Length, sink => sink(userNames.Span)));
+        sections.Add(Part(Users, SectionType.Int32, model.Users, 1, model.UserIds));
+        if (itemNames.Length > 0) sections.Add(Whole(ItemNames, SectionType.Text, itemNames.Length, sink => sink(itemNames.Span)));
+        sections.Add(Part(Items, SectionType.Int32, model.Items, 1, model.ItemIds));
+        sections.Add(Part(Starts, SectionType.Int32, model.Users + 1, 1, model.RowStarts));
+        sections.Add(Part(Columns, SectionType.Int32, model.Interactions, 1, model.Columns));
+        sections.Add(Part(Weights, SectionType.Float32, model.Interactions, 1, model.Weights));
+        sections.Add(Part(ModelPrefix + AlsModel.UserFactorsName, SectionType.Factors, model.Users, options.Factors, model.UserFactors));
+        sections.Add(Part(ModelPrefix + AlsModel.ItemFactorsName, SectionType.Factors, model.Items, options.Factors, model.ItemFactors));
         var header = HeaderOf(ModelCatalog.NameOf(options), options, null, AlsModel.ValuesOf(options), sections);
         var prologue = Begin(header, sections);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -115,7 +109,8 @@ internal static class ModelFile
         stream.Write(hash.GetHashAndReset());
         stream.Position = end;
 
-        FileSection Part(string name, SectionType type, int rows, int columns, int writer) => new(new SectionLayout(name, type, rows, columns), writers[writer]);
+        static FileSection Part(string name, SectionType type, int rows, int columns, Func<Action<ReadOnlySpan<byte>>, Task> write) =>
+            new(new SectionLayout(name, type, rows, columns), write);
     }
 
     /// <summary>Maps the file and checks it. It stays mapped as long as the process lives, because spans of its matrices may be anywhere.</summary>
@@ -226,7 +221,7 @@ internal static class ModelFile
         };
 
         IdMap IdsOf(string names, string ids) =>
-            IdMap.FromFile(bytes.Span<int>(ids, SectionType.Int32).ToArray(), bytes.Has(names) ? bytes.Span<byte>(names, SectionType.Text) : []);
+            IdMap.Unpack(bytes.Span<int>(ids, SectionType.Int32).ToArray(), bytes.Has(names) ? bytes.Span<byte>(names, SectionType.Text) : []);
     }
 
     private static byte[] HeaderOf(string? name, ModelOptions? options, DataIdentity? data, JsonObject state, IEnumerable<FileSection> sections)
@@ -254,7 +249,7 @@ internal static class ModelFile
         },
         section[2].GetInt32(), section[3].GetInt32());
 
-    private static FileSection Whole(string name, SectionType type, int rows, Action<ByteSink> write) => new(new SectionLayout(name, type, rows, 1), sink =>
+    private static FileSection Whole(string name, SectionType type, int rows, Action<Action<ReadOnlySpan<byte>>> write) => new(new SectionLayout(name, type, rows, 1), sink =>
     {
         write(sink);
         return Task.CompletedTask;
@@ -270,7 +265,7 @@ internal static class ModelFile
         return prologue;
     }
 
-    private static async Task WriteSectionsAsync(byte[] header, IEnumerable<FileSection> sections, ByteSink sink)
+    private static async Task WriteSectionsAsync(byte[] header, IEnumerable<FileSection> sections, Action<ReadOnlySpan<byte>> sink)
     {
         var padding = new byte[Alignment];
         sink(header);

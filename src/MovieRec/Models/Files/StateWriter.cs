@@ -70,7 +70,7 @@ internal sealed class StateWriter
         return state.Values;
     }
 
-    private void Add(string name, SectionType type, int rows, int columns, Action<ByteSink> write) =>
+    private void Add(string name, SectionType type, int rows, int columns, Action<Action<ReadOnlySpan<byte>>> write) =>
         _sections.Add(new FileSection(new SectionLayout(_prefix + name, type, rows, columns), sink =>
         {
             write(sink);

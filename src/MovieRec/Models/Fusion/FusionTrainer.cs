@@ -15,13 +15,13 @@ namespace MovieRec.Models.Fusion;
 /// </summary>
 public sealed class FusionTrainer : ITrainer<IRecommender>
 {
-    private readonly FusionPart[] _parts;
+    private readonly (ITrainer<IRecommender> Trainer, float Weight)[] _parts;
 
     /// <param name="parts">The models, at least one; the order matters to rounding only.</param>
     /// <param name="method">What their scores have in common.</param>
     /// <param name="rankConstant">k₀ of <see cref="FusionMethod.ReciprocalRanks"/>, at least 0; 60 is the paper's.</param>
     /// <exception cref="ArgumentException">There is no part, or a weight or the constant is out of range.</exception>
-    public FusionTrainer(IReadOnlyList<FusionPart> parts, FusionMethod method = FusionMethod.StandardizedScores, float rankConstant = 60)
+    public FusionTrainer(IReadOnlyList<(ITrainer<IRecommender> Trainer, float Weight)> parts, FusionMethod method = FusionMethod.StandardizedScores, float rankConstant = 60)
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0 || parts.Any(part => part.Trainer is null || !(part.Weight > 0) || !float.IsFinite(part.Weight)))
@@ -35,11 +35,11 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
     public static FusionTrainer Blend(FusionOptions? options = null)
     {
         options ??= new();
-        FusionPart[] parts =
+        (ITrainer<IRecommender> Trainer, float Weight)[] parts =
         [
-            new(new AlsTrainer(), options.AlsWeight),
-            new(new EaseAsTimesAllow(), options.EaseWeight),
-            new(new BprTrainer(), options.BprWeight),
+            (new AlsTrainer(), options.AlsWeight),
+            (new EaseAsTimesAllow(), options.EaseWeight),
+            (new BprTrainer(), options.BprWeight),
         ];
         parts = [.. parts.Where(part => part.Weight > 0)];
         return parts.Length > 0 ? new FusionTrainer(parts, options.Method, options.RankConstant) : throw new TrainingException("Every weight of the fusion is 0: give at least one model a weight above 0.");

@@ -33,7 +33,8 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : ITr
     /// <see cref="ExplicitAlsOptions.Patience"/> says and the model is that of the best iteration.</param>
     /// <param name="progress">Told the loss after each iteration; null leaves it uncomputed.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
-    /// <exception cref="ArgumentException">There are no ratings, one is not finite, or the validation ratings are none or over other users or items.</exception>
+    /// <exception cref="DataException">There are no ratings, or one is not finite.</exception>
+    /// <exception cref="ArgumentException">The validation ratings are none, or over other users or items.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
     public ExplicitAlsModel TrainValidated(
         Interactions train, Interactions validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)

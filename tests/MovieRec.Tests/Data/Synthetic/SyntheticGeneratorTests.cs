@@ -13,7 +13,7 @@ namespace MovieRec.Tests.Data.Synthetic;
 
 public class SyntheticGeneratorTests
 {
-    private static readonly Lazy<SyntheticSample> Default = new(() => SyntheticGenerator.Generate());
+    private static readonly Lazy<(Dataset Dataset, SyntheticTruth Truth)> Default = new(() => SyntheticGenerator.Generate());
 
     [Fact]
     public void The_default_sample_is_the_same_on_every_machine()
@@ -196,14 +196,14 @@ public class SyntheticGeneratorTests
         AssertRefused(new SyntheticOptions { Movies = 10 }, "raise Movies or lower MinimumRatingsPerUser");
         AssertRefused(new SyntheticOptions { Ratings = 100 }, "raise Ratings or lower Users");
         AssertRefused(new SyntheticOptions { Ratings = 10_000_000 }, "lower Ratings or raise Users");
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SyntheticOptions { Users = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SyntheticOptions() with { DailyAmplitude = 1.5 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SyntheticOptions { TasteSpread = double.NaN });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SyntheticOptions().Scaled(0));
-        Assert.Throws<ArgumentException>(() => new PlantedPreference { Group = new UserGroup(), Genre = "Opera" });
+        Assert.Throws<OptionException>(() => new SyntheticOptions { Users = 0 });
+        Assert.Throws<OptionException>(() => new SyntheticOptions() with { DailyAmplitude = 1.5 });
+        Assert.Throws<OptionException>(() => new SyntheticOptions { TasteSpread = double.NaN });
+        Assert.Throws<OptionException>(() => new SyntheticOptions().Scaled(0));
+        Assert.Throws<OptionException>(() => new PlantedPreference { Group = new UserGroup(), Genre = "Opera" });
 
         static void AssertRefused(SyntheticOptions options, string advice) =>
-            Assert.Contains(advice, Assert.Throws<ArgumentException>(() => SyntheticGenerator.Generate(options)).Message, StringComparison.Ordinal);
+            Assert.Contains(advice, Assert.Throws<OptionException>(() => SyntheticGenerator.Generate(options)).Message, StringComparison.Ordinal);
     }
 
     private static double RecallAt10(IRecommender model, TrainTestSplit split)

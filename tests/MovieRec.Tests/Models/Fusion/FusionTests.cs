@@ -15,10 +15,10 @@ public sealed class RankFusionContract() : PersonalisedRecommenderContract(new F
 
 public class FusionTests
 {
-    internal static readonly FusionPart[] Two =
+    internal static readonly (ITrainer<IRecommender> Trainer, float Weight)[] Two =
     [
-        new(new EaseTrainer(new EaseOptions { Regularization = 1, RatingPower = 0, HistoryDiscount = 0 }), 1),
-        new(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1, PriorHistory = 0 }), 0.5f),
+        (new EaseTrainer(new EaseOptions { Regularization = 1, RatingPower = 0, HistoryDiscount = 0 }), 1),
+        (new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1, PriorHistory = 0 }), 0.5f),
     ];
 
     // One user who met item 1 of 5.
@@ -59,11 +59,11 @@ public class FusionTests
     {
         var token = TestContext.Current.CancellationToken;
         var train = Small.Random(20, 12, 3);
-        var model = Assert.IsAssignableFrom<IFoldInRecommender>(new FusionTrainer(Two).Train(train, token));
+        var model = Assert.IsAssignableFrom<IFoldInRecommender>(new FusionTrainer(Two).Train(train, cancellationToken: token));
         var folded = new float[12];
         model.ScoreHistory(train.ItemsOf(4), train.WeightsOf(4), folded);
         Assert.All(Small.ScoresOf(model, 4).Zip(folded), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
-        Assert.IsNotAssignableFrom<IFoldInRecommender>(new FusionTrainer([.. Two, new(new RandomTrainer(), 1)]).Train(train, token));
+        Assert.IsNotAssignableFrom<IFoldInRecommender>(new FusionTrainer([.. Two, new(new RandomTrainer(), 1)]).Train(train, cancellationToken: token));
     }
 
     [Fact]
@@ -75,13 +75,13 @@ public class FusionTests
         var undated = new Ratings([1], [1], [1f], null);
         foreach (var (ratings, trainer) in new (Ratings, ITrainer<IRecommender>)[] { (dated, new SessionEaseTrainer().With(dated)), (undated, new EaseTrainer()) })
         {
-            var expected = new FusionTrainer([new(trainer, 3)]).Train(train, token);
+            var expected = new FusionTrainer([new(trainer, 3)]).Train(train, cancellationToken: token);
             var blend = FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 3, BprWeight = 0 }).Train(train, new Dataset(ratings), null, token);
             Assert.Equal(Small.ScoresOf(expected, 7), Small.ScoresOf(blend, 7));
         }
         Assert.Throws<TrainingException>(() => FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 0, BprWeight = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new FusionOptions { BprWeight = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new FusionOptions { RankConstant = float.NaN });
+        Assert.Throws<OptionException>(() => new FusionOptions { BprWeight = -1 });
+        Assert.Throws<OptionException>(() => new FusionOptions { RankConstant = float.NaN });
     }
 
     [Fact]
@@ -89,22 +89,22 @@ public class FusionTests
     {
         // Two movies that only one user met look the same: without regularization their co-occurrences have no inverse.
         var (token, train) = (TestContext.Current.CancellationToken, Small.Of(1, 5, [(0, 1, 5), (0, 2, 5)]));
-        FusionPart broken = new(new EaseTrainer(new EaseOptions { Regularization = 1e-30f, RatingPower = 0, HistoryDiscount = 0 }), 1);
-        Assert.Throws<TrainingException>(() => broken.Trainer.Train(train, token));
-        Assert.Throws<TrainingException>(() => new FusionTrainer([.. Two, broken]).Train(train, token));
+        (ITrainer<IRecommender> Trainer, float Weight) broken = (new EaseTrainer(new EaseOptions { Regularization = 1e-30f, RatingPower = 0, HistoryDiscount = 0 }), 1);
+        Assert.Throws<TrainingException>(() => broken.Trainer.Train(train, cancellationToken: token));
+        Assert.Throws<TrainingException>(() => new FusionTrainer([.. Two, broken]).Train(train, cancellationToken: token));
     }
 
     [Fact]
     public void Weights_and_constants_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new FusionTrainer([]));
-        Assert.Throws<ArgumentException>(() => new FusionTrainer([new(new PopularityTrainer(), 0)]));
-        Assert.Throws<ArgumentException>(() => new FusionTrainer([new(null!, 1)]));
+        Assert.Throws<ArgumentException>(() => new FusionTrainer([(new PopularityTrainer(), 0)]));
+        Assert.Throws<ArgumentException>(() => new FusionTrainer([(null!, 1)]));
         Assert.ThrowsAny<ArgumentException>(() => new FusionTrainer(Two, FusionMethod.ReciprocalRanks, -1));
     }
 
     private static IRecommender Fuse(FusionMethod method, float rankConstant, params (float Weight, float[] Scores)[] parts) =>
-        new FusionTrainer([.. parts.Select(part => new FusionPart(new FixedTrainer(part.Scores), part.Weight))], method, rankConstant).Train(Train);
+        new FusionTrainer([.. parts.Select(part => ((ITrainer<IRecommender>)new FixedTrainer(part.Scores), part.Weight))], method, rankConstant).Train(Train);
 
     private sealed class FixedTrainer(float[] scores) : ITrainer<IRecommender>, IRecommender
     {

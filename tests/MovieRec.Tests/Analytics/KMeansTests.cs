@@ -1,7 +1,7 @@
 using MovieRec.Analytics;
 using MovieRec.Numerics;
 
-namespace MovieRec.Tests.Numerics;
+namespace MovieRec.Tests.Analytics;
 
 public class KMeansTests
 {

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using MovieRec.Numerics;
 
-namespace MovieRec.Numerics;
+namespace MovieRec.Analytics;
 
 /// <summary>Groups of points around their means.</summary>
 /// <param name="Labels">For each point the index of its group.</param>

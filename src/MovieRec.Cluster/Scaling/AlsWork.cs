@@ -1,6 +1,7 @@
+using MovieRec.Models.Als;
 using MovieRec.Numerics;
 
-namespace MovieRec.Models.Als;
+namespace MovieRec.Scaling;
 
 /// <summary>
 /// What a training must compute, move and hold, counted from the algorithm and not measured. A multiply-add is two operations; of a symmetric
@@ -30,7 +31,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(items);
         var stride = FactorMatrix.PaddedLength(options.Factors);
-        var hasDual = FixedSide.DualServes(options);
+        var hasDual = AlsParts.NeedsRoom(options);
         var resident = 2 * (sizeof(int) + sizeof(float)) * users.Entries + sizeof(int) * (users.Rows + items.Rows)
             + (hasDual ? 2 : 1) * sizeof(float) * stride * (users.Rows + items.Rows);
         var iteration = HalfStep(options, users, items.Rows) + HalfStep(options, items, users.Rows);
@@ -43,7 +44,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
     {
         double f = options.Factors, stride = FactorMatrix.PaddedLength(options.Factors);
         double products = 0, factorization = 0, other = 0, bytes = 2 * sizeof(float) * stride * fixedRows;
-        if (FixedSide.DualServes(options))
+        if (AlsParts.NeedsRoom(options))
         {
             // Z = Y·R with a triangular R, read and written once.
             other += fixedRows * f * (f + 1);
@@ -53,7 +54,7 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
         {
             var row = options.Solver switch
             {
-                AlsSolver.Exact when FixedSide.PrefersDual(options, (int)Math.Ceiling(h)) => Dual(f, h),
+                AlsSolver.Exact when AlsParts.SolvesDual(options, (int)Math.Ceiling(h)) => Dual(f, h),
                 AlsSolver.Exact => Primal(f, h),
                 AlsSolver.ConjugateGradient => ConjugateGradient(f, h, options.ConjugateGradientSteps),
                 _ => Blocks(f, h, Math.Min(FactorMatrix.PaddedLength(options.BlockSize), f)),

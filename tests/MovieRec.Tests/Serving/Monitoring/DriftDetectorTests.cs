@@ -1,8 +1,8 @@
-using MovieRec.Monitoring;
+using MovieRec.Serving.Monitoring;
 using MovieRec.Numerics;
 using MovieRec.Tests.Statistics;
 
-namespace MovieRec.Tests.Monitoring;
+namespace MovieRec.Tests.Serving.Monitoring;
 
 public sealed class DriftDetectorTests
 {

@@ -1,7 +1,8 @@
 using MovieRec.Models.Als;
 using MovieRec.Numerics;
+using MovieRec.Scaling;
 
-namespace MovieRec.Tests.Models.Als;
+namespace MovieRec.Tests.Scaling;
 
 public sealed class AlsWorkTests
 {

@@ -1,6 +1,6 @@
 using MovieRec.Numerics;
 
-namespace MovieRec.Models.Als;
+namespace MovieRec.Scaling;
 
 /// <summary>How many rows of a matrix have histories of which length: all that the work of ALS depends on.</summary>
 public sealed class HistoryProfile

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace MovieRec.Monitoring;
+namespace MovieRec.Serving.Monitoring;
 
 /// <summary>Where an alert stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AlertState>))]

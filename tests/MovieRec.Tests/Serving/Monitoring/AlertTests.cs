@@ -1,8 +1,8 @@
 using System.Text;
 using MovieRec.Data;
-using MovieRec.Monitoring;
+using MovieRec.Serving.Monitoring;
 
-namespace MovieRec.Tests.Monitoring;
+namespace MovieRec.Tests.Serving.Monitoring;
 
 public sealed class AlertTests
 {

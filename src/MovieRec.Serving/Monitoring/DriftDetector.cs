@@ -1,6 +1,6 @@
 using MovieRec.Statistics;
 
-namespace MovieRec.Monitoring;
+namespace MovieRec.Serving.Monitoring;
 
 /// <summary>How a stream of numbers is watched for drift.</summary>
 public sealed record DriftOptions

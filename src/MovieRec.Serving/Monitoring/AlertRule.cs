@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
 
-namespace MovieRec.Monitoring;
+namespace MovieRec.Serving.Monitoring;
 
 /// <summary>Which side of the threshold is bad.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AlertComparison>))]

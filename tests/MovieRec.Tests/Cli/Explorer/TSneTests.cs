@@ -1,6 +1,7 @@
+using MovieRec.Cli.Explorer;
 using MovieRec.Numerics;
 
-namespace MovieRec.Tests.Numerics;
+namespace MovieRec.Tests.Cli.Explorer;
 
 public sealed class TSneTests
 {

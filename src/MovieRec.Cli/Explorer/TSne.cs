@@ -1,8 +1,9 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Numerics;
 using Lanes = System.Numerics.Vector<float>;
 
-namespace MovieRec.Numerics;
+namespace MovieRec.Cli.Explorer;
 
 /// <summary>
 /// Places points in the plane so that neighbours stay neighbours: t-distributed stochastic neighbour embedding, exact, over all pairs
