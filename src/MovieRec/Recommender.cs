@@ -154,6 +154,7 @@ public sealed class Recommender
     public string Name => _content.ModelName ?? Model.Name;
 
     /// <summary>The options it was trained with; null where they are not known.</summary>
+    /// <exception cref="DataException">The file it was loaded from does not describe them as it should.</exception>
     public ModelOptions? Options => _content.Options;
 
     /// <summary>The data it was trained on; its name is empty where the file does not tell it.</summary>
@@ -288,7 +289,12 @@ public sealed class Recommender
     internal IFoldInRecommender FoldIn() => Model as IFoldInRecommender
         ?? throw new NotSupportedException($"{Name} recommends only to users it was trained on; for others take another model, such as als.");
 
-    internal ScoredMovie[] Named(IReadOnlyList<Recommendation> list) => [.. list.Select(Named)];
+    internal ScoredMovie[] Named(IReadOnlyList<Recommendation> list)
+    {
+        var movies = new ScoredMovie[list.Count];
+        for (var place = 0; place < movies.Length; place++) movies[place] = Named(list[place]);
+        return movies;
+    }
 
     internal Explanation Named(Reasons.Found found) => new(found.Score, found.Popularity, Named(found.Because), found.Kind);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MovieRec.Numerics;
 
 /// <summary>
@@ -25,20 +27,29 @@ public sealed class CsrMatrix
         ArgumentOutOfRangeException.ThrowIfNegative(columnCount);
         if (rowStart.Length == 0 || rowStart[0] != 0 || rowStart[^1] != columns.Length || columns.Length != values.Length)
             throw new ArgumentException("Row offsets must run from 0 to the number of entries, with one column and one value for each.");
+        CheckRows(columnCount, rowStart, columns);
+        (ColumnCount, _rowStart, _columns, _values) = (columnCount, rowStart, columns, values);
+    }
+
+    // Every entry is passed once and for all: compiled well at once, since a program that has just started waits for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CheckRows(int columnCount, int[] rowStart, int[] columns)
+    {
         for (var row = 0; row + 1 < rowStart.Length; row++)
         {
-            if (rowStart[row] > rowStart[row + 1])
-                throw new ArgumentException($"Row {row} ends before it starts.");
+            if (rowStart[row] > rowStart[row + 1]) throw EndsEarly(row);
             var previous = -1;
-            foreach (var column in columns.AsSpan(rowStart[row]..rowStart[row + 1]))
+            foreach (var column in columns.AsSpan(rowStart[row], rowStart[row + 1] - rowStart[row]))
             {
-                if (column <= previous || column >= columnCount)
-                    throw new ArgumentException($"Row {row} holds column {column} out of order or out of range.");
+                if (column <= previous || column >= columnCount) throw Misplaced(row, column);
                 previous = column;
             }
         }
-        (ColumnCount, _rowStart, _columns, _values) = (columnCount, rowStart, columns, values);
     }
+
+    private static ArgumentException EndsEarly(int row) => new($"Row {row} ends before it starts.");
+
+    private static ArgumentException Misplaced(int row, int column) => new($"Row {row} holds column {column} out of order or out of range.");
 
     private CsrMatrix(int[] rowStart, int[] columns, float[] values, int columnCount) =>
         (ColumnCount, _rowStart, _columns, _values) = (columnCount, rowStart, columns, values);

@@ -98,6 +98,7 @@ public sealed unsafe class FactorMatrix
     }
 
     /// <summary>The transposed matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static FactorMatrix Transpose(FactorMatrix matrix)
     {
         var transposed = new FactorMatrix(matrix.ColumnCount, Math.Max(matrix.RowCount, 1));

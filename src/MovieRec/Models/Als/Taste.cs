@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MovieRec.Numerics;
 
 namespace MovieRec.Models.Als;
@@ -17,6 +18,7 @@ internal static class Taste
     /// <summary>m, the least weight of a movie that was liked; 0 where all were.</summary>
     /// <param name="options">Whether low ratings are dislikes.</param>
     /// <param name="train">The interactions of the training.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float LikedFrom(AlsOptions options, CsrMatrix train)
     {
         if (!options.LowRatingsAreDislikes || train.EntryCount == 0) return 0;

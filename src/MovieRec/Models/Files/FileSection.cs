@@ -26,7 +26,7 @@ internal enum SectionType
 /// <param name="Type">What its elements are.</param>
 /// <param name="Rows">Number of rows, at least 0.</param>
 /// <param name="Columns">Number of columns; 1 for an array.</param>
-internal readonly record struct SectionLayout(string Name, SectionType Type, int Rows, int Columns)
+internal sealed record SectionLayout(string Name, SectionType Type, int Rows, int Columns)
 {
     /// <summary>Its length in bytes.</summary>
     public long Length => Type switch

@@ -5,9 +5,11 @@ namespace MovieRec.Models.Files;
 /// <summary>The sections of a model file, in memory.</summary>
 internal sealed unsafe class ModelBytes
 {
+    private sealed record Place(SectionLayout Layout, long At);
+
     private readonly byte* _start;
     private readonly bool _copies;
-    private readonly Dictionary<string, (SectionLayout Layout, long At)> _sections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _sections = new(StringComparer.Ordinal);
 
     /// <param name="start">The first byte of the file; on a 64-byte boundary.</param>
     /// <param name="length">Length of the file.</param>
@@ -23,7 +25,7 @@ internal sealed unsafe class ModelBytes
         foreach (var layout in layouts)
         {
             if (layout.Rows < 0 || layout.Columns < 1) throw new ArgumentException($"The section '{layout.Name}' has no size.");
-            _sections.Add(layout.Name, (layout, at));
+            _sections.Add(layout.Name, new Place(layout, at));
             at = checked(ModelFile.Aligned(at + layout.Length));
             if (at > length) throw new ArgumentException($"The section '{layout.Name}' lies outside the file.");
         }
@@ -61,6 +63,6 @@ internal sealed unsafe class ModelBytes
         return _copies ? mapped.Copy() : mapped;
     }
 
-    private (SectionLayout Layout, long At) Find(string name) =>
+    private Place Find(string name) =>
         _sections.TryGetValue(name, out var found) ? found : throw new ArgumentException($"There is no section '{name}'.");
 }

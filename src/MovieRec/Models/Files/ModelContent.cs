@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Files;
@@ -5,6 +6,8 @@ namespace MovieRec.Models.Files;
 /// <summary>All that a model file holds.</summary>
 internal sealed record ModelContent
 {
+    private readonly Lazy<ModelOptions?> _options = new(default(ModelOptions));
+
     /// <summary>What the model was trained on.</summary>
     public required Interactions Train { get; init; }
 
@@ -15,7 +18,18 @@ internal sealed record ModelContent
     public string? ModelName { get; init; }
 
     /// <summary>The options it was trained with; null where they are not known.</summary>
-    public ModelOptions? Options { get; init; }
+    /// <exception cref="DataException">The file does not describe them as it should.</exception>
+    public ModelOptions? Options
+    {
+        get => _options.Value;
+        init => _options = new(value);
+    }
+
+    /// <summary>Sets <see cref="Options"/> to what is read when they are first asked for.</summary>
+    public Func<ModelOptions?> StoredOptions
+    {
+        init => _options = new(value);
+    }
 
     /// <summary>Which data it was trained on; null where the file does not say.</summary>
     public DataIdentity? Data { get; init; }

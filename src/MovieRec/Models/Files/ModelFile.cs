@@ -180,17 +180,20 @@ internal static class ModelFile
             throw new DataException($"'{path}' has format {version}, but this program reads formats up to {Version}: use a newer program, or save the model with this one.");
         var expected = BinaryPrimitives.ReadInt64LittleEndian(prologue[16..]);
         if (length < expected) throw new DataException($"'{path}' is truncated: it holds {length} of {expected} bytes; save the model again.");
-        if (length > expected || !HasChecksum(start, length)) throw Damaged(path, null);
+        if (length > expected) throw Damaged(path, null);
         var headerLength = BinaryPrimitives.ReadInt32LittleEndian(prologue[12..]);
         var fingerprint = Convert.ToHexStringLower(prologue[ChecksumStart..]);
+        // Beside the reading, which takes about as long. Nothing that was read is used before the checksum is known to fit.
+        var fits = Task.Factory.StartNew(() => HasChecksum(start, length), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             if (headerLength < 0 || Aligned(PrologueLength + (long)headerLength) > length) throw new ArgumentException("The header lies outside the file.");
-            return (version < Version ? FirstAlsFile.Parse(start, length, headerLength, copies) : Parse(start, length, headerLength, copies)) with { Fingerprint = fingerprint };
+            var content = version < Version ? FirstAlsFile.Parse(start, length, headerLength, copies) : Parse(start, length, headerLength, copies);
+            return fits.GetAwaiter().GetResult() ? content with { Fingerprint = fingerprint } : throw Damaged(path, null);
         }
-        catch (Exception exception) when (JsonDamage.Is(exception) || exception is KeyNotFoundException)
+        // Where the checksum does not fit, the bytes may be anything, and so may be what is thrown; where it fits, whoever wrote the file wrote it wrong.
+        catch (Exception exception) when (exception is not DataException && (!fits.GetAwaiter().GetResult() || JsonDamage.Is(exception) || exception is KeyNotFoundException))
         {
-            // The checksum fits, so no accident of storage: whoever wrote it wrote it wrong.
             throw Damaged(path, exception);
         }
     }
@@ -199,7 +202,10 @@ internal static class ModelFile
     {
         var json = JsonDocument.Parse(new ReadOnlySpan<byte>(start + PrologueLength, headerLength).ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
         var header = json.RootElement;
-        var bytes = new ModelBytes(start, length, Aligned(PrologueLength + headerLength), header.GetProperty("sections").EnumerateArray().Select(LayoutOf), copies);
+        var sections = header.GetProperty("sections");
+        var layouts = new List<SectionLayout>(sections.GetArrayLength());
+        foreach (var section in sections.EnumerateArray()) layouts.Add(LayoutOf(section));
+        var bytes = new ModelBytes(start, length, Aligned(PrologueLength + headerLength), layouts, copies);
 
         var users = IdsOf(UserNames, Users);
         var items = IdsOf(ItemNames, Items);
@@ -214,7 +220,7 @@ internal static class ModelFile
             Train = train,
             Model = model,
             ModelName = name,
-            Options = header.TryGetProperty("options", out var options) && ModelCatalog.Find(name ?? "") is { } entry ? (ModelOptions)StoredOptions.Read(entry.OptionsType, options) : null,
+            StoredOptions = () => OptionsOf(header, name),
             Data = header.TryGetProperty("data", out var data) ? new DataIdentity(
                 data.GetProperty("name").GetString()!, data.GetProperty("synthetic").GetBoolean(), data.GetProperty("fingerprint").GetString()!) : null,
             Catalogue = bytes.Has(Movies) ? MovieCatalogue.FromFile(bytes.Span<byte>(Movies, SectionType.Text).ToArray(), items) : MovieCatalogue.Empty,
@@ -222,6 +228,19 @@ internal static class ModelFile
 
         IdMap IdsOf(string names, string ids) =>
             IdMap.Unpack(bytes.Span<int>(ids, SectionType.Int32).ToArray(), bytes.Has(names) ? bytes.Span<byte>(names, SectionType.Text) : []);
+    }
+
+    private static ModelOptions? OptionsOf(JsonElement header, string? name)
+    {
+        if (!header.TryGetProperty("options", out var options) || ModelCatalog.Find(name ?? "") is not { } entry) return null;
+        try
+        {
+            return (ModelOptions)StoredOptions.Read(entry.OptionsType, options);
+        }
+        catch (Exception exception) when (JsonDamage.Is(exception))
+        {
+            throw new DataException("The model file does not describe the model's options as it should; save the model again.", exception);
+        }
     }
 
     private static byte[] HeaderOf(string? name, ModelOptions? options, DataIdentity? data, JsonObject state, IEnumerable<FileSection> sections)

@@ -7,12 +7,14 @@ namespace MovieRec.Models.Files;
 /// <summary>The movies of a model by item index, so far as the data described them, and the genres of the data.</summary>
 internal sealed class MovieCatalogue
 {
-    private readonly Lazy<(Movie?[] Movies, string[] Genres)> _content;
+    private sealed record Content(Movie?[] Movies, string[] Genres);
 
-    private MovieCatalogue(int count, Func<(Movie?[], string[])> content) => (Count, _content) = (count, new(content));
+    private readonly Lazy<Content> _content;
+
+    private MovieCatalogue(int count, Func<Content> content) => (Count, _content) = (count, new(content));
 
     /// <summary>No movie is described.</summary>
-    public static MovieCatalogue Empty { get; } = new(0, () => ([], []));
+    public static MovieCatalogue Empty { get; } = new(0, () => new([], []));
 
     /// <summary>Whether there are any: 0 for none.</summary>
     public int Count { get; }
@@ -27,7 +29,7 @@ internal sealed class MovieCatalogue
     public static MovieCatalogue From(Dataset dataset, IdMap items)
     {
         if (dataset.Movies.Count == 0) return Empty;
-        return new MovieCatalogue(items.Count, () => ([.. items.Ids.ToArray().Select(dataset.FindMovie)], [.. dataset.Genres]));
+        return new MovieCatalogue(items.Count, () => new([.. items.Ids.ToArray().Select(dataset.FindMovie)], [.. dataset.Genres]));
     }
 
     /// <summary>As a file holds it: JSON of the genres and, by index, of each movie's title, year and numbers of genres.</summary>
@@ -64,26 +66,37 @@ internal sealed class MovieCatalogue
         {
             return Parse(json, items);
         }
-        catch (Exception exception) when (JsonDamage.Is(exception) || exception is IndexOutOfRangeException)
+        catch (Exception exception) when (JsonDamage.Is(exception))
         {
             throw new DataException("The model file does not describe its movies as it should; save the model again.", exception);
         }
     });
 
-    private static (Movie?[], string[]) Parse(byte[] json, IdMap items)
+    private static Content Parse(byte[] json, IdMap items)
     {
-        using var document = JsonDocument.Parse(json);
-        var entries = document.RootElement;
-        if (entries.GetArrayLength() != items.Count + 1) throw new JsonException("There is not one entry for each movie.");
-        string[] genres = [.. entries[0].EnumerateArray().Select(genre => genre.GetString()!)];
+        var reader = new Utf8JsonReader(json);
+        Expect(ref reader, JsonTokenType.StartArray);
+        Expect(ref reader, JsonTokenType.StartArray);
+        var genres = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) genres.Add(reader.GetString()!);
         var movies = new Movie?[items.Count];
-        foreach (var (place, entry) in entries.EnumerateArray().Index())
+        for (var item = 0; item < movies.Length; item++)
         {
-            if (place == 0 || entry.GetArrayLength() == 0) continue;
-            var year = entry[1].GetInt32();
-            movies[place - 1] = new Movie(
-                items.IdOf(place - 1), entry[0].GetString()!, year == 0 ? null : year, [.. entry.EnumerateArray().Skip(2).Select(genre => genres[genre.GetInt32()])]);
+            Expect(ref reader, JsonTokenType.StartArray);
+            if (!reader.Read() || reader.TokenType == JsonTokenType.EndArray) continue;
+            var title = reader.GetString()!;
+            Expect(ref reader, JsonTokenType.Number);
+            var year = reader.GetInt32();
+            var own = new List<string>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) own.Add(genres[reader.GetInt32()]);
+            movies[item] = new Movie(items.IdOf(item), title, year == 0 ? null : year, own.ToArray());
         }
-        return (movies, genres);
+        Expect(ref reader, JsonTokenType.EndArray);
+        return new(movies, genres.ToArray());
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
+    {
+        if (!reader.Read() || reader.TokenType != type) throw new JsonException("There is not one entry for each movie.");
     }
 }

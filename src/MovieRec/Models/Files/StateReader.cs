@@ -105,7 +105,7 @@ internal sealed unsafe class StateReader
 
     private static void RequireFinite(string name, ReadOnlySpan<float> values)
     {
-        if (values.ContainsAnyExceptInRange(-Largest, Largest)) throw NotFinite(name);
+        if (!Magnitude.IsAtMost(values, Largest)) throw NotFinite(name);
     }
 
     private static ArgumentException NotFinite(string name) => new($"'{name}' holds a value that is not finite, or too large for scores to be.");

@@ -97,7 +97,8 @@ public sealed class ModelFileTests : IDisposable
     {
         var bytes = SavedBytes();
         Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 7]).Sample(place => AssertRefused(bytes, place.Item1, place.Item2), iter: 400, threads: 1);
-        for (var at = 0; at < 128; at++) AssertRefused(bytes, at, at % 8);
+        // All of the header, which is read before the checksum is known not to fit.
+        for (var at = 0; at < 2048; at++) AssertRefused(bytes, at, at % 8);
     }
 
     [Fact]
@@ -184,6 +185,18 @@ public sealed class ModelFileTests : IDisposable
         var at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(from));
         Assert.True(at > 0, $"No {from} in the header.");
         Assert.Contains("damaged", Refusal(WithChecksum(bytes, copy => Encoding.ASCII.GetBytes(to).CopyTo(copy, at))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_that_make_no_sense_are_refused_when_they_are_asked_for()
+    {
+        var bytes = SavedBytes();
+        // The name's, that is; those that the model itself was stored with come last and are refused at once.
+        var at = bytes.AsSpan().IndexOf("\"factors\":20"u8);
+        File.WriteAllBytes(SavedPath, WithChecksum(bytes, copy => "\"factors\":-2"u8.CopyTo(copy.AsSpan(at))));
+        var loaded = Recommender.Load(SavedPath);
+        Assert.NotEmpty(loaded.Recommend(loaded.Train.Users.TextOf(0), 3));
+        Assert.Contains("options", Assert.Throws<DataException>(() => loaded.Options).Message, StringComparison.Ordinal);
     }
 
     private static byte[] WithChecksum(byte[] file, Action<byte[]> change)
