@@ -27,7 +27,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         var layout = new Layout();
         layout.SetProperty("height", chart.Height ?? HeightOf(chart));
-        layout.SetProperty("margin", Json.Object(("t", 24), ("r", 16), ("b", 48), ("l", 56)));
+        layout.SetProperty("margin", Json.Object(("t", 24), ("r", 28), ("b", 48), ("l", 56)));
         layout.SetProperty("showlegend", chart.Series.Count(series => series.Name.Length > 0 && series is not HeatmapSeries) > 1);
         layout.SetProperty("legend", Json.Object(("orientation", "h"), ("yanchor", "bottom"), ("y", 1.0), ("x", 0)));
         layout.SetProperty("bargap", chart.Series.Any(series => series is HistogramSeries) ? 0.02 : 0.2);

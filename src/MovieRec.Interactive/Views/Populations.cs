@@ -21,6 +21,27 @@ public static class Populations
         return measured.ToIntervals(name, claim => claim.Finding.Estimate, title, xAxis with { Marks = [0] }, caption.Length > 0 ? caption : "Lines are 95% intervals before correction; verdicts are corrected");
     }
 
+    /// <summary>Supported claims of a grid, group by object, as a map, or as intervals where one group is left; everything else stays empty, because its colour would be noise.</summary>
+    /// <param name="claims">Claims of one measure that fill a grid.</param>
+    /// <param name="title">What the map shows.</param>
+    /// <param name="unit">What a colour means.</param>
+    /// <param name="factor">What each estimate is multiplied by, such as 100 for percent.</param>
+    public static Chart ToMap(this IEnumerable<Claim> claims, string title, string unit, double factor = 1)
+    {
+        Claim[] all = [.. claims];
+        var held = all.Where(claim => claim.Verdict == Verdict.Supported).ToDictionary(claim => (claim.Finding.Cell.Group, claim.Finding.Cell.Object));
+        string[] groups = [.. all.Select(claim => claim.Finding.Cell.Group).Distinct()], shown = [.. groups.Where(group => held.Keys.Any(key => key.Group == group))];
+        string[] objects = [.. all.Select(claim => claim.Finding.Cell.Object).Distinct()];
+        var left = groups.Except(shown).ToArray();
+        var heading = shown.Length == 0 ? $"{title}: no difference is supported" : $"{title}: {held.Count:N0} of {all.Length:N0} differences are supported";
+        var caption = left.Length == 0 ? "" : $". Without any: {string.Join(", ", left)}";
+        // A map of one row says less than its few estimates with their intervals.
+        if (shown.Length == 1)
+            return held.Values.ToChart(claim => $"{claim.Finding.Cell.Group}: {claim.Finding.Cell.Object}", heading, all[0].Finding.Quantity.Name, $"Lines are 95% intervals before correction{caption}");
+        return Chart.Heatmap(objects, shown, shown.Select(group => objects.Select(each => held.TryGetValue((group, each), out var claim) ? factor * claim.Finding.Estimate.Value : double.NaN)),
+            heading, "", "", unit, middle: 0, caption: $"Empty: not supported, or too few users{caption}");
+    }
+
     /// <summary>How often tests say yes where nothing can be true.</summary>
     public static Table ToTable(this IEnumerable<PlaceboSize> placebos) =>
         placebos.Select(row => new { row.Claim, DealtAtRandom = row.Dealt, row.Tests, SaysYes = row.Size, CarelessTestSaysYes = row.Careless.Value, ItsUnit = row.CarelessUnit })

@@ -8,7 +8,7 @@ namespace MovieRec.Tests.Cli;
 public sealed class ConvertedProgramTests
 {
     [Theory]
-    [InlineData("01-data", "The best-known movies", "Chart: The mean rating is")]
+    [InlineData("01-data", "The best-known movies", "Chart: How often each rating was given")]
     [InlineData("06-time", "data set: synthetic sample", "Chart: ")]
     public async Task A_notebook_runs_as_a_program_and_writes_its_page(string name, params string[] printed)
     {

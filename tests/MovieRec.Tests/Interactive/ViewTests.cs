@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.DotNet.Interactive.Formatting;
+using MovieRec.Analytics;
 using MovieRec.Charts;
 using MovieRec.Data;
 using MovieRec.Evaluation;
@@ -105,6 +106,32 @@ public sealed class ViewTests
         Assert.Contains($"\"color\":\"{Palette.At(1)}80\"", both, StringComparison.Ordinal);
         Assert.DoesNotContain($"{Palette.At(0)}80", Html(Chart.Histogram([1, 2], "t", "x", "y")), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(new[] { "a", "b" }, typeof(HeatmapSeries))]
+    [InlineData(new[] { "a" }, typeof(IntervalSeries))]
+    [InlineData(new string[0], typeof(HeatmapSeries))]
+    public void Supported_claims_make_a_map_and_those_of_one_group_intervals(string[] supported, Type expected)
+    {
+        var claims = ClaimFamilies.Judge([.. new[] { "a", "b" }.SelectMany(group => new[] { "x", "y" }.Select(each => Finding(group, each, supported.Contains(group))))]);
+        var chart = claims.ToMap("What groups watch", "% more or less", 100);
+        Assert.IsType(expected, chart.Series.Single());
+        Assert.Equal(supported.Length == 0, chart.IsEmpty);
+        Assert.StartsWith(supported.Length == 0 ? "What groups watch: no difference" : $"What groups watch: {2 * supported.Length} of 4 differences", chart.Title, StringComparison.Ordinal);
+    }
+
+    private static Finding Finding(string group, string each, bool isSupported) => new()
+    {
+        Id = $"{group}/{each}",
+        Topic = "t",
+        Population = "users",
+        Wording = Wording.OneWay(group, "watch more"),
+        Quantity = Quantity.Lift,
+        Estimate = new(0.2, 0.1, 0.3, 0.95),
+        GroupSize = 100,
+        P = isSupported ? 0.0001 : 0.5,
+        Cell = (group, "share", each),
+    };
 
     private static Readout Read(long[] counts)
     {
