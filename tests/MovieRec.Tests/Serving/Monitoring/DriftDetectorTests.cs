@@ -1,5 +1,5 @@
-using MovieRec.Serving.Monitoring;
 using MovieRec.Numerics;
+using MovieRec.Serving.Monitoring;
 using MovieRec.Tests.Statistics;
 
 namespace MovieRec.Tests.Serving.Monitoring;
