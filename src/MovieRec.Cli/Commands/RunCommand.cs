@@ -31,6 +31,7 @@ internal static class RunCommand
             {
                 Timeout = TimeSpan.FromSeconds(parse.GetValue(timeout)),
                 Parameters = given,
+                Packages = true,
                 Cache = parse.GetValue(noCache) || parse.GetValue(debug) ? null : Reports.Cache(),
             };
             if (parse.GetValue(data) is { } named)

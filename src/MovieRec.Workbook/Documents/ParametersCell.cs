@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -6,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MovieRec.Workbook;
 
 /// <summary>The cell that gathers what a notebook rests on: C# that begins with a line of its own, then a declaration with a value for each parameter.</summary>
-public static class ParametersCell
+public static partial class ParametersCell
 {
     private const string FirstLine = "// parameters";
     private static readonly CSharpParseOptions Script = new(LanguageVersion.CSharp14, kind: SourceCodeKind.Script);
@@ -29,15 +30,17 @@ public static class ParametersCell
     /// <param name="notebook">The notebook.</param>
     /// <param name="values">Values by name, as typed; each must suit the type its parameter is declared with.</param>
     /// <param name="name">The notebook's name, for messages.</param>
-    /// <exception cref="NotebookException">A name is unknown, or a value does not suit.</exception>
+    /// <exception cref="NotebookException">A name is neither a parameter's nor that of an input the cells ask for, or a value does not suit.</exception>
     public static NotebookDocument Set(NotebookDocument notebook, IReadOnlyDictionary<string, string> values, string name)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0) return notebook;
         var known = Read(notebook);
-        if (values.Keys.FirstOrDefault(key => known.All(parameter => parameter.Name != key)) is { } unknown)
-            throw new NotebookException(known.Count == 0 ? $"{name} has no parameters: no cell of it begins with the line '{FirstLine}'." : $"{name} has no parameter '{unknown}'; it has {string.Join(", ", known.Select(parameter => parameter.Name))}.");
+        string[] names = [.. known.Select(parameter => parameter.Name), .. InputsOf(notebook)];
+        if (values.Keys.Except(names).FirstOrDefault() is { } unknown)
+            throw new NotebookException(names.Length == 0 ? $"{name} has no parameters: no cell of it begins with the line '{FirstLine}'." : $"{name} has no parameter '{unknown}'; it has {string.Join(", ", names)}.");
+        if (known.Count == 0) return notebook;
         var index = notebook.Cells.Index().First(cell => IsOne(cell.Item)).Index;
         var source = notebook.Cells[index].Source;
         // From the end, so that what stands before keeps its place.
@@ -59,6 +62,16 @@ public static class ParametersCell
         from declarator in member.Declaration.Variables
         where declarator.Initializer is not null
         select (member.Declaration.Type, declarator, declarator.Initializer!.Value);
+
+    // What cells ask somebody to type: a value for it needs no declaration.
+    private static IEnumerable<string> InputsOf(NotebookDocument notebook) => notebook.Cells.Where(cell => !CellLanguage.IsText(cell.Language))
+        .SelectMany(cell => InputName().Matches(cell.Source)).Select(match => match.Groups["name"].Value);
+
+    [GeneratedRegex("""
+        @(input|password):"(?<name>[^"\n]+)" | @(input|password):(?<name>[^"{\s]+) | @(input|password):\{.*?"(prompt|saveAs)"\s*:\s*"(?<name>[^"]+)"
+        | Get(Input|Password)Async\(\s*"(?<name>[^"]+)"
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex InputName();
 
     /// <summary>A typed value as C# of a type; null where it does not suit or the type cannot be typed.</summary>
     private static string? Literal(string type, string typed)

@@ -11,6 +11,8 @@ namespace MovieRec.Workbook;
 /// </summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    private const string InvariantVariable = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -64,23 +66,27 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             await host.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
+            // Without ICU, cells have the invariant culture alone.
+            if (host.FirstError.Contains("ICU", StringComparison.Ordinal) && !environment.ContainsKey(InvariantVariable))
+                return await StartAsync(notebook, new Dictionary<string, string>(environment) { [InvariantVariable] = "1" }, cancellationToken);
             throw new NotebookException($"The notebook's process did not start ({start.FileName} {string.Join(' ', start.ArgumentList)}): {host.FirstError}");
         }
     }
 
-    /// <summary>Runs a cell and hands what it puts out to <paramref name="put"/> as it comes.</summary>
+    /// <summary>Runs a cell and hands what it puts out to <paramref name="put"/> as it comes, and what it asks to <paramref name="answer"/>.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the process is gone.</exception>
     /// <exception cref="HostExitedException">The process ended before the code did.</exception>
-    public async Task RunAsync(RunRequest cell, Action<CellOutput> put, CancellationToken cancellationToken) => await AskAsync(cell, put, cancellationToken);
+    public async Task RunAsync(RunRequest cell, Action<CellOutput> put, Answerer answer, CancellationToken cancellationToken) =>
+        await AskAsync(cell, put, answer, cancellationToken);
 
     /// <summary>Loads the compiler, while nobody waits for it.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    public async Task WarmUpAsync(CancellationToken cancellationToken) => await AskAsync(new WarmUpRequest(), _ => { }, cancellationToken);
+    public async Task WarmUpAsync(CancellationToken cancellationToken) => await AskAsync(new WarmUpRequest(), _ => { }, null, cancellationToken);
 
     /// <summary>Asks for something that has an answer, such as completions.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public async Task<TAnswer?> AskAsync<TAnswer>(HostRequest request, CancellationToken cancellationToken) =>
-        await AskAsync(request, _ => { }, cancellationToken) is { ValueKind: not JsonValueKind.Undefined } answer ? answer.Deserialize<TAnswer>() : default;
+        await AskAsync(request, _ => { }, null, cancellationToken) is { ValueKind: not JsonValueKind.Undefined } answer ? answer.Deserialize<TAnswer>() : default;
 
     /// <summary>Asks the code that runs to stop where it stands. Whether it does shows in how <see cref="RunAsync"/> ends; code beyond an await or in native calls does not.</summary>
     public async Task InterruptAsync()
@@ -95,8 +101,9 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    private async Task<JsonElement> AskAsync(HostRequest request, Action<CellOutput> put, CancellationToken cancellationToken)
+    private async Task<JsonElement> AskAsync(HostRequest request, Action<CellOutput> put, Answerer? answer, CancellationToken cancellationToken)
     {
+        using var answering = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         lock (_lock) _put = put;
         try
         {
@@ -105,6 +112,7 @@ internal sealed class HostProcess : IAsyncDisposable
             {
                 var message = JsonSerializer.Deserialize<HostMessage>(line)!;
                 if (message.Output is { } output) Put(output);
+                if (message.Question is { } question) _ = AnswerAsync(question);
                 if (!message.IsDone) continue;
                 PeakMemory = Math.Max(PeakMemory, message.PeakMemory);
                 return message.Answer ?? default;
@@ -122,9 +130,24 @@ internal sealed class HostProcess : IAsyncDisposable
         finally
         {
             lock (_lock) _put = null;
+            // A cell that was stopped waits for no answer.
+            await answering.CancelAsync();
         }
         await EndAsync(Grace);
         throw new HostExitedException($"the notebook's process ended in this cell with exit code {_process.ExitCode}{(FirstError is { Length: > 0 } error ? $": {error}" : "")}.");
+
+        async Task AnswerAsync(Question question)
+        {
+            try
+            {
+                var token = answering.Token;
+                await SendAsync(answer is null ? new AnswerRequest(null, "nobody answers.") : await answer(question, token), token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or IOException)
+            {
+                // The cell ended first.
+            }
+        }
     }
 
     private async Task SendAsync(HostRequest request, CancellationToken cancellationToken)
@@ -203,6 +226,9 @@ internal sealed class HostProcess : IAsyncDisposable
         lock (_lock) _put?.Invoke(output);
     }
 }
+
+/// <summary>Answers what a cell asks; cancelled where the cell ends first.</summary>
+internal delegate Task<AnswerRequest> Answerer(Question question, CancellationToken cancellationToken);
 
 /// <summary>The child ended while it should have run code.</summary>
 internal sealed class HostExitedException(string message) : Exception(message);

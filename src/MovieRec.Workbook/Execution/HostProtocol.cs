@@ -5,13 +5,14 @@ namespace MovieRec.Workbook;
 
 /// <summary>
 /// A line to the child: what is asked of a notebook engine. Together with <see cref="HostMessage"/> it is all that the rest of the program knows of one,
-/// so that another engine would have these to answer and nothing else. Each but <see cref="OpenRequest"/> and
-/// <see cref="InterruptRequest"/> is answered by messages of which the last is done.
+/// so that another engine would have these to answer and nothing else. Each but <see cref="OpenRequest"/>,
+/// <see cref="InterruptRequest"/> and <see cref="AnswerRequest"/> is answered by messages of which the last is done.
 /// </summary>
 [JsonDerivedType(typeof(OpenRequest), "open")]
 [JsonDerivedType(typeof(RunRequest), "run")]
 [JsonDerivedType(typeof(WarmUpRequest), "warm-up")]
 [JsonDerivedType(typeof(InterruptRequest), "interrupt")]
+[JsonDerivedType(typeof(AnswerRequest), "answer")]
 [JsonDerivedType(typeof(CompleteRequest), "complete")]
 [JsonDerivedType(typeof(InspectRequest), "inspect")]
 [JsonDerivedType(typeof(IsCompleteRequest), "is-complete")]
@@ -34,6 +35,11 @@ internal sealed record WarmUpRequest : HostRequest;
 
 /// <summary>Stop the code that runs, if it can be stopped.</summary>
 internal sealed record InterruptRequest : HostRequest;
+
+/// <summary>What was typed for the <see cref="Question"/> asked last.</summary>
+/// <param name="Text">The text; null where nobody answers.</param>
+/// <param name="Refusal">Why nobody does.</param>
+internal sealed record AnswerRequest(string? Text, string? Refusal = null) : HostRequest;
 
 /// <summary>What could stand at this place of the code. Answered by <see cref="Completions"/>.</summary>
 internal sealed record CompleteRequest(string Code, int Position) : HostRequest;
@@ -61,9 +67,16 @@ internal sealed record Inspection(string Text);
 /// <param name="Indent">What the next line should begin with.</param>
 internal sealed record Completeness(string Status, string Indent);
 
-/// <summary>A line from the child: an output, or that the request is done.</summary>
-/// <param name="Output">What the code put out; null in the last message.</param>
+/// <summary>What code waits for somebody to type.</summary>
+/// <param name="Prompt">What it asks; empty where it reads a line of standard input.</param>
+/// <param name="IsPassword">Whether the answer is to stay unseen.</param>
+/// <param name="Name">The name that the value is to be kept under; null where the code gives none.</param>
+internal sealed record Question(string Prompt, bool IsPassword, string? Name = null);
+
+/// <summary>A line from the child: an output, a question, or that the request is done.</summary>
+/// <param name="Output">What the code put out; null in other messages.</param>
 /// <param name="IsDone">Whether the request has been dealt with.</param>
 /// <param name="PeakMemory">Peak resident memory of the child so far, in bytes.</param>
 /// <param name="Answer">What was asked for, where the request has an answer.</param>
-internal sealed record HostMessage(CellOutput? Output, bool IsDone = false, long PeakMemory = 0, JsonElement? Answer = null);
+/// <param name="Question">What the code asks; it waits for an <see cref="AnswerRequest"/>.</param>
+internal sealed record HostMessage(CellOutput? Output, bool IsDone = false, long PeakMemory = 0, JsonElement? Answer = null, Question? Question = null);

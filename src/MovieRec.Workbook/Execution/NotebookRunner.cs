@@ -73,7 +73,7 @@ public static class NotebookRunner
         {
             try
             {
-                await host.RunAsync(cell, outputs.Add, deadline.Token);
+                await host.RunAsync(cell, outputs.Add, (question, _) => Task.FromResult(Answer(question, options.Parameters)), deadline.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -84,6 +84,15 @@ public static class NotebookRunner
                 outputs.Add(new ErrorOutput("Process ended", exception.Message, 0));
             }
         }
+    }
+
+    /// <summary>What a run that nobody watches can say: a value of its parameters, by the name or the prompt that the cell asks with.</summary>
+    private static AnswerRequest Answer(Question question, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (parameters.TryGetValue(question.Name ?? question.Prompt, out var value)) return new AnswerRequest(value);
+        var asked = question.Prompt.Length == 0 ? "the cell waits for a line on standard input" : $"the cell asks for '{question.Prompt}'";
+        var given = question.Prompt.Length == 0 ? "write the value into the cell" : $"give it with -p \"{question.Name ?? question.Prompt}=VALUE\"";
+        return new AnswerRequest(null, $"{asked}, and nobody is there to type it: {given}, or run the notebook in Jupyter.");
     }
 
     /// <summary>Whether a cell is run; prose and diagrams are not.</summary>

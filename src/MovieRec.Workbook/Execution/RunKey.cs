@@ -46,6 +46,7 @@ internal static class RunKey
         try
         {
             hash.Add(Format, folder, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, Environment.MachineName, $"{Environment.ProcessorCount}");
+            foreach (var (name, value) in options.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal)) hash.Add(name, value);
             foreach (var each in cells) hash.Add(each.Folder, each.Cell.Language, each.Cell.Source);
             hash.AddFiles(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(RunKey).Assembly.Location)!, "*.dll").Where(file => Path.GetFileName(file).StartsWith("MovieRec.Workbook", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)));
             var referenced = roots.SelectMany(root => root.DescendantTrivia()).Select(trivia => trivia.GetStructure()).OfType<ReferenceDirectiveTriviaSyntax>().Select(reference => Path.GetFullPath(reference.File.ValueText, folder)).ToArray();

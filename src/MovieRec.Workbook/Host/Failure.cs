@@ -46,7 +46,9 @@ internal static class Failure
 
     private static bool IsOfInterest(StackFrame frame) => IsInCell(frame)
         || frame.GetMethod() is { DeclaringType: { } type } && !type.IsDefined(typeof(StackTraceHiddenAttribute))
-        && type.Assembly != typeof(object).Assembly && type.Assembly.GetName().Name?.StartsWith("System.", StringComparison.Ordinal) == false;
+        && type.Assembly != typeof(object).Assembly && type.Assembly != typeof(Failure).Assembly && !IsOfKernels(type) && type.Assembly.GetName().Name?.StartsWith("System.", StringComparison.Ordinal) == false;
+
+    private static bool IsOfKernels(Type type) => type.Namespace?.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal) == true;
 
     private static string Describe(StackFrame frame)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reactive.Disposables;
 using System.Reflection;
 using System.Text;
@@ -8,6 +9,7 @@ using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.CSharp;
 using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.PackageManagement;
 using Microsoft.DotNet.Interactive.Utility;
 
@@ -21,8 +23,22 @@ internal sealed class PolyglotEngine : IDisposable
 {
     private const string CouldNotRun = "Not runnable";
 
+    // As UseKernelHelpers does; but what these show can be updated, which the package's own forgets the identity of.
+    private const string Helpers = """
+        using static Microsoft.DotNet.Interactive.Kernel;
+        static Microsoft.DotNet.Interactive.Formatting.DisplayedValue display(object value, params string[] mimeTypes) =>
+            Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.Display(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, value, mimeTypes);
+        static Microsoft.DotNet.Interactive.Formatting.DisplayedValue Display(this object value, params string[] mimeTypes) => display(value, mimeTypes);
+        static Microsoft.DotNet.Interactive.Formatting.DisplayedValue DisplayAs(this string value, string mimeType) =>
+            Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.DisplayAs(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, value, mimeType);
+        """;
+
+    // A stream that brings more at once is shown again only this often.
+    private static readonly TimeSpan StreamPeriod = TimeSpan.FromMilliseconds(250);
+
     // The only way to the compiler's options: the kernel makes them itself and offers no other.
     private static readonly FieldInfo ScriptOptionsField = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo ShowStreamMethod = typeof(PolyglotEngine).GetMethod(nameof(ShowStreamAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly PropertyInfo ScriptStateProperty = typeof(CSharpKernel).GetProperty(nameof(CSharpKernel.ScriptState))!;
 
     private readonly CompositeKernel _kernels = new();
@@ -30,6 +46,7 @@ internal sealed class PolyglotEngine : IDisposable
     private readonly Interruption _interruption = new();
     private readonly CompositeDisposable _disposables;
     private readonly OpenRequest _settings;
+    private readonly CellInput _input;
     private readonly Action<CellOutput> _put;
     private readonly CodeAssistant _assistant;
     private readonly Stack<string> _notebooks = [];
@@ -37,14 +54,17 @@ internal sealed class PolyglotEngine : IDisposable
     private CellCode? _code;
     private string _place = "";
     private ErrorOutput? _error;
+    private object? _stream;
 
     /// <summary>Makes the kernels.</summary>
     /// <param name="settings">How the notebook is to be run.</param>
+    /// <param name="input">Where cells let somebody type.</param>
     /// <param name="put">Takes what cells show.</param>
-    public PolyglotEngine(OpenRequest settings, Action<CellOutput> put)
+    public PolyglotEngine(OpenRequest settings, CellInput input, Action<CellOutput> put)
     {
-        (_settings, _put) = (settings, put);
-        _csharp = new CSharpKernel().UseKernelHelpers().UseWho().UseValueSharing();
+        (_settings, _input, _put) = (settings, input, put);
+        _csharp = new CSharpKernel().UseWho().UseValueSharing();
+        _csharp.DeferCommand(new SubmitCode(Helpers));
         if (settings.Packages) _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
         ScriptOptionsField.SetValue(_csharp, ((ScriptOptions)ScriptOptionsField.GetValue(_csharp)!)
             .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8).WithOptimizationLevel(OptimizationLevel.Release));
@@ -56,6 +76,7 @@ internal sealed class PolyglotEngine : IDisposable
         _kernels.Add(new MermaidKernel());
         _kernels.DefaultKernelName = _csharp.Name;
         Magics.AddTo(_kernels, ImportAsync);
+        input.AddTo(_kernels);
         _kernels.AddMiddleware(RunAsync);
         _assistant = new CodeAssistant(_kernels);
         _disposables = new(_kernels, _interruption, _kernels.KernelEvents.Subscribe(new Listener(this)));
@@ -65,7 +86,7 @@ internal sealed class PolyglotEngine : IDisposable
     /// <returns>Why it failed, or null.</returns>
     public async Task<ErrorOutput?> RunAsync(RunRequest cell)
     {
-        _error = null;
+        (_error, _stream, _input.Refusal) = (null, null, null);
         _notebooks.Clear();
         _notebooks.Push(Path.Combine(_settings.Folder, _settings.Notebook));
         _interruption.Begin();
@@ -124,6 +145,9 @@ internal sealed class PolyglotEngine : IDisposable
         var result = await _kernels.SendAsync(new SubmitCode(_code.Text, kernel.Name));
         // Of a cell within a cell, the failure is told to who sent it and to nobody else.
         foreach (var failed in result.Events.OfType<CommandFailed>()) Take(failed);
+        if (_stream is not { } stream) return;
+        _stream = null;
+        await _interruption.RunAsync(isScript: false, () => (Task)ShowStreamMethod.MakeGenericMethod(ElementOf(stream)!).Invoke(this, [stream])!);
     }
 
     /// <summary>Runs the cells of another notebook in the middle of this one; its prose is not repeated.</summary>
@@ -193,6 +217,9 @@ internal sealed class PolyglotEngine : IDisposable
     {
         switch (happened)
         {
+            case ReturnValueProduced { Value: { } value } when ElementOf(value) is not null:
+                _stream = value;
+                break;
             case ReturnValueProduced result:
                 _put(Shown(result) with { IsResult = true });
                 break;
@@ -214,9 +241,41 @@ internal sealed class PolyglotEngine : IDisposable
             case CommandFailed { Exception: { } exception }:
                 Fail(Failure.Of(exception, _place));
                 break;
+            case CommandFailed { Command: RequestInput or RequestInputs }:
+                // The cell decides what becomes of it.
+                break;
+            case CommandFailed { Command: SubmitCode } when _input.Refusal is { } refusal:
+                Fail(new ErrorOutput(CouldNotRun, refusal, _code!.LineOf(Array.FindIndex(_code.Text.Split('\n'), line => line.Contains("@input", StringComparison.Ordinal) || line.Contains("@password", StringComparison.Ordinal)))));
+                break;
             case CommandFailed { Command: not LanguageServiceCommand } failed:
                 Fail(new ErrorOutput(CouldNotRun, failed.Message, 0));
                 break;
+        }
+    }
+
+    /// <summary>The type of what an object yields over time; null where it yields nothing, or all at once.</summary>
+    private static Type? ElementOf(object value) => value is System.Collections.IEnumerable ? null : value.GetType().GetInterfaces()
+        .FirstOrDefault(each => each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))?.GetGenericArguments()[0];
+
+    /// <summary>Shows what comes as one list that grows.</summary>
+    private async Task ShowStreamAsync<T>(IAsyncEnumerable<T> stream)
+    {
+        var items = new List<T>();
+        var id = $"{Guid.NewGuid():N}";
+        var (isShown, last) = (false, Stopwatch.GetTimestamp());
+        await foreach (var item in stream.WithCancellation(_interruption.Token))
+        {
+            items.Add(item);
+            if (Stopwatch.GetElapsedTime(last) < StreamPeriod) continue;
+            Show();
+            last = Stopwatch.GetTimestamp();
+        }
+        Show();
+
+        void Show()
+        {
+            _put(Display.Of(FormattedValue.CreateManyFromObject(items)) with { Id = id, IsUpdate = isShown });
+            isShown = true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipes;
 using System.Reactive.Disposables;
 using System.Text.Encodings.Web;
@@ -33,6 +34,8 @@ internal static class Program
             return 2;
         }
         ProcessGroup.Lead();
+        // A notebook shows the same on every machine, and compilers tell errors in English.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         try
         {
@@ -49,7 +52,6 @@ internal static class Program
         var requests = Channel.CreateUnbounded<HostRequest>();
         // On a thread of its own, so that the process ends with its parent even while a cell is busy.
         PolyglotEngine? engine = null;
-        new Thread(() => Listen(pipe, () => engine?.Interrupt(), requests.Writer)) { IsBackground = true }.Start();
         void Send(HostMessage message)
         {
             var line = JsonSerializer.Serialize(message, Json);
@@ -69,7 +71,13 @@ internal static class Program
             Put(cellOutput);
         }
 
-        Console.SetIn(TextReader.Null);
+        var input = new CellInput(question =>
+        {
+            console.Flush();
+            Send(new HostMessage(null, Question: question));
+        });
+        new Thread(() => Listen(pipe, () => engine?.Interrupt(), input.Answer, requests.Writer)) { IsBackground = true }.Start();
+        Console.SetIn(input);
         // The kernels would put their own writers in the console's place for each cell, a message a write; as long as somebody listens they leave it alone.
         using var held = ConsoleOutput.Subscribe(_ => Disposable.Empty);
         Console.SetOut(console.Writer(isError: false));
@@ -85,7 +93,7 @@ internal static class Program
             {
                 case OpenRequest open:
                     engine?.Dispose();
-                    engine = new PolyglotEngine(open, Show);
+                    engine = new PolyglotEngine(open, input, Show);
                     continue;
                 case RunRequest cell:
                     if (await engine!.RunAsync(cell) is { } error) Show(error);
@@ -112,13 +120,14 @@ internal static class Program
         return 0;
     }
 
-    private static void Listen(Stream pipe, Action interrupt, ChannelWriter<HostRequest> requests)
+    private static void Listen(Stream pipe, Action interrupt, Action<AnswerRequest> answer, ChannelWriter<HostRequest> requests)
     {
         using var reader = new StreamReader(pipe, leaveOpen: true);
         while (reader.ReadLine() is { } line)
         {
             var request = JsonSerializer.Deserialize<HostRequest>(line)!;
             if (request is InterruptRequest) interrupt();
+            else if (request is AnswerRequest typed) answer(typed);
             else requests.TryWrite(request);
         }
         // The parent is gone, perhaps killed: what cells have started goes too.

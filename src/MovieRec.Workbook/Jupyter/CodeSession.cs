@@ -24,9 +24,9 @@ internal sealed class CodeSession : IAsyncDisposable
         _host = StartAsync();
     }
 
-    /// <summary>Runs a cell and hands what it puts out, its failure included, to <paramref name="put"/>.</summary>
+    /// <summary>Runs a cell and hands what it puts out, its failure included, to <paramref name="put"/>, and what it asks to <paramref name="answer"/>.</summary>
     /// <returns>Why it failed, or null.</returns>
-    public async Task<ErrorOutput?> RunAsync(RunRequest cell, Action<CellOutput> put)
+    public async Task<ErrorOutput?> RunAsync(RunRequest cell, Action<CellOutput> put, Answerer answer)
     {
         ErrorOutput? error = null;
         var done = new TaskCompletionSource();
@@ -36,7 +36,7 @@ internal sealed class CodeSession : IAsyncDisposable
         {
             host = await _host;
             lock (_lock) _running = (host, stop, done.Task);
-            await host.RunAsync(cell, Put, stop.Token);
+            await host.RunAsync(cell, Put, answer, stop.Token);
         }
         catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {

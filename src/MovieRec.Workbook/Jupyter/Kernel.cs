@@ -184,12 +184,21 @@ public sealed class Kernel : IDisposable
         var error = await _code.RunAsync(Cell(code, count), output =>
         {
             if (!silent) Publish(output, code, count, request);
-        });
+        }, (question, token) => AnswerAsync(question, request, token));
         var reply = error is null ? new JsonObject { ["status"] = "ok", ["payload"] = new JsonArray() } : Describe(error, code);
         if (error is not null) reply["status"] = "error";
         reply["execution_count"] = count;
         reply["user_expressions"] = error is null ? await EvaluateAsync(request) : new JsonObject();
         return reply;
+    }
+
+    private async Task<AnswerRequest> AnswerAsync(Question question, Message request, CancellationToken cancellationToken)
+    {
+        if (!request.Flag("allow_stdin", true)) return new AnswerRequest(null, "the cell asks for input, which this client does not let anybody type.");
+        // What was typed for a cell that has been stopped since is no answer to this one.
+        while (_sockets.Stdin.TryRead(out _)) { }
+        _sockets.AskOnStdin(Message.Create(_session, "input_request", new JsonObject { ["prompt"] = question.Prompt, ["password"] = question.IsPassword }, request, request.Identities));
+        return new AnswerRequest((await _sockets.Stdin.ReadAsync(cancellationToken)).Text("value"));
     }
 
     private async Task<JsonObject> EvaluateAsync(Message request)
@@ -199,7 +208,7 @@ public sealed class Kernel : IDisposable
         {
             var code = expression is JsonValue value && value.TryGetValue(out string? text) ? text : "";
             DisplayOutput? result = null;
-            var error = await _code.RunAsync(Cell(code, _count), output => result = output as DisplayOutput ?? result);
+            var error = await _code.RunAsync(Cell(code, _count), output => result = output as DisplayOutput ?? result, (_, _) => Task.FromResult(new AnswerRequest(null, "an expression cannot ask for input.")));
             var answer = error is null ? new JsonObject { ["data"] = MimeBundle.Of(result?.Data ?? new Dictionary<string, string>()), ["metadata"] = new JsonObject() } : Describe(error, code);
             answer["status"] = error is null ? "ok" : "error";
             values[name] = answer;

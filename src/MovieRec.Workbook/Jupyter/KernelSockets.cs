@@ -23,6 +23,7 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQPoller _poller;
     private readonly Channel<Message> _fromShell = Channel.CreateUnbounded<Message>();
     private readonly Channel<Message> _fromControl = Channel.CreateUnbounded<Message>();
+    private readonly Channel<Message> _fromStdin = Channel.CreateUnbounded<Message>();
 
     /// <summary>Binds the sockets and begins to serve them.</summary>
     /// <exception cref="NotebookException">A port is taken or the address is not this machine's.</exception>
@@ -45,7 +46,7 @@ internal sealed class KernelSockets : IDisposable
         }
         _shell.ReceiveReady += (_, _) => Receive(_shell, _fromShell);
         _control.ReceiveReady += (_, _) => Receive(_control, _fromControl);
-        _stdin.ReceiveReady += (_, _) => _stdin.ReceiveMultipartMessage();
+        _stdin.ReceiveReady += (_, _) => Receive(_stdin, _fromStdin);
         _heartbeat.ReceiveReady += (_, _) => _heartbeat.SendMultipartMessage(_heartbeat.ReceiveMultipartMessage());
         _outgoing.ReceiveReady += (_, _) =>
         {
@@ -78,11 +79,17 @@ internal sealed class KernelSockets : IDisposable
     /// <summary>Requests that do not wait for a cell.</summary>
     public ChannelReader<Message> Control => _fromControl.Reader;
 
+    /// <summary>What was typed.</summary>
+    public ChannelReader<Message> Stdin => _fromStdin.Reader;
+
     /// <summary>Sends an answer on the shell channel. Never waits.</summary>
     public void ReplyOnShell(Message message) => _outgoing.Enqueue((_shell, message));
 
     /// <summary>Sends an answer on the control channel. Never waits.</summary>
     public void ReplyOnControl(Message message) => _outgoing.Enqueue((_control, message));
+
+    /// <summary>Asks a client to let somebody type. Never waits.</summary>
+    public void AskOnStdin(Message message) => _outgoing.Enqueue((_stdin, message));
 
     /// <summary>Sends to all who listen. Never waits.</summary>
     public void Publish(Message message) => _outgoing.Enqueue((_iopub, message));

@@ -238,5 +238,49 @@ class Session(unittest.TestCase):
         self.assertEqual(1, self.run_cell("1", store_history=False)[0]["execution_count"])
 
 
+    def test_19_interrupting_a_sleep_or_an_await_keeps_the_session(self):
+        self.run_cell("var kept = 6;")
+        for code in ["System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);"]:
+            self.assertIn("still there", self.interrupted(code))
+            self.assertEqual("6", self.value("kept"))
+
+    def answered(self, code, text):
+        """Runs a cell that asks, types an answer, and returns the question and the cell's value."""
+        request = self.client.execute(code)
+        question = self.client.get_stdin_msg(timeout=PATIENCE)["content"]
+        self.client.input(text)
+        self.assertEqual("ok", self.reply(request)["status"])
+        return question, next(o["content"]["data"]["text/plain"] for o in self.outputs(request) if o["msg_type"] == "execute_result")
+
+    def test_20_input(self):
+        for code, prompt, password in [
+            ("Console.ReadLine()", "", False), ('await GetInputAsync("Who?")', "Who?", False), ("#!set --name who --value @input:Who\nwho", "Who", False),
+            ('(await GetPasswordAsync("Secret?")).GetClearTextPassword()', "Secret?", True),
+        ]:
+            question, value = self.answered(code, "Ada")
+            self.assertEqual(({"prompt": prompt, "password": password}, "Ada"), (question, value), code)
+        self.assertIn("does not let anybody type", self.run_cell("Console.ReadLine()", allow_stdin=False)[0]["evalue"])
+
+    def test_21_interrupting_a_cell_that_asks_keeps_the_session(self):
+        for code in ["Console.ReadLine()", 'await GetInputAsync("Who?")']:
+            self.assertIn("still there", self.interrupted(code))
+            self.client.get_stdin_msg(timeout=PATIENCE)
+            self.assertEqual("6", self.value("kept"))
+        self.assertEqual("Ada", self.answered("Console.ReadLine()", "Ada")[1])
+
+    def test_22_a_display_is_updated_and_what_comes_over_time_grows(self):
+        _, outputs = self.run_cell('var shown = display("first");\nshown.Update("second");')
+        first, second = (o for o in outputs if "data" in o["content"])
+        self.assertEqual(("display_data", "first", "update_display_data", "second"), (first["msg_type"], first["content"]["data"]["text/plain"], second["msg_type"], second["content"]["data"]["text/plain"]))
+        self.assertEqual(first["content"]["transient"]["display_id"], second["content"]["transient"]["display_id"])
+        _, outputs = self.run_cell("async IAsyncEnumerable<int> Count() { for (var i = 0; i < 3; i++) { await Task.Delay(300); yield return i; } }\nCount()")
+        shown = [o["content"]["data"]["text/html"] for o in outputs if "data" in o["content"]]
+        self.assertGreater(len(shown), 1)
+        self.assertIn("[ 0, 1, 2 ]", shown[-1])
+
+    def test_23_a_language_that_no_kernel_runs_is_named(self):
+        self.assertIn("F#", self.run_cell("#!fsharp\nlet x = 1")[0]["evalue"])
+
+
 if __name__ == "__main__":
     unittest.main(failfast=False)
