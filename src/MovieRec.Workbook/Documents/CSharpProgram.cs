@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
@@ -53,7 +54,7 @@ public sealed partial class CSharpProgram
     private string ToText(string name)
     {
         var text = new StringBuilder();
-        text.Append($"// {name} as a program. Run it in its folder: dotnet run -c Release {Path.ChangeExtension(name, ".cs")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"// {name} as a program. Run it in its folder: dotnet run -c Release {Path.ChangeExtension(name, ".cs")}\n");
         text.Append("// It prints what the notebook shows, and writes it to a page of the same name that ends in .html.\n\n");
         foreach (var line in _references.Directives()) text.Append(line).Append('\n');
         text.Append("\n#pragma warning disable\n#nullable disable\n\n");
@@ -171,7 +172,7 @@ public sealed partial class CSharpProgram
                     changes.Add(new TextChange(member.Span, ""));
                     break;
                 case MethodDeclarationSyntax { ParameterList.Parameters: [var first, ..] } extension when first.Modifiers.Any(SyntaxKind.ThisKeyword):
-                    _extensions.Append($"    public {(extension.Modifiers.Any(SyntaxKind.StaticKeyword) ? "" : "static ")}")
+                    _extensions.Append(CultureInfo.InvariantCulture, $"    public {(extension.Modifiers.Any(SyntaxKind.StaticKeyword) ? "" : "static ")}")
                         .Append(Without(extension, [SyntaxKind.PublicKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.InternalKeyword])).Append('\n');
                     changes.Add(new TextChange(member.Span, ""));
                     break;

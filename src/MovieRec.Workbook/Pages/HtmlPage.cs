@@ -35,7 +35,7 @@ public static partial class HtmlPage
         var numbering = new Numbering();
         var scripts = new ScriptPolicy();
         if (run.FailureMessage is { } failure)
-            body.Append($"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
+            body.Append(CultureInfo.InvariantCulture, $"<p class=\"failure\" role=\"alert\"><strong>This run failed.</strong> {PageShell.Encode(failure)} <a href=\"#failed\">Go to the cell</a></p>");
         var folder = Path.GetDirectoryName(run.Path)!;
         if (run.IsCached)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"skipped\" role=\"note\">Nothing that this notebook depends on has changed since it ran on {run.Started:yyyy-MM-dd HH:mm}: its outputs, and the times it measured, are from then.</p>");

@@ -38,13 +38,13 @@ public static class IndexPage
             body.Append("<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These pages show the method on a generated sample, not the world.</p>");
         if (runs.Any(run => run.KeyFigures.Count > 0)) body.Append(Figures(runs));
         foreach (var (page, sentence) in others)
-            body.Append($"<p class=\"invitation\"><a href=\"{page.File}\">{PageShell.Encode(page.Title)}</a> {PageShell.Encode(sentence)}{(weight(page.File) is { } bytes ? $" <small>{PageShell.Weight(bytes)}</small>" : "")}</p>");
+            body.Append(CultureInfo.InvariantCulture, $"<p class=\"invitation\"><a href=\"{page.File}\">{PageShell.Encode(page.Title)}</a> {PageShell.Encode(sentence)}{(weight(page.File) is { } bytes ? $" <small>{PageShell.Weight(bytes)}</small>" : "")}</p>");
         body.Append("<h2 id=\"story\">The story</h2><ol class=\"cards\">");
         foreach (var run in runs) body.Append(Card(run, weight(PageLink.To(run).File)));
         body.Append("</ol><section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
         var duration = TimeSpan.FromTicks(runs.Sum(run => run.Duration.Ticks));
         body.Append(PageShell.Facts(facts.Concat(runs.Count == 0 ? [] : RunEnvironment.Facts(runs.Min(run => run.Started), duration, runs.Max(run => run.PeakMemory)))));
-        if (foot is not null) body.Append($"<p><a href=\"{foot.File}\">{PageShell.Encode(foot.Title)}</a></p>");
+        if (foot is not null) body.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{foot.File}\">{PageShell.Encode(foot.Title)}</a></p>");
         body.Append("</section>");
         var pages = runs.Select(PageLink.To).Concat(others.Select(other => other.Page)).ToArray();
         return PageShell.Render("MovieRec", Navigation.Render(pages, null, []), body.ToString());

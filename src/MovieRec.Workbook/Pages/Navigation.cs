@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MovieRec.Workbook;
@@ -23,7 +24,7 @@ public static class Navigation
             foreach (var page in pages)
             {
                 var isOpen = page.File == current;
-                html.Append($"<li><a href=\"{page.File}\"{(isOpen ? " aria-current=\"page\"" : "")}>{PageShell.Encode(page.ShortTitle)}</a>{(isOpen ? Sections(sections) : "")}</li>");
+                html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{page.File}\"{(isOpen ? " aria-current=\"page\"" : "")}>{PageShell.Encode(page.ShortTitle)}</a>{(isOpen ? Sections(sections) : "")}</li>");
             }
             html.Append("</ol>");
         }
