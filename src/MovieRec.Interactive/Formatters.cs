@@ -36,7 +36,7 @@ public static class Formatters
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, Html.Write), HtmlMime);
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, PlainText.Write), PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(typeof(IEnumerable), HtmlMime);
-        XPlotCharts.RegisterOnceLoaded();
+        PlotlyCharts.RegisterOnceLoaded();
     }
 
     private static bool TryWriteRows(IEnumerable items, FormatContext context, Action<Table, TextWriter> write)

@@ -6,33 +6,49 @@ using MovieRec.Charts;
 namespace MovieRec.Interactive;
 
 /// <summary>
-/// Charts that a notebook draws with XPlot.Plotly: read into charts of our own, so that they need no network
-/// (XPlot's own page loads plotly.js from one), follow the page's colours and carry their data as a table.
+/// Charts that a notebook draws with XPlot.Plotly or Plotly.NET: read into charts of our own, so that they need no network
+/// (those libraries' own pages load plotly.js from one), follow the page's colours and carry their data as a table.
 /// </summary>
-/// <remarks>XPlot is never loaded by us: a notebook that wants it references it, and its types are met by name.</remarks>
-public static class XPlotCharts
+/// <remarks>Neither is ever loaded by us: a notebook that wants one references it, and its types are met by name.</remarks>
+public static class PlotlyCharts
 {
-    private const string AssemblyName = "XPlot.Plotly";
-    private const string ChartType = "XPlot.Plotly.PlotlyChart";
+    private const string XPlot = "XPlot.Plotly.PlotlyChart";
+    private const string PlotlyNet = "Plotly.NET.GenericChart";
+
+    // By the name of the assembly.
+    private static readonly Dictionary<string, string> ChartTypes = new() { ["XPlot.Plotly"] = XPlot, ["Plotly.NET"] = PlotlyNet };
     private static int _registered;
 
-    /// <summary>The chart that an XPlot chart describes. Lines, points, bars, histograms and heatmaps are understood.</summary>
-    /// <param name="xplotChart">An <c>XPlot.Plotly.PlotlyChart</c>.</param>
-    /// <exception cref="ArgumentException">Not an XPlot chart.</exception>
+    /// <summary>The chart that a chart of XPlot or Plotly.NET describes. Lines, points, bars, histograms and heatmaps are understood.</summary>
+    /// <param name="chart">An <c>XPlot.Plotly.PlotlyChart</c> or a <c>Plotly.NET.GenericChart</c>.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
     /// <exception cref="NotSupportedException">A trace is of another kind.</exception>
-    public static Chart ToChart(object xplotChart)
+    public static Chart ToChart(object chart)
     {
-        ArgumentNullException.ThrowIfNull(xplotChart);
-        if (xplotChart.GetType().FullName != ChartType || xplotChart.GetType().GetMethod("GetInlineJS") is not { } source)
-            throw new ArgumentException($"{xplotChart.GetType().Name} is not an XPlot chart.", nameof(xplotChart));
-        var script = (string)source.Invoke(xplotChart, null)!;
-        using var data = Assigned(script, "var data =");
-        using var layout = Assigned(script, "var layout =");
-        var head = layout.RootElement;
-        return new Chart(Title(head) is { Length: > 0 } title ? title : "Untitled chart", AxisTitle(head, "xaxis"), AxisTitle(head, "yaxis"), data.RootElement.EnumerateArray().Select(Trace));
+        ArgumentNullException.ThrowIfNull(chart);
+        if (IsOne(XPlot) && chart.GetType().GetMethod("GetInlineJS") is { } inline)
+        {
+            var script = (string)inline.Invoke(chart, null)!;
+            using var data = Assigned(script, "var data =");
+            using var layout = Assigned(script, "var layout =");
+            return ToChart(data.RootElement, layout.RootElement);
+        }
+        if (IsOne(PlotlyNet) && chart.GetType().Assembly.GetType(PlotlyNet)!.GetMethod("toFigureJson") is { } toJson)
+        {
+            using var figure = JsonDocument.Parse((string)toJson.Invoke(null, [chart])!);
+            return ToChart(figure.RootElement.GetProperty("data"), figure.RootElement.GetProperty("layout"));
+        }
+        throw new ArgumentException($"{chart.GetType().Name} is a chart neither of XPlot nor of Plotly.NET.", nameof(chart));
+
+        bool IsOne(string type)
+        {
+            for (var at = chart.GetType(); at is not null; at = at.BaseType)
+                if (at.FullName == type) return true;
+            return false;
+        }
     }
 
-    /// <summary>Registers the formatter for XPlot charts now or as soon as a notebook loads XPlot.</summary>
+    /// <summary>Registers the formatters for charts of either library now or as soon as a notebook loads it.</summary>
     internal static void RegisterOnceLoaded()
     {
         if (Interlocked.Exchange(ref _registered, 1) == 1) return;
@@ -42,11 +58,14 @@ public static class XPlotCharts
 
     private static void Register(Assembly assembly)
     {
-        if (assembly.GetName().Name != AssemblyName || assembly.GetType(ChartType) is not { } type) return;
+        if (!ChartTypes.TryGetValue(assembly.GetName().Name ?? "", out var name) || assembly.GetType(name) is not { } type) return;
         Formatter.Register(type, (chart, writer) => Html.Write(ToChart(chart), Notebook.DataLabel, writer), "text/html");
         Formatter.Register(type, (chart, writer) => PlainText.Write(ToChart(chart), writer), "text/plain");
         Formatter.SetPreferredMimeTypesFor(type, "text/html");
     }
+
+    private static Chart ToChart(JsonElement data, JsonElement layout) => new(
+        Title(layout) is { Length: > 0 } title ? title : "Untitled chart", AxisTitle(layout, "xaxis"), AxisTitle(layout, "yaxis"), data.EnumerateArray().Select(Trace));
 
     private static JsonDocument Assigned(string script, string assignment)
     {
@@ -67,7 +86,7 @@ public static class XPlotCharts
             "heatmap" => Series.Heatmap(Positions(trace, "x"), Positions(trace, "y"), trace.GetProperty("z").EnumerateArray().Select(row => row.EnumerateArray().Select(Number).ToArray()), unit: name),
             "scatter" or "scattergl" or "" when Text(trace, "mode").Contains("lines", StringComparison.Ordinal) || Text(trace, "mode").Length == 0 => Series.Line(Positions(trace, "x"), Numbers(trace, "y"), name),
             "scatter" or "scattergl" => Series.Scatter(Positions(trace, "x"), Numbers(trace, "y"), name),
-            var other => throw new NotSupportedException($"XPlot's '{other}' traces cannot be shown offline; lines, points, bars, histograms and heatmaps can."),
+            var other => throw new NotSupportedException($"traces of the kind '{other}' cannot be shown offline; lines, points, bars, histograms and heatmaps can."),
         };
     }
 
@@ -78,7 +97,7 @@ public static class XPlotCharts
 
     private static double[] Numbers(JsonElement trace, string member) => [.. trace.GetProperty(member).EnumerateArray().Select(Number)];
 
-    // XPlot writes NaN as a text.
+    // Both write NaN as a text.
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
 
     private static string AxisTitle(JsonElement layout, string axis) =>
