@@ -20,6 +20,8 @@ static class NotebookOutput
 
     public static object HTML(string content) => new Microsoft.AspNetCore.Html.HtmlString(content);
 
+    public static void Javascript(string script) => Add($"<script>{script}</script>\n", isText: false);
+
     public static void display(object value)
     {
         var type = value?.GetType() ?? typeof(object);

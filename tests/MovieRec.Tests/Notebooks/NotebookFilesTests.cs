@@ -23,7 +23,7 @@ public sealed class NotebookFilesTests
     [MemberData(nameof(Files))]
     public void Cells_are_short_and_declare_no_types(string file)
     {
-        var cells = Regex.Split(File.ReadAllText(Path.Combine(Folder, file)), @"^(?=#!(?:csharp|markdown|html|mermaid)$)", RegexOptions.Multiline);
+        var cells = Regex.Split(File.ReadAllText(Path.Combine(Folder, file)), @"^(?=#!(?:csharp|markdown|html|mermaid|sql|javascript)$)", RegexOptions.Multiline);
         foreach (var cell in cells.Where(cell => cell.StartsWith("#!csharp\n", StringComparison.Ordinal)))
         {
             var code = cell["#!csharp\n".Length..].Trim();

@@ -102,6 +102,17 @@ public sealed class CSharpProgramTests : IDisposable
     }
 
     [Fact]
+    public void SQL_is_asked_by_the_library_and_shared_by_variables()
+    {
+        _folder.Write("src/MovieRec.Sql/MovieRec.Sql.csproj", "<Project/>");
+        var text = Converted("#!csharp\n\n#r \"bin/MovieRec.Sql.dll\"\nvar films = new[] { 1 };\n\n#!sql\n\n#!share --from csharp films\nSELECT \"a\" FROM films\n\n#!csharp\n\n#!share --from sql last --as rows\nrows.Rows.Count\n", "notebooks/test.dib");
+        Assert.Contains("MovieRec.Sql.SqlNotebook.Put(\"films\", films);", text, StringComparison.Ordinal);
+        Assert.Contains("Show(() => MovieRec.Sql.SqlNotebook.Query(\"\"\"\nSELECT \"a\" FROM films\n\"\"\"));", text, StringComparison.Ordinal);
+        Assert.Contains("var rows = MovieRec.Sql.SqlNotebook.Value(\"last\");", text, StringComparison.Ordinal);
+        Assert.Empty(Errors(text));
+    }
+
+    [Fact]
     public void What_a_program_does_not_do_stands_in_it_as_a_comment_and_is_said()
     {
         var path = Path.Combine(_folder.Path, "test.dib");
