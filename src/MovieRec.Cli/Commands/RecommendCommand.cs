@@ -61,7 +61,7 @@ internal static class RecommendCommand
             var configured = ModelRegistry.Configure([parse.GetValue(model)!], parse.GetValue(set)!, parse.GetValue(files)!).Single();
             using var file = parse.GetValue(output) is { } target ? new OutputFile(target) : null;
             var recommender = parse.GetValue(load) is { } path
-                ? await LoadAsync(terminal, path, parse.GetResult(data) is { Implicit: false }, parse.GetValue(data), token).ConfigureAwait(false)
+                ? await LoadAsync(terminal, path, parse.GetResult(data) is { Implicit: false }, file is null, parse.GetValue(data), token).ConfigureAwait(false)
                 : await FitAsync(terminal, configured, await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), token).ConfigureAwait(false);
             var filter = Filter(recommender, parse.GetValue(genre)!, parse.GetValue(allow)!, parse.GetValue(deny)!);
             var n = parse.GetValue(count);
@@ -115,10 +115,10 @@ internal static class RecommendCommand
     }
 
     /// <summary>A saved model. What its file does not say of the movies, as older files do not, the data set tells; one that is named must be what the model was trained on.</summary>
-    private static async Task<Recommender> LoadAsync(Terminal terminal, string path, bool isDataNamed, string? data, CancellationToken cancellationToken)
+    private static async Task<Recommender> LoadAsync(Terminal terminal, string path, bool isDataNamed, bool showsTitles, string? data, CancellationToken cancellationToken)
     {
         var loaded = Recommender.Load(path);
-        if (!isDataNamed && loaded.Movies.Any()) return loaded;
+        if (!isDataNamed && (loaded.Movies.Any() || !showsTitles)) return loaded;
         var dataset = await DatasetLoading.LoadAsync(terminal, data, cancellationToken).ConfigureAwait(false);
         ModelData.Check(loaded, path, dataset);
         return loaded.DescribedBy(dataset);
