@@ -56,7 +56,7 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.DoesNotContain("artifacts", text, StringComparison.Ordinal);
         Assert.DoesNotContain("#!import", text, StringComparison.Ordinal);
         Assert.DoesNotContain("MovieRec.Sql", text, StringComparison.Ordinal);
-        Assert.Contains($"#r \\\"nuget: MovieRec.Interactive, {PackedFiles.Version}", text, StringComparison.Ordinal);
+        Assert.Contains($"#r \\\"nuget: MovieRec.Interactive, {PackedFiles.Built}", text, StringComparison.Ordinal);
         Assert.Contains("#r \\\"nuget: XPlot.Plotly, 4.1.0\\\"", text, StringComparison.Ordinal);
         Assert.Contains("using static MovieRec.Interactive.Notebook;", text, StringComparison.Ordinal);
         Assert.Contains("Start()", text, StringComparison.Ordinal);

@@ -106,7 +106,7 @@ public sealed class InstalledPackageTests
         using var home = PackedFiles.CreateEmptyFolder();
         await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease", "--tool-path", Path.Combine(home.Path, "tools"));
         var movierec = Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec");
-        Assert.StartsWith(PackedFiles.Version, await PackedFiles.RunAsync(home, "work", movierec, "--version"), StringComparison.Ordinal);
+        Assert.StartsWith(PackedFiles.Built, await PackedFiles.RunAsync(home, "work", movierec, "--version"), StringComparison.Ordinal);
         Assert.Matches(@"(?m)^3 +\d+ \S", await PackedFiles.RunAsync(home, "work", movierec, "recommend", "--data", "synthetic", "--user", "1", "-n", "3"));
         home.Write("work/sum.dib", "#!csharp\n\n20 + 22\n");
         await PackedFiles.RunAsync(home, "work", movierec, "run", "sum.dib");
@@ -151,6 +151,25 @@ public sealed class InstalledPackageTests
             shop.Kill(entireProcessTree: true);
             await shop.WaitForExitAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>In the genuine kernels, as any host of .NET notebooks does, with the packages of a folder; the chart is drawn by the package alone.</summary>
+    [Fact]
+    public async Task The_template_of_a_notebook_draws_a_chart_by_packages_of_a_folder()
+    {
+        PackedFiles.SkipUnlessPacked();
+        using var home = PackedFiles.CreateEmptyFolder();
+        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease", "--tool-path", Path.Combine(home.Path, "tools"));
+        await PackedFiles.RunAsync(home, "work", "dotnet", "new", "install", PackedFiles.PathOf("MovieRec.Templates"));
+        await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-notebook", "--output", "notes", "--name", "liked");
+        var notebook = Path.Combine(home.Path, "work", "notes", "liked.dib");
+        var text = await File.ReadAllTextAsync(notebook, TestContext.Current.CancellationToken);
+        Assert.Contains("#r \"nuget:", text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(notebook, text.Replace("#r \"nuget:", $"#i \"nuget:{PackedFiles.Folder}\"\n#r \"nuget:", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await PackedFiles.RunAsync(home, "work/notes", Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec"), "run", "liked.dib");
+        var page = await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "notes", "liked.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("<figure class=\"mr-chart\"", page, StringComparison.Ordinal);
+        Assert.Contains("Rated most", page, StringComparison.Ordinal);
     }
 
     private static async Task<Uri> ListeningAsync(Process application)

@@ -13,21 +13,43 @@ internal static class PackedFiles
 {
     public static readonly string Folder = Path.Combine(WorkbookPages.Root ?? "", "artifacts", "package", "release");
 
-    /// <summary>The version of the build under test; packages of other commits may lie beside its own.</summary>
-    public static readonly string Version =
+    /// <summary>The version of the packages that hold the assemblies under test; those of other builds may lie beside them. Null where there are none.</summary>
+    /// <remarks>By their content: a commit between building and packing changes the version, and nothing else.</remarks>
+    public static readonly string? Version = FindVersion();
+
+    /// <summary>The version that the assemblies under test say they have.</summary>
+    public static readonly string Built =
         typeof(Ratings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static void SkipUnlessPacked() =>
-        Assert.SkipUnless(Path.Exists(PathOf("MovieRec")), "Nothing is packed: dotnet pack -c Release --no-build.");
+        Assert.SkipUnless(Version is not null, "This build is not packed: dotnet pack -c Release --no-build.");
 
     /// <summary>The ids of the packages.</summary>
-    public static IEnumerable<string> Ids => Directory.EnumerateFiles(Folder, $"*.{Version}*.nupkg").Select(file => Path.GetFileName(file).Split($".{Version}")[0]);
+    public static IEnumerable<string> Ids => Directory.EnumerateFiles(Folder, "*.nupkg").Select(Path.GetFileName).SelectMany(file => Suffixes.Where(file!.EndsWith).Select(suffix => file![..^suffix.Length]));
 
-    public static string PathOf(string id) => Directory.Exists(Folder)
-        ? Directory.EnumerateFiles(Folder, $"{id}.{Version}*.nupkg").SingleOrDefault() ?? Path.Combine(Folder, $"{id}.{Version}.nupkg")
-        : Folder + "-missing";
+    public static string PathOf(string id) => Suffixes.Select(suffix => Path.Combine(Folder, id + suffix)).Single(File.Exists);
 
     public static ZipArchive Open(string id) => ZipFile.OpenRead(PathOf(id));
+
+    // A package that depends on a prerelease is one itself.
+    private static string[] Suffixes => [$".{Version}.nupkg", $".{Version}-preview.nupkg"];
+
+    private static string? FindVersion()
+    {
+        if (!Directory.Exists(Folder)) return null;
+        var built = File.ReadAllBytes(typeof(Ratings).Assembly.Location);
+        return Directory.EnumerateFiles(Folder, "MovieRec.*.nupkg").Where(file => char.IsDigit(Path.GetFileName(file)["MovieRec.".Length])).OrderByDescending(File.GetLastWriteTimeUtc)
+            .Where(Holds).Select(file => Path.GetFileNameWithoutExtension(file)["MovieRec.".Length..]).FirstOrDefault();
+
+        bool Holds(string file)
+        {
+            using var package = ZipFile.OpenRead(file);
+            using var assembly = package.GetEntry("lib/net10.0/MovieRec.dll")!.Open();
+            using var bytes = new MemoryStream();
+            assembly.CopyTo(bytes);
+            return bytes.ToArray().AsSpan().SequenceEqual(built);
+        }
+    }
 
     public static XElement Metadata(ZipArchive package)
     {
