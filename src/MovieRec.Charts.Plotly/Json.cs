@@ -17,7 +17,8 @@ internal static class Json
     }
 
     /// <summary>Positions, which are texts, dates or numbers.</summary>
-    public static object?[] Positions(IEnumerable<object> values) => [.. values.Select(value => value is double number ? Number(number) : value)];
+    public static object?[] Positions(IEnumerable<object> values) =>
+        [.. values.Select(value => value is double number ? Number(number) : value)];
 
     /// <summary>Numbers, null where one is not finite: JSON has no NaN, and plotly draws a null as a gap.</summary>
     public static object?[] Numbers(IEnumerable<double> values) => [.. values.Select(Number)];

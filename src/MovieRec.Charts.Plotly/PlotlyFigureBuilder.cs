@@ -5,7 +5,9 @@ using Plotly.NET.LayoutObjects;
 
 namespace MovieRec.Charts.Plotly;
 
-/// <summary>Builds figures with Plotly.NET. Colours that depend on the page's ground are left to the script that draws.</summary>
+/// <summary>
+/// Builds figures with Plotly.NET. Colours that depend on the page's ground are left to the script that draws.
+/// </summary>
 public sealed class PlotlyFigureBuilder : IFigureBuilder
 {
     private const string PlotlyScript = "plotly.js";
@@ -19,8 +21,11 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         ArgumentNullException.ThrowIfNull(chart);
         var coloured = 0;
-        var traces = chart.Series.SelectMany(series => Traces.Create(series, series.Muted ? Palette.Muted : Palette.At(coloured++), isAmongOthers: chart.Series.Count > 1)).ToArray();
-        return GenericChart.toFigureJson(GenericChart.setLayout(LayoutOf(chart), GenericChart.ofTraceObjects(false, Microsoft.FSharp.Collections.ListModule.OfSeq(traces))));
+        var traces = chart.Series.SelectMany(series => Traces.Create(series,
+            series.Muted ? Palette.Muted : Palette.At(coloured++), isAmongOthers: chart.Series.Count > 1)).ToArray();
+        return GenericChart.toFigureJson(
+            GenericChart.setLayout(LayoutOf(chart),
+                GenericChart.ofTraceObjects(false, Microsoft.FSharp.Collections.ListModule.OfSeq(traces))));
     }
 
     private static Layout LayoutOf(Chart chart)
@@ -28,26 +33,31 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         var layout = new Layout();
         layout.SetProperty("height", chart.Height ?? HeightOf(chart));
         layout.SetProperty("margin", Json.Object(("t", 24), ("r", 28), ("b", 48), ("l", 56)));
-        layout.SetProperty("showlegend", chart.Series.Count(series => series.Name.Length > 0 && series is not HeatmapSeries) > 1);
+        layout.SetProperty("showlegend",
+            chart.Series.Count(series => series.Name.Length > 0 && series is not HeatmapSeries) > 1);
         layout.SetProperty("legend", Json.Object(("orientation", "h"), ("yanchor", "bottom"), ("y", 1.0), ("x", 0)));
         layout.SetProperty("bargap", chart.Series.Any(series => series is HistogramSeries) ? 0.02 : 0.2);
         // Cells and boxes are bars that say themselves where they begin and how wide they are.
-        if (chart.Series.Any(series => series is HeatmapSeries or BoxSeries or HistogramSeries)) layout.SetProperty("barmode", "overlay");
+        if (chart.Series.Any(series => series is HeatmapSeries or BoxSeries or HistogramSeries))
+            layout.SetProperty("barmode", "overlay");
         layout.SetProperty("hovermode", chart.Series.Any(series => series is LineSeries) ? "x" : "closest");
         var xAxis = AxisOf(chart.XAxis, Extent.Across(chart), chart.Series.All(HasTextsAcross));
-        var rowsFromTop = chart.Series.Any(series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
+        var rowsFromTop = chart.Series.Any(
+            series => series is HeatmapSeries or IntervalSeries or BarSeries { Horizontal: true });
         var yAxis = AxisOf(chart.YAxis, Extent.Up(chart), chart.Series.All(HasTextsUp), rowsFromTop);
         if (chart.Series is [HeatmapSeries map]) NameCells(map, xAxis, yAxis);
         layout.SetProperty("xaxis", xAxis);
         layout.SetProperty("yaxis", yAxis);
-        object[] marks = [.. chart.XAxis.Marks.Select(at => Mark(("x0", at), ("x1", at), ("y0", 0), ("y1", 1), ("yref", "paper"))),
+        object[] marks =
+            [.. chart.XAxis.Marks.Select(at => Mark(("x0", at), ("x1", at), ("y0", 0), ("y1", 1), ("yref", "paper"))),
             .. chart.YAxis.Marks.Select(at => Mark(("y0", at), ("y1", at), ("x0", 0), ("x1", 1), ("xref", "paper")))];
         if (marks.Length > 0) layout.SetProperty("shapes", marks);
         return layout;
     }
 
     private static DynamicObj.DynamicObj Mark(params (string Name, object? Value)[] ends) =>
-        Json.Object([("type", "line"), ("layer", "below"), ("line", Json.Object(("color", "rgba(128,128,128,.9)"), ("width", 1.5), ("dash", "dot"))), .. ends]);
+        Json.Object([("type", "line"), ("layer", "below"),
+            ("line", Json.Object(("color", "rgba(128,128,128,.9)"), ("width", 1.5), ("dash", "dot"))), .. ends]);
 
     // Bars stand between numbers, so rows are numbered and named; columns without a value keep their place.
     private static void NameCells(HeatmapSeries map, LinearAxis xAxis, LinearAxis yAxis)
@@ -136,6 +146,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     {
         if (axis.Format?.EndsWith('%') == true) return ".2~%";
         var finite = values.Where(double.IsFinite).ToArray();
-        return finite.All(double.IsInteger) ? ",d" : string.Create(CultureInfo.InvariantCulture, $",.{Decimals.Compute(finite)}~f");
+        return finite.All(double.IsInteger)
+            ? ",d" : string.Create(CultureInfo.InvariantCulture, $",.{Decimals.Compute(finite)}~f");
     }
 }

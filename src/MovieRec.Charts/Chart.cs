@@ -3,7 +3,8 @@ using System.Numerics;
 namespace MovieRec.Charts;
 
 /// <summary>A chart as a value: a finding, two axes and the series that show it.</summary>
-/// <example><code>Chart.Line(iterations, losses, title: "The objective falls and settles", xAxis: "iteration", yAxis: "objective")</code></example>
+/// <example><code>Chart.Line(iterations, losses, title: "The objective falls and settles", xAxis: "iteration", yAxis:
+/// "objective")</code></example>
 public sealed record Chart
 {
     /// <summary>Makes a chart.</summary>
@@ -43,39 +44,51 @@ public sealed record Chart
     public bool IsEmpty => Series.All(series => series.IsEmpty);
 
     /// <summary>A chart of several series.</summary>
-    public static Chart Create(string title, Axis xAxis, Axis yAxis, params IEnumerable<Series> series) => new(title, xAxis, yAxis, series);
+    public static Chart Create(string title, Axis xAxis, Axis yAxis, params IEnumerable<Series> series) =>
+        new(title, xAxis, yAxis, series);
 
     /// <summary>One line; for several see <see cref="Create"/> and <see cref="Charts.Series.Line"/>.</summary>
-    public static Chart Line<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string title, Axis xAxis, Axis yAxis, string caption = "")
+    public static Chart Line<TX, TY>(
+        IEnumerable<TX> x, IEnumerable<TY> y, string title, Axis xAxis, Axis yAxis, string caption = "")
         where TX : notnull where TY : INumber<TY> =>
         new(title, xAxis, yAxis, [Charts.Series.Line(x, y)]) { Caption = caption };
 
-    /// <summary>One bar a category. The axes are the ones drawn: of horizontal bars <paramref name="xAxis"/> measures the values.</summary>
-    public static Chart Bar<TX, TY>(IEnumerable<TX> categories, IEnumerable<TY> values, string title, Axis xAxis, Axis yAxis, string caption = "", bool horizontal = false)
+    /// <summary>
+    /// One bar a category. The axes are the ones drawn: of horizontal bars <paramref name="xAxis"/> measures the
+    /// values.
+    /// </summary>
+    public static Chart Bar<TX, TY>(IEnumerable<TX> categories, IEnumerable<TY> values, string title, Axis xAxis,
+        Axis yAxis, string caption = "", bool horizontal = false)
         where TX : notnull where TY : INumber<TY> =>
         new(title, xAxis, yAxis, [Charts.Series.Bar(categories, values, horizontal: horizontal)]) { Caption = caption };
 
     /// <summary>How many values fall into each bin.</summary>
-    public static Chart Histogram<T>(IEnumerable<T> values, string title, Axis xAxis, Axis yAxis, int bins = 30, double? binWidth = null, string caption = "")
+    public static Chart Histogram<T>(IEnumerable<T> values, string title, Axis xAxis, Axis yAxis, int bins = 30,
+        double? binWidth = null, string caption = "")
         where T : INumber<T> =>
         new(title, xAxis, yAxis, [Charts.Series.Histogram(values, bins, binWidth)]) { Caption = caption };
 
     /// <summary>Points on their own.</summary>
-    public static Chart Scatter<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string title, Axis xAxis, Axis yAxis, IEnumerable<string>? labels = null, string caption = "")
+    public static Chart Scatter<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string title, Axis xAxis, Axis yAxis,
+        IEnumerable<string>? labels = null, string caption = "")
         where TX : notnull where TY : INumber<TY> =>
         new(title, xAxis, yAxis, [Charts.Series.Scatter(x, y, labels: labels)]) { Caption = caption };
 
     /// <summary>A colour for each cell of a grid.</summary>
-    public static Chart Heatmap<TX, TY>(IEnumerable<TX> columns, IEnumerable<TY> rows, IEnumerable<IEnumerable<double>> values, string title, Axis xAxis, Axis yAxis, string unit, double? middle = null, string caption = "")
+    public static Chart Heatmap<TX, TY>(IEnumerable<TX> columns, IEnumerable<TY> rows,
+        IEnumerable<IEnumerable<double>> values, string title, Axis xAxis, Axis yAxis, string unit,
+        double? middle = null, string caption = "")
         where TX : notnull where TY : notnull =>
         new(title, xAxis, yAxis, [Charts.Series.Heatmap(columns, rows, values, middle, unit)]) { Caption = caption };
 
     /// <summary>Median, quartiles and ends of each group.</summary>
-    public static Chart Box<T>(IEnumerable<(string Name, IEnumerable<T> Values)> groups, string title, Axis xAxis, Axis yAxis, string caption = "")
+    public static Chart Box<T>(IEnumerable<(string Name, IEnumerable<T> Values)> groups, string title, Axis xAxis,
+        Axis yAxis, string caption = "")
         where T : INumber<T> =>
         new(title, xAxis, yAxis, [Charts.Series.Box(groups)]) { Caption = caption };
 
     /// <summary>Estimates with their intervals, one a row, the first on top.</summary>
-    public static Chart Intervals(IEnumerable<string> names, IEnumerable<double> estimates, IEnumerable<double> low, IEnumerable<double> high, string title, Axis xAxis, Axis yAxis, string caption = "") =>
+    public static Chart Intervals(IEnumerable<string> names, IEnumerable<double> estimates, IEnumerable<double> low,
+        IEnumerable<double> high, string title, Axis xAxis, Axis yAxis, string caption = "") =>
         new(title, xAxis, yAxis, [Charts.Series.Intervals(names, estimates, low, high)]) { Caption = caption };
 }

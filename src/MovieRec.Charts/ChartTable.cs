@@ -1,6 +1,8 @@
 namespace MovieRec.Charts;
 
-/// <summary>The values of a chart as a table, for readers who cannot see it and for those who want the figures.</summary>
+/// <summary>
+/// The values of a chart as a table, for readers who cannot see it and for those who want the figures.
+/// </summary>
 /// <param name="Columns">Names of the columns.</param>
 /// <param name="Rows">Cells by row: texts, dates or doubles.</param>
 public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows)
@@ -17,7 +19,9 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
             var (header, cells) = Part(series, chart);
             foreach (var name in header.Where(name => !columns.Contains(name))) columns.Add(name);
             var places = header.Select(name => columns.IndexOf(name)).ToArray();
-            rows.AddRange(cells.Select(row => (IReadOnlyList<object>)Spread(row, places, columns.Count, named ? series.Name : null)));
+            rows.AddRange(
+                cells.Select(
+                    row => (IReadOnlyList<object>)Spread(row, places, columns.Count, named ? series.Name : null)));
         }
         return new(named ? ["series", .. columns] : columns, rows);
     }
@@ -35,17 +39,29 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
         var (x, y) = (Named(chart.XAxis, "x"), Named(chart.YAxis, "y"));
         return series switch
         {
-            LineSeries { Low: { } low, High: { } high } line => ([x, y, "low", "high"], line.X.Select((at, i) => new[] { at, line.Y[i], low[i], high[i] })),
+            LineSeries { Low: { } low, High: { } high } line =>
+                ([x, y, "low", "high"], line.X.Select((at, i) => new[] { at, line.Y[i], low[i], high[i] })),
             LineSeries line => ([x, y], line.X.Select((at, i) => new[] { at, line.Y[i] })),
-            BarSeries bar => (bar.Horizontal ? [y, x] : [x, y], bar.Categories.Select((category, i) => new[] { category, bar.Values[i] })),
-            HistogramSeries histogram => ([$"{x} from", "to", y], histogram.Counts.Select((count, i) => new object[] { histogram.Edges[i], histogram.Edges[i + 1], count })),
-            ScatterSeries { Labels: { } labels } scatter => (["label", x, y], scatter.X.Select((at, i) => new[] { labels[i], at, scatter.Y[i] })),
+            BarSeries bar =>
+                (bar.Horizontal ? [y, x] : [x, y],
+                    bar.Categories.Select((category, i) => new[] { category, bar.Values[i] })),
+            HistogramSeries histogram =>
+                ([$"{x} from", "to", y],
+                    histogram.Counts.Select(
+                        (count, i) => new object[] { histogram.Edges[i], histogram.Edges[i + 1], count })),
+            ScatterSeries { Labels: { } labels } scatter =>
+                (["label", x, y], scatter.X.Select((at, i) => new[] { labels[i], at, scatter.Y[i] })),
             ScatterSeries scatter => ([x, y], scatter.X.Select((at, i) => new[] { at, scatter.Y[i] })),
-            HeatmapSeries map => ([y, .. map.Columns.Select(column => column.ToString() ?? "")], map.Rows.Select((row, i) => (object[])[row, .. map.Values[i].Cast<object>()])),
+            HeatmapSeries map =>
+                ([y, .. map.Columns.Select(column => column.ToString() ?? "")],
+                    map.Rows.Select((row, i) => (object[])[row, .. map.Values[i].Cast<object>()])),
             BoxSeries boxes => ([x, "minimum", "lower quartile", "median", "upper quartile", "maximum"],
-                boxes.Boxes.Select(box => new object[] { box.Name, box.Minimum, box.LowerQuartile, box.Median, box.UpperQuartile, box.Maximum })),
+                boxes.Boxes.Select(
+                    box => new object[] { box.Name, box.Minimum, box.LowerQuartile, box.Median, box.UpperQuartile,
+                        box.Maximum })),
             IntervalSeries intervals => ([y, x, "low", "high"],
-                intervals.Names.Select((name, i) => new object[] { name, intervals.Estimates[i], intervals.Low[i], intervals.High[i] })),
+                intervals.Names.Select(
+                    (name, i) => new object[] { name, intervals.Estimates[i], intervals.Low[i], intervals.High[i] })),
             _ => throw new NotSupportedException($"A chart cannot show a {series.GetType().Name}."),
         };
     }

@@ -32,7 +32,8 @@ public abstract record Series
     /// <param name="name">The name in the legend.</param>
     /// <param name="low">Lower ends of the interval around each point; null for none.</param>
     /// <param name="high">Upper ends.</param>
-    public static LineSeries Line<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string name = "", IEnumerable<double>? low = null, IEnumerable<double>? high = null)
+    public static LineSeries Line<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string name = "",
+        IEnumerable<double>? low = null, IEnumerable<double>? high = null)
         where TX : notnull where TY : INumber<TY> =>
         new(Positions(x), Numbers(y)) { Name = name, Low = low?.ToArray(), High = high?.ToArray() };
 
@@ -41,13 +42,20 @@ public abstract record Series
     /// <param name="values">Numbers, as many as <paramref name="categories"/>.</param>
     /// <param name="name">The name in the legend.</param>
     /// <param name="horizontal">Whether bars run to the right, the first on top: for long names.</param>
-    public static BarSeries Bar<TX, TY>(IEnumerable<TX> categories, IEnumerable<TY> values, string name = "", bool horizontal = false)
+    public static BarSeries Bar<TX, TY>(
+        IEnumerable<TX> categories, IEnumerable<TY> values, string name = "", bool horizontal = false)
         where TX : notnull where TY : INumber<TY> =>
         new(Positions(categories), Numbers(values)) { Name = name, Horizontal = horizontal };
 
-    /// <summary>How many values fall into each of <paramref name="bins"/> bins of equal width, or of width <paramref name="binWidth"/>.</summary>
-    /// <remarks>A bin holds its lower end and not its upper one; the last bin of <paramref name="bins"/> holds both.</remarks>
-    public static HistogramSeries Histogram<T>(IEnumerable<T> values, int bins = 30, double? binWidth = null, string name = "")
+    /// <summary>
+    /// How many values fall into each of <paramref name="bins"/> bins of equal width, or of width
+    /// <paramref name="binWidth"/>.
+    /// </summary>
+    /// <remarks>
+    /// A bin holds its lower end and not its upper one; the last bin of <paramref name="bins"/> holds both.
+    /// </remarks>
+    public static HistogramSeries Histogram<T>(
+        IEnumerable<T> values, int bins = 30, double? binWidth = null, string name = "")
         where T : INumber<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
@@ -72,19 +80,27 @@ public abstract record Series
     /// <param name="name">The name in the legend.</param>
     /// <param name="labels">A text for each point, shown under the pointer and in the table.</param>
     /// <param name="showLabels">Whether the labels are also written beside the points.</param>
-    public static ScatterSeries Scatter<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string name = "", IEnumerable<string>? labels = null, bool showLabels = false)
+    public static ScatterSeries Scatter<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string name = "",
+        IEnumerable<string>? labels = null, bool showLabels = false)
         where TX : notnull where TY : INumber<TY> =>
         new(Positions(x), Numbers(y)) { Name = name, Labels = labels?.ToArray(), ShowLabels = showLabels };
 
     /// <summary>A colour for each cell of a grid.</summary>
     /// <param name="columns">Names of the columns.</param>
     /// <param name="rows">Names of the rows, the first on top.</param>
-    /// <param name="values">One list of values a row, each as long as <paramref name="columns"/>; NaN leaves the cell empty.</param>
-    /// <param name="middle">The value with the neutral colour, where there is one: values below and above it get different hues.</param>
+    /// <param name="values">
+    /// One list of values a row, each as long as <paramref name="columns"/>; NaN leaves the cell empty.
+    /// </param>
+    /// <param name="middle">
+    /// The value with the neutral colour, where there is one: values below and above it get different hues.
+    /// </param>
     /// <param name="unit">What a value is, for the colour bar.</param>
-    public static HeatmapSeries Heatmap<TX, TY>(IEnumerable<TX> columns, IEnumerable<TY> rows, IEnumerable<IEnumerable<double>> values, double? middle = null, string unit = "")
+    public static HeatmapSeries Heatmap<TX, TY>(IEnumerable<TX> columns, IEnumerable<TY> rows,
+        IEnumerable<IEnumerable<double>> values, double? middle = null, string unit = "")
         where TX : notnull where TY : notnull =>
-        new(Positions(columns), Positions(rows), [.. values.Select(row => (IReadOnlyList<double>)[.. row])]) { Middle = middle, Name = unit };
+        new(Positions(columns), Positions(rows),
+            [.. values.Select(row => (IReadOnlyList<double>)[.. row])])
+        { Middle = middle, Name = unit };
 
     /// <summary>Median, quartiles and ends of each group.</summary>
     /// <param name="groups">Name and values of each group; empty groups are left out.</param>
@@ -96,12 +112,15 @@ public abstract record Series
                 select new Box(@group.Name, summary[0], summary[1], summary[2], summary[3], summary[4])]);
 
     /// <summary>Estimates with their intervals, one a row, the first on top.</summary>
-    public static IntervalSeries Intervals(IEnumerable<string> names, IEnumerable<double> estimates, IEnumerable<double> low, IEnumerable<double> high, string name = "") =>
+    public static IntervalSeries Intervals(IEnumerable<string> names, IEnumerable<double> estimates,
+        IEnumerable<double> low, IEnumerable<double> high, string name = "") =>
         new([.. names], [.. estimates], [.. low], [.. high]) { Name = name };
 
-    private static double[] Numbers<T>(IEnumerable<T> values) where T : INumber<T> => [.. values.Select(double.CreateChecked)];
+    private static double[] Numbers<T>(IEnumerable<T> values) where T : INumber<T> =>
+        [.. values.Select(double.CreateChecked)];
 
-    private static object[] Positions<T>(IEnumerable<T> values) where T : notnull => [.. values.Select(value => Position(value))];
+    private static object[] Positions<T>(IEnumerable<T> values) where T : notnull =>
+        [.. values.Select(value => Position(value))];
 
     private static object Position(object value) => value switch
     {
@@ -145,7 +164,8 @@ public sealed record ScatterSeries(IReadOnlyList<object> X, IReadOnlyList<double
 }
 
 /// <summary>A grid of values by row.</summary>
-public sealed record HeatmapSeries(IReadOnlyList<object> Columns, IReadOnlyList<object> Rows, IReadOnlyList<IReadOnlyList<double>> Values) : Series
+public sealed record HeatmapSeries(
+    IReadOnlyList<object> Columns, IReadOnlyList<object> Rows, IReadOnlyList<IReadOnlyList<double>> Values) : Series
 {
     /// <summary>The value with the neutral colour; null for a scale from low to high.</summary>
     public double? Middle { get; init; }
@@ -155,7 +175,9 @@ public sealed record HeatmapSeries(IReadOnlyList<object> Columns, IReadOnlyList<
 public sealed record BoxSeries(IReadOnlyList<Box> Boxes) : Series;
 
 /// <summary>Five numbers that sum a group up.</summary>
-public sealed record Box(string Name, double Minimum, double LowerQuartile, double Median, double UpperQuartile, double Maximum);
+public sealed record Box(
+    string Name, double Minimum, double LowerQuartile, double Median, double UpperQuartile, double Maximum);
 
 /// <summary>Estimates with their intervals.</summary>
-public sealed record IntervalSeries(IReadOnlyList<string> Names, IReadOnlyList<double> Estimates, IReadOnlyList<double> Low, IReadOnlyList<double> High) : Series;
+public sealed record IntervalSeries(IReadOnlyList<string> Names, IReadOnlyList<double> Estimates,
+    IReadOnlyList<double> Low, IReadOnlyList<double> High) : Series;

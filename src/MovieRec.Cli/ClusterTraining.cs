@@ -13,25 +13,37 @@ internal static class ClusterTraining
 {
     /// <summary>Trains on a cluster, where <paramref name="begin"/> begins a training or goes on with one.</summary>
     public static async Task RunAsync(
-        Terminal terminal, ClusterEndpoint endpoint, Func<ClusterTrainer, Task<TrainingSpec>> begin, OutputFile? file, string? path, CancellationToken cancellationToken)
+        Terminal terminal, ClusterEndpoint endpoint, Func<ClusterTrainer, Task<TrainingSpec>> begin, OutputFile? file,
+        string? path, CancellationToken cancellationToken)
     {
-        await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, terminal.Time, cancellationToken).ConfigureAwait(false);
+        await using var cluster = await ClusterTrainer.ConnectAsync(endpoint, terminal.Time, cancellationToken)
+            .ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
         var spec = await begin(cluster).ConfigureAwait(false);
         var manifest = spec.Manifest();
-        var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec, new Training.Iterations(progress), cancellationToken)).ConfigureAwait(false);
+        var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec,
+            new Training.Iterations(progress), cancellationToken)).ConfigureAwait(false);
         var silos = status.Blocks.Select(block => block.Silo).Distinct().Count();
-        terminal.WriteLine(Invariant($"Trained als on {manifest.Interactions:N0} ratings of {manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} movies in {clock.Elapsed.TotalSeconds:F2} s, on {silos} {(silos == 1 ? "silo" : "silos")}."));
-        terminal.WriteLine(Invariant($"Factors exchanged: {status.RemoteBytes / 1e6:N1} MB between silos, {status.LocalBytes / 1e6:N1} MB within them; checkpoints: {status.CheckpointBytes / 1e6:N1} MB; calls made again: {status.Retries}."));
-        if (file is not null) await SaveAsync(terminal, file, path!, stream => cluster.SaveAsync(spec, stream, cancellationToken)).ConfigureAwait(false);
+        terminal.WriteLine(Invariant($"Trained als on {manifest.Interactions:N0} ratings of ")
+            + Invariant($"{manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} movies in ")
+            + Invariant($"{clock.Elapsed.TotalSeconds:F2} s, on {silos} {(silos == 1 ? "silo" : "silos")}."));
+        terminal.WriteLine(Invariant($"Factors exchanged: {status.RemoteBytes / 1e6:N1} MB between silos, ")
+            + Invariant($"{status.LocalBytes / 1e6:N1} MB within them; checkpoints: {status.CheckpointBytes / 1e6:N1} ")
+            + Invariant($"MB; calls made again: {status.Retries}."));
+        if (file is not null)
+            await SaveAsync(terminal, file, path!, stream => cluster.SaveAsync(spec, stream, cancellationToken))
+                .ConfigureAwait(false);
     }
 
     /// <summary>Trains in this process, on the partitions taken together.</summary>
-    public static async Task RunLocallyAsync(Terminal terminal, string folder, AlsOptions options, OutputFile? file, string? path, CancellationToken cancellationToken)
+    public static async Task RunLocallyAsync(Terminal terminal, string folder, AlsOptions options, OutputFile? file,
+        string? path, CancellationToken cancellationToken)
     {
         var interactions = await PartitionedInteractions.ReadAsync(folder).ConfigureAwait(false);
-        var training = await Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, cancellationToken).ConfigureAwait(false);
-        terminal.WriteLine(Invariant($"Trained als on {interactions.Count:N0} ratings of {interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
+        var training = await Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions,
+            cancellationToken).ConfigureAwait(false);
+        terminal.WriteLine(Invariant($"Trained als on {interactions.Count:N0} ratings of {interactions.UserCount:N0} ")
+            + Invariant($"users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
         if (file is not null)
             await SaveAsync(terminal, file, path!, stream =>
             {

@@ -10,7 +10,10 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Cli;
 
-/// <summary>The <c>movierec</c> command: its tree of commands, and the one place that turns failures into a sentence and an exit code.</summary>
+/// <summary>
+/// The <c>movierec</c> command: its tree of commands, and the one place that turns failures into a sentence and an exit
+/// code.
+/// </summary>
 internal static class CommandLine
 {
     /// <summary>Set to anything, this environment variable adds the stack trace to an unexpected error.</summary>
@@ -18,11 +21,16 @@ internal static class CommandLine
 
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Parses <paramref name="args"/>, does what they ask and returns the exit code. Never throws for what a user can cause.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Parses <paramref name="args"/>, does what they ask and returns the exit code. Never throws for what a user can
+    /// cause.
+    /// </summary>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         var result = CreateRoot(terminal).Parse(args, Parsing);
-        if (MissingValue(result.CommandResult) is { } missing) return Fail(ExitCode.Usage, $"{missing}; see '{CommandPath(result)} --help'.");
+        if (MissingValue(result.CommandResult) is { } missing)
+            return Fail(ExitCode.Usage, $"{missing}; see '{CommandPath(result)} --help'.");
         if (result.Action is ParseErrorAction)
             return Fail(ExitCode.Usage, $"{Complaint(result)}; see '{CommandPath(result)} --help'.");
         try
@@ -49,15 +57,19 @@ internal static class CommandLine
         {
             return Fail(ExitCode.Data, exception.Message);
         }
-        catch (Exception exception) when (exception is FailureException or ClusterException or TrainingException or NotebookException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is FailureException or ClusterException or TrainingException or NotebookException
+                or IOException or UnauthorizedAccessException)
         {
             return Fail(ExitCode.Failed, exception.Message);
         }
-#pragma warning disable CA1031 // The last stop before the user: whatever arrives here is a bug, and a trace helps only who asks for it.
+        // The last stop before the user: whatever arrives here is a bug, and a trace helps only who asks for it.
+#pragma warning disable CA1031
         catch (Exception exception) when (Environment.GetEnvironmentVariable(TraceVariable) is null)
 #pragma warning restore CA1031
         {
-            return Fail(ExitCode.Failed, $"Unexpected {exception.GetType().Name}: {exception.Message} (set {TraceVariable}=1 for the stack trace)");
+            return Fail(ExitCode.Failed, $"Unexpected {exception.GetType().Name}: {exception.Message} (set "
+                + $"{TraceVariable}=1 for the stack trace)");
         }
 
         int Fail(int code, string message)
@@ -67,7 +79,10 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The tree of commands. Its root is no <see cref="RootCommand"/>: help would call that by the name of the assembly.</summary>
+    /// <summary>
+    /// The tree of commands. Its root is no <see cref="RootCommand"/>: help would call that by the name of the
+    /// assembly.
+    /// </summary>
     private static Command CreateRoot(Terminal terminal)
     {
         var root = WorkbookCommand.CreateRoot(terminal);
@@ -95,14 +110,17 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>What is wrong with a command line, the first thing only. A word nobody asked for explains more than what is missing because of it.</summary>
+    /// <summary>
+    /// What is wrong with a command line, the first thing only. A word nobody asked for explains more than what is
+    /// missing because of it.
+    /// </summary>
     private static string Complaint(ParseResult result) => result.UnmatchedTokens is [var word, ..]
         ? $"'{word}' is not understood here"
         : result.Errors[0].Message.Trim().TrimEnd('.');
 
     /// <summary>
-    /// What is wrong where an option has no value of its own: the parser hands it whatever word comes next, be it the name of another option, and takes an
-    /// empty word for a value.
+    /// What is wrong where an option has no value of its own: the parser hands it whatever word comes next, be it the
+    /// name of another option, and takes an empty word for a value.
     /// </summary>
     private static string? MissingValue(CommandResult command)
     {
@@ -113,13 +131,20 @@ internal static class CommandLine
         {
             foreach (var child in each.Children)
             {
-                var name = child switch { OptionResult { Implicit: false } option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => null };
+                var name = child switch
+                {
+                    OptionResult { Implicit: false } option => option.Option.Name,
+                    ArgumentResult argument => argument.Argument.Name,
+                    _ => null
+                };
                 if (name is null) continue;
                 foreach (var token in child.Tokens)
                 {
                     if (token.Value.Trim().Length == 0) return $"{name} is empty; give it a value";
-                    if (child is OptionResult && (names.Contains(token.Value) || token.Value.StartsWith("--", StringComparison.Ordinal)))
-                        return $"{name} has no value, because '{token.Value}' is an option; put the value behind {name}";
+                    if (child is OptionResult
+                        && (names.Contains(token.Value) || token.Value.StartsWith("--", StringComparison.Ordinal)))
+                        return $"{name} has no value, because '{token.Value}' is an option; "
+                            + $"put the value behind {name}";
                 }
             }
         }

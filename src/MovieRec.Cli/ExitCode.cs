@@ -9,7 +9,9 @@ internal static class ExitCode
     /// <summary>The work failed: a notebook's cell, a training, a file that could not be written.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line asks for something that does not exist or makes no sense; nothing was started.</summary>
+    /// <summary>
+    /// The command line asks for something that does not exist or makes no sense; nothing was started.
+    /// </summary>
     public const int Usage = 2;
 
     /// <summary>The data could not be had, or is damaged.</summary>

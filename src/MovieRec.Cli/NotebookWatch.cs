@@ -10,15 +10,20 @@ internal static partial class NotebookWatch
     // Editors save in several steps: a change is looked at once no other follows for this long.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs all of them, then those that a save concerns, until cancelled; a save while they run stops that run and begins anew. What goes wrong is told, and watching goes on.</summary>
+    /// <summary>
+    /// Runs all of them, then those that a save concerns, until cancelled; a save while they run stops that run and
+    /// begins anew. What goes wrong is told, and watching goes on.
+    /// </summary>
     /// <param name="terminal">Where it is told.</param>
     /// <param name="notebooks">Full paths.</param>
     /// <param name="run">Runs some of them.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task RunAsync(Terminal terminal, IReadOnlyList<string> notebooks, Func<IReadOnlyList<string>, CancellationToken, Task> run, CancellationToken cancellationToken)
+    public static async Task RunAsync(Terminal terminal, IReadOnlyList<string> notebooks,
+        Func<IReadOnlyList<string>, CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         var saved = Channel.CreateUnbounded<string>();
-        var watchers = notebooks.SelectMany(FilesOf).Select(file => Path.GetDirectoryName(file)!).Distinct().Select(folder => Watch(folder, saved.Writer)).ToArray();
+        var watchers = notebooks.SelectMany(FilesOf).Select(file => Path.GetDirectoryName(file)!).Distinct()
+            .Select(folder => Watch(folder, saved.Writer)).ToArray();
         try
         {
             var due = notebooks;
@@ -29,7 +34,8 @@ internal static partial class NotebookWatch
                 try
                 {
                     var concerned = await NextAsync(cancellationToken).ConfigureAwait(false);
-                    due = [.. notebooks.Where(notebook => concerned.Contains(notebook) || (!running.IsCompleted && due.Contains(notebook)))];
+                    due = [.. notebooks.Where(
+                        notebook => concerned.Contains(notebook) || (!running.IsCompleted && due.Contains(notebook)))];
                 }
                 finally
                 {
@@ -53,9 +59,12 @@ internal static partial class NotebookWatch
             {
                 return;
             }
-            catch (Exception exception) when (exception is FailureException or UsageException or NotebookException or IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is FailureException or UsageException or NotebookException or IOException
+                    or UnauthorizedAccessException)
             {
-                await terminal.Error.WriteLineAsync($"movierec: {exception.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
+                await terminal.Error.WriteLineAsync($"movierec: {exception.Message.ReplaceLineEndings(" ")}")
+                    .ConfigureAwait(false);
             }
             terminal.WriteLine("Watching; save a notebook to run it again, Ctrl+C ends.");
         }
@@ -85,7 +94,9 @@ internal static partial class NotebookWatch
 
     private static FileSystemWatcher Watch(string folder, ChannelWriter<string> saved)
     {
-        var watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName | NotifyFilters.Size };
+        var watcher = new FileSystemWatcher(
+            folder)
+        { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName | NotifyFilters.Size };
         void Tell(object sender, FileSystemEventArgs change) => saved.TryWrite(change.FullPath);
         watcher.Changed += Tell;
         watcher.Created += Tell;
@@ -104,7 +115,8 @@ internal static partial class NotebookWatch
         void Add(string file)
         {
             if (!files.Add(file) || !File.Exists(file)) return;
-            foreach (Match import in Import().Matches(TextOf(file))) Add(Path.GetFullPath(import.Groups[1].Value, Path.GetDirectoryName(file)!));
+            foreach (Match import in Import().Matches(TextOf(file)))
+                Add(Path.GetFullPath(import.Groups[1].Value, Path.GetDirectoryName(file)!));
         }
     }
 

@@ -5,7 +5,8 @@ using MovieRec.Workbook;
 namespace MovieRec.Cli;
 
 /// <summary>
-/// The notices of what is shipped and is the work of others, as a page beside the reports, whose charts and formulas are drawn by it.
+/// The notices of what is shipped and is the work of others, as a page beside the reports, whose charts and formulas
+/// are drawn by it.
 /// </summary>
 internal static partial class NoticesPage
 {
@@ -17,7 +18,8 @@ internal static partial class NoticesPage
 
     /// <summary>The page's text.</summary>
     /// <param name="notices">
-    /// A title line and paragraphs; lines of parts between bars, one a package; then the licences, each under its name between marks.
+    /// A title line and paragraphs; lines of parts between bars, one a package; then the licences, each under its name
+    /// between marks.
     /// </param>
     /// <param name="pages">The pages of the report, in order.</param>
     public static string Render(string notices, IReadOnlyList<PageLink> pages)
@@ -26,7 +28,8 @@ internal static partial class NoticesPage
         var body = new StringBuilder($"<header class=\"front\"><h1>{Link.Title}</h1></header>");
         foreach (var paragraph in parts[0].Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Skip(1))
         {
-            var lines = paragraph.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToLookup(line => line.Contains(" | "));
+            var lines = paragraph.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .ToLookup(line => line.Contains(" | "));
             if (lines[false].Any()) body.Append($"<p>{Linked(string.Join(' ', lines[false]))}</p>");
             if (!lines[true].Any()) continue;
             body.Append("<ul>");
@@ -41,7 +44,8 @@ internal static partial class NoticesPage
         foreach (var licence in parts[1..])
         {
             var (name, text) = (licence.Split(" ====", 2)[0], licence.Split(" ====", 2)[1].Trim('\n'));
-            body.Append($"<details><summary>{PageShell.Encode(name)}</summary><pre>{PageShell.Encode(text)}</pre></details>");
+            body.Append(
+                $"<details><summary>{PageShell.Encode(name)}</summary><pre>{PageShell.Encode(text)}</pre></details>");
         }
         var navigation = Navigation.Render(pages, Link.File, [], hasCode: false);
         return PageShell.Render($"{Link.Title} · MovieRec", navigation, body.ToString());

@@ -6,23 +6,31 @@ using MovieRec.Data;
 
 namespace MovieRec.Cli;
 
-/// <summary>Reads and sets the init-only properties of an options record by name, as <c>--set name=value</c> needs it.</summary>
+/// <summary>
+/// Reads and sets the init-only properties of an options record by name, as <c>--set name=value</c> needs it.
+/// </summary>
 /// <remarks>
-/// A name is the property's, written like <c>unobservedWeight</c>; case, dashes and underscores do not matter when it is read.
-/// The record's own <c>init</c> accessors check the ranges; their complaint becomes one sentence.
+/// A name is the property's, written like <c>unobservedWeight</c>; case, dashes and underscores do not matter when it
+/// is read. The record's own <c>init</c> accessors check the ranges; their complaint becomes one sentence.
 /// </remarks>
 internal static class OptionValues
 {
-    /// <summary>The options with some replaced by <paramref name="assignments"/>, the last of a repeated name winning.</summary>
+    /// <summary>
+    /// The options with some replaced by <paramref name="assignments"/>, the last of a repeated name winning.
+    /// </summary>
     /// <param name="options">New options, which nobody else holds.</param>
     /// <param name="owner">Whose options these are, for messages.</param>
     /// <param name="assignments">Names and values as text, numbers in invariant culture.</param>
-    /// <exception cref="UsageException">A name is unknown, or a value has the wrong type or lies outside its range.</exception>
-    public static TOptions Set<TOptions>(TOptions options, string owner, IEnumerable<Setting> assignments) where TOptions : class
+    /// <exception cref="UsageException">
+    /// A name is unknown, or a value has the wrong type or lies outside its range.
+    /// </exception>
+    public static TOptions Set<TOptions>(TOptions options, string owner, IEnumerable<Setting> assignments)
+        where TOptions : class
     {
         foreach (var assignment in assignments)
         {
-            var property = Find(options.GetType(), assignment.Name) ?? throw Unknown(options.GetType(), owner, assignment.Name);
+            var property = Find(options.GetType(), assignment.Name)
+                ?? throw Unknown(options.GetType(), owner, assignment.Name);
             Set(options, property, assignment);
         }
         return options;
@@ -31,14 +39,18 @@ internal static class OptionValues
     /// <summary>Whether <paramref name="optionsType"/> has an option called <paramref name="name"/>.</summary>
     public static bool Has(Type optionsType, string name) => Find(optionsType, name) is not null;
 
-    /// <summary>Every option of <paramref name="options"/> with its present value, in the order of declaration.</summary>
+    /// <summary>
+    /// Every option of <paramref name="options"/> with its present value, in the order of declaration.
+    /// </summary>
     public static IReadOnlyList<OptionValue> Read(object options) =>
     [
         .. PropertiesOf(options.GetType()).Select(property =>
             new OptionValue(NameOf(property), Describe(property.PropertyType), property.GetValue(options))),
     ];
 
-    /// <summary>The complaint that <paramref name="owner"/> has no option called <paramref name="name"/>, listing those it has.</summary>
+    /// <summary>
+    /// The complaint that <paramref name="owner"/> has no option called <paramref name="name"/>, listing those it has.
+    /// </summary>
     public static UsageException Unknown(Type optionsType, string owner, string name)
     {
         var known = string.Join(", ", PropertiesOf(optionsType).Select(NameOf));
@@ -51,7 +63,8 @@ internal static class OptionValues
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (!TryParse(type, assignment.Value, out var value))
-            throw new UsageException($"{assignment.Source} {assignment.Name}={assignment.Value}: '{assignment.Value}' is not {Describe(type)}.");
+            throw new UsageException($"{assignment.Source} {assignment.Name}={assignment.Value}: '{assignment.Value}' "
+                + $"is not {Describe(type)}.");
         try
         {
             property.SetValue(options, value);
@@ -81,11 +94,15 @@ internal static class OptionValues
         return ok;
     }
 
-    /// <summary>The value of <paramref name="type"/>, an enumeration, that goes by a name, whatever its case and dashes. Numbers are no names.</summary>
+    /// <summary>
+    /// The value of <paramref name="type"/>, an enumeration, that goes by a name, whatever its case and dashes. Numbers
+    /// are no names.
+    /// </summary>
     public static bool TryParseName(Type type, string text, [NotNullWhen(true)] out object? value)
     {
         var names = Enum.GetNames(type);
-        var found = Array.FindIndex(names, name => string.Equals(name, Plain(text), StringComparison.OrdinalIgnoreCase));
+        var found = Array.FindIndex(names,
+            name => string.Equals(name, Plain(text), StringComparison.OrdinalIgnoreCase));
         value = found < 0 ? null : Enum.Parse(type, names[found]);
         return value is not null;
     }
@@ -104,14 +121,16 @@ internal static class OptionValues
     }
 
     private static PropertyInfo? Find(Type type, string name) =>
-        PropertiesOf(type).FirstOrDefault(property => string.Equals(property.Name, Plain(name), StringComparison.OrdinalIgnoreCase));
+        PropertiesOf(type)
+            .FirstOrDefault(property => string.Equals(property.Name, Plain(name), StringComparison.OrdinalIgnoreCase));
 
     private static string Plain(string name) =>
         name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
     /// <summary>What a command line can set: public, writable, of a type that can be written as a word.</summary>
     private static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is { IsPublic: true } && IsWord(property.PropertyType));
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is { IsPublic: true } && IsWord(property.PropertyType));
 
     private static bool IsWord(Type type)
     {
@@ -135,7 +154,8 @@ internal readonly record struct Setting(string? Model, string Name, string Value
     {
         if (text.Split('=', 2) is not [{ Length: > 0 } name, var value])
             throw new UsageException($"--set {text}: write name=value, or model.name=value for one model of several.");
-        return name.Split('.', 2) is [{ Length: > 0 } model, { Length: > 0 } own] ? new(model, own, value) : new(null, name, value);
+        return name.Split('.', 2) is [{ Length: > 0 } model, { Length: > 0 } own]
+            ? new(model, own, value) : new(null, name, value);
     }
 }
 

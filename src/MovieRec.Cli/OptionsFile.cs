@@ -16,8 +16,11 @@ internal static class OptionsFile
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject file && (string?)file[Model] is { } model && file[Options] is JsonObject options)
-                return [.. options.Where(option => option.Value is not null).Select(option => new Setting(model, option.Key, option.Value!.ToString(), $"--options {path}:"))];
+            if (JsonNode.Parse(File.ReadAllText(path),
+                documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject file
+                && (string?)file[Model] is { } model && file[Options] is JsonObject options)
+                return [.. options.Where(option => option.Value is not null)
+                    .Select(option => new Setting(model, option.Key, option.Value!.ToString(), $"--options {path}:"))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -32,9 +35,12 @@ internal static class OptionsFile
 
     /// <summary>A model's options as such a file has them, and as reports show them.</summary>
     public static JsonObject ToJson(object options) => new(OptionValues.Read(options).Select(option =>
-        KeyValuePair.Create(option.Name, JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value))));
+        KeyValuePair.Create(option.Name,
+            JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value))));
 
-    /// <summary>The file's content for <paramref name="model"/>, to which the writer may add how the options were found.</summary>
+    /// <summary>
+    /// The file's content for <paramref name="model"/>, to which the writer may add how the options were found.
+    /// </summary>
     public static JsonObject Create(ConfiguredModel model)
     {
         var options = ToJson(model.Options);

@@ -5,17 +5,25 @@ using MovieRec.Data;
 namespace MovieRec.Cli;
 
 /// <summary>An <see cref="AtomicFile"/> that a command writes its result to.</summary>
-/// <remarks>Open it before the work whose result it takes, so that a place that cannot be written is told at once.</remarks>
+/// <remarks>
+/// Open it before the work whose result it takes, so that a place that cannot be written is told at once.
+/// </remarks>
 internal sealed class OutputFile : IDisposable
 {
     /// <summary>How JSON is written: for programs and people to read, never to be pasted into HTML.</summary>
-    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly AtomicFile _file;
 
     /// <summary>Opens the file under its temporary name.</summary>
     /// <param name="path">Where the file will be; its folder must exist.</param>
-    /// <exception cref="UsageException">The folder does not exist, cannot be written, or the place is a folder itself.</exception>
+    /// <exception cref="UsageException">
+    /// The folder does not exist, cannot be written, or the place is a folder itself.
+    /// </exception>
     public OutputFile(string path)
     {
         if (Directory.Exists(path))

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MovieRec.Cli;
 
 /// <summary>
-/// A notebook of the checkout as one that runs where there is none: what it imports from beside it is copied in, and packages stand where it
-/// refers to what the checkout has built.
+/// A notebook of the checkout as one that runs where there is none: what it imports from beside it is copied in, and
+/// packages stand where it refers to what the checkout has built.
 /// </summary>
 internal static partial class PackagedNotebook
 {
@@ -18,8 +18,10 @@ internal static partial class PackagedNotebook
     /// <param name="folder">Where it lies.</param>
     public static string Rewrite(string dib, string folder)
     {
-        var whole = Import().Replace(dib, match => Imported(Path.Combine(folder, match.Groups["file"].Value)) ?? match.Value);
-        whole = whole.Replace($"using {Sql};\n", "", StringComparison.Ordinal).Replace("SqlNotebook.Start();\n", "", StringComparison.Ordinal);
+        var whole = Import().Replace(dib,
+            match => Imported(Path.Combine(folder, match.Groups["file"].Value)) ?? match.Value);
+        whole = whole.Replace($"using {Sql};\n", "", StringComparison.Ordinal).Replace("SqlNotebook.Start();\n", "",
+            StringComparison.Ordinal);
         var seen = new HashSet<string>();
         return Built().Replace(whole, match =>
         {
@@ -32,13 +34,15 @@ internal static partial class PackagedNotebook
     /// <summary>Whether a notebook starts a program that the checkout has built, which no package brings.</summary>
     public static bool StartsBuiltProgram(string dib) => dib.Contains("\"../artifacts/", StringComparison.Ordinal);
 
-    // The code of a notebook that refers to what is built; null for another, which stays imported. A cell that looks whether it is built has no more to look for.
+    // The code of a notebook that refers to what is built; null for another, which stays imported. A cell that looks
+    // whether it is built has no more to look for.
     private static string? Imported(string file)
     {
         if (!File.Exists(file)) return null;
         var text = File.ReadAllText(file);
         if (!Built().IsMatch(text)) return null;
-        var cells = text.ReplaceLineEndings("\n").Split("\n#!csharp\n")[1..].Select(cell => cell.Split("\n#!markdown\n")[0].Trim('\n'))
+        var cells = text.ReplaceLineEndings("\n").Split(
+            "\n#!csharp\n")[1..].Select(cell => cell.Split("\n#!markdown\n")[0].Trim('\n'))
             .Where(cell => !StartsBuiltProgram(Built().Replace(cell + "\n", "")));
         return string.Join("\n\n#!csharp\n\n", cells) + "\n";
     }
@@ -48,17 +52,21 @@ internal static partial class PackagedNotebook
     {
         if (!file.StartsWith("charts/", StringComparison.Ordinal)) return $"{project}, {VersionOf(project)}";
         var name = Path.GetFileNameWithoutExtension(file);
-        using var charts = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "charts", "MovieRec.Charts.Plotly.deps.json")));
-        var library = charts.RootElement.GetProperty("libraries").EnumerateObject().First(each => each.Name.StartsWith($"{name}/", StringComparison.Ordinal));
+        using var charts = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "charts", "MovieRec.Charts.Plotly.deps.json")));
+        var library = charts.RootElement.GetProperty("libraries").EnumerateObject()
+            .First(each => each.Name.StartsWith($"{name}/", StringComparison.Ordinal));
         return library.Name.Replace("/", ", ", StringComparison.Ordinal);
     }
 
     private static string VersionOf(string project) =>
-        Assembly.Load(project).GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        Assembly.Load(project).GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split(
+            '+')[0];
 
     [GeneratedRegex(@"^#!import (?<file>\S+\.dib)[ \t]*\r?\n", RegexOptions.Multiline)]
     private static partial Regex Import();
 
-    [GeneratedRegex("""^#r "\.\./artifacts/bin/(?<project>[^/"]+)/release/(?<file>[^"]+\.dll)"[ \t]*\r?\n""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^#r "\.\./artifacts/bin/(?<project>[^/"]+)/release/(?<file>[^"]+\.dll)"[ \t]*\r?\n""",
+        RegexOptions.Multiline)]
     private static partial Regex Built();
 }

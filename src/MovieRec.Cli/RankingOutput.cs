@@ -21,19 +21,22 @@ internal sealed record RankingInference(string Reference, string Metric, Leaderb
         Evaluation.Leaderboard.Compute(results.Select(result => result.Result), metric, Reference, Options);
 
     /// <summary>One model's figure by groups of users.</summary>
-    public GroupResult Groups(RankedModel result, UserGrouping grouping) => GroupResult.Compute(result.Result, Metric, grouping, Options);
+    public GroupResult Groups(RankedModel result, UserGrouping grouping) =>
+        GroupResult.Compute(result.Result, Metric, grouping, Options);
 }
 
 /// <summary>Evaluated rankings as tables in the terminal and as JSON.</summary>
 internal static class RankingOutput
 {
     /// <summary>Writes every figure, the leaderboard, the groups, and the protocol all of it holds under.</summary>
-    public static void Write(Terminal terminal, IReadOnlyList<RankedModel> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings)
+    public static void Write(Terminal terminal, IReadOnlyList<RankedModel> results, RankingInference inference,
+        IReadOnlyList<UserGrouping> groupings)
     {
         terminal.WriteTable(
             [new("Metric"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
             [
-                .. results[0].Result.Names.Select(name => (string[])[name, .. results.Select(result => Figure(result.Result[name]))]),
+                .. results[0].Result.Names.Select(
+                    name => (string[])[name, .. results.Select(result => Figure(result.Result[name]))]),
                 ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
             ]);
         if (results.Any(result => result.Result.Names.Any(name => !double.IsFinite(result.Result[name]))))
@@ -42,7 +45,8 @@ internal static class RankingOutput
         terminal.WriteLine();
         Write(terminal, board);
         if (results[0].Result.New is { } ofNew) WriteNew(terminal, results, ofNew.Protocol.UsersCounted, inference);
-        foreach (var grouping in groupings) Write(terminal, [.. results.Select(result => inference.Groups(result, grouping))]);
+        foreach (var grouping in groupings)
+            Write(terminal, [.. results.Select(result => inference.Groups(result, grouping))]);
         terminal.WriteLine(board.Protocol.ToString());
     }
 
@@ -50,30 +54,48 @@ internal static class RankingOutput
     {
         var percent = Invariant($"{100 * board.Rows[0].Mean.Level:0.#}%");
         terminal.WriteTable(
-            [new("Model"), new(board.Metric, true), new($"{percent} interval", true), new($"over {board.Reference}", true), new($"{percent} interval", true), new("d", true), new("adjusted p", true)],
-            board.Rows.Select(row => (string[])[row.Model, Figure(row.Mean.Value), Interval(row.Mean), .. row.Comparison is { } against
+            [new("Model"), new(board.Metric, true), new($"{percent} interval", true),
+                new($"over {board.Reference}", true), new($"{percent} interval", true), new("d", true),
+                new("adjusted p", true)],
+            board.Rows.Select(
+                row => (string[])[row.Model, Figure(row.Mean.Value), Interval(row.Mean),
+                    .. row.Comparison is { } against
                 ? (string[])
                 [
-                    Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference), Figure(against.Effect.Value, "F2"),
+                    Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference),
+                    Figure(against.Effect.Value, "F2"),
                     against.Users < Leaderboard.LeastUsers ? Withheld : Invariant($"{against.AdjustedPValue:0.####}"),
                 ]
                 : ["", "", "", ""]]));
-        WriteLacking(terminal, board.Rows.Select(row => row.Mean).Concat(board.Rows.Select(row => row.Comparison).OfType<ModelComparison>().SelectMany(row => (Estimate[])[row.Difference, row.Effect])));
-        foreach (var row in board.Rows.Where(row => row.Comparison is not null)) terminal.WriteLine(row.Comparison!.ToString());
+        WriteLacking(terminal,
+            board.Rows.Select(row => row.Mean)
+                .Concat(board.Rows.Select(row => row.Comparison).OfType<ModelComparison>()
+                    .SelectMany(row => (Estimate[])[row.Difference, row.Effect])));
+        foreach (var row in board.Rows.Where(row => row.Comparison is not null))
+            terminal.WriteLine(row.Comparison!.ToString());
         terminal.WriteLine();
     }
 
-    /// <summary>What models do for users they know nothing of: their accuracy and the leaderboard's figure with its interval, but no tests.</summary>
-    private static void WriteNew(Terminal terminal, IReadOnlyList<RankedModel> results, int users, RankingInference inference)
+    /// <summary>
+    /// What models do for users they know nothing of: their accuracy and the leaderboard's figure with its interval,
+    /// but no tests.
+    /// </summary>
+    private static void WriteNew(
+        Terminal terminal, IReadOnlyList<RankedModel> results, int users, RankingInference inference)
     {
-        var board = Leaderboard.Compute(results.Select(result => result.Result.New!), inference.Metric, options: inference.Options);
-        var accuracy = results[0].Result.PerUserNames.Where(name => RankingMetric.Accuracy.Any(metric => name.StartsWith(metric.Name + "@", StringComparison.Ordinal)));
-        terminal.WriteLine(Invariant($"{users} new users, without training interactions, are not in the figures above. Theirs:"));
+        var board = Leaderboard.Compute(results.Select(result => result.Result.New!), inference.Metric,
+            options: inference.Options);
+        var accuracy = results[0].Result.PerUserNames.Where(
+            name => RankingMetric.Accuracy.Any(metric => name.StartsWith(metric.Name + "@", StringComparison.Ordinal)));
+        terminal.WriteLine(
+            Invariant($"{users} new users, without training interactions, are not in the figures above. Theirs:"));
         terminal.WriteTable(
             [new("Metric, new users"), .. results.Select(result => new Column(result.Model.Name, IsNumber: true))],
             [
-                .. accuracy.Select(name => (string[])[name, .. results.Select(result => Figure(result.Result.New![name]))]),
-                [Invariant($"{board.Metric}, {100 * board.Rows[0].Mean.Level:0.#}% interval"), .. results.Select(result => Interval(board[result.Model.Name].Mean))],
+                .. accuracy.Select(
+                    name => (string[])[name, .. results.Select(result => Figure(result.Result.New![name]))]),
+                [Invariant($"{board.Metric}, {100 * board.Rows[0].Mean.Level:0.#}% interval"),
+                    .. results.Select(result => Interval(board[result.Model.Name].Mean))],
             ]);
         WriteLacking(terminal, board.Rows.Select(row => row.Mean));
         terminal.WriteLine();
@@ -89,21 +111,27 @@ internal static class RankingOutput
     private const string Withheld = "withheld";
     private const string Undefined = "–";
 
-    private static string Figure(double value, string format = "F4") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : Undefined;
+    private static string Figure(double value, string format = "F4") =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : Undefined;
 
     /// <summary>An interval as a cell.</summary>
-    internal static string Interval(Estimate estimate) => estimate.IsWithheld ? Withheld : Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
+    internal static string Interval(Estimate estimate) =>
+        estimate.IsWithheld ? Withheld : Invariant($"{estimate.Low:F4} to {estimate.High:F4}");
 
     private static void Write(Terminal terminal, IReadOnlyList<GroupResult> results)
     {
         var first = results[0];
-        terminal.WriteLine(Invariant($"{first.Metric} by {first.Grouping} ({first.UsersLeftOut} users left out: not told, or in a group of fewer than {GroupResult.LeastUsers})"));
+        terminal.WriteLine(Invariant($"{first.Metric} by {first.Grouping} ({first.UsersLeftOut} users left out: not ")
+            + Invariant($"told, or in a group of fewer than {GroupResult.LeastUsers})"));
         terminal.WriteTable(
             [new(first.Grouping), new("users", true), .. results.Select(result => new Column(result.Model, true))],
-            first.Groups.Select((group, at) => (string[])[group.Name, Invariant($"{group.Users}"), .. results.Select(result => Mean(result.Groups[at].Mean))]));
+            first.Groups.Select(
+                (group, at) => (string[])[group.Name, Invariant($"{group.Users}"),
+                    .. results.Select(result => Mean(result.Groups[at].Mean))]));
         foreach (var result in results)
             if (result.Gap is { } gap)
-                terminal.WriteLine(Invariant($"{result.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, p = {gap.PValue:0.####} that groups dealt at random differ as much."));
+                terminal.WriteLine(Invariant($"{result.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, ")
+                    + Invariant($"p = {gap.PValue:0.####} that groups dealt at random differ as much."));
         terminal.WriteLine();
 
         static string Mean(Estimate estimate) => $"{Figure(estimate.Value)} ({Interval(estimate)})";
@@ -111,18 +139,23 @@ internal static class RankingOutput
 
     /// <summary>One object a model.</summary>
     public static JsonArray ToJson(
-        IReadOnlyList<RankedModel> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings, IReadOnlyDictionary<string, RevealCurve> curves)
+        IReadOnlyList<RankedModel> results, RankingInference inference, IReadOnlyList<UserGrouping> groupings,
+        IReadOnlyDictionary<string, RevealCurve> curves)
     {
         var boards = Boards(results, ranking => ranking);
         var newBoards = results[0].Result.New is null ? null : Boards(results, ranking => ranking.New!);
         return new JsonArray([.. results.Select(result => ToJson(
-            result, RowsOf(result, boards), newBoards is null ? null : RowsOf(result, newBoards), [.. groupings.Select(grouping => inference.Groups(result, grouping))], curves.GetValueOrDefault(result.Model.Name)))]);
+            result, RowsOf(result, boards), newBoards is null ? null : RowsOf(result, newBoards),
+            [.. groupings.Select(grouping => inference.Groups(result, grouping))],
+            curves.GetValueOrDefault(result.Model.Name)))]);
 
-        // A figure that a model has for no user, such as the recall of cold items where there are none, leaves nothing to infer from.
+        // A figure that a model has for no user, such as the recall of cold items where there are none, leaves nothing
+        // to infer from.
         Leaderboard[] Boards(IReadOnlyList<RankedModel> results, Func<RankingResult, RankingResult> of)
         {
             RankingResult[] rankings = [.. results.Select(result => of(result.Result))];
-            return [.. rankings[0].PerUserNames.Where(name => rankings.All(ranking => double.IsFinite(ranking[name]))).Select(name => Leaderboard.Compute(rankings, name, inference.Reference, inference.Options))];
+            return [.. rankings[0].PerUserNames.Where(name => rankings.All(ranking => double.IsFinite(ranking[name])))
+                .Select(name => Leaderboard.Compute(rankings, name, inference.Reference, inference.Options))];
         }
 
         static KeyValuePair<string, LeaderboardRow>[] RowsOf(RankedModel result, Leaderboard[] boards) =>
@@ -130,7 +163,8 @@ internal static class RankingOutput
     }
 
     private static JsonObject ToJson(
-        RankedModel result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows, IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows,
+        RankedModel result, IReadOnlyList<KeyValuePair<string, LeaderboardRow>> rows,
+        IReadOnlyList<KeyValuePair<string, LeaderboardRow>>? newRows,
         IReadOnlyList<GroupResult> groups, RevealCurve? curve) => new()
         {
             ["model"] = result.Model.Name,
@@ -143,14 +177,20 @@ internal static class RankingOutput
             ["split"] = result.Result.Protocol.Split,
             ["candidates"] = result.Result.Protocol.Candidates,
             ["ties"] = result.Result.Protocol.Ties,
-            ["metrics"] = new JsonObject(result.Result.Names.Select(name => KeyValuePair.Create(name, Number(result.Result[name])))),
-            ["intervals"] = new JsonObject(rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
-            ["comparisons"] = new JsonObject(rows.Where(row => row.Value.Comparison is not null).Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
+            ["metrics"] = new JsonObject(
+                result.Result.Names.Select(name => KeyValuePair.Create(name, Number(result.Result[name])))),
+            ["intervals"] = new JsonObject(
+                rows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+            ["comparisons"] = new JsonObject(
+                rows.Where(row => row.Value.Comparison is not null)
+                    .Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Comparison!)))),
             ["newUsers"] = newRows is null ? null : new JsonObject
             {
                 ["users"] = result.Result.New!.Protocol.UsersCounted,
-                ["metrics"] = new JsonObject(result.Result.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Result.New[name])))),
-                ["intervals"] = new JsonObject(newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
+                ["metrics"] = new JsonObject(
+                    result.Result.New.Names.Select(name => KeyValuePair.Create(name, Number(result.Result.New[name])))),
+                ["intervals"] = new JsonObject(
+                    newRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)ToJson(row.Value.Mean)))),
             },
             ["revealed"] = curve is null ? null : new JsonArray(
         [
@@ -164,8 +204,11 @@ internal static class RankingOutput
                 ["difference"] = ToJson(curve.Differences[at]),
             }),
         ]),
-            ["groups"] = new JsonObject(groups.Select(group => KeyValuePair.Create(group.Grouping, (JsonNode?)ToJson(group)))),
-            ["definitions"] = new JsonObject(result.Result.Protocol.Metrics.Select(metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
+            ["groups"] = new JsonObject(
+                groups.Select(group => KeyValuePair.Create(group.Grouping, (JsonNode?)ToJson(group)))),
+            ["definitions"] = new JsonObject(
+                result.Result.Protocol.Metrics.Select(
+                    metric => KeyValuePair.Create(metric.Name, (JsonNode?)metric.Definition))),
         };
 
     private static JsonObject ToJson(ModelComparison comparison) => new()
@@ -186,10 +229,19 @@ internal static class RankingOutput
     private static JsonObject ToJson(GroupResult result) => new()
     {
         ["metric"] = result.Metric,
-        ["means"] = new JsonObject(result.Groups.Select(group => KeyValuePair.Create(group.Name, (JsonNode?)new JsonObject { ["users"] = group.Users, ["mean"] = ToJson(group.Mean) }))),
+        ["means"] = new JsonObject(
+            result.Groups.Select(
+                group => KeyValuePair.Create(group.Name,
+                    (JsonNode?)new JsonObject { ["users"] = group.Users, ["mean"] = ToJson(group.Mean) }))),
         ["usersLeftOut"] = result.UsersLeftOut,
         ["gap"] = result.Gap is { } gap
-            ? new JsonObject { ["best"] = gap.Best, ["worst"] = gap.Worst, ["difference"] = ToJson(gap.Difference), ["p"] = gap.PValue }
+            ? new JsonObject
+            {
+                ["best"] = gap.Best,
+                ["worst"] = gap.Worst,
+                ["difference"] = ToJson(gap.Difference),
+                ["p"] = gap.PValue
+            }
             : null,
     };
 

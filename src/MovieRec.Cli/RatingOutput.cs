@@ -11,7 +11,9 @@ internal sealed record RatedModel(ConfiguredModel Model, TimeSpan Elapsed, Ratin
 /// <summary>Evaluated ratings as a table in the terminal and as JSON.</summary>
 internal static class RatingOutput
 {
-    /// <summary>Writes the figures, their spread over folds where there are several, and the protocol they hold under.</summary>
+    /// <summary>
+    /// Writes the figures, their spread over folds where there are several, and the protocol they hold under.
+    /// </summary>
     public static void Write(Terminal terminal, IReadOnlyList<RatedModel> results)
     {
         var folds = results[0].Result.Folds;
@@ -24,9 +26,12 @@ internal static class RatingOutput
                 .. Several(Row("  sd of folds", result => result.MaeSpread)),
                 ["training s", .. results.Select(result => Invariant($"{result.Elapsed.TotalSeconds:F2}"))],
             ]);
-        terminal.WriteLine($"{(folds.Count > 1 ? Invariant($"Means over {folds.Count} folds, the first being: ") : "")}{folds[0].Protocol}");
+        terminal.WriteLine(
+            $"{(folds.Count > 1 ? Invariant($"Means over {folds.Count} folds, the first being: ") : "")}"
+                + $"{folds[0].Protocol}");
 
-        string[] Row(string name, Func<RatingCrossValidation, double> figure) => [name, .. results.Select(result => Invariant($"{figure(result.Result):F4}"))];
+        string[] Row(string name, Func<RatingCrossValidation, double> figure) =>
+            [name, .. results.Select(result => Invariant($"{figure(result.Result):F4}"))];
         IEnumerable<string[]> Several(string[] row) => folds.Count > 1 ? [row] : [];
     }
 
@@ -37,7 +42,8 @@ internal static class RatingOutput
     {
         ["model"] = result.Model.Name,
         ["options"] = new JsonObject(OptionValues.Read(result.Model.Options).Select(option =>
-            KeyValuePair.Create(option.Name, JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value)))),
+            KeyValuePair.Create(option.Name,
+                JsonSerializer.SerializeToNode(option.Value is Enum value ? value.ToString() : option.Value)))),
         ["trainingSeconds"] = result.Elapsed.TotalSeconds,
         ["dataset"] = result.Result.Folds[0].Protocol.Dataset,
         ["metrics"] = new JsonObject { ["rmse"] = result.Result.Rmse, ["mae"] = result.Result.Mae },

@@ -8,19 +8,23 @@ using OpenTelemetry.Metrics;
 
 namespace MovieRec.Cli;
 
-/// <summary>Serves the metrics of a silo, ours and those of Orleans, at <c>/metrics</c> in the text format of Prometheus.</summary>
+/// <summary>
+/// Serves the metrics of a silo, ours and those of Orleans, at <c>/metrics</c> in the text format of Prometheus.
+/// </summary>
 internal static class SiloMetrics
 {
     private const string OrleansMeter = "Microsoft.Orleans";
 
     /// <summary>Begins to serve; dispose of the result to end it.</summary>
     /// <exception cref="FailureException">The port is taken.</exception>
-    public static async Task<WebApplication> StartAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartAsync(
+        IPAddress address, int port, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(address, port));
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(SiloHost.MeterName, OrleansMeter).AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(SiloHost.MeterName, OrleansMeter).AddPrometheusExporter());
         var application = builder.Build();
         application.MapPrometheusScrapingEndpoint();
         try
@@ -31,7 +35,9 @@ internal static class SiloMetrics
         catch (IOException exception)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new FailureException(FormattableString.Invariant($"Metrics cannot be served at {address}:{port} ({exception.Message.TrimEnd('.')}); name another --metrics port."));
+            throw new FailureException(
+                FormattableString.Invariant($"Metrics cannot be served at {address}:{port} ")
+                    + FormattableString.Invariant($"({exception.Message.TrimEnd('.')}); name another --metrics port."));
         }
     }
 }

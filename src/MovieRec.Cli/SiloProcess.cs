@@ -5,16 +5,21 @@ using System.Net;
 namespace MovieRec.Cli;
 
 /// <summary>How one silo is started as a process of its own.</summary>
-/// <param name="Endpoint">The cluster, as <c>--cluster</c> takes it: it goes through the environment, since others can read a command line.</param>
+/// <param name="Endpoint">
+/// The cluster, as <c>--cluster</c> takes it: it goes through the environment, since others can read a command line.
+/// </param>
 /// <param name="Address">The address others reach it at.</param>
 /// <param name="Port">Port for silos; 0 for a free one.</param>
 /// <param name="GatewayPort">Port for clients; 0 for a free one.</param>
 /// <param name="Threads">Threads its half-steps use.</param>
 /// <param name="SilenceSeconds">How long it may be silent before the others go on without it.</param>
 /// <param name="MetricsPort">Port for its metrics; 0 for none.</param>
-internal sealed record SiloPlan(string Endpoint, IPAddress Address, int Port, int GatewayPort, int Threads, int SilenceSeconds, int MetricsPort = 0);
+internal sealed record SiloPlan(string Endpoint, IPAddress Address, int Port, int GatewayPort, int Threads,
+    int SilenceSeconds, int MetricsPort = 0);
 
-/// <summary>A silo in a process of its own, which is started anew when it is killed or when the others have gone on without it.</summary>
+/// <summary>
+/// A silo in a process of its own, which is started anew when it is killed or when the others have gone on without it.
+/// </summary>
 internal sealed class SiloProcess : IDisposable
 {
     /// <summary>The exit code by which a silo says that the others have gone on without it.</summary>
@@ -61,7 +66,9 @@ internal sealed class SiloProcess : IDisposable
         while (true)
         {
             await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            var why = _process.ExitCode == Evicted ? "the others had gone on without it" : $"exit code {_process.ExitCode.ToString(CultureInfo.InvariantCulture)}";
+            var why = _process.ExitCode == Evicted
+                ? "the others had gone on without it"
+                : $"exit code {_process.ExitCode.ToString(CultureInfo.InvariantCulture)}";
             for (var failures = 1; ; failures++)
             {
                 try
@@ -74,7 +81,8 @@ internal sealed class SiloProcess : IDisposable
                     await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
                 }
             }
-            report($"Silo {Name} ended ({why}) and was started anew: process {Id.ToString(CultureInfo.InvariantCulture)}.");
+            report($"Silo {Name} ended ({why}) and was started anew: process "
+                + $"{Id.ToString(CultureInfo.InvariantCulture)}.");
         }
     }
 
@@ -87,20 +95,25 @@ internal sealed class SiloProcess : IDisposable
         _process.Dispose();
     }
 
-    // A silo's memory is its data: one collection at a time, a small youngest generation and no idle heap; code mapped once, compiled again only where it is busy
-    // (2000 is hexadecimal), and without a copy that counts its calls; and one arena of native memory, not one a thread.
+    // A silo's memory is its data: one collection at a time, a small youngest generation and no idle heap; code mapped
+    // once, compiled again only where it is busy (2000 is hexadecimal), and without a copy that counts its calls; and
+    // one arena of native memory, not one a thread.
     private static readonly (string, string)[] Frugal =
     [
         ("DOTNET_gcConcurrent", "0"), ("DOTNET_GCConserveMemory", "7"), ("DOTNET_GCGen0MaxBudget", "600000"),
-        ("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_TC_CallCountThreshold", "2000"), ("DOTNET_TieredPGO", "0"), ("MALLOC_ARENA_MAX", "1"),
+        ("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_TC_CallCountThreshold", "2000"), ("DOTNET_TieredPGO", "0"),
+        ("MALLOC_ARENA_MAX", "1"),
     ];
 
-    private static async Task<(Process Process, SiloPlan Plan)> LaunchAsync(SiloPlan plan, CancellationToken cancellationToken)
+    private static async Task<(Process Process, SiloPlan Plan)> LaunchAsync(
+        SiloPlan plan, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
-            "cluster", "silo", "--address", plan.Address.ToString(), "--port", Text(plan.Port), "--gateway-port", Text(plan.GatewayPort),
-            "--threads", Text(plan.Threads), "--silence", Text(plan.SilenceSeconds), "--metrics", Text(plan.MetricsPort),
+            "cluster", "silo", "--address", plan.Address.ToString(), "--port", Text(plan.Port), "--gateway-port",
+            Text(plan.GatewayPort),
+            "--threads", Text(plan.Threads), "--silence", Text(plan.SilenceSeconds), "--metrics",
+            Text(plan.MetricsPort),
         ];
         var start = Itself(arguments);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
@@ -115,16 +128,20 @@ internal sealed class SiloProcess : IDisposable
             {
                 if (line.Split(' ') is not [Ready, var name, var gateway]) continue;
                 Drain(process);
-                return (process, plan with { Port = IPEndPoint.Parse(name).Port, GatewayPort = IPEndPoint.Parse(gateway).Port });
+                return (process,
+                    plan with { Port = IPEndPoint.Parse(name).Port, GatewayPort = IPEndPoint.Parse(gateway).Port });
             }
             var complaint = (await process.StandardError.ReadToEndAsync(patience.Token).ConfigureAwait(false)).Trim();
-            throw new FailureException(complaint.StartsWith("movierec: ", StringComparison.Ordinal) ? complaint["movierec: ".Length..] : $"A silo ended before it took part: {complaint}");
+            throw new FailureException(
+                complaint.StartsWith("movierec: ", StringComparison.Ordinal)
+                    ? complaint["movierec: ".Length..] : $"A silo ended before it took part: {complaint}");
         }
         catch (OperationCanceledException)
         {
             process.Kill();
             cancellationToken.ThrowIfCancellationRequested();
-            throw new FailureException(FormattableString.Invariant($"A silo did not take part within {StartPatience.TotalSeconds} seconds."));
+            throw new FailureException(
+                FormattableString.Invariant($"A silo did not take part within {StartPatience.TotalSeconds} seconds."));
         }
     }
 
@@ -132,18 +149,29 @@ internal sealed class SiloProcess : IDisposable
     private static void Drain(Process process)
     {
         process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
+        process.ErrorDataReceived += static (_, line) =>
+        {
+            if (line.Data is not null)
+                Console.Error.WriteLine(line.Data);
+        };
         process.BeginErrorReadLine();
         _ = process.StandardOutput.ReadToEndAsync();
     }
 
-    /// <summary>This program again: by the dotnet that runs this process or, where the runtime was published along, by its own executable.</summary>
+    /// <summary>
+    /// This program again: by the dotnet that runs this process or, where the runtime was published along, by its own
+    /// executable.
+    /// </summary>
     private static ProcessStartInfo Itself(string[] arguments)
     {
         var ending = OperatingSystem.IsWindows() ? ".exe" : "";
-        var dotnet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", $"dotnet{ending}"));
+        var dotnet = Path.GetFullPath(
+            Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..",
+                $"dotnet{ending}"));
         return File.Exists(dotnet)
-            ? new ProcessStartInfo(dotnet, ["exec", Path.Combine(AppContext.BaseDirectory, $"{typeof(SiloProcess).Assembly.GetName().Name}.dll"), .. arguments])
+            ? new ProcessStartInfo(dotnet,
+                ["exec", Path.Combine(AppContext.BaseDirectory, $"{typeof(SiloProcess).Assembly.GetName().Name}.dll"),
+                    .. arguments])
             : new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, $"movierec{ending}"), arguments);
     }
 

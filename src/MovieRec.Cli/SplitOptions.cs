@@ -12,14 +12,16 @@ internal sealed class SplitOptions
     private const string LeaveLastOut = "leave-last-out";
     private const string Time = "time";
     private const string Strong = "strong";
-    private static readonly string[] CanonicalNames = [.. Enumerable.Range(1, CanonicalFolds.Count).Select(fold => $"u{fold}")];
+    private static readonly string[] CanonicalNames =
+        [.. Enumerable.Range(1, CanonicalFolds.Count).Select(fold => $"u{fold}")];
 
     /// <summary>The options, to be added to a command.</summary>
     public SplitOptions()
     {
         Split = new("--split")
         {
-            Description = "How --data is parted: 80/20 at random per user, each user's last rating, the last fifth by time, a fifth of the users kept out of training and folded in, or ml-100k's own folds.",
+            Description = "How --data is parted: 80/20 at random per user, each user's last rating, the last fifth by "
+                + "time, a fifth of the users kept out of training and folded in, or ml-100k's own folds.",
             DefaultValueFactory = _ => PerUser,
         };
         Split.AcceptOnlyFromAmong([PerUser, LeaveLastOut, Time, Strong, .. CanonicalNames]);
@@ -61,12 +63,16 @@ internal sealed class SplitOptions
 /// <summary>Data parted into what models learn from and what they are judged by.</summary>
 /// <param name="Dataset">Where it came from.</param>
 /// <param name="Train">What models learn from.</param>
-/// <param name="Split">What is seen and what is held out. Its train side is <paramref name="Train"/>, but for strong generalization, where users to be folded in are in it besides.</param>
+/// <param name="Split">
+/// What is seen and what is held out. Its train side is <paramref name="Train"/>, but for strong generalization, where
+/// users to be folded in are in it besides.
+/// </param>
 internal sealed record PartedData(Dataset Dataset, Interactions Train, TrainTestSplit Split)
 {
     /// <summary>The model as the split judges it: itself, or folding in users it was not trained on.</summary>
     /// <exception cref="UsageException">The split needs folding in and the model cannot.</exception>
     public IRecommender Judged(IRecommender model, string name) => ReferenceEquals(Train, Split.Train) ? model
         : model is IFoldInRecommender able ? new FoldedInModel(able, Split.Train)
-        : throw new UsageException($"{name} cannot fold in users it was not trained on, which the split 'strong' asks for: leave it out or take another split.");
+        : throw new UsageException($"{name} cannot fold in users it was not trained on, which the split 'strong' asks "
+            + "for: leave it out or take another split.");
 }

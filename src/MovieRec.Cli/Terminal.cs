@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace MovieRec.Cli;
 
-/// <summary>Where a command writes, live progress and bordered tables in a terminal, plain lines where output is redirected; and its clock.</summary>
+/// <summary>
+/// Where a command writes, live progress and bordered tables in a terminal, plain lines where output is redirected; and
+/// its clock.
+/// </summary>
 /// <param name="output">Receives results and progress.</param>
 /// <param name="error">Receives the one sentence of a failure.</param>
 /// <param name="isInteractive">Whether someone watches <paramref name="output"/> in a terminal.</param>
@@ -48,7 +51,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             foreach (var line in Render(table).Split('\n')[..^1]) output.WriteLine(line.TrimEnd());
     }
 
-    /// <summary>Does a piece of work while showing how far it is: a live bar in a terminal, at most a line for every tenth of the way elsewhere.</summary>
+    /// <summary>
+    /// Does a piece of work while showing how far it is: a live bar in a terminal, at most a line for every tenth of
+    /// the way elsewhere.
+    /// </summary>
     /// <param name="title">What is being done.</param>
     /// <param name="work">The work; it reports the share done, in 0 .. 1, with a few words on where it stands.</param>
     public async Task<T> TrackAsync<T>(string title, Func<IProgress<Step>, Task<T>> work)
@@ -56,7 +62,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         if (!isInteractive)
             return await work(new PlainLines(title, output)).ConfigureAwait(false);
         return await _console.Value.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: 1);
@@ -67,28 +74,46 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             .ConfigureAwait(false);
     }
 
-    /// <summary>Does several pieces of work side by side, showing how far each is: a live bar for each in a terminal, lines elsewhere.</summary>
+    /// <summary>
+    /// Does several pieces of work side by side, showing how far each is: a live bar for each in a terminal, lines
+    /// elsewhere.
+    /// </summary>
     /// <param name="titles">What each piece is.</param>
-    /// <param name="work">A piece, by its number; it reports as for <see cref="TrackAsync"/>, and says lines that are shown at once or, where bars are live, below them in the end.</param>
-    public async Task<T[]> TrackAllAsync<T>(IReadOnlyList<string> titles, Func<int, IProgress<Step>, Action<string>, Task<T>> work)
+    /// <param name="work">
+    /// A piece, by its number; it reports as for <see cref="TrackAsync"/>, and says lines that are shown at once or,
+    /// where bars are live, below them in the end.
+    /// </param>
+    public async Task<T[]> TrackAllAsync<T>(
+        IReadOnlyList<string> titles, Func<int, IProgress<Step>, Action<string>, Task<T>> work)
     {
         var said = new List<string>();
-        Task<T[]> All(Func<int, IProgress<Step>> progress, Action<string> say, Action<int> end) => Task.WhenAll(titles.Select(async (_, index) =>
+        Task<T[]> All(Func<int, IProgress<Step>> progress, Action<string> say, Action<int> end) =>
+            Task.WhenAll(titles.Select(async (_, index) =>
         {
             var result = await work(index, progress(index), say).ConfigureAwait(false);
             end(index);
             return result;
         }));
         if (!isInteractive)
-            return await All(index => new PlainLines(titles[index], output), line => { lock (output) output.WriteLine(line); }, _ => { }).ConfigureAwait(false);
+            return await All(index => new PlainLines(titles[index], output), line =>
+            {
+                lock (output)
+                    output.WriteLine(line);
+            }, _ => { }).ConfigureAwait(false);
         try
         {
             return await _console.Value.Progress()
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                    new ElapsedTimeColumn())
                 .StartAsync(context =>
                 {
                     var tasks = titles.Select(title => context.AddTask(Markup.Escape(title), maxValue: 1)).ToArray();
-                    return All(index => new LiveBar(titles[index], tasks[index]), line => { lock (said) said.Add(line); }, index => new LiveBar(titles[index], tasks[index]).Report(new Step(1, "done")));
+                    return All(index => new LiveBar(titles[index], tasks[index]), line =>
+                    {
+                        lock (said)
+                            said.Add(line);
+                    },
+                        index => new LiveBar(titles[index], tasks[index]).Report(new Step(1, "done")));
                 })
                 .ConfigureAwait(false);
         }
@@ -99,9 +124,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     }
 
     /// <summary>As <see cref="TrackAsync"/>, for work that computes rather than waits.</summary>
-    public Task<T> Track<T>(string title, Func<IProgress<Step>, T> work) => TrackAsync(title, progress => Task.Run(() => work(progress)));
+    public Task<T> Track<T>(string title, Func<IProgress<Step>, T> work) =>
+        TrackAsync(title, progress => Task.Run(() => work(progress)));
 
-    /// <summary>Does a piece of work that cannot say how far it is: a spinner with its latest words in a terminal, a line for each elsewhere.</summary>
+    /// <summary>
+    /// Does a piece of work that cannot say how far it is: a spinner with its latest words in a terminal, a line for
+    /// each elsewhere.
+    /// </summary>
     /// <param name="title">What is being done.</param>
     /// <param name="work">The work; it reports what it does now.</param>
     public async Task<T> WatchAsync<T>(string title, Func<IProgress<string>, Task<T>> work)

@@ -13,33 +13,47 @@ namespace MovieRec.Cli;
 /// <param name="Elapsed">Wall-clock time of the training.</param>
 internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 {
-    /// <summary>Trains <paramref name="model"/> on <paramref name="train"/>, interactions of <paramref name="dataset"/>.</summary>
-    /// <exception cref="DataException">The model cannot learn from such data, as ALS cannot from negative ratings.</exception>
-    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken) =>
-        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Timed(model, dataset, train, cancellationToken), cancellationToken));
+    /// <summary>
+    /// Trains <paramref name="model"/> on <paramref name="train"/>, interactions of <paramref name="dataset"/>.
+    /// </summary>
+    /// <exception cref="DataException">
+    /// The model cannot learn from such data, as ALS cannot from negative ratings.
+    /// </exception>
+    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, Interactions train,
+        CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}",
+            _ => Task.Run(() => Timed(model, dataset, train, cancellationToken), cancellationToken));
 
     /// <summary>Trains <paramref name="model"/> without a word.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    public static Training Timed(ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken)
+    public static Training Timed(
+        ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken)
     {
         var (trainer, known) = (model.CreateTrainer(), Known(dataset, train));
         return Timed(() => trainer.Train(train, known, null, cancellationToken));
     }
 
-    /// <summary>What a trainer may know: the data set with the ratings that are in <paramref name="train"/>, and none that are held out.</summary>
+    /// <summary>
+    /// What a trainer may know: the data set with the ratings that are in <paramref name="train"/>, and none that are
+    /// held out.
+    /// </summary>
     public static Dataset Known(Dataset dataset, Interactions train)
     {
         var (ratings, known) = (dataset.Ratings, new List<int>(train.Count));
         for (var row = 0; row < ratings.Count; row++)
-            if (train.Users.TryGetIndex(ratings.UserIds[row], out var user) && train.Items.TryGetIndex(ratings.ItemIds[row], out var item) && train.Matrix.Contains(user, item))
+            if (train.Users.TryGetIndex(ratings.UserIds[row], out var user)
+                && train.Items.TryGetIndex(ratings.ItemIds[row], out var item) && train.Matrix.Contains(user, item))
                 known.Add(row);
-        return known.Count == ratings.Count ? dataset : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
+        return known.Count == ratings.Count
+            ? dataset
+            : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
     }
 
     /// <summary>Trains a model of ratings and measures it, fold after fold.</summary>
     /// <returns>The reports, and the wall-clock time of all trainings.</returns>
     /// <exception cref="DataException">The model cannot learn from such data.</exception>
-    public static Task<RatedModel> RunRatingsAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, IReadOnlyList<TrainTestSplit> folds, CancellationToken cancellationToken) =>
+    public static Task<RatedModel> RunRatingsAsync(Terminal terminal, ConfiguredModel model, Dataset dataset,
+        IReadOnlyList<TrainTestSplit> folds, CancellationToken cancellationToken) =>
         terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() =>
         {
             var (results, elapsed) = (new List<RatingResult>(), TimeSpan.Zero);
@@ -55,26 +69,48 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 
     /// <summary>Trains ALS with its iterations shown as they pass.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
-        terminal.Track("Training als", progress => Timed(() => trainer.Train(train, null, new Iterations(progress), cancellationToken)));
+    public static Task<Training> RunWithLossAsync(
+        Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
+        terminal.Track("Training als",
+            progress => Timed(() => trainer.Train(train, null, new Iterations(progress), cancellationToken)));
 
-    /// <summary>Trains a model of any kind on all of a data set, with its iterations shown as they pass where it has such.</summary>
+    /// <summary>
+    /// Trains a model of any kind on all of a data set, with its iterations shown as they pass where it has such.
+    /// </summary>
     /// <exception cref="DataException">The model cannot learn from such data.</exception>
-    public static Task<(Recommender Model, TimeSpan Elapsed)> FitAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
-        terminal.Track($"Training {model.Name}", progress => Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, new Iterations(progress), cancellationToken)));
+    public static Task<(Recommender Model, TimeSpan Elapsed)> FitAsync(
+        Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
+        terminal.Track($"Training {model.Name}",
+            progress =>
+                Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, new Iterations(progress),
+                    cancellationToken)));
 
     /// <summary>As <see cref="FitAsync"/>, without its iterations.</summary>
     /// <inheritdoc cref="FitAsync"/>
-    public static Task<(Recommender Model, TimeSpan Elapsed)> FitQuietlyAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
-        terminal.WatchAsync($"Training {model.Name}", _ => Task.Run(() => Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, null, cancellationToken)), cancellationToken));
+    public static Task<(Recommender Model, TimeSpan Elapsed)> FitQuietlyAsync(
+        Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}",
+            _ => Task.Run(
+                () => Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, null, cancellationToken)),
+                cancellationToken));
 
-    /// <summary>Trains ALS on one side of a split until NDCG@10 on the other has not risen for some iterations, and tells how many were best.</summary>
+    /// <summary>
+    /// Trains ALS on one side of a split until NDCG@10 on the other has not risen for some iterations, and tells how
+    /// many were best.
+    /// </summary>
     /// <inheritdoc cref="RunAsync"/>
-    public static async Task<int> FindIterationsAsync(Terminal terminal, AlsOptions options, int patience, TrainTestSplit split, CancellationToken cancellationToken)
+    public static async Task<int> FindIterationsAsync(
+        Terminal terminal, AlsOptions options, int patience, TrainTestSplit split, CancellationToken cancellationToken)
     {
         var ranking = new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] };
-        var stopping = new EarlyStopping(model => RankingEvaluator.Evaluate(model, split, ranking, cancellationToken)[$"{RankingMetric.Ndcg.Name}@10"]) { Patience = patience };
-        var training = await terminal.Track("Finding the iterations", progress => Timed(() => new AlsTrainer(options).TrainValidated(split.Train, stopping, new Iterations(progress, "NDCG@10"), cancellationToken))).ConfigureAwait(false);
+        var stopping = new EarlyStopping(
+            model => RankingEvaluator.Evaluate(model, split, ranking,
+                cancellationToken)[$"{RankingMetric.Ndcg.Name}@10"])
+        { Patience = patience };
+        var training = await terminal.Track("Finding the iterations",
+            progress =>
+                Timed(() => new AlsTrainer(options).TrainValidated(split.Train, stopping,
+                    new Iterations(progress, "NDCG@10"), cancellationToken))).ConfigureAwait(false);
         return ((AlsModel)training.Model).Options.Iterations;
     }
 
@@ -95,6 +131,9 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     {
         public void Report(TrainingProgress value) => steps.Report(new Step(
             (double)value.Iteration / value.Iterations,
-            Invariant($"iteration {value.Iteration} of {value.Iterations}{(value.Loss is { } loss ? Invariant($", loss {loss:G7}") : "")}{(value.Metric is { } metric ? Invariant($", {metricName} {metric:F4}") : "")}, {value.Elapsed.TotalSeconds:F2} s")));
+            Invariant($"iteration {value.Iteration} of ")
+                + Invariant($"{value.Iterations}{(value.Loss is { } loss ? Invariant($", loss {loss:G7}") : "")}")
+                + Invariant($"{(value.Metric is { } metric ? Invariant($", {metricName} {metric:F4}") : "")}, ")
+                + Invariant($"{value.Elapsed.TotalSeconds:F2} s")));
     }
 }

@@ -6,8 +6,9 @@ using MovieRec.Data;
 namespace MovieRec.Cli;
 
 /// <summary>
-/// Every score a search has found, a line each as soon as it is known, so that an interrupted search goes on where it stopped. The first line says which
-/// search it is; a journal of another one is refused. It stays when the search ends: a later one with more trials continues it.
+/// Every score a search has found, a line each as soon as it is known, so that an interrupted search goes on where it
+/// stopped. The first line says which search it is; a journal of another one is refused. It stays when the search ends:
+/// a later one with more trials continues it.
 /// </summary>
 internal sealed class TuningJournal : IDisposable
 {
@@ -26,16 +27,19 @@ internal sealed class TuningJournal : IDisposable
         {
             if (File.Exists(path)) lines.AddRange(File.ReadAllLines(path));
             if (lines.Count > 0 && lines[0] != header)
-                throw new UsageException($"'{path}' is the journal of another search; name another file with --journal, or delete it.");
+                throw new UsageException(
+                    $"'{path}' is the journal of another search; name another file with --journal, or delete it.");
 
             // A line that an interruption cut short is dropped, and its score found again.
             var whole = lines.Skip(1).TakeWhile(TryAdd);
-            AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(whole.Prepend(header).Select(line => $"{line}\n"))));
+            AtomicFile.Write(path,
+                Encoding.UTF8.GetBytes(string.Concat(whole.Prepend(header).Select(line => $"{line}\n"))));
             _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"'{path}' cannot be written; name another file with --journal or change its permissions.");
+            throw new UsageException(
+                $"'{path}' cannot be written; name another file with --journal or change its permissions.");
         }
         Resumed = _scores.Count;
     }
@@ -49,7 +53,9 @@ internal sealed class TuningJournal : IDisposable
         if (_scores.TryGetValue((trial, fold), out var known)) return known;
         var score = find();
         _scores.Add((trial, fold), score);
-        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"trial\":{trial},\"fold\":{fold},\"score\":{(double.IsFinite(score) ? score : "null")}}}"));
+        _writer.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{{\"trial\":{trial},\"fold\":{fold},\"score\":{(double.IsFinite(score) ? score : "null")}}}"));
         return score;
     }
 
@@ -60,7 +66,8 @@ internal sealed class TuningJournal : IDisposable
     {
         try
         {
-            if (JsonNode.Parse(line) is not JsonObject entry || entry["trial"] is not { } trial || entry["fold"] is not { } fold) return false;
+            if (JsonNode.Parse(line) is not JsonObject entry || entry["trial"] is not { } trial
+                || entry["fold"] is not { } fold) return false;
             _scores[((int)trial, (int)fold)] = (double?)entry["score"] ?? double.NaN;
             return true;
         }

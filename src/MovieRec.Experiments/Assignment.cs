@@ -6,15 +6,16 @@ using MovieRec.Numerics;
 namespace MovieRec.Experiments;
 
 /// <summary>
-/// Who gets which variant: a pure function of experiment and unit, the same on every machine, that needs no table. Different experiments
-/// assign independently of each other, because each has a salt of its own.
+/// Who gets which variant: a pure function of experiment and unit, the same on every machine, that needs no table.
+/// Different experiments assign independently of each other, because each has a salt of its own.
 /// </summary>
 /// <remarks>
-/// Weighted rendezvous hashing (Thaler and Ravishankar 1998; weights after Schindelhauer and Schomaker 2005): every variant v draws
-/// e_v = −ln(U_v) with U_v a hash of salt, unit and variant, and the smallest e_v / weight_v wins, so P(v) = weight_v. When one variant's weight
-/// grows and the others shrink in proportion, units only move into the grown one; nobody is reshuffled.
-/// U_v is the fraction of SplitMix64's <see cref="SplitMix64.Hash"/> of two numbers: the first eight bytes, low byte first, of SHA-256 over salt and unit, and
-/// of SHA-256 over the variant's name. So one cryptographic hash a unit does for any number of variants.
+/// Weighted rendezvous hashing (Thaler and Ravishankar 1998; weights after Schindelhauer and Schomaker 2005): every
+/// variant v draws e_v = −ln(U_v) with U_v a hash of salt, unit and variant, and the smallest e_v / weight_v wins, so
+/// P(v) = weight_v. When one variant's weight grows and the others shrink in proportion, units only move into the grown
+/// one; nobody is reshuffled. U_v is the fraction of SplitMix64's <see cref="SplitMix64.Hash"/> of two numbers: the
+/// first eight bytes, low byte first, of SHA-256 over salt and unit, and of SHA-256 over the variant's name. So one
+/// cryptographic hash a unit does for any number of variants.
 /// </remarks>
 public static class Assignment
 {
@@ -22,7 +23,9 @@ public static class Assignment
     [ThreadStatic]
     private static IncrementalHash? _sha256;
 
-    /// <summary>The variant of <paramref name="unit"/>; null where the unit is outside the experiment's slice.</summary>
+    /// <summary>
+    /// The variant of <paramref name="unit"/>; null where the unit is outside the experiment's slice.
+    /// </summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="unit">Who is assigned, such as a user's id; not empty.</param>
     /// <exception cref="ArgumentException">The unit is empty.</exception>
@@ -30,7 +33,8 @@ public static class Assignment
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentException.ThrowIfNullOrEmpty(unit);
-        if (experiment.Slice is { } slice && Fraction(Hash("namespace", slice.Name, unit)) is var place && (place < slice.From || place >= slice.To))
+        if (experiment.Slice is { } slice && Fraction(Hash("namespace", slice.Name, unit)) is var place
+            && (place < slice.From || place >= slice.To))
             return null;
         var seed = Hash(experiment.Salt, unit);
         Variant? best = null;
@@ -45,7 +49,9 @@ public static class Assignment
         return best;
     }
 
-    /// <summary>The number that belongs to some texts: the first 64 bits of SHA-256 over them, each after its length.</summary>
+    /// <summary>
+    /// The number that belongs to some texts: the first 64 bits of SHA-256 over them, each after its length.
+    /// </summary>
     internal static ulong Hash(params ReadOnlySpan<string> texts)
     {
         var size = 0;

@@ -3,34 +3,42 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments;
 
 /// <summary>
-/// The bootstrap's way to read a metric: the units of either variant are drawn with replacement. Percentiles of the difference are right to first order only where it is
-/// not skewed, so beyond that, and for a quantile whose bracketing ranks leave the sample, it tells nothing.
+/// The bootstrap's way to read a metric: the units of either variant are drawn with replacement. Percentiles of the
+/// difference are right to first order only where it is not skewed, so beyond that, and for a quantile whose bracketing
+/// ranks leave the sample, it tells nothing.
 /// </summary>
-internal sealed class BootstrapComparison(Metric metric, MetricSample treatment, Arm treatmentArm, MetricSample control, Arm controlArm, BootstrapOptions options) : Comparison(treatmentArm, controlArm)
+internal sealed class BootstrapComparison(Metric metric, MetricSample treatment, Arm treatmentArm, MetricSample control,
+    Arm controlArm, BootstrapOptions options) : Comparison(treatmentArm, controlArm)
 {
     private readonly Lazy<TwoSampleBootstrap> _resampled =
-        new(() => new(treatment.Count, StatisticOf(metric, treatment), control.Count, StatisticOf(metric, control), options));
+        new(() => new(treatment.Count, StatisticOf(metric, treatment), control.Count, StatisticOf(metric, control),
+            options));
 
     public override bool IsNormal => LackingFor(1) is null;
 
     public override Estimate Difference(double level, bool isWatched = false) => LackingFor(1) is { } lacking
-        ? Estimate.Withheld(lacking, Treatment.Value - Control.Value, level) : _resampled.Value.Interval((ours, theirs) => ours - theirs);
+        ? Estimate.Withheld(lacking, Treatment.Value - Control.Value, level)
+        : _resampled.Value.Interval((ours, theirs) => ours - theirs);
 
     public override Estimate Lift(double level, bool isWatched = false)
     {
         var lift = Treatment.LiftOver(Control, level);
         if (lift.IsWithheld) return lift;
-        return LackingFor(1) is { } lacking ? Estimate.Withheld(lacking, lift.Value, level) : _resampled.Value.Interval((ours, theirs) => ours / theirs - 1);
+        return LackingFor(1) is { } lacking
+            ? Estimate.Withheld(lacking, lift.Value, level)
+            : _resampled.Value.Interval((ours, theirs) => ours / theirs - 1);
     }
 
     public override TestOutcome Test(double factor, Alternative alternative, bool isWatched = false) =>
         LackingFor(factor) is { } lacking
-            ? TestOutcome.Withheld(lacking, Treatment.Value - factor * Control.Value) : _resampled.Value.Test((ours, theirs) => ours - factor * theirs, alternative);
+            ? TestOutcome.Withheld(lacking, Treatment.Value - factor * Control.Value)
+            : _resampled.Value.Test((ours, theirs) => ours - factor * theirs, alternative);
 
     private string? LackingFor(double factor)
     {
         if (metric.Kind == MetricKind.Quantile)
-            return double.IsFinite(Treatment.Variance + Control.Variance) ? null : "too few units for resamples to bracket the quantile; read it by order statistics";
+            return double.IsFinite(Treatment.Variance + Control.Variance)
+                ? null : "too few units for resamples to bracket the quantile; read it by order statistics";
         return Math.Abs(Treatment.SkewnessOver(Control.Times(factor))) <= LargestSkewness ? null
             : "the values are too skewed for as few units to be resampled; read them by the default method";
     }

@@ -3,7 +3,8 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments;
 
 /// <summary>
-/// How a variant's figure compares with the control's, by the procedure that holds for such data. Each knows where its theory ends and withholds what lies beyond.
+/// How a variant's figure compares with the control's, by the procedure that holds for such data. Each knows where its
+/// theory ends and withholds what lies beyond.
 /// </summary>
 internal abstract class Comparison(Arm treatment, Arm control)
 {
@@ -14,8 +15,9 @@ internal abstract class Comparison(Arm treatment, Arm control)
     public Arm Control => control;
 
     /// <summary>
-    /// Largest skewness of the difference that is taken for none: a one-sided test at 5 % by the normal theory is off by .11 of it (Hall 1992, 'The bootstrap and Edgeworth
-    /// expansion', section 3.8), so by a third of a percent. It is this small also because few units of a skewed population may chance to look even.
+    /// Largest skewness of the difference that is taken for none: a one-sided test at 5 % by the normal theory is off
+    /// by .11 of it (Hall 1992, 'The bootstrap and Edgeworth expansion', section 3.8), so by a third of a percent. It
+    /// is this small also because few units of a skewed population may chance to look even.
     /// </summary>
     public const double LargestSkewness = 0.03;
 
@@ -30,7 +32,9 @@ internal abstract class Comparison(Arm treatment, Arm control)
     /// <summary>Variant ÷ control − 1.</summary>
     public abstract Estimate Lift(double level, bool isWatched = false);
 
-    /// <summary>Tests whether variant = <paramref name="factor"/> · control. The statistic is variant − factor · control.</summary>
+    /// <summary>
+    /// Tests whether variant = <paramref name="factor"/> · control. The statistic is variant − factor · control.
+    /// </summary>
     public abstract TestOutcome Test(double factor, Alternative alternative, bool isWatched = false);
 }
 
@@ -39,7 +43,8 @@ internal sealed class WithheldComparison(string lacking, Arm treatment, Arm cont
 {
     public override bool IsNormal => false;
 
-    public override Estimate Difference(double level, bool isWatched = false) => Estimate.Withheld(lacking, Treatment.Value - Control.Value, level);
+    public override Estimate Difference(double level, bool isWatched = false) =>
+        Estimate.Withheld(lacking, Treatment.Value - Control.Value, level);
 
     public override Estimate Lift(double level, bool isWatched = false) =>
         Estimate.Withheld(lacking, Control.Value > 0 ? Treatment.Value / Control.Value - 1 : double.NaN, level);
@@ -49,13 +54,15 @@ internal sealed class WithheldComparison(string lacking, Arm treatment, Arm cont
 }
 
 /// <summary>
-/// Means and ratios: by Welch's t where both variants are large and their difference is not skewed, otherwise by dealing the units out again.
+/// Means and ratios: by Welch's t where both variants are large and their difference is not skewed, otherwise by
+/// dealing the units out again.
 /// </summary>
 /// <param name="treatment">The variant's figure.</param>
 /// <param name="control">The control's figure.</param>
 /// <param name="fewest">Units of the smallest stratum of a variant, or of the smaller variant.</param>
 /// <param name="deal">Deals the units out; oftener where the experiment is watched.</param>
-internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Func<bool, StudentizedPermutation> deal) : Comparison(treatment, control)
+internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Func<bool, StudentizedPermutation> deal)
+    : Comparison(treatment, control)
 {
     private const int FewestUnits = 200;
     private const int FewestInStratum = 10;
@@ -77,31 +84,38 @@ internal sealed class MeanComparison(Arm treatment, Arm control, int fewest, Fun
     {
         var scaled = Control.Times(factor);
         return new TestOutcome(Treatment.Value - scaled.Value,
-            HoldsFor(factor) ? Treatment.PValue(scaled, alternative) : Deals(isWatched).PValueOfFactor(factor, alternative));
+            HoldsFor(factor)
+                ? Treatment.PValue(scaled, alternative) : Deals(isWatched).PValueOfFactor(factor, alternative));
     }
 
     private bool HoldsFor(double factor) =>
-        Math.Min(Treatment.Units, Control.Units) >= FewestUnits && fewest >= FewestInStratum && Math.Abs(Treatment.SkewnessOver(Control.Times(factor))) <= LargestSkewness;
+        Math.Min(Treatment.Units, Control.Units) >= FewestUnits && fewest >= FewestInStratum
+            && Math.Abs(Treatment.SkewnessOver(Control.Times(factor))) <= LargestSkewness;
 
     private StudentizedPermutation Deals(bool isWatched) => isWatched ? _watched ??= deal(true) : _once ??= deal(false);
 }
 
 /// <summary>Proportions and quantiles: by limits of either figure that are exact, combined.</summary>
-internal sealed class LimitsComparison(Arm treatment, LimitsOf treatmentLimits, Arm control, LimitsOf controlLimits, bool isNormal, string lacking) : Comparison(treatment, control)
+internal sealed class LimitsComparison(
+    Arm treatment, LimitsOf treatmentLimits, Arm control, LimitsOf controlLimits, bool isNormal, string lacking)
+    : Comparison(treatment, control)
 {
     public override bool IsNormal => isNormal;
 
     public override Estimate Difference(double level, bool isWatched = false)
     {
-        var difference = CombinedLimits.Difference(Treatment.Value, treatmentLimits, Control.Value, controlLimits, level);
-        return double.IsInfinity(difference.Low) && double.IsInfinity(difference.High) ? Estimate.Withheld(lacking, difference.Value, level) : difference;
+        var difference = CombinedLimits.Difference(Treatment.Value, treatmentLimits, Control.Value, controlLimits,
+            level);
+        return double.IsInfinity(difference.Low) && double.IsInfinity(difference.High)
+            ? Estimate.Withheld(lacking, difference.Value, level) : difference;
     }
 
     public override Estimate Lift(double level, bool isWatched = false) => controlLimits((1 - level) / 2).Low > 0
         ? CombinedLimits.Lift(Treatment.Value, treatmentLimits, Control.Value, controlLimits, level)
         : Estimate.Withheld(Arm.NoBase, Control.Value > 0 ? Treatment.Value / Control.Value - 1 : double.NaN, level);
 
-    public override TestOutcome Test(double factor, Alternative alternative, bool isWatched = false) => Difference(0.95).IsWithheld
+    public override TestOutcome Test(double factor, Alternative alternative, bool isWatched = false) =>
+        Difference(0.95).IsWithheld
         ? TestOutcome.Withheld(lacking, Treatment.Value - factor * Control.Value)
         : new TestOutcome(Treatment.Value - factor * Control.Value,
             CombinedLimits.PValue(Treatment.Value, treatmentLimits, Control.Value, controlLimits, factor, alternative));

@@ -3,28 +3,38 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments;
 
 /// <summary>
-/// Variance reduction by what was known before the experiment: yᵢ − θ(xᵢ − x̄), with θ = cov(x, y) / var(x) pooled over the variants, leaves the
-/// difference of means where it is in expectation and its variance 1 − ρ² times as large (Deng, Xu, Kohavi and Walker, 'Improving the sensitivity of
-/// online controlled experiments by utilizing pre-experiment data', WSDM 2013). Where nothing but rounding is left of the values, they are their mean.
+/// Variance reduction by what was known before the experiment: yᵢ − θ(xᵢ − x̄), with θ = cov(x, y) / var(x) pooled over
+/// the variants, leaves the difference of means where it is in expectation and its variance 1 − ρ² times as large
+/// (Deng, Xu, Kohavi and Walker, 'Improving the sensitivity of online controlled experiments by utilizing
+/// pre-experiment data', WSDM 2013). Where nothing but rounding is left of the values, they are their mean.
 /// </summary>
 public static class Cuped
 {
-    /// <summary>The variants' samples with their values adjusted; those without covariates, or whose covariates do not vary, unchanged.</summary>
+    /// <summary>
+    /// The variants' samples with their values adjusted; those without covariates, or whose covariates do not vary,
+    /// unchanged.
+    /// </summary>
     /// <param name="samples">One sample a variant, all with covariates or none.</param>
     /// <returns>The adjusted samples, and ρ², the share of the variance that went, in 0 .. 1.</returns>
     /// <exception cref="ExperimentException">Only some variants have covariates, or one is not finite.</exception>
-    public static (IReadOnlyList<MetricSample> Samples, double VarianceReduction) Adjust(IReadOnlyList<MetricSample> samples)
+    public static (IReadOnlyList<MetricSample> Samples, double VarianceReduction) Adjust(
+        IReadOnlyList<MetricSample> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         var with = samples.Count(sample => sample.Covariates is not null);
         if (with == 0) return (samples, 0);
-        if (with < samples.Count) throw new ExperimentException("CUPED needs the covariate for every variant, or for none.");
-        if (samples.Any(sample => !AllFinite(MetricSample.AsSpan(sample.Covariates!)))) throw new ExperimentException("A covariate is not a finite number; give newcomers the mean of the others, or leave CUPED out.");
+        if (with < samples.Count)
+            throw new ExperimentException("CUPED needs the covariate for every variant, or for none.");
+        if (samples.Any(sample => !AllFinite(MetricSample.AsSpan(sample.Covariates!))))
+            throw new ExperimentException(
+                "A covariate is not a finite number; give newcomers the mean of the others, or leave CUPED out.");
         // Within variants, so that an effect of the treatment is not taken for an effect of the covariate.
         double xx = 0, xy = 0, yy = 0, sumX = 0, count = 0;
         foreach (var sample in samples)
         {
-            if (sample.Covariates!.Count != sample.Count) throw new ExperimentException($"CUPED needs one covariate a unit: {sample.Count} values, but {sample.Covariates.Count} covariates.");
+            if (sample.Covariates!.Count != sample.Count)
+                throw new ExperimentException($"CUPED needs one covariate a unit: {sample.Count} values, but "
+                    + $"{sample.Covariates.Count} covariates.");
             var covariates = MetricSample.AsSpan(sample.Covariates);
             var values = MetricSample.AsSpan(sample.Values);
             var (meanX, meanY) = (Sample.Mean(covariates), Sample.Mean(values));
@@ -51,7 +61,8 @@ public static class Cuped
             var values = MetricSample.AsSpan(sample.Values);
             var adjusted = new double[values.Length];
             if (isExplained) Array.Fill(adjusted, Sample.Mean(values) - theta * (Sample.Mean(covariates) - mean));
-            else for (var unit = 0; unit < adjusted.Length; unit++) adjusted[unit] = values[unit] - theta * (covariates[unit] - mean);
+            else for (var unit = 0; unit < adjusted.Length; unit++)
+                adjusted[unit] = values[unit] - theta * (covariates[unit] - mean);
             return sample with { Values = adjusted };
         }
     }

@@ -11,19 +11,23 @@ internal static class Deals
     /// <param name="strata">The same samples with strata to deal within; null for none.</param>
     /// <param name="isRatio">Whether the denominators count.</param>
     /// <param name="options">Number of deals and seed.</param>
-    public static StudentizedPermutation Create(MetricSample[] samples, bool useCovariates, MetricSample[]? strata, bool isRatio, PermutationOptions options)
+    public static StudentizedPermutation Create(
+        MetricSample[] samples, bool useCovariates, MetricSample[]? strata, bool isRatio, PermutationOptions options)
     {
         double[] values = [.. samples[0].Values, .. samples[1].Values];
         var treated = new bool[values.Length];
         treated.AsSpan(0, samples[0].Count).Fill(true);
-        var effects = useCovariates ? TakeOut([.. samples[0].Covariates!, .. samples[1].Covariates!], values, samples[0].Count) : null;
-        return new StudentizedPermutation(values, treated, effects, isRatio ? [.. samples[0].Denominators!, .. samples[1].Denominators!] : null,
+        var effects = useCovariates
+            ? TakeOut([.. samples[0].Covariates!, .. samples[1].Covariates!], values, samples[0].Count) : null;
+        return new StudentizedPermutation(values, treated, effects,
+            isRatio ? [.. samples[0].Denominators!, .. samples[1].Denominators!] : null,
             strata is null ? null : [.. strata[0].Strata!, .. strata[1].Strata!], options);
     }
 
     /// <summary>
-    /// Takes the covariate out of the values and out of the treatment, by least squares over all units together (Frisch and Waugh 1933). What is left of the values does
-    /// not depend on who was treated, so units may be dealt; the difference it leads to is that of <see cref="Cuped"/>.
+    /// Takes the covariate out of the values and out of the treatment, by least squares over all units together (Frisch
+    /// and Waugh 1933). What is left of the values does not depend on who was treated, so units may be dealt; the
+    /// difference it leads to is that of <see cref="Cuped"/>.
     /// </summary>
     /// <returns>What is left of the treatment's indicator: the effect that each value holds.</returns>
     private static double[] TakeOut(double[] covariates, double[] values, int treated)

@@ -28,10 +28,19 @@ public enum DecisionOutcome
 public sealed record Decision(string Variant, DecisionOutcome Outcome, string Sentence)
 {
     internal static Decision ForMismatch(string variant, SampleRatio ratio) => new(variant, DecisionOutcome.Invalid,
-        Invariant($"The variants have {string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))} units, which their weights make implausible (p = {ratio.PValue:G2}): find out who is lost or counted twice before reading any figure."));
+        "The variants have "
+            + string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))
+            + Invariant($" units, which their weights make implausible (p = {ratio.PValue:G2}): find out who is lost ")
+            + "or counted twice before reading any figure.");
 
-    internal static Decision ForLoss(string variant, Metric metric, IReadOnlyList<long> exposed, IReadOnlyList<MetricSample> samples) => new(variant, DecisionOutcome.Invalid,
-        Invariant($"'{metric.Name}' was measured of {string.Join(" and ", samples.Select((sample, at) => Invariant($"{sample.Count:N0} of {exposed[at]:N0}")))} exposed units: one variant lost more of them than chance explains, so find out which before reading any figure."));
+    internal static Decision ForLoss(
+        string variant, Metric metric, IReadOnlyList<long> exposed, IReadOnlyList<MetricSample> samples) =>
+        new(variant, DecisionOutcome.Invalid,
+        Invariant($"'{metric.Name}' was measured of ")
+            + string.Join(
+                " and ", samples.Select((sample, at) => Invariant($"{sample.Count:N0} of {exposed[at]:N0}")))
+            + " exposed units: one variant lost more of them than chance explains, so find out which before reading "
+            + "any figure.");
 
     internal static Decision Create(string variant, IReadOnlyList<MetricReadout> metrics)
     {
@@ -40,28 +49,41 @@ public sealed record Decision(string Variant, DecisionOutcome Outcome, string Se
         var better = Named(MetricOutcome.Better);
         var unproven = Named(MetricOutcome.Unproven);
         var withheld = Named(MetricOutcome.Withheld);
-        if (breached.Length > 0) return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it breaches {Say(breached)}.");
-        if (worse.Length > 0) return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it makes {Say(worse)} worse{(better.Length > 0 ? $", though {Say(better)} better" : "")}.");
+        if (breached.Length > 0)
+            return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it breaches {Say(breached)}.");
+        if (worse.Length > 0)
+            return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it makes {Say(worse)} "
+                + $"worse{(better.Length > 0 ? $", though {Say(better)} better" : "")}.");
         if (better.Length == 0)
         {
             return Named(MetricOutcome.Open).Length == 0
-                ? new(variant, DecisionOutcome.CannotTell, $"Cannot be told from this data: {Lacking(withheld.Where(readout => readout.Metric.Role == MetricRole.Goal))}.")
+                ? new(variant, DecisionOutcome.CannotTell, "Cannot be told from this data: "
+                    + $"{Lacking(withheld.Where(readout => readout.Metric.Role == MetricRole.Goal))}.")
                 : new(variant, DecisionOutcome.Wait, $"Wait: no goal tells {variant} from the control yet{Rest()}");
         }
         if (withheld.Any(readout => readout.Metric.Role == MetricRole.Guardrail))
-            return new(variant, DecisionOutcome.CannotTell, $"{variant} makes {Say(better)} better, but whether a guardrail holds cannot be told from this data: {Lacking(withheld)}.");
+            return new(variant, DecisionOutcome.CannotTell, $"{variant} makes {Say(better)} better, but whether a "
+                + $"guardrail holds cannot be told from this data: {Lacking(withheld)}.");
         return unproven.Length == 0
-            ? new(variant, DecisionOutcome.Ship, $"Ship {variant}: {Say(better)} better, and no guardrail is in danger.")
-            : new(variant, DecisionOutcome.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} stay within the margin.");
+            ? new(variant, DecisionOutcome.Ship,
+                $"Ship {variant}: {Say(better)} better, and no guardrail is in danger.")
+            : new(variant, DecisionOutcome.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet "
+                + $"that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} stay within the "
+                + "margin.");
 
-        MetricReadout[] Named(MetricOutcome outcome) => [.. metrics.Where(readout => readout.Variant == variant && readout.Outcome == outcome)];
-        string Rest() => metrics.FirstOrDefault(readout => readout.Variant == variant && readout.Outcome == MetricOutcome.Open) is { } open
+        MetricReadout[] Named(MetricOutcome outcome) =>
+            [.. metrics.Where(readout => readout.Variant == variant && readout.Outcome == outcome)];
+        string Rest() =>
+            metrics.FirstOrDefault(
+                readout => readout.Variant == variant && readout.Outcome == MetricOutcome.Open) is { } open
             ? $" ({open.Metric.Name}: {Words(open)})." : ".";
     }
 
-    private static string Lacking(IEnumerable<MetricReadout> readouts) => string.Join("; ", readouts.Select(readout => $"{readout.Metric.Name} ({readout.Lacking})"));
+    private static string Lacking(IEnumerable<MetricReadout> readouts) =>
+        string.Join("; ", readouts.Select(readout => $"{readout.Metric.Name} ({readout.Lacking})"));
 
-    private static string Say(IEnumerable<MetricReadout> readouts) => string.Join(" and ", readouts.Select(readout => $"{readout.Metric.Name} ({Words(readout)})"));
+    private static string Say(IEnumerable<MetricReadout> readouts) =>
+        string.Join(" and ", readouts.Select(readout => $"{readout.Metric.Name} ({Words(readout)})"));
 
     // Relative to the control where that makes sense, and no end that the data do not give.
     private static string Words(MetricReadout readout)
@@ -69,7 +91,9 @@ public sealed record Decision(string Variant, DecisionOutcome Outcome, string Se
         var isLift = !readout.Lift.IsWithheld && double.IsFinite(readout.Lift.High);
         var (shown, unit, factor) = isLift ? (readout.Lift, "%", 100) : (readout.Difference, "", 1);
         var (change, end) = isLift ? ("+0.0;−0.0;0", "0.0;−0.0;0.0") : ("+0.####;−0.####;0", "0.####;−0.####;0");
-        return Invariant($"{Text(shown.Value, change)}{unit}, interval {(double.IsInfinity(shown.Low) ? "with no lower end" : Text(shown.Low, end))} to {(double.IsInfinity(shown.High) ? "no upper end" : Text(shown.High, end))}{unit}");
+        return Invariant($"{Text(shown.Value, change)}{unit}, interval ")
+            + Invariant($"{(double.IsInfinity(shown.Low) ? "with no lower end" : Text(shown.Low, end))} to ")
+            + Invariant($"{(double.IsInfinity(shown.High) ? "no upper end" : Text(shown.High, end))}{unit}");
 
         string Text(double value, string format) => (factor * value).ToString(format, CultureInfo.InvariantCulture);
     }

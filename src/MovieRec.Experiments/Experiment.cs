@@ -7,21 +7,31 @@ public sealed record Experiment
 
     /// <summary>Describes an experiment.</summary>
     /// <param name="name">Its name; with <see cref="Salt"/> it decides who gets what.</param>
-    /// <param name="variants">Two or more, of different names, whose weights sum to 1; the first is the control.</param>
+    /// <param name="variants">
+    /// Two or more, of different names, whose weights sum to 1; the first is the control.
+    /// </param>
     /// <exception cref="ExperimentException">One of these does not hold.</exception>
     public Experiment(string name, params IReadOnlyList<Variant> variants)
     {
         ArgumentNullException.ThrowIfNull(variants);
-        if (string.IsNullOrWhiteSpace(name)) throw new ExperimentException("An experiment needs a name, since its name decides who gets which variant.");
-        if (variants.Count < 2) throw new ExperimentException($"'{name}' has {variants.Count} variant(s), but a comparison needs at least two.");
-        if (variants.DistinctBy(variant => variant.Name).Count() < variants.Count) throw new ExperimentException($"Two variants of '{name}' share a name; give each its own.");
+        if (string.IsNullOrWhiteSpace(name))
+            throw new ExperimentException("An experiment needs a name, since its name decides who gets which variant.");
+        if (variants.Count < 2)
+            throw new ExperimentException(
+                $"'{name}' has {variants.Count} variant(s), but a comparison needs at least two.");
+        if (variants.DistinctBy(variant => variant.Name).Count() < variants.Count)
+            throw new ExperimentException($"Two variants of '{name}' share a name; give each its own.");
         foreach (var variant in variants)
         {
-            if (string.IsNullOrWhiteSpace(variant.Name)) throw new ExperimentException($"A variant of '{name}' has no name; give it one.");
-            if (!(variant.Weight is > 0 and < 1)) throw new ExperimentException($"The weight of '{variant.Name}' in '{name}' is {variant.Weight:R}; it must lie above 0 and below 1.");
+            if (string.IsNullOrWhiteSpace(variant.Name))
+                throw new ExperimentException($"A variant of '{name}' has no name; give it one.");
+            if (!(variant.Weight is > 0 and < 1))
+                throw new ExperimentException($"The weight of '{variant.Name}' in '{name}' is {variant.Weight:R}; it "
+                    + "must lie above 0 and below 1.");
         }
         var sum = variants.Sum(variant => variant.Weight);
-        if (Math.Abs(sum - 1) > Rounding) throw new ExperimentException($"The weights of '{name}' sum to {sum:R}; they must sum to 1.");
+        if (Math.Abs(sum - 1) > Rounding)
+            throw new ExperimentException($"The weights of '{name}' sum to {sum:R}; they must sum to 1.");
         (Name, Salt, Variants) = (name, name, [.. variants]);
         Keys = [.. variants.Select(variant => Assignment.Hash(variant.Name))];
     }
@@ -29,7 +39,9 @@ public sealed record Experiment
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>What its assignment is drawn with: the name, unless an experiment is to be repeated with a fresh draw.</summary>
+    /// <summary>
+    /// What its assignment is drawn with: the name, unless an experiment is to be repeated with a fresh draw.
+    /// </summary>
     public string Salt { get; init; }
 
     /// <summary>The variants; the first is the control.</summary>

@@ -1,6 +1,8 @@
 namespace MovieRec.Experiments;
 
-/// <summary>That a unit met a variant: what a serving system writes down, and the only units a readout may count.</summary>
+/// <summary>
+/// That a unit met a variant: what a serving system writes down, and the only units a readout may count.
+/// </summary>
 /// <param name="Experiment">The experiment's name.</param>
 /// <param name="Unit">Who was exposed.</param>
 /// <param name="Variant">The variant's name.</param>
@@ -9,7 +11,9 @@ public sealed record Exposure(string Experiment, string Unit, string Variant, Da
 
 /// <summary>Who was exposed to what, each unit once.</summary>
 /// <param name="Variants">Units of each variant in the experiment's order, by their first exposure.</param>
-/// <param name="Crossed">Units that met more than one variant, which a sound assignment never does; they count for none.</param>
+/// <param name="Crossed">
+/// Units that met more than one variant, which a sound assignment never does; they count for none.
+/// </param>
 public sealed record ExposedUnits(IReadOnlyList<IReadOnlyList<string>> Variants, IReadOnlyList<string> Crossed)
 {
     /// <summary>Number of units of each variant, for <see cref="SampleRatio"/>.</summary>
@@ -26,11 +30,17 @@ public sealed record ExposedUnits(IReadOnlyList<IReadOnlyList<string>> Variants,
         var order = new List<string>();
         foreach (var exposure in log.Where(exposure => exposure.Experiment == experiment.Name))
         {
-            if (!places.TryGetValue(exposure.Variant, out var variant)) throw new ExperimentException($"The log names the variant '{exposure.Variant}', but '{experiment.Name}' has only {string.Join(", ", places.Keys)}.");
+            if (!places.TryGetValue(exposure.Variant, out var variant))
+                throw new ExperimentException($"The log names the variant '{exposure.Variant}', but "
+                    + $"'{experiment.Name}' has only {string.Join(", ", places.Keys)}.");
             if (first.TryAdd(exposure.Unit, variant)) order.Add(exposure.Unit);
             else if (first[exposure.Unit] != variant) crossed.Add(exposure.Unit);
         }
-        return new([.. experiment.Variants.Select((_, variant) => (IReadOnlyList<string>)[.. order.Where(unit => first[unit] == variant && !crossed.Contains(unit))])],
+        return new(
+            [.. experiment.Variants.Select(
+                (_, variant) =>
+                    (IReadOnlyList<string>)[
+                        .. order.Where(unit => first[unit] == variant && !crossed.Contains(unit))])],
             [.. order.Where(crossed.Contains)]);
     }
 }

@@ -6,13 +6,15 @@ using MovieRec.Data;
 namespace MovieRec.Experiments;
 
 /// <summary>
-/// A file to which exposures are only ever added, one a line, as JSON. An exposure is acknowledged once its line is on the disk; what is acknowledged
-/// survives the death of the process and of the machine. Those that wait at the same time share one write and one flush (group commit, DeWitt et al.,
-/// 'Implementation techniques for main memory database systems', SIGMOD 1984), so that throughput does not hang on the disk's latency.
+/// A file to which exposures are only ever added, one a line, as JSON. An exposure is acknowledged once its line is on
+/// the disk; what is acknowledged survives the death of the process and of the machine. Those that wait at the same
+/// time share one write and one flush (group commit, DeWitt et al., 'Implementation techniques for main memory database
+/// systems', SIGMOD 1984), so that throughput does not hang on the disk's latency.
 /// </summary>
 /// <remarks>
-/// A process that dies while it writes leaves an unfinished last line, which nobody was told of: readers pass it over, and the next writer cuts it off.
-/// A disk that fails once is not trusted again: every later exposure is refused until the log is opened anew.
+/// A process that dies while it writes leaves an unfinished last line, which nobody was told of: readers pass it over,
+/// and the next writer cuts it off. A disk that fails once is not trusted again: every later exposure is refused until
+/// the log is opened anew.
 /// </remarks>
 public sealed class ExposureLog : IDisposable
 {
@@ -54,9 +56,16 @@ public sealed class ExposureLog : IDisposable
         }
     }
 
-    /// <summary>Opens a log to add to, or begins one. Its lines are checked, and an unfinished last one is cut off.</summary>
-    /// <param name="path">The file. A lock file beside it keeps a second writer away; it is released when this process ends, however it ends.</param>
-    /// <exception cref="DataException">The file cannot be written, has another writer, or a line of it is damaged; the message says which.</exception>
+    /// <summary>
+    /// Opens a log to add to, or begins one. Its lines are checked, and an unfinished last one is cut off.
+    /// </summary>
+    /// <param name="path">
+    /// The file. A lock file beside it keeps a second writer away; it is released when this process ends, however it
+    /// ends.
+    /// </param>
+    /// <exception cref="DataException">
+    /// The file cannot be written, has another writer, or a line of it is damaged; the message says which.
+    /// </exception>
     public static ExposureLog Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -151,22 +160,35 @@ public sealed class ExposureLog : IDisposable
         }
         catch (IOException exception) when (IsHeld(exception))
         {
-            throw new DataException($"Another process writes to the exposure log '{path}'; end that one, or name another file.", exception);
+            throw new DataException(
+                $"Another process writes to the exposure log '{path}'; end that one, or name another file.", exception);
         }
     }
 
-    /// <summary>How a file is opened, and made where it is not there yet, that tells what people were shown: nobody else may read it.</summary>
+    /// <summary>
+    /// How a file is opened, and made where it is not there yet, that tells what people were shown: nobody else may
+    /// read it.
+    /// </summary>
     private static FileStreamOptions Private(FileShare share)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;
     }
 
-    // EWOULDBLOCK of Linux and of the BSDs, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows: a disk that is full or may only be read says something else.
-    private static bool IsHeld(IOException exception) => OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 32 or 33 : exception.HResult is 11 or 35;
+    // EWOULDBLOCK of Linux and of the BSDs, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows: a disk that is
+    // full or may only be read says something else.
+    private static bool IsHeld(IOException exception) =>
+        OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 32 or 33 : exception.HResult is 11 or 35;
 
-    private static IOException Refusal(Exception failure) => new($"The exposure log cannot be written: {failure.Message}", failure);
+    private static IOException Refusal(Exception failure) =>
+        new($"The exposure log cannot be written: {failure.Message}", failure);
 
     private void Write()
     {
@@ -212,7 +234,8 @@ public sealed class ExposureLog : IDisposable
         {
             count += read;
             var start = 0;
-            for (int length; (length = buffer.AsSpan(start, count - start).IndexOf((byte)'\n')) >= 0; start += length + 1)
+            for (int length; (length = buffer.AsSpan(start, count - start).IndexOf((byte)'\n')) >= 0; start += length
+                + 1)
                 yield return (Parse(buffer.AsSpan(start, length), ++number), position += length + 1);
             buffer.AsSpan(start, count - start).CopyTo(buffer);
             count -= start;
@@ -231,7 +254,8 @@ public sealed class ExposureLog : IDisposable
             }
         }
 
-        DataException Damaged(long at) => new($"Line {at} of '{path}' is no exposure; it is not an exposure log, or it is damaged.");
+        DataException Damaged(long at) =>
+            new($"Line {at} of '{path}' is no exposure; it is not an exposure log, or it is damaged.");
     }
 
     /// <summary>Lines that wait for the disk together.</summary>
@@ -253,6 +277,7 @@ public sealed class ExposureLog : IDisposable
 }
 
 /// <summary>Writes and reads exposures without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Exposure))]
 internal sealed partial class ExposureJson : JsonSerializerContext;

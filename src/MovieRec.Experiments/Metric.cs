@@ -9,7 +9,9 @@ public enum MetricKind
     /// <summary>Share of units with 1, of values 0 and 1.</summary>
     Proportion,
 
-    /// <summary>Sum of numerators ÷ sum of denominators, such as clicks per recommendation shown; units differ in both.</summary>
+    /// <summary>
+    /// Sum of numerators ÷ sum of denominators, such as clicks per recommendation shown; units differ in both.
+    /// </summary>
     Ratio,
 
     /// <summary>A quantile over units.</summary>
@@ -22,7 +24,10 @@ public enum MetricRole
     /// <summary>The experiment was run to move it; these share the family-wise correction.</summary>
     Goal,
 
-    /// <summary>It must not get worse by more than its margin; each is tested on its own, since a guardrail may not be loosened by company.</summary>
+    /// <summary>
+    /// It must not get worse by more than its margin; each is tested on its own, since a guardrail may not be loosened
+    /// by company.
+    /// </summary>
     Guardrail,
 }
 
@@ -45,13 +50,17 @@ public sealed record Metric
     public double Probability
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw new ExperimentException($"The probability of a quantile must lie above 0 and below 1, not {value:R}.");
+        init => field = value is > 0 and < 1
+            ? value
+            : throw new ExperimentException(
+                $"The probability of a quantile must lie above 0 and below 1, not {value:R}.");
     } = 0.5;
 
     /// <summary>How much worse a guardrail may get, relative to the control; 0 or more, such as 0.02 for 2 %.</summary>
     public double Margin
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ExperimentException($"The margin of a guardrail must be 0 or more, not {value:R}.");
+        init => field = value >= 0 && double.IsFinite(value)
+            ? value : throw new ExperimentException($"The margin of a guardrail must be 0 or more, not {value:R}.");
     } = 0.02;
 }

@@ -23,7 +23,9 @@ public enum MetricOutcome
     /// <summary>A guardrail: neither is shown yet.</summary>
     Unproven,
 
-    /// <summary>Either: cannot be told from this data (<see cref="MetricReadout.Lacking"/> says what is missing).</summary>
+    /// <summary>
+    /// Either: cannot be told from this data (<see cref="MetricReadout.Lacking"/> says what is missing).
+    /// </summary>
     Withheld,
 }
 
@@ -34,14 +36,23 @@ public enum MetricOutcome
 /// <param name="Control">The control's figure.</param>
 /// <param name="Difference">Variant − control with its interval; always-valid where the experiment is watched.</param>
 /// <param name="Lift">The same relative to the control; withheld where that is not clearly above 0.</param>
-/// <param name="Test">Of a goal, two-sided against no difference; of a guardrail, one-sided against being worse by the margin. Null where a goal is watched: then the interval decides.</param>
-/// <param name="AdjustedPValue">Of a goal, corrected over all goals and variants; of a guardrail that of the test; null where there is no test, or it is withheld.</param>
-/// <param name="VarianceReduction">Share of the variance of the difference that covariates and strata took away; 0 without.</param>
+/// <param name="Test">
+/// Of a goal, two-sided against no difference; of a guardrail, one-sided against being worse by the margin. Null where
+/// a goal is watched: then the interval decides.
+/// </param>
+/// <param name="AdjustedPValue">
+/// Of a goal, corrected over all goals and variants; of a guardrail that of the test; null where there is no test, or
+/// it is withheld.
+/// </param>
+/// <param name="VarianceReduction">
+/// Share of the variance of the difference that covariates and strata took away; 0 without.
+/// </param>
 /// <param name="Bayesian">Chance to win and expected losses; null where the difference is not nearly normal.</param>
 /// <param name="Outcome">What follows.</param>
 public sealed record MetricReadout(
     Metric Metric, string Variant, Arm Treatment, Arm Control, Estimate Difference, Estimate Lift,
-    TestOutcome? Test, double? AdjustedPValue, double VarianceReduction, BayesianComparison? Bayesian, MetricOutcome Outcome)
+    TestOutcome? Test, double? AdjustedPValue, double VarianceReduction, BayesianComparison? Bayesian,
+    MetricOutcome Outcome)
 {
     /// <summary>P-value of the test; null where there is none, or it is withheld.</summary>
     public double? PValue => Test is { IsWithheld: false } test ? test.PValue : null;

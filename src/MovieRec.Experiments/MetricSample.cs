@@ -7,10 +7,15 @@ public sealed record MetricSample(IReadOnlyList<double> Values)
     /// <summary>Denominators of a ratio; null for other metrics.</summary>
     public IReadOnlyList<double>? Denominators { get; init; }
 
-    /// <summary>The same metric, or anything that goes with it, before the experiment began, for <see cref="Cuped"/>; null for none.</summary>
+    /// <summary>
+    /// The same metric, or anything that goes with it, before the experiment began, for <see cref="Cuped"/>; null for
+    /// none.
+    /// </summary>
     public IReadOnlyList<double>? Covariates { get; init; }
 
-    /// <summary>The stratum of each unit, known before the experiment, for <see cref="PostStratification"/>; null for none.</summary>
+    /// <summary>
+    /// The stratum of each unit, known before the experiment, for <see cref="PostStratification"/>; null for none.
+    /// </summary>
     public IReadOnlyList<int>? Strata { get; init; }
 
     /// <summary>Number of units.</summary>

@@ -13,7 +13,9 @@ public sealed record NamespaceSlice
     /// <exception cref="ExperimentException">The ends do not enclose a part of 0 .. 1.</exception>
     public NamespaceSlice(string name, double from, double to)
     {
-        if (!(from >= 0 && from < to && to <= 1)) throw new ExperimentException($"The slice {from:R} to {to:R} of namespace '{name}' is no part of 0 to 1; give two ends in ascending order.");
+        if (!(from >= 0 && from < to && to <= 1))
+            throw new ExperimentException($"The slice {from:R} to {to:R} of namespace '{name}' is no part of 0 to 1; "
+                + "give two ends in ascending order.");
         (Name, From, To) = (name, from, to);
     }
 

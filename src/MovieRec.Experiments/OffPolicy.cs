@@ -2,14 +2,22 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Experiments;
 
-/// <summary>One item shown at one place of one unit's list, by a logging policy that knew with what probability it did so.</summary>
+/// <summary>
+/// One item shown at one place of one unit's list, by a logging policy that knew with what probability it did so.
+/// </summary>
 /// <param name="Unit">Whose list, from 0; units are independent of each other.</param>
-/// <param name="Propensity">Probability with which the logging policy shows this item at this place to this unit; above 0.</param>
+/// <param name="Propensity">
+/// Probability with which the logging policy shows this item at this place to this unit; above 0.
+/// </param>
 /// <param name="Target">Probability with which the policy in question would, in 0 .. 1.</param>
 /// <param name="Reward">What came of it, such as 1 for a click; finite.</param>
 /// <param name="ModelledReward">What a reward model expects of it; 0 without a model.</param>
-/// <param name="ModelledTarget">What the model expects of the policy in question at this place: Σ over items of its probability times the model; 0 without a model.</param>
-public readonly record struct LoggedSlot(int Unit, double Propensity, double Target, double Reward, double ModelledReward = 0, double ModelledTarget = 0)
+/// <param name="ModelledTarget">
+/// What the model expects of the policy in question at this place: Σ over items of its probability times the model; 0
+/// without a model.
+/// </param>
+public readonly record struct LoggedSlot(
+    int Unit, double Propensity, double Target, double Reward, double ModelledReward = 0, double ModelledTarget = 0)
 {
     /// <summary>w = target ÷ propensity.</summary>
     public double Weight => Target / Propensity;
@@ -17,18 +25,32 @@ public readonly record struct LoggedSlot(int Unit, double Propensity, double Tar
 
 /// <summary>What a policy would have earned, estimated from the log of another.</summary>
 /// <param name="Method">How.</param>
-/// <param name="Value">Reward a unit with its interval; withheld, with the reason, where the log is too thin for one.</param>
-/// <param name="Contributions">What each unit contributes: their mean is the value, their spread its error. Those of two policies on the same log may be subtracted unit by unit.</param>
-/// <param name="EffectiveSampleSize">Kish's (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots: as many units served by the policy itself would say as much.</param>
-public sealed record OffPolicyEstimate(string Method, Estimate Value, IReadOnlyList<double> Contributions, double EffectiveSampleSize)
+/// <param name="Value">
+/// Reward a unit with its interval; withheld, with the reason, where the log is too thin for one.
+/// </param>
+/// <param name="Contributions">
+/// What each unit contributes: their mean is the value, their spread its error. Those of two policies on the same log
+/// may be subtracted unit by unit.
+/// </param>
+/// <param name="EffectiveSampleSize">
+/// Kish's (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots: as many units served by the policy itself
+/// would say as much.
+/// </param>
+public sealed record OffPolicyEstimate(
+    string Method, Estimate Value, IReadOnlyList<double> Contributions, double EffectiveSampleSize)
 {
-    /// <summary>This policy minus another on the same log by the same method, with the interval of the paired contributions; withheld where the log is too thin.</summary>
+    /// <summary>
+    /// This policy minus another on the same log by the same method, with the interval of the paired contributions;
+    /// withheld where the log is too thin.
+    /// </summary>
     public Estimate Minus(OffPolicyEstimate other, double level = 0.95)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (other.Contributions.Count != Contributions.Count) throw new ArgumentException("The two estimates come from different logs.", nameof(other));
+        if (other.Contributions.Count != Contributions.Count)
+            throw new ArgumentException("The two estimates come from different logs.", nameof(other));
         double[] differences = [.. Contributions.Zip(other.Contributions, (ours, theirs) => ours - theirs)];
-        return (Value.Lacking ?? other.Value.Lacking) is { } lacking ? Estimate.Withheld(lacking, Sample.Mean(differences), level) : OffPolicy.MeanOf(differences, level);
+        return (Value.Lacking ?? other.Value.Lacking) is { } lacking
+            ? Estimate.Withheld(lacking, Sample.Mean(differences), level) : OffPolicy.MeanOf(differences, level);
     }
 }
 
@@ -46,16 +68,19 @@ public enum OffPolicyMethod
 }
 
 /// <summary>
-/// Off-policy evaluation from logs with known propensities. The reward of a slot may depend on the unit, the item and the place, but not on the other items of
-/// the list (the item-position model of Li et al., 'Offline evaluation of ranking policies with click models', KDD 2018); then each place is a bandit of its own.
+/// Off-policy evaluation from logs with known propensities. The reward of a slot may depend on the unit, the item and
+/// the place, but not on the other items of the list (the item-position model of Li et al., 'Offline evaluation of
+/// ranking policies with click models', KDD 2018); then each place is a bandit of its own.
 /// </summary>
 /// <remarks>
-/// <para>Intervals are Student's t over units. The weights make contributions skewed and long-tailed, so the degrees of freedom are those at which the
-/// variance of s² is that of the contributions (Satterthwaite 1946), ν = 2 / (Σd⁴/(Σd²)² − 1/n) with d their deviations from the mean, at most n − 1.</para>
-/// <para>Where few units carry the estimate, the log has not shown the weights that decide, and no interval made from it covers (63 to 78% in place of 95
-/// was measured at effective sizes of 3 to 8), nor where the weights do not average 1 within 4 of their errors, as they do when every item that the policy
-/// may choose had a chance: then items it chooses are missing. Below <see cref="LeastEffectiveUnits"/> effective units or <see cref="LeastDegreesOfFreedom"/> degrees of
-/// freedom it is withheld. A log in which the policy in question could have shown nothing is refused.</para>
+/// <para>Intervals are Student's t over units. The weights make contributions skewed and long-tailed, so the degrees of
+/// freedom are those at which the variance of s² is that of the contributions (Satterthwaite 1946), ν = 2 / (Σd⁴/(Σd²)²
+/// − 1/n) with d their deviations from the mean, at most n − 1.</para>
+/// <para>Where few units carry the estimate, the log has not shown the weights that decide, and no interval made from
+/// it covers (63 to 78% in place of 95 was measured at effective sizes of 3 to 8), nor where the weights do not average
+/// 1 within 4 of their errors, as they do when every item that the policy may choose had a chance: then items it
+/// chooses are missing. Below <see cref="LeastEffectiveUnits"/> effective units or <see cref="LeastDegreesOfFreedom"/>
+/// degrees of freedom it is withheld. A log in which the policy in question could have shown nothing is refused.</para>
 /// </remarks>
 public static class OffPolicy
 {
@@ -66,22 +91,25 @@ public static class OffPolicy
     public const double LeastDegreesOfFreedom = 10;
 
     /// <summary>
-    /// Inverse propensity scoring, V = (1/n) Σ_units Σ_slots w·r (Horvitz and Thompson 1952). Unbiased whatever the rewards, as long as every item that the policy
-    /// may choose had a chance; its variance grows with the weights.
+    /// Inverse propensity scoring, V = (1/n) Σ_units Σ_slots w·r (Horvitz and Thompson 1952). Unbiased whatever the
+    /// rewards, as long as every item that the policy may choose had a chance; its variance grows with the weights.
     /// </summary>
     public static OffPolicyEstimate Ips(ReadOnlySpan<LoggedSlot> log, int units) =>
         Of("IPS", log, units, slot => slot.Weight * slot.Reward);
 
     /// <summary>
-    /// Doubly robust: V = (1/n) Σ_units Σ_slots [q̂(policy) + w·(r − q̂(logged))] (Dudík, Langford and Li, ICML 2011). Unbiased as IPS is where the propensities are right,
-    /// whatever the model q̂, provided it was fitted on other units; the better the model, the less is left to be weighted.
+    /// Doubly robust: V = (1/n) Σ_units Σ_slots [q̂(policy) + w·(r − q̂(logged))] (Dudík, Langford and Li, ICML 2011).
+    /// Unbiased as IPS is where the propensities are right, whatever the model q̂, provided it was fitted on other
+    /// units; the better the model, the less is left to be weighted.
     /// </summary>
     public static OffPolicyEstimate DoublyRobust(ReadOnlySpan<LoggedSlot> log, int units) =>
-        Of("doubly robust", log, units, slot => slot.ModelledTarget + slot.Weight * (slot.Reward - slot.ModelledReward));
+        Of("doubly robust", log, units,
+            slot => slot.ModelledTarget + slot.Weight * (slot.Reward - slot.ModelledReward));
 
     /// <summary>
-    /// Self-normalised IPS: V = s · Σw·r / Σw with s the slots a unit (Swaminathan and Joachims, NIPS 2015). A little biased in small logs, it cannot leave the range
-    /// of the rewards. Contributions are linearised by the delta method.
+    /// Self-normalised IPS: V = s · Σw·r / Σw with s the slots a unit (Swaminathan and Joachims, NIPS 2015). A little
+    /// biased in small logs, it cannot leave the range of the rewards. Contributions are linearised by the delta
+    /// method.
     /// </summary>
     public static OffPolicyEstimate Snips(ReadOnlySpan<LoggedSlot> log, int units)
     {
@@ -100,7 +128,10 @@ public static class OffPolicy
         return Around("SNIPS", contributions, log);
     }
 
-    /// <summary>Kish's effective sample size (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots; 0 without any weight.</summary>
+    /// <summary>
+    /// Kish's effective sample size (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots; 0 without any
+    /// weight.
+    /// </summary>
     public static double EffectiveSampleSizeOf(ReadOnlySpan<LoggedSlot> log, int units)
     {
         var weights = WeightsOf(log, units);
@@ -115,7 +146,8 @@ public static class OffPolicy
         return new Estimate(mean, mean - half, mean + half, level);
     }
 
-    private static OffPolicyEstimate Of(string method, ReadOnlySpan<LoggedSlot> log, int units, Func<LoggedSlot, double> term)
+    private static OffPolicyEstimate Of(
+        string method, ReadOnlySpan<LoggedSlot> log, int units, Func<LoggedSlot, double> term)
     {
         Require(log, units);
         var contributions = new double[units];
@@ -126,12 +158,17 @@ public static class OffPolicy
     private static OffPolicyEstimate Around(string method, double[] contributions, ReadOnlySpan<LoggedSlot> log)
     {
         var units = contributions.Length;
-        var (weights, slots, effective) = (WeightsOf(log, units), (double)log.Length / units, EffectiveSampleSizeOf(log, units));
+        var (weights, slots, effective) = (WeightsOf(log, units), (double)log.Length / units,
+            EffectiveSampleSizeOf(log, units));
         var (average, error) = (Sample.Mean(weights) / slots, Math.Sqrt(Sample.Variance(weights) / units) / slots);
         var lacking = effective < LeastEffectiveUnits
-                ? $"the log says as much as {effective:0.#} units served by the policy itself, where {LeastEffectiveUnits:0} are needed"
-            : Math.Abs(average - 1) > 4 * error + 1e-9 ? $"the weights average {average:0.00} and not 1, so items that the policy shows are missing from the log" : null;
-        return new(method, lacking is null ? MeanOf(contributions, 0.95) : Estimate.Withheld(lacking, Sample.Mean(contributions)), contributions, effective);
+                ? $"the log says as much as {effective:0.#} units served by the policy itself, where "
+                    + $"{LeastEffectiveUnits:0} are needed"
+            : Math.Abs(average - 1) > 4 * error + 1e-9 ? $"the weights average {average:0.00} and not 1, so items that "
+                + "the policy shows are missing from the log" : null;
+        return new(method,
+            lacking is null ? MeanOf(contributions, 0.95) : Estimate.Withheld(lacking, Sample.Mean(contributions)),
+            contributions, effective);
     }
 
     private static double[] WeightsOf(ReadOnlySpan<LoggedSlot> log, int units)
@@ -154,29 +191,42 @@ public static class OffPolicy
             fourths += square * square;
         }
         var variance = Sample.Variance(values);
-        if (variance == 0) return Estimate.Withheld("all units contribute the same, which does not say how far others would differ", mean, level);
+        if (variance == 0)
+            return Estimate.Withheld("all units contribute the same, which does not say how far others would differ",
+                mean, level);
         var excess = fourths / (squares * squares) - 1.0 / values.Length;
         var freedom = excess > 0 ? Math.Min(values.Length - 1, 2 / excess) : values.Length - 1;
         if (freedom < LeastDegreesOfFreedom)
-            return Estimate.Withheld($"few units carry it: {freedom:0.#} degrees of freedom, where {LeastDegreesOfFreedom:0} are needed", mean, level);
+            return Estimate.Withheld(
+                $"few units carry it: {freedom:0.#} degrees of freedom, where {LeastDegreesOfFreedom:0} are needed",
+                mean, level);
         var half = Math.Sqrt(variance / values.Length) * Tail.StudentTUpperQuantile((1 - level) / 2, freedom);
         return new Estimate(mean, mean - half, mean + half, level);
     }
 
     private static void Require(ReadOnlySpan<LoggedSlot> log, int units)
     {
-        if (units < 2 || log.IsEmpty) throw new ExperimentException($"An off-policy estimate needs a log of at least 2 units, not {units}.");
+        if (units < 2 || log.IsEmpty)
+            throw new ExperimentException($"An off-policy estimate needs a log of at least 2 units, not {units}.");
         var isPossible = false;
         foreach (var slot in log)
         {
-            if (!(slot.Propensity > 0 && slot.Propensity <= 1)) throw new ExperimentException($"A propensity lies above 0 and at most at 1, not at {slot.Propensity:R}: an item that could not be shown says nothing, log what was drawn.");
+            if (!(slot.Propensity > 0 && slot.Propensity <= 1))
+                throw new ExperimentException("A propensity lies above 0 and at most at 1, not at "
+                    + $"{slot.Propensity:R}: an item that could not be shown says nothing, log what was drawn.");
             // Σ over items rounds, so 1 may come out a little above.
-            if (!(slot.Target >= 0 && slot.Target <= 1 + 1e-9)) throw new ExperimentException($"The policy in question shows an item with a probability in 0 .. 1, not {slot.Target:R}.");
-            if (!double.IsFinite(slot.Reward) || !double.IsFinite(slot.ModelledReward) || !double.IsFinite(slot.ModelledTarget))
-                throw new ExperimentException($"A reward of unit {slot.Unit}, logged or modelled, is not a finite number; leave the unit out.");
+            if (!(slot.Target >= 0 && slot.Target <= 1 + 1e-9))
+                throw new ExperimentException(
+                    $"The policy in question shows an item with a probability in 0 .. 1, not {slot.Target:R}.");
+            if (!double.IsFinite(slot.Reward) || !double.IsFinite(slot.ModelledReward)
+                || !double.IsFinite(slot.ModelledTarget))
+                throw new ExperimentException(
+                    $"A reward of unit {slot.Unit}, logged or modelled, is not a finite number; leave the unit out.");
             isPossible |= slot.Target > 0;
-            if ((uint)slot.Unit >= (uint)units) throw new ExperimentException($"The log names unit {slot.Unit}, but there are {units}.");
+            if ((uint)slot.Unit >= (uint)units)
+                throw new ExperimentException($"The log names unit {slot.Unit}, but there are {units}.");
         }
-        if (!isPossible) throw new ExperimentException("The policy in question would have shown nothing of what was logged, so this log says nothing about it; log with a policy that may show its items.");
+        if (!isPossible) throw new ExperimentException("The policy in question would have shown nothing of what was "
+            + "logged, so this log says nothing about it; log with a policy that may show its items.");
     }
 }

@@ -10,42 +10,57 @@ public sealed record ReadoutOptions
     public double Level
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw new ExperimentException($"The level must lie above 0 and below 1, not {value:R}.");
+        init => field = value is > 0 and < 1
+            ? value : throw new ExperimentException($"The level must lie above 0 and below 1, not {value:R}.");
     } = 0.95;
 
     /// <summary>What intervals and p-values rest on.</summary>
     public ReadoutMethod Method { get; init; } = ReadoutMethod.Welch;
 
-    /// <summary>Replicates and seed of <see cref="ReadoutMethod.Bootstrap"/>; its level is <see cref="Level"/>.</summary>
+    /// <summary>
+    /// Replicates and seed of <see cref="ReadoutMethod.Bootstrap"/>; its level is <see cref="Level"/>.
+    /// </summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 
-    /// <summary>Most deals, and their seed, where means and ratios are read by dealing units out again; large samples are dealt less often.</summary>
+    /// <summary>
+    /// Most deals, and their seed, where means and ratios are read by dealing units out again; large samples are dealt
+    /// less often.
+    /// </summary>
     public PermutationOptions Permutation { get; init; } = new() { Replicates = 1_999 };
 
     /// <summary>How the p-values of the goals are corrected, over all goals and variants together.</summary>
     public Correction Correction { get; init; } = Correction.Holm;
 
-    /// <summary>Whether means and proportions use their covariates, where they have some, to cut the variance.</summary>
+    /// <summary>
+    /// Whether means and proportions use their covariates, where they have some, to cut the variance.
+    /// </summary>
     public bool UseCovariates { get; init; } = true;
 
-    /// <summary>Whether means and proportions weigh their strata, where they have some, as in all variants together (<see cref="PostStratification"/>).</summary>
+    /// <summary>
+    /// Whether means and proportions weigh their strata, where they have some, as in all variants together
+    /// (<see cref="PostStratification"/>).
+    /// </summary>
     public bool UseStrata { get; init; } = true;
 
     /// <summary>
-    /// Number of units at which a decision is planned: intervals and verdicts may then be watched all the time (<see cref="SequentialInterval"/>);
-    /// null to look once, at the end.
+    /// Number of units at which a decision is planned: intervals and verdicts may then be watched all the time
+    /// (<see cref="SequentialInterval"/>); null to look once, at the end.
     /// </summary>
     public int? WatchedUntil
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ExperimentException($"The planned number of units must be above 0, not {value}.");
+        init => field = value is null or > 0
+            ? value : throw new ExperimentException($"The planned number of units must be above 0, not {value}.");
     }
 
-    /// <summary>Standard deviation of the prior of differences, in the metric's unit; infinite for a flat one.</summary>
+    /// <summary>
+    /// Standard deviation of the prior of differences, in the metric's unit; infinite for a flat one.
+    /// </summary>
     public double PriorDeviation
     {
         get;
-        init => field = value > 0 ? value : throw new ExperimentException($"The deviation of the prior must be above 0, not {value:R}.");
+        init => field = value > 0
+            ? value : throw new ExperimentException($"The deviation of the prior must be above 0, not {value:R}.");
     } = double.PositiveInfinity;
 }
 
@@ -53,10 +68,14 @@ public sealed record ReadoutOptions
 public enum ReadoutMethod
 {
     /// <summary>
-    /// Means and ratios by Welch's t, or where units are few or skewed by dealing them out again; proportions and quantiles by exact limits (<see cref="Readout"/>).
+    /// Means and ratios by Welch's t, or where units are few or skewed by dealing them out again; proportions and
+    /// quantiles by exact limits (<see cref="Readout"/>).
     /// </summary>
     Welch,
 
-    /// <summary>Resampled units (<see cref="TwoSampleBootstrap"/>): nothing is assumed of how they are spread. For one look only.</summary>
+    /// <summary>
+    /// Resampled units (<see cref="TwoSampleBootstrap"/>): nothing is assumed of how they are spread. For one look
+    /// only.
+    /// </summary>
     Bootstrap,
 }

@@ -3,11 +3,15 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments;
 
 /// <summary>
-/// Whether the variants got the shares of units they were to get. Where they did not, somebody was lost or counted unevenly, and every figure of the
-/// experiment is suspect (Fabijan et al., 'Diagnosing sample ratio mismatch in online controlled experiments', KDD 2019).
+/// Whether the variants got the shares of units they were to get. Where they did not, somebody was lost or counted
+/// unevenly, and every figure of the experiment is suspect (Fabijan et al., 'Diagnosing sample ratio mismatch in online
+/// controlled experiments', KDD 2019).
 /// </summary>
 /// <param name="Counts">Units seen, one count a variant in the experiment's order.</param>
-/// <param name="PValue">Exact: of the binomial test of a variant's count against its weight, the smallest times the number of variants where there are more than two.</param>
+/// <param name="PValue">
+/// Exact: of the binomial test of a variant's count against its weight, the smallest times the number of variants where
+/// there are more than two.
+/// </param>
 /// <param name="IsMismatch">Whether it is below <see cref="Threshold"/>.</param>
 public sealed record SampleRatio(IReadOnlyList<long> Counts, double PValue, bool IsMismatch)
 {
@@ -20,18 +24,23 @@ public sealed record SampleRatio(IReadOnlyList<long> Counts, double PValue, bool
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(counts);
-        if (counts.Count != experiment.Variants.Count) throw new ExperimentException($"'{experiment.Name}' has {experiment.Variants.Count} variants, but there are counts of {counts.Count}.");
-        if (counts.Sum() == 0) throw new ExperimentException($"'{experiment.Name}' has seen no units yet; wait for some.");
+        if (counts.Count != experiment.Variants.Count)
+            throw new ExperimentException($"'{experiment.Name}' has {experiment.Variants.Count} variants, but there "
+                + $"are counts of {counts.Count}.");
+        if (counts.Sum() == 0)
+            throw new ExperimentException($"'{experiment.Name}' has seen no units yet; wait for some.");
         var total = counts.Sum();
-        var pValues = experiment.Variants.Select((variant, at) => Binomial.Test(counts[at], total, variant.Weight).PValue).ToArray();
+        var pValues = experiment.Variants.Select((variant,
+            at) => Binomial.Test(counts[at], total, variant.Weight).PValue).ToArray();
         // Of two variants the one count decides the other; of more, the error is divided among them (Bonferroni).
         var p = pValues.Length == 2 ? pValues[0] : Math.Min(1, pValues.Length * pValues.Min());
         return new SampleRatio([.. counts], p, p < Threshold);
     }
 
     /// <summary>
-    /// Checks whether a metric was measured of equal shares of the exposed units. Where one variant lost more of them on the way to its figures than another, those
-    /// that are left are no longer drawn at random (Fisher's exact test of a variant against the control).
+    /// Checks whether a metric was measured of equal shares of the exposed units. Where one variant lost more of them
+    /// on the way to its figures than another, those that are left are no longer drawn at random (Fisher's exact test
+    /// of a variant against the control).
     /// </summary>
     /// <exception cref="ExperimentException">A variant has more units measured than exposed.</exception>
     internal static bool IsLossUneven(Metric metric, IReadOnlyList<long> exposed, IReadOnlyList<MetricSample> samples)
@@ -39,10 +48,12 @@ public sealed record SampleRatio(IReadOnlyList<long> Counts, double PValue, bool
         for (var variant = 0; variant < samples.Count; variant++)
         {
             if (samples[variant].Count > exposed[variant])
-                throw new ExperimentException($"'{metric.Name}' was measured of {samples[variant].Count} units of a variant that only {exposed[variant]} were exposed to; measure exposed units only.");
+                throw new ExperimentException($"'{metric.Name}' was measured of {samples[variant].Count} units of a "
+                    + $"variant that only {exposed[variant]} were exposed to; measure exposed units only.");
         }
         if (samples.Select((sample, variant) => sample.Count == exposed[variant]).All(isWhole => isWhole)) return false;
         return Enumerable.Range(1, samples.Count - 1).Any(variant => exposed[variant] > 0 && exposed[0] > 0
-            && Fisher.Test(samples[variant].Count, exposed[variant], samples[0].Count, exposed[0]).PValue < Threshold / (samples.Count - 1));
+            && Fisher.Test(samples[variant].Count, exposed[variant], samples[0].Count, exposed[0]).PValue < Threshold
+                / (samples.Count - 1));
     }
 }

@@ -10,11 +10,15 @@ namespace MovieRec.Experiments;
 public sealed record MeasuredPower(int Units, int Experiments, Estimate Power);
 
 /// <summary>
-/// How many units it takes, measured: a large pool of simulated units is cut into experiments of n units each that share none, and the share that finds the
-/// truth is the power at n. The smallest n with the power asked for is read off between sizes, linear in √n and Φ⁻¹(power), where the power of a normal test is a line.
+/// How many units it takes, measured: a large pool of simulated units is cut into experiments of n units each that
+/// share none, and the share that finds the truth is the power at n. The smallest n with the power asked for is read
+/// off between sizes, linear in √n and Φ⁻¹(power), where the power of a normal test is a line.
 /// </summary>
 /// <param name="Curve">The sizes tried, ascending.</param>
-/// <param name="Units">The smallest size, with the sizes at which the upper and the lower end of the measured power reach the goal; +∞ where the pool is too small to tell.</param>
+/// <param name="Units">
+/// The smallest size, with the sizes at which the upper and the lower end of the measured power reach the goal; +∞
+/// where the pool is too small to tell.
+/// </param>
 public sealed record SampleSizeSearch(IReadOnlyList<MeasuredPower> Curve, Estimate Units)
 {
     private const int MostExperiments = 500;
@@ -22,7 +26,9 @@ public sealed record SampleSizeSearch(IReadOnlyList<MeasuredPower> Curve, Estima
 
     /// <summary>Searches.</summary>
     /// <param name="pool">Number of units there are.</param>
-    /// <param name="finds">Whether the experiment on units start .. start + count − 1 finds the truth; called from several threads at once.</param>
+    /// <param name="finds">
+    /// Whether the experiment on units start .. start + count − 1 finds the truth; called from several threads at once.
+    /// </param>
     /// <param name="smallest">The smallest size tried.</param>
     /// <param name="power">The power asked for, above 0 and below 1.</param>
     public static SampleSizeSearch Find(int pool, Func<int, int, bool> finds, int smallest = 20, double power = 0.8)
@@ -36,18 +42,26 @@ public sealed record SampleSizeSearch(IReadOnlyList<MeasuredPower> Curve, Estima
             var (units, found) = ((int)Math.Round(size), 0);
             var experiments = Math.Min(MostExperiments, pool / units);
             // Spread over the pool, so that few large experiments do not all use its beginning.
-            Parallel.For(0, experiments, () => 0, (experiment, _, count) => count + (finds((int)((long)experiment * (pool - units) / Math.Max(1, experiments - 1)), units) ? 1 : 0), count => Interlocked.Add(ref found, count));
+            Parallel.For(0, experiments, () => 0,
+                (experiment, _,
+                    count) => count
+                        + (finds((int)((long)experiment * (pool - units) / Math.Max(1, experiments - 1)), units)
+                            ? 1 : 0), count => Interlocked.Add(ref found, count));
             curve.Add(new MeasuredPower(units, experiments, Proportion.Wilson(found, experiments)));
             if (curve[^1].Power.Low > power && curve.Count > 1 && curve[^2].Power.Low > power) break;
         }
-        if (curve.Count == 0) throw new ExperimentException($"A pool of {pool} units is too small to measure power with; simulate at least {smallest * FewestExperiments}.");
-        return new SampleSizeSearch(curve, new Estimate(Crossing(point => point.Value), Crossing(point => point.High), Crossing(point => point.Low), 0.95));
+        if (curve.Count == 0) throw new ExperimentException($"A pool of {pool} units is too small to measure power "
+            + $"with; simulate at least {smallest * FewestExperiments}.");
+        return new SampleSizeSearch(curve,
+            new Estimate(Crossing(point => point.Value), Crossing(point => point.High), Crossing(point => point.Low),
+                0.95));
 
         double Crossing(Func<Estimate, double> of)
         {
             // Power does not fall with size; where the measured one does, by chance, the best so far stands.
             var best = new double[curve.Count];
-            for (var at = 0; at < best.Length; at++) best[at] = Math.Max(at == 0 ? 0 : best[at - 1], of(curve[at].Power));
+            for (var at = 0; at < best.Length; at++)
+                best[at] = Math.Max(at == 0 ? 0 : best[at - 1], of(curve[at].Power));
             var above = Array.FindIndex(best, value => value >= power);
             if (above < 0) return double.PositiveInfinity;
             if (above == 0) return curve[0].Units;

@@ -12,7 +12,16 @@ internal sealed class HttpClientConnection : ILoadConnection
     {
         _target = target;
 #pragma warning disable CA2000 // The client disposes of its handler.
-        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1, AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = timeout }) { Timeout = timeout };
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = 1,
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                ConnectTimeout = timeout
+            })
+        { Timeout = timeout };
 #pragma warning restore CA2000
     }
 
@@ -34,11 +43,14 @@ internal sealed class HttpClientConnection : ILoadConnection
             response.Content.CopyTo(Stream.Null, null, CancellationToken.None);
             return new Reply((int)response.StatusCode);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } })
+        catch (Exception exception)
+            when (exception is OperationCanceledException
+                or HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } })
         {
             return new Reply(0, FailureReason.Timeout);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or SocketException or ObjectDisposedException)
         {
             return new Reply(0, exception switch
             {

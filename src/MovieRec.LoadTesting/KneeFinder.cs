@@ -16,9 +16,9 @@ public readonly record struct KneeBracket(double Sustained, double NotSustained)
 
 /// <summary>Where a server's knee lies.</summary>
 /// <param name="Knee">
-/// Requests a second: the geometric mean of the searches' middles. The interval reaches from the lower end of the 95% t-interval of the mean of the
-/// sustained ends to the upper end of that of the ends not sustained (both of logarithms), so that it holds the spread between searches and the
-/// width of the brackets.
+/// Requests a second: the geometric mean of the searches' middles. The interval reaches from the lower end of the 95%
+/// t-interval of the mean of the sustained ends to the upper end of that of the ends not sustained (both of
+/// logarithms), so that it holds the spread between searches and the width of the brackets.
 /// </param>
 /// <param name="Brackets">One a search.</param>
 /// <param name="Steps">Everything that was tried, in order.</param>
@@ -31,13 +31,17 @@ public static class KneeFinder
     private const double LeastRate = 1;
     private const double MostRate = 1_000_000;
 
-    /// <summary>Searches: doubles the rate until it is not sustained, then halves the bracket, on a logarithmic scale, until it is narrow enough.</summary>
+    /// <summary>
+    /// Searches: doubles the rate until it is not sustained, then halves the bracket, on a logarithmic scale, until it
+    /// is narrow enough.
+    /// </summary>
     /// <param name="target">What to ask for.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told each step.</param>
     /// <param name="cancellationToken">Ends it early, without a report.</param>
     /// <exception cref="LoadTestException">Nobody answers, or no rate is sustained, or every rate is.</exception>
-    public static KneeResult Find(LoadTarget target, KneeOptions options, IProgress<LoadStep>? progress = null, CancellationToken cancellationToken = default)
+    public static KneeResult Find(LoadTarget target, KneeOptions options, IProgress<LoadStep>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         return Find(options, (_, rate) => LoadGenerator.Run(target, options.Load with
@@ -49,8 +53,11 @@ public static class KneeFinder
         }, cancellationToken), progress);
     }
 
-    /// <summary>As above, with the way to send load given: from the number of a search and a rate to what was seen.</summary>
-    internal static KneeResult Find(KneeOptions options, Func<int, double, LoadResult> send, IProgress<LoadStep>? progress = null)
+    /// <summary>
+    /// As above, with the way to send load given: from the number of a search and a rate to what was seen.
+    /// </summary>
+    internal static KneeResult Find(
+        KneeOptions options, Func<int, double, LoadResult> send, IProgress<LoadStep>? progress = null)
     {
         var (steps, brackets, first) = (new List<LoadStep>(), new List<KneeBracket>(), options.FirstRate);
         for (var search = 1; search <= options.Searches; search++)
@@ -83,7 +90,8 @@ public static class KneeFinder
                 do
                 {
                     low = high;
-                    if (low >= MostRate) throw new LoadTestException("The server bears every rate that can be sent from here.");
+                    if (low >= MostRate)
+                        throw new LoadTestException("The server bears every rate that can be sent from here.");
                     high = Math.Min(MostRate, high * stride);
                     stride = Math.Min(2, stride * stride);
                 }
@@ -94,7 +102,9 @@ public static class KneeFinder
                 do
                 {
                     high = low;
-                    if (high <= LeastRate) throw new LoadTestException($"The server does not bear a single request a second within {options.Limit.TotalMilliseconds} ms.");
+                    if (high <= LeastRate)
+                        throw new LoadTestException("The server does not bear a single request a second within "
+                            + $"{options.Limit.TotalMilliseconds} ms.");
                     low = Math.Max(LeastRate, low / stride);
                     stride = Math.Min(2, stride * stride);
                 }
@@ -117,11 +127,14 @@ public static class KneeFinder
 
     private static Estimate Combine(List<KneeBracket> brackets)
     {
-        var middle = Math.Exp(brackets.Average(bracket => (Math.Log(bracket.Sustained) + Math.Log(bracket.NotSustained)) / 2));
-        return new Estimate(middle, Math.Exp(MeanOf(bracket => bracket.Sustained).Low), Math.Exp(MeanOf(bracket => bracket.NotSustained).High), Level);
+        var middle = Math.Exp(
+            brackets.Average(bracket => (Math.Log(bracket.Sustained) + Math.Log(bracket.NotSustained)) / 2));
+        return new Estimate(middle, Math.Exp(MeanOf(bracket => bracket.Sustained).Low),
+            Math.Exp(MeanOf(bracket => bracket.NotSustained).High), Level);
 
         // A fit with nothing but an intercept is the mean with its t-interval.
         Estimate MeanOf(Func<KneeBracket, double> end) =>
-            LeastSquares.Fit([.. brackets.Select(_ => 1.0)], 1, [.. brackets.Select(bracket => Math.Log(end(bracket)))]).Coefficient(0, Level);
+            LeastSquares.Fit([.. brackets.Select(_ => 1.0)], 1, [.. brackets.Select(bracket => Math.Log(end(bracket)))])
+                .Coefficient(0, Level);
     }
 }

@@ -2,13 +2,17 @@ using HdrHistogram;
 
 namespace MovieRec.LoadTesting;
 
-/// <summary>How long requests took, in a histogram that keeps three digits of every value (Tene's HdrHistogram).</summary>
+/// <summary>
+/// How long requests took, in a histogram that keeps three digits of every value (Tene's HdrHistogram).
+/// </summary>
 public sealed class Latencies
 {
     private const int Digits = 3;
     private const double NanosecondsPerMillisecond = 1e6;
 
-    /// <summary>Below a microsecond nothing is told apart; above five minutes nothing is counted that could happen here.</summary>
+    /// <summary>
+    /// Below a microsecond nothing is told apart; above five minutes nothing is counted that could happen here.
+    /// </summary>
     private const long Least = 1_000;
     private const long Most = 300_000_000_000;
 
@@ -27,7 +31,10 @@ public sealed class Latencies
     /// <summary>The mean, in milliseconds; 0 where there are none.</summary>
     public double Mean => Count == 0 ? 0 : _nanoseconds.GetMean() / NanosecondsPerMillisecond;
 
-    /// <summary>The milliseconds within which <paramref name="percentile"/>, 0 to 100, of the requests were answered; 0 where there are none.</summary>
+    /// <summary>
+    /// The milliseconds within which <paramref name="percentile"/>, 0 to 100, of the requests were answered; 0 where
+    /// there are none.
+    /// </summary>
     public double At(double percentile)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(percentile);
@@ -36,7 +43,8 @@ public sealed class Latencies
     }
 
     /// <summary>
-    /// The whole distribution as points for a chart: denser towards the slowest, where it matters, and ending where a single request is left.
+    /// The whole distribution as points for a chart: denser towards the slowest, where it matters, and ending where a
+    /// single request is left.
     /// </summary>
     /// <returns>Percentiles, 0 to below 100, with their milliseconds; ascending.</returns>
     public IReadOnlyList<(double Percentile, double Milliseconds)> Curve()
@@ -48,8 +56,9 @@ public sealed class Latencies
     }
 
     /// <summary>
-    /// What a closed loop would have seen had it not waited (Tene's correction for coordinated omission, as HdrHistogram has it): next to a request
-    /// that took longer than <paramref name="interval"/> stand those that should have begun meanwhile, each an interval shorter.
+    /// What a closed loop would have seen had it not waited (Tene's correction for coordinated omission, as
+    /// HdrHistogram has it): next to a request that took longer than <paramref name="interval"/> stand those that
+    /// should have begun meanwhile, each an interval shorter.
     /// </summary>
     /// <param name="interval">The time after which a connection should have sent its next request; positive.</param>
     public Latencies Corrected(TimeSpan interval)
@@ -61,7 +70,8 @@ public sealed class Latencies
         {
             var (took, count) = (value.ValueIteratedTo, value.CountAtValueIteratedTo);
             corrected.RecordValueWithCount(took, count);
-            for (var missing = took - step; missing >= step; missing -= step) corrected.RecordValueWithCount(missing, count);
+            for (var missing = took - step; missing >= step; missing -= step)
+                corrected.RecordValueWithCount(missing, count);
         }
         return new Latencies(corrected);
     }

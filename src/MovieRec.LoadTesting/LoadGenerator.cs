@@ -13,7 +13,8 @@ public static class LoadGenerator
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
-        if (options is { Mode: LoadMode.Open, Rate: null }) throw new ArgumentException("An open loop needs a rate.", nameof(options));
+        if (options is { Mode: LoadMode.Open, Rate: null })
+            throw new ArgumentException("An open loop needs a rate.", nameof(options));
         cancellationToken.ThrowIfCancellationRequested();
         Probe(target, options);
         using var run = new LoadRun(target, options, cancellationToken);
@@ -30,7 +31,8 @@ public static class LoadGenerator
         {
             { Status: not 0 } => $"{address} answers with status {reply.Status}: ask for something the server has.",
             { Reason: FailureReason.Timeout } => $"{address} gives no answer within {options.Timeout.TotalSeconds} s.",
-            { Reason: FailureReason.Truncated } => $"The answer at {address} breaks off before its end: see to the server.",
+            { Reason: FailureReason.Truncated } =>
+                $"The answer at {address} breaks off before its end: see to the server.",
             { Reason: FailureReason.Protocol } => $"What answers at {address} does not speak HTTP/1.1.",
             _ => $"Nobody answers at {target.Authority}: start the server first.",
         });

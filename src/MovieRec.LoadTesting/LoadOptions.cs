@@ -7,47 +7,90 @@ public sealed record LoadOptions
     public LoadMode Mode { get; init; }
 
     /// <summary>
-    /// Requests a second, above 0 and at most a million. Of a closed loop null means as many as the answers allow; a closed loop with a rate tries to
-    /// keep it, and falls behind where answers are late.
+    /// Requests a second, above 0 and at most a million. Of a closed loop null means as many as the answers allow; a
+    /// closed loop with a rate tries to keep it, and falls behind where answers are late.
     /// </summary>
     public double? Rate
     {
         get;
-        init => field = value is null or (> 0 and <= 1_000_000) ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "The rate must be above 0 and at most 1,000,000 requests a second.");
+        init => field = value is null or (> 0 and <= 1_000_000)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Rate), value,
+                "The rate must be above 0 and at most 1,000,000 requests a second.");
     } = 1000;
 
     /// <summary>How long requests are due for that count, above 0 and at most an hour.</summary>
-    public TimeSpan Duration { get; init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(Duration)); } = TimeSpan.FromSeconds(10);
+    public TimeSpan Duration
+    {
+        get;
+        init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(Duration));
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long requests are sent before that which do not count, at most an hour.</summary>
-    public TimeSpan WarmUp { get; init => field = Within(value, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(WarmUp)); } = TimeSpan.FromSeconds(2);
+    public TimeSpan WarmUp
+    {
+        get;
+        init => field = Within(value, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(WarmUp));
+    } = TimeSpan.FromSeconds(2);
 
     /// <summary>Connections kept open, 1 to 1,024; each has one request in flight at most.</summary>
-    public int Connections { get; init => field = value is >= 1 and <= 1024 ? value : throw new ArgumentOutOfRangeException(nameof(Connections), value, "There can be 1 to 1,024 connections."); } = 64;
+    public int Connections
+    {
+        get;
+        init => field = value is >= 1 and <= 1024
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Connections), value, "There can be 1 to 1,024 connections.");
+    } = 64;
 
-    /// <summary>A request of an open loop that has found no free connection this long after it was due is not sent but counted as dropped.</summary>
-    public TimeSpan Patience { get; init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Patience)); } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// A request of an open loop that has found no free connection this long after it was due is not sent but counted
+    /// as dropped.
+    /// </summary>
+    public TimeSpan Patience
+    {
+        get;
+        init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Patience));
+    } = TimeSpan.FromSeconds(1);
 
     /// <summary>A request without an answer for this long has failed, 1 ms to a minute.</summary>
-    public TimeSpan Timeout { get; init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(Timeout)); } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(Timeout));
+    } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long answers are waited for when no more requests are due. What is then unanswered was in flight at the end.</summary>
-    public TimeSpan Drain { get; init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Drain)); } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long answers are waited for when no more requests are due. What is then unanswered was in flight at the end.
+    /// </summary>
+    public TimeSpan Drain
+    {
+        get;
+        init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Drain));
+    } = TimeSpan.FromSeconds(2);
 
     /// <summary>What speaks HTTP.</summary>
     public LoadClient Client { get; init; }
 
     private static TimeSpan Within(TimeSpan value, TimeSpan least, TimeSpan most, string name) =>
-        value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must lie between {least.TotalSeconds} and {most.TotalSeconds} seconds.");
+        value >= least && value <= most
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value,
+                $"{name} must lie between {least.TotalSeconds} and {most.TotalSeconds} seconds.");
 }
 
 /// <summary>When a request starts.</summary>
 public enum LoadMode
 {
-    /// <summary>At times fixed in advance, as requests of many people who know nothing of each other do. Latency counts from those times.</summary>
+    /// <summary>
+    /// At times fixed in advance, as requests of many people who know nothing of each other do. Latency counts from
+    /// those times.
+    /// </summary>
     Open,
 
-    /// <summary>When the request before it on the same connection has been answered. A server that stalls is then asked less, and seems fast.</summary>
+    /// <summary>
+    /// When the request before it on the same connection has been answered. A server that stalls is then asked less,
+    /// and seems fast.
+    /// </summary>
     Closed,
 }
 

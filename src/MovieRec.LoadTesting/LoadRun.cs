@@ -3,15 +3,18 @@ using System.Diagnostics;
 namespace MovieRec.LoadTesting;
 
 /// <summary>
-/// One run. In an open loop request n is due at start + n ÷ rate, whatever became of those before it: each of a fixed number of connections, with a
-/// thread of its own, takes the next due request, waits for its moment, sends it and reads the answer. While all connections wait for answers, due
-/// requests wait too, and their waiting counts: latency runs from the moment a request was due (Tene, 'How NOT to Measure Latency', 2013).
+/// One run. In an open loop request n is due at start + n ÷ rate, whatever became of those before it: each of a fixed
+/// number of connections, with a thread of its own, takes the next due request, waits for its moment, sends it and
+/// reads the answer. While all connections wait for answers, due requests wait too, and their waiting counts: latency
+/// runs from the moment a request was due (Tene, 'How NOT to Measure Latency', 2013).
 /// </summary>
 internal sealed class LoadRun : IDisposable
 {
     private const int StackBytes = 256 * 1024;
 
-    /// <summary>Before the first request every thread is up and every connection open; who takes longer than this comes late.</summary>
+    /// <summary>
+    /// Before the first request every thread is up and every connection open; who takes longer than this comes late.
+    /// </summary>
     private static readonly TimeSpan Approach = TimeSpan.FromMilliseconds(100);
 
     /// <summary>From then on, threads that waited need this long to be running.</summary>
@@ -45,7 +48,8 @@ internal sealed class LoadRun : IDisposable
         _ready = new CountdownEvent(_connections.Length);
     }
 
-    public static ILoadConnection Connect(LoadTarget target, LoadOptions options) => options.Client == LoadClient.HttpClient
+    public static ILoadConnection Connect(LoadTarget target, LoadOptions options) =>
+        options.Client == LoadClient.HttpClient
         ? new HttpClientConnection(target, options.Timeout)
         : new SocketConnection(target, options.Timeout);
 
@@ -83,7 +87,8 @@ internal sealed class LoadRun : IDisposable
         foreach (var thread in threads) thread.Join();
         _cancellationToken.ThrowIfCancellationRequested();
 
-        return new LoadResult(_options, Sum(_counted), Sum(_warmUp), Stopwatch.GetElapsedTime(_countFrom, Math.Max(_end, _lastAnswer.Max())), cores);
+        return new LoadResult(_options, Sum(_counted), Sum(_warmUp),
+            Stopwatch.GetElapsedTime(_countFrom, Math.Max(_end, _lastAnswer.Max())), cores);
     }
 
     public void Dispose()
@@ -121,7 +126,8 @@ internal sealed class LoadRun : IDisposable
 
     private void WorkClosed(int worker)
     {
-        // Where a rate is asked for, each connection tries to send every connections ÷ rate, and they do so in turn. What it misses it does not make up for.
+        // Where a rate is asked for, each connection tries to send every connections ÷ rate, and they do so in turn.
+        // What it misses it does not make up for.
         var pause = _interval * _connections.Length;
         var due = _start + (long)(worker * _interval);
         while (true)

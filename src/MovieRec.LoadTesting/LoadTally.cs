@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MovieRec.LoadTesting;
 
-/// <summary>What became of requests. Nothing is sent that ends nowhere: sent = completed + failed + in flight at the end.</summary>
+/// <summary>
+/// What became of requests. Nothing is sent that ends nowhere: sent = completed + failed + in flight at the end.
+/// </summary>
 public sealed class LoadTally
 {
     private readonly SortedDictionary<string, long> _failures = new(StringComparer.Ordinal);
@@ -19,16 +21,27 @@ public sealed class LoadTally
     /// <summary>Those still without an answer when the run ended.</summary>
     public long InFlight { get; private set; }
 
-    /// <summary>Requests that were due and not begun, because no connection was free in time. They are none of those sent.</summary>
+    /// <summary>
+    /// Requests that were due and not begun, because no connection was free in time. They are none of those sent.
+    /// </summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Connections that the server had closed while nothing was asked on them, and that were opened anew. No request was lost by that.</summary>
+    /// <summary>
+    /// Connections that the server had closed while nothing was asked on them, and that were opened anew. No request
+    /// was lost by that.
+    /// </summary>
     public long Reopened { get; private set; }
 
-    /// <summary>How many failed, by reason: a status, such as <c>503</c>, or <c>timeout</c>, <c>connection</c>, <c>truncated</c>, <c>protocol</c>.</summary>
+    /// <summary>
+    /// How many failed, by reason: a status, such as <c>503</c>, or <c>timeout</c>, <c>connection</c>,
+    /// <c>truncated</c>, <c>protocol</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, long> Failures => _failures;
 
-    /// <summary>How long the completed requests took: in an open loop from when they were due, in a closed one from when they were begun.</summary>
+    /// <summary>
+    /// How long the completed requests took: in an open loop from when they were due, in a closed one from when they
+    /// were begun.
+    /// </summary>
     public Latencies Latencies { get; } = new();
 
     internal void Begin() => Sent++;
@@ -64,7 +77,8 @@ public sealed class LoadTally
         InFlight += other.InFlight;
         Dropped += other.Dropped;
         Reopened += other.Reopened;
-        foreach (var (reason, count) in other._failures) _failures[reason] = _failures.GetValueOrDefault(reason) + count;
+        foreach (var (reason, count) in other._failures)
+            _failures[reason] = _failures.GetValueOrDefault(reason) + count;
         Latencies.Add(other.Latencies);
     }
 }

@@ -6,8 +6,8 @@ using MovieRec.Numerics;
 namespace MovieRec.LoadTesting;
 
 /// <summary>
-/// What is asked for, again and again: a URL over plain HTTP whose <c>{user}</c>, where it has one, is another user each time. Which user a request
-/// asks for depends on its number and the seed alone.
+/// What is asked for, again and again: a URL over plain HTTP whose <c>{user}</c>, where it has one, is another user
+/// each time. Which user a request asks for depends on its number and the seed alone.
 /// </summary>
 public sealed class LoadTarget
 {
@@ -24,11 +24,14 @@ public sealed class LoadTarget
     /// <param name="users">First and last id that <c>{user}</c> may become; null where the URL has none.</param>
     /// <param name="seed">Chooses among them.</param>
     /// <param name="anyHost">Whether another host than this machine may be asked. It must be the caller's own.</param>
-    /// <exception cref="LoadTargetException">The URL is none, not of this machine, or goes with the users not at all; the message says what would be right.</exception>
+    /// <exception cref="LoadTargetException">
+    /// The URL is none, not of this machine, or goes with the users not at all; the message says what would be right.
+    /// </exception>
     public LoadTarget(string url, (int First, int Last)? users = null, ulong seed = 42, bool anyHost = false)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (!Uri.TryCreate(url.Replace(UserMark, "1", StringComparison.Ordinal), UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
+        if (!Uri.TryCreate(url.Replace(UserMark, "1", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+            || uri.Scheme != Uri.UriSchemeHttp)
             throw new LoadTargetException($"'{url}' is no address that begins with http://.");
         var hasMark = url.Contains(UserMark, StringComparison.Ordinal);
         if (hasMark && users is null)
@@ -38,13 +41,15 @@ public sealed class LoadTarget
         if (users is { } range && range.First > range.Last)
             throw new LoadTargetException($"The ids of users end before they begin: {range.First}-{range.Last}.");
         if (!anyHost && !IsThisMachine(uri))
-            throw new LoadTargetException($"'{uri.Host}' is not this machine: load is sent to loopback addresses only, unless you say that the host is yours.");
+            throw new LoadTargetException($"'{uri.Host}' is not this machine: load is sent to loopback addresses only, "
+                + "unless you say that the host is yours.");
 
         (Url, Authority, Port, _users, _seed) = (url, uri.Authority, uri.Port, users ?? (1, 1), seed);
         Addresses = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) ? [address]
             : uri.IsLoopback ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
             : HostAddresses(uri.Host);
-        var path = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3) is var slash and >= 0 ? url[slash..].Split('#')[0] : "/";
+        var path = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3) is var slash and >= 0
+            ? url[slash..].Split('#')[0] : "/";
         var parts = path.Split(UserMark);
         if (string.Concat(parts).Any(character => character is <= ' ' or > '~'))
             throw new LoadTargetException($"'{url}' holds characters that an address must write as %XX.");
@@ -75,7 +80,8 @@ public sealed class LoadTarget
     internal int UserOf(long number)
     {
         var random = SplitMix64.ForStream(_seed, (ulong)number);
-        return _users.First + (int)Math.BigMul(random.NextUInt64(), (ulong)((long)_users.Last - _users.First + 1), out _);
+        return _users.First
+            + (int)Math.BigMul(random.NextUInt64(), (ulong)((long)_users.Last - _users.First + 1), out _);
     }
 
     /// <summary>Writes request <paramref name="number"/> as it goes over the wire.</summary>

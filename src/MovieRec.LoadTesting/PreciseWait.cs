@@ -3,15 +3,21 @@ using System.Runtime.InteropServices;
 
 namespace MovieRec.LoadTesting;
 
-/// <summary>Waits until a moment, to some microseconds where the system can (Unix), without keeping a core busy.</summary>
-/// <remarks>The runtime's own waits count in milliseconds, which is longer than the answers that are to be measured.</remarks>
+/// <summary>
+/// Waits until a moment, to some microseconds where the system can (Unix), without keeping a core busy.
+/// </summary>
+/// <remarks>
+/// The runtime's own waits count in milliseconds, which is longer than the answers that are to be measured.
+/// </remarks>
 internal static partial class PreciseWait
 {
     private const int SetTimerSlack = 29;
     private static readonly long LongestNap = Stopwatch.Frequency / 20;
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
-    /// <summary>Asks the system to wake the calling thread as exactly as it can. Linux otherwise allows itself 50 µs.</summary>
+    /// <summary>
+    /// Asks the system to wake the calling thread as exactly as it can. Linux otherwise allows itself 50 µs.
+    /// </summary>
     public static void PrepareThread()
     {
         if (OperatingSystem.IsLinux()) _ = ProcessControl(SetTimerSlack, 1, 0, 0, 0);
@@ -22,11 +28,13 @@ internal static partial class PreciseWait
     /// <param name="cancellationToken">Ends the wait.</param>
     public static void Until(long timestamp, CancellationToken cancellationToken)
     {
-        for (long left; (left = timestamp - Stopwatch.GetTimestamp()) > 0 && !cancellationToken.IsCancellationRequested;)
+        for (long left; (left = timestamp - Stopwatch.GetTimestamp()) > 0
+            && !cancellationToken.IsCancellationRequested;)
         {
             if (!OperatingSystem.IsWindows())
             {
-                var nap = new TimeSpecification { Nanoseconds = (nint)(Math.Min(left, LongestNap) * NanosecondsPerTick) };
+                var nap =
+                    new TimeSpecification { Nanoseconds = (nint)(Math.Min(left, LongestNap) * NanosecondsPerTick) };
                 _ = NanoSleep(in nap, 0);
             }
             else if (left > Stopwatch.Frequency / 500)

@@ -7,7 +7,10 @@ namespace MovieRec.LoadTesting;
 /// <summary>A server program in a process of its own, for as long as a load test needs it.</summary>
 public sealed partial class ServerProcess : IDisposable
 {
-    /// <summary>An address that only this machine reaches, with a port that is free: what to have a server listen on whose address it tells itself.</summary>
+    /// <summary>
+    /// An address that only this machine reaches, with a port that is free: what to have a server listen on whose
+    /// address it tells itself.
+    /// </summary>
     public const string FreeAddress = "http://127.0.0.1:0";
 
     private const int Terminate = 15;
@@ -39,19 +42,29 @@ public sealed partial class ServerProcess : IDisposable
     /// <summary>Starts a server and waits until it says on its standard output where it listens.</summary>
     /// <param name="assembly">The program, a .NET assembly.</param>
     /// <param name="arguments">What it is told.</param>
-    /// <exception cref="LoadTestException">It is not there, or ends, or says nothing for half a minute; the message is its own where it has one.</exception>
+    /// <exception cref="LoadTestException">
+    /// It is not there, or ends, or says nothing for half a minute; the message is its own where it has one.
+    /// </exception>
     public static async Task<ServerProcess> StartAsync(string assembly, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(assembly);
         if (!File.Exists(assembly)) throw new LoadTestException($"The server {assembly} is missing: build it first.");
-        var process = Process.Start(new ProcessStartInfo(DotNet(), ["exec", assembly, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
+        var process = Process.Start(
+            new ProcessStartInfo(DotNet(), ["exec", assembly, .. arguments])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })
             ?? throw new LoadTestException("A process for the server cannot be started.");
         using var patience = new CancellationTokenSource(StartPatience);
         ServerProcess? server = null;
         try
         {
-            while (server is null && await process.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false) is { } line)
-                if (Address().Match(line) is { Success: true } address) server = new ServerProcess(process, address.Value);
+            while (server is null
+                && await process.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false) is { } line)
+                if (Address().Match(line) is { Success: true } address)
+                    server = new ServerProcess(process, address.Value);
             if (server is not null)
             {
                 Drain(process);
@@ -77,7 +90,9 @@ public sealed partial class ServerProcess : IDisposable
     /// <summary>Whether <see cref="Freeze"/> can be had: it rests on signals, which Windows lacks.</summary>
     public static bool CanFreeze => !OperatingSystem.IsWindows();
 
-    /// <summary>Has the whole process stand still for a while, as a full disk or a busy neighbour would. Blocks meanwhile.</summary>
+    /// <summary>
+    /// Has the whole process stand still for a while, as a full disk or a busy neighbour would. Blocks meanwhile.
+    /// </summary>
     /// <exception cref="PlatformNotSupportedException">The system has no signals.</exception>
     public void Freeze(TimeSpan duration)
     {
@@ -116,7 +131,9 @@ public sealed partial class ServerProcess : IDisposable
     /// <summary>The dotnet that runs this process, else the one on the path.</summary>
     private static string DotNet()
     {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        var dotnet = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
+                OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
         return File.Exists(dotnet) ? dotnet : "dotnet";
     }
 

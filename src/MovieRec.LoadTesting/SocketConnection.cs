@@ -5,9 +5,10 @@ using System.Text;
 namespace MovieRec.LoadTesting;
 
 /// <summary>
-/// As much of HTTP/1.1 (RFC 9112) as a load test needs: GET on a connection kept open, answers of known length, in chunks or up to the end of the
-/// connection. It blocks its thread, allocates nothing for a request and costs a fraction of what <see cref="System.Net.Http.HttpClient"/> does,
-/// beside which the server would get too little of the machine. It follows no redirection and sends nothing again.
+/// As much of HTTP/1.1 (RFC 9112) as a load test needs: GET on a connection kept open, answers of known length, in
+/// chunks or up to the end of the connection. It blocks its thread, allocates nothing for a request and costs a
+/// fraction of what <see cref="System.Net.Http.HttpClient"/> does, beside which the server would get too little of the
+/// machine. It follows no redirection and sends nothing again.
 /// </summary>
 /// <param name="target">What is asked for.</param>
 /// <param name="timeout">After how long without a byte a request has failed.</param>
@@ -44,13 +45,16 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
             var socket = _socket ??= Connect();
             // Dispose may have come between the two; whoever is second closes the socket.
             ObjectDisposedException.ThrowIf(_disposed, this);
-            for (var rest = _request.AsSpan(0, target.Write(number, _request)); !rest.IsEmpty;) rest = rest[socket.Send(rest)..];
+            for (var rest = _request.AsSpan(0, target.Write(number, _request)); !rest.IsEmpty;)
+                rest = rest[socket.Send(rest)..];
             return new Reply(ReadResponse(socket), Reopened: reopened);
         }
         catch (SocketException exception)
         {
             Close();
-            return new Reply(0, exception.SocketErrorCode == SocketError.TimedOut ? FailureReason.Timeout : _received > 0 ? FailureReason.Truncated : FailureReason.Connection, reopened);
+            return new Reply(0,
+                exception.SocketErrorCode == SocketError.TimedOut ? FailureReason.Timeout : _received > 0
+                    ? FailureReason.Truncated : FailureReason.Connection, reopened);
         }
         catch (ObjectDisposedException)
         {
@@ -79,8 +83,9 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
     }
 
     /// <summary>
-    /// Closes a connection that the server has closed while nothing was asked on it: many do so with those that are idle, and nothing is lost by it. What
-    /// ends after the request has been sent is a lost request, and never sent again.
+    /// Closes a connection that the server has closed while nothing was asked on it: many do so with those that are
+    /// idle, and nothing is lost by it. What ends after the request has been sent is a lost request, and never sent
+    /// again.
     /// </summary>
     private bool CloseIfGone()
     {
@@ -146,7 +151,8 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
     {
         // HTTP/1.1 200 OK
         var line = ReadLine(socket);
-        if (!line.StartsWith("HTTP/1."u8) || line.Length < 12 || !Utf8Parser.TryParse(line.Slice(9, 3), out status, out var digits) || digits != 3 || status < 100)
+        if (!line.StartsWith("HTTP/1."u8) || line.Length < 12
+            || !Utf8Parser.TryParse(line.Slice(9, 3), out status, out var digits) || digits != 3 || status < 100)
             throw new InvalidDataException();
         (length, chunked, keepOpen) = (null, false, line[7] == '1');
         while (!(line = ReadLine(socket)).IsEmpty)
@@ -156,7 +162,8 @@ internal sealed class SocketConnection(LoadTarget target, TimeSpan timeout) : IL
             var name = line[..colon];
             var value = line[(colon + 1)..].Trim(" \t"u8);
             if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8))
-                length = Utf8Parser.TryParse(value, out long given, out var used) && used == value.Length && given >= 0 ? given : throw new InvalidDataException();
+                length = Utf8Parser.TryParse(value, out long given, out var used) && used == value.Length && given >= 0
+                    ? given : throw new InvalidDataException();
             else if (Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
                 chunked = Ascii.EqualsIgnoreCase(value, "chunked"u8) ? true : throw new InvalidDataException();
             else if (Ascii.EqualsIgnoreCase(name, "Connection"u8) && Ascii.EqualsIgnoreCase(value, "close"u8))

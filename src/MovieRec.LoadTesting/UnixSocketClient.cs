@@ -5,12 +5,15 @@ namespace MovieRec.LoadTesting;
 /// <summary>HTTP over a Unix socket, as a server offers it to its owner alone.</summary>
 public static class UnixSocketClient
 {
-    /// <summary>A client that connects to a socket with its first request; paths are relative, such as <c>admin/reload</c>.</summary>
+    /// <summary>
+    /// A client that connects to a socket with its first request; paths are relative, such as <c>admin/reload</c>.
+    /// </summary>
     /// <param name="path">The socket's file.</param>
-    public static HttpClient Create(string path) => new(new SocketsHttpHandler { ConnectCallback = (_, stop) => ConnectAsync(path, stop) })
-    {
-        BaseAddress = new Uri("http://localhost/"),
-    };
+    public static HttpClient Create(string path) =>
+        new(new SocketsHttpHandler { ConnectCallback = (_, stop) => ConnectAsync(path, stop) })
+        {
+            BaseAddress = new Uri("http://localhost/"),
+        };
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {

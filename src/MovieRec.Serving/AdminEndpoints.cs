@@ -11,11 +11,13 @@ namespace MovieRec.Serving;
 /// <param name="metrics">Told of every attempt.</param>
 /// <param name="refuse">Tells why a request may not; null where it may.</param>
 /// <param name="logger">Told likewise.</param>
-internal sealed partial class AdminEndpoints(ServedModels models, ServerMetrics metrics, Func<HttpContext, string?>? refuse, ILogger<AdminEndpoints> logger)
+internal sealed partial class AdminEndpoints(
+    ServedModels models, ServerMetrics metrics, Func<HttpContext, string?>? refuse, ILogger<AdminEndpoints> logger)
 {
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Paths.Reload, Reload)
-        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is dropped, and where a file is damaged nothing changes.")
+        .Describe(Reload, "Loads the model files anew, from where they were when the server started; no request is "
+            + "dropped, and where a file is damaged nothing changes.")
         .Answers<ReloadResponse>()
         .Fails(StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity);
 
@@ -27,13 +29,15 @@ internal sealed partial class AdminEndpoints(ServedModels models, ServerMetrics 
             var (before, after) = await models.ReloadAsync().WaitAsync(context.RequestAborted).ConfigureAwait(false);
             metrics.Reloaded(done: true);
             LogReloaded(logger, before, after);
-            await JsonBody.SendAsync(context.Response, new ReloadResponse(before, after), ResponseJson.Default.ReloadResponse).ConfigureAwait(false);
+            await JsonBody.SendAsync(context.Response, new ReloadResponse(before, after),
+                ResponseJson.Default.ReloadResponse).ConfigureAwait(false);
         }
         catch (DataException exception)
         {
             metrics.Reloaded(done: false);
             LogRefused(logger, exception.Message);
-            throw new ProblemException(StatusCodes.Status422UnprocessableEntity, $"The models stay as they are: {exception.Message}");
+            throw new ProblemException(StatusCodes.Status422UnprocessableEntity,
+                $"The models stay as they are: {exception.Message}");
         }
     }
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace MovieRec.Serving;
 
 /// <summary>
-/// Takes on as many requests at once as the server can bear and refuses more with 503, which costs next to nothing, so that those taken on are answered
-/// in time however many come. What watches over the server is always let in.
+/// Takes on as many requests at once as the server can bear and refuses more with 503, which costs next to nothing, so
+/// that those taken on are answered in time however many come. What watches over the server is always let in.
 /// </summary>
 /// <param name="next">What is done with a request taken on.</param>
 /// <param name="traffic">Told what became of requests.</param>
@@ -22,7 +22,8 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, Traffic traffic,
         {
             traffic.Reject();
             context.Response.Headers.RetryAfter = "1";
-            return Problem.SendAsync(context, StatusCodes.Status503ServiceUnavailable, "The server has as many requests as it can bear; try again in a second.");
+            return Problem.SendAsync(context, StatusCodes.Status503ServiceUnavailable,
+                "The server has as many requests as it can bear; try again in a second.");
         }
         var task = next(context);
         if (!task.IsCompletedSuccessfully) return AwaitAsync(task, context, begun);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MovieRec.Serving;
 
 /// <summary>
-/// Takes in the whole of a request's body, which is small, before the request counts as one of those worked on: whoever sends slowly waits on their own
-/// connection and keeps nobody out.
+/// Takes in the whole of a request's body, which is small, before the request counts as one of those worked on: whoever
+/// sends slowly waits on their own connection and keeps nobody out.
 /// </summary>
 /// <param name="next">What is done with the request.</param>
 /// <param name="traffic">Told how many bodies are on their way.</param>
@@ -14,7 +14,8 @@ internal sealed class BodyMiddleware(RequestDelegate next, Traffic traffic)
 {
     /// <summary>Handles one request.</summary>
     public Task InvokeAsync(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } ? TakeInAsync(context) : next(context);
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+            ? TakeInAsync(context) : next(context);
 
     private async Task TakeInAsync(HttpContext context)
     {
@@ -43,7 +44,9 @@ internal sealed class BodyMiddleware(RequestDelegate next, Traffic traffic)
     }
 
     /// <summary>Reads a body to its end.</summary>
-    /// <exception cref="ProblemException">It is too long, comes too slowly, or is not framed as HTTP wants it.</exception>
+    /// <exception cref="ProblemException">
+    /// It is too long, comes too slowly, or is not framed as HTTP wants it.
+    /// </exception>
     internal static async Task<MemoryStream> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         var whole = new MemoryStream();
@@ -55,10 +58,13 @@ internal sealed class BodyMiddleware(RequestDelegate next, Traffic traffic)
         {
             throw new ProblemException(problem.StatusCode, problem.Message);
         }
-        catch (IOException exception) when (exception is not ConnectionResetException && !cancellationToken.IsCancellationRequested)
+        catch (IOException exception) when (exception is not ConnectionResetException
+            && !cancellationToken.IsCancellationRequested)
         {
-            // The connection lives, so it is the framing that cannot be understood, such as a chunk whose length is beyond every number.
-            throw new ProblemException(StatusCodes.Status400BadRequest, "The body is not framed as HTTP wants it; send its length, or chunks.");
+            // The connection lives, so it is the framing that cannot be understood, such as a chunk whose length is
+            // beyond every number.
+            throw new ProblemException(StatusCodes.Status400BadRequest,
+                "The body is not framed as HTTP wants it; send its length, or chunks.");
         }
         whole.Position = 0;
         return whole;

@@ -4,7 +4,10 @@ using Assigner = MovieRec.Experiments.Assignment;
 
 namespace MovieRec.Serving;
 
-/// <summary>What requests are answered with: a model for everybody, and those of the experiments. Immutable; a request keeps the one it began with.</summary>
+/// <summary>
+/// What requests are answered with: a model for everybody, and those of the experiments. Immutable; a request keeps the
+/// one it began with.
+/// </summary>
 internal sealed class Deployment
 {
     private readonly (Experiment Experiment, IReadOnlyDictionary<string, ServedModel> Models)[] _experiments;
@@ -23,24 +26,30 @@ internal sealed class Deployment
     public DriftWatch Watch { get; }
 
     /// <summary>Every model there is, each once, that for everybody first.</summary>
-    public IEnumerable<ServedModel> Models => _experiments.SelectMany(experiment => experiment.Models.Values).Prepend(Model).Distinct();
+    public IEnumerable<ServedModel> Models =>
+        _experiments.SelectMany(experiment => experiment.Models.Values).Prepend(Model).Distinct();
 
     /// <summary>Loads every model file anew.</summary>
     /// <param name="options">Name the model for everybody.</param>
     /// <param name="model">That model, where it is given or has been read already.</param>
     /// <param name="experiments">The experiments.</param>
-    /// <exception cref="DataException">A file cannot be read or is damaged, is refused, or the models of an experiment do not know the same users and movies.</exception>
+    /// <exception cref="DataException">
+    /// A file cannot be read or is damaged, is refused, or the models of an experiment do not know the same users and
+    /// movies.
+    /// </exception>
     public static Deployment Load(ServingOptions options, Recommender? model, IReadOnlyList<ExperimentFile> experiments)
     {
         var loaded = new Dictionary<string, ServedModel>();
         var first = model is null ? null : new ServedModel(options.Prepare(model, options.ModelPath ?? ""));
         if (first is not null && options.ModelPath is { } known) loaded[Path.GetFullPath(known)] = first;
-        return new Deployment(first ?? Model(options.ModelPath!), [.. experiments.Select(file => (file.Experiment, Models(file)))]);
+        return new Deployment(first ?? Model(options.ModelPath!),
+            [.. experiments.Select(file => (file.Experiment, Models(file)))]);
 
         ServedModel Model(string path)
         {
             path = Path.GetFullPath(path);
-            return loaded.TryGetValue(path, out var known) ? known : loaded[path] = new ServedModel(options.Prepare(Recommender.LoadCopy(path), path));
+            return loaded.TryGetValue(path, out var known)
+                ? known : loaded[path] = new ServedModel(options.Prepare(Recommender.LoadCopy(path), path));
         }
 
         IReadOnlyDictionary<string, ServedModel> Models(ExperimentFile file)
@@ -49,17 +58,21 @@ internal sealed class Deployment
             // One variant would answer where another has to refuse, and the experiment would compare different people.
             foreach (var other in models)
                 if (!other.Users.HasSameIdsAs(models[0].Users) || !other.Items.HasSameIdsAs(models[0].Items))
-                    throw new DataException($"The models of the experiment '{file.Experiment.Name}' do not know the same users and movies; train them on the same ratings.");
+                    throw new DataException($"The models of the experiment '{file.Experiment.Name}' do not know the "
+                        + "same users and movies; train them on the same ratings.");
             return file.Experiment.Variants.Zip(models).ToDictionary(pair => pair.First.Name, pair => pair.Second);
         }
     }
 
-    /// <summary>What <paramref name="unit"/> is answered with; null stands for nobody known, who takes part in no experiment.</summary>
+    /// <summary>
+    /// What <paramref name="unit"/> is answered with; null stands for nobody known, who takes part in no experiment.
+    /// </summary>
     public Choice Choose(string? unit)
     {
         if (unit is null) return new Choice(Model);
         foreach (var (experiment, models) in _experiments)
-            if (Assigner.Find(experiment, unit) is { } variant) return new Choice(models[variant.Name], experiment, variant);
+            if (Assigner.Find(experiment, unit) is { } variant)
+                return new Choice(models[variant.Name], experiment, variant);
         return new Choice(Model);
     }
 }
@@ -70,7 +83,9 @@ internal sealed class Deployment
 /// <param name="Variant">Their variant of it.</param>
 internal readonly record struct Choice(ServedModel Model, Experiment? Experiment = null, Variant? Variant = null);
 
-/// <summary>Where the deployment in use is: one reference, read once by every request and replaced at once for the next ones.</summary>
+/// <summary>
+/// Where the deployment in use is: one reference, read once by every request and replaced at once for the next ones.
+/// </summary>
 /// <param name="load">Loads the files anew.</param>
 /// <param name="first">What to begin with.</param>
 internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
@@ -84,8 +99,9 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
     public Deployment Current => _current;
 
     /// <summary>
-    /// Loads the files anew and answers requests from then on with them; those in flight keep what they began with. Where that fails nothing changes.
-    /// Whoever asks while files are being loaded shares one further loading, since the files may have changed since the present one began to read.
+    /// Loads the files anew and answers requests from then on with them; those in flight keep what they began with.
+    /// Where that fails nothing changes. Whoever asks while files are being loaded shares one further loading, since
+    /// the files may have changed since the present one began to read.
     /// </summary>
     /// <exception cref="DataException">As <see cref="Deployment.Load"/>.</exception>
     public Task<(Deployment Before, Deployment After)> ReloadAsync()
@@ -112,7 +128,8 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
     private (Deployment, Deployment) Reload()
     {
         var before = _current;
-        // Models given up before, and what requests left behind, would lie in memory for many swaps more. A swap is when a pause of some milliseconds is least missed.
+        // Models given up before, and what requests left behind, would lie in memory for many swaps more. A swap is
+        // when a pause of some milliseconds is least missed.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return (before, _current = load());
     }

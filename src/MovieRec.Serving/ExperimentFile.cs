@@ -10,7 +10,9 @@ namespace MovieRec.Serving;
 /// <param name="ModelPaths">The model file of each variant, in the experiment's order.</param>
 internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<string> ModelPaths)
 {
-    private const string Example = """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""";
+    private const string Example =
+        """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},"""
+        + """{"name":"wider","weight":0.5,"model":"b.model"}]}""";
 
     /// <summary>Reads a file. Paths in it count from its folder.</summary>
     /// <exception cref="DataException">It cannot be read, is no experiment, or one that makes no sense.</exception>
@@ -18,11 +20,13 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
     {
         try
         {
-            var json = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentJson.Default.ExperimentDescription) ?? throw new JsonException("It is null.");
+            var json = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentJson.Default.ExperimentDescription)
+                ?? throw new JsonException("It is null.");
             if (json.Variants.Contains(null)) throw new JsonException("One of the variants is null.");
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return new ExperimentFile(
-                new Experiment(json.Experiment, [.. json.Variants.Select(variant => new Variant(variant.Name, variant.Weight))])
+                new Experiment(json.Experiment,
+                    [.. json.Variants.Select(variant => new Variant(variant.Name, variant.Weight))])
                 {
                     Salt = json.Salt ?? json.Experiment,
                     Slice = json.Namespace is { } slice ? new NamespaceSlice(slice.Name, slice.From, slice.To) : null,
@@ -31,11 +35,14 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"The experiment file '{path}' cannot be read; check that it is there and that you may read it.", exception);
+            throw new DataException(
+                $"The experiment file '{path}' cannot be read; check that it is there and that you may read it.",
+                exception);
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new DataException($"The experiment file '{path}': this describes no experiment, such as {Example} ({JsonDamage.Describe(exception)}).", exception);
+            throw new DataException($"The experiment file '{path}': this describes no experiment, such as {Example} "
+                + $"({JsonDamage.Describe(exception)}).", exception);
         }
         catch (ExperimentException exception)
         {
@@ -54,10 +61,12 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
             for (var other = 0; other < one; other++)
             {
                 var (a, b) = (files[other].Experiment, files[one].Experiment);
-                if (a.Name == b.Name) throw new ExperimentException($"Two experiments are called '{a.Name}'; give each its own name.");
+                if (a.Name == b.Name)
+                    throw new ExperimentException($"Two experiments are called '{a.Name}'; give each its own name.");
                 // An answer comes from one model, so nobody may be in two experiments.
                 if (a.Slice is null || b.Slice is null || a.Slice.Name != b.Slice.Name || a.Slice.Overlaps(b.Slice))
-                    throw new ExperimentException($"The experiments '{a.Name}' and '{b.Name}' would share units; give them slices of one namespace that do not overlap.");
+                    throw new ExperimentException($"The experiments '{a.Name}' and '{b.Name}' would share units; give "
+                        + "them slices of one namespace that do not overlap.");
             }
         }
         return files;
@@ -83,6 +92,8 @@ internal sealed record SliceDescription(string Name, double From, double To);
 internal sealed record VariantDescription(string Name, double Weight, string Model);
 
 /// <summary>Reads experiment files without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(ExperimentDescription))]
 internal sealed partial class ExperimentJson : JsonSerializerContext;

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MovieRec.Serving;
 
-/// <summary>Writes the JSON of a response: into a buffer of the thread's own first, so that its length goes before it.</summary>
+/// <summary>
+/// Writes the JSON of a response: into a buffer of the thread's own first, so that its length goes before it.
+/// </summary>
 internal static class JsonBody
 {
     /// <summary>The media type of answers.</summary>
@@ -18,7 +20,11 @@ internal static class JsonBody
     [ThreadStatic] private static ArrayBufferWriter<byte>? _buffer;
     [ThreadStatic] private static Utf8JsonWriter? _writer;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Sends <paramref name="value"/>, followed by a line break, which a terminal is grateful for.</summary>
     /// <param name="response">Receives it; its status is left as it is.</param>

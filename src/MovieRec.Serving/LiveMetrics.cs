@@ -36,15 +36,20 @@ internal static class LiveMetrics
     /// <param name="now">The counts now.</param>
     /// <param name="deployment">Has the model for everybody, whose coverage it is, and the drift.</param>
     /// <param name="exposures">The exposure log, if there is one.</param>
-    public static IReadOnlyDictionary<string, double> Take(Traffic traffic, TrafficCounts earlier, TrafficCounts now, Deployment deployment, ExposureLog? exposures)
+    public static IReadOnlyDictionary<string, double> Take(
+        Traffic traffic, TrafficCounts earlier, TrafficCounts now, Deployment deployment, ExposureLog? exposures)
     {
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in now.Since(earlier)) values[name] = value;
         values[InFlight] = traffic.InFlight;
         values[Memory] = Environment.WorkingSet / Megabyte;
         values[Coverage] = deployment.Model.Coverage;
-        if (deployment.Watch.Scores.Latest is { } scores) (values[ScoreStability], values[ScoreDistance], values[ScoreDrift]) = (scores.Stability.Statistic, scores.Distance.Statistic, scores.PValue);
-        if (deployment.Watch.Items.Latest is { } items) (values[ItemStability], values[ItemDistance], values[ItemDrift]) = (items.Stability.Statistic, items.Distance.Statistic, items.PValue);
+        if (deployment.Watch.Scores.Latest is { } scores)
+            (values[ScoreStability], values[ScoreDistance], values[ScoreDrift]) = (scores.Stability.Statistic,
+                scores.Distance.Statistic, scores.PValue);
+        if (deployment.Watch.Items.Latest is { } items)
+            (values[ItemStability], values[ItemDistance], values[ItemDrift]) = (items.Stability.Statistic,
+                items.Distance.Statistic, items.PValue);
         if (exposures is not null) values[ExposureLogSound] = exposures.IsSound ? 1 : 0;
         return values;
     }

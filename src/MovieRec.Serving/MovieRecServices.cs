@@ -31,27 +31,35 @@ public static class MovieRecServices
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
-        services.AddSingleton(options).AddSingleton<Traffic>().AddSingleton<Exposures>().AddSingleton<ServedModels>().AddSingleton<ServerMetrics>();
+        services.AddSingleton(options).AddSingleton<Traffic>().AddSingleton<Exposures>().AddSingleton<ServedModels>()
+            .AddSingleton<ServerMetrics>();
         services.AddSingleton(provider => provider.GetRequiredService<ServedModels>().Slot);
         services.AddSingleton<Watchman>();
         services.AddHostedService(provider => provider.GetRequiredService<Watchman>());
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, JsonTypeInfoResolver.Combine(ResponseJson.Default, RequestJson.Default)));
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0,
+                JsonTypeInfoResolver.Combine(ResponseJson.Default, RequestJson.Default)));
         return services;
     }
 
     /// <summary>
-    /// Puts around every request of the application what otherwise stands around the endpoints of <see cref="MapMovieRec"/> alone: bodies are taken in
-    /// before a request counts, more requests than <see cref="ServingOptions.MaxRequests"/> are refused with 503, and failures are problem details.
-    /// Call it before anything else, in an application that is nothing but this service.
+    /// Puts around every request of the application what otherwise stands around the endpoints of
+    /// <see cref="MapMovieRec"/> alone: bodies are taken in before a request counts, more requests than
+    /// <see cref="ServingOptions.MaxRequests"/> are refused with 503, and failures are problem details. Call it before
+    /// anything else, in an application that is nothing but this service.
     /// </summary>
     public static IApplicationBuilder UseMovieRec(this IApplicationBuilder application)
     {
         ArgumentNullException.ThrowIfNull(application);
         application.ApplicationServices.GetRequiredService<ServedModels>().IsAroundAll = true;
-        return application.UseMiddleware<BodyMiddleware>().UseMiddleware<AdmissionMiddleware>().UseMiddleware<FailureMiddleware>();
+        return application.UseMiddleware<BodyMiddleware>().UseMiddleware<AdmissionMiddleware>()
+            .UseMiddleware<FailureMiddleware>();
     }
 
-    /// <summary>Maps the endpoints for recommendations, reasons, similar movies and ratings of somebody new. Model files are read now.</summary>
+    /// <summary>
+    /// Maps the endpoints for recommendations, reasons, similar movies and ratings of somebody new. Model files are
+    /// read now.
+    /// </summary>
     /// <param name="routes">The application.</param>
     /// <param name="prefix">What their paths begin with.</param>
     /// <returns>The endpoints, to which more can be added, such as who may ask.</returns>
@@ -62,33 +70,43 @@ public static class MovieRecServices
         var group = Group(routes, prefix, isAdmitted: false);
         var services = routes.ServiceProvider;
         new RecommendationEndpoints(
-            services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log, services.GetRequiredService<ServerMetrics>(),
+            services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log,
+            services.GetRequiredService<ServerMetrics>(),
             services.GetRequiredService<ServingOptions>()).Map(group);
         return group;
     }
 
-    /// <summary>Maps <c>/health</c>, <c>/ready</c> and <c>/alerts</c>, for whoever watches over the application.</summary>
+    /// <summary>
+    /// Maps <c>/health</c>, <c>/ready</c> and <c>/alerts</c>, for whoever watches over the application.
+    /// </summary>
     /// <inheritdoc cref="MapMovieRec"/>
     public static IEndpointConventionBuilder MapMovieRecHealth(this IEndpointRouteBuilder routes, string prefix = "/")
     {
         var group = Group(routes, prefix, isAdmitted: true);
         var services = routes.ServiceProvider;
         new HealthEndpoints(
-            services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log, services.GetRequiredService<IHostApplicationLifetime>()).Map(group);
+            services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log,
+            services.GetRequiredService<IHostApplicationLifetime>()).Map(group);
         services.GetRequiredService<Watchman>().Map(group);
         return group;
     }
 
-    /// <summary>Maps <c>POST /admin/reload</c>, which has the model files loaded anew. Let only those reach it who may do that.</summary>
+    /// <summary>
+    /// Maps <c>POST /admin/reload</c>, which has the model files loaded anew. Let only those reach it who may do that.
+    /// </summary>
     /// <param name="routes">The application.</param>
     /// <param name="prefix">What the path begins with.</param>
-    /// <param name="refuse">Tells in one sentence why a request may not; null where it may. Null to leave that to the application.</param>
-    public static IEndpointConventionBuilder MapMovieRecAdmin(this IEndpointRouteBuilder routes, string prefix = "/", Func<HttpContext, string?>? refuse = null)
+    /// <param name="refuse">
+    /// Tells in one sentence why a request may not; null where it may. Null to leave that to the application.
+    /// </param>
+    public static IEndpointConventionBuilder MapMovieRecAdmin(
+        this IEndpointRouteBuilder routes, string prefix = "/", Func<HttpContext, string?>? refuse = null)
     {
         var group = Group(routes, prefix, isAdmitted: true);
         var services = routes.ServiceProvider;
         new AdminEndpoints(
-            services.GetRequiredService<ServedModels>(), services.GetRequiredService<ServerMetrics>(), refuse, services.GetRequiredService<ILogger<AdminEndpoints>>()).Map(group);
+            services.GetRequiredService<ServedModels>(), services.GetRequiredService<ServerMetrics>(), refuse,
+            services.GetRequiredService<ILogger<AdminEndpoints>>()).Map(group);
         return group;
     }
 
@@ -99,13 +117,16 @@ public static class MovieRecServices
         var services = routes.ServiceProvider;
         var group = routes.MapGroup(prefix.TrimEnd('/'));
         if (services.GetRequiredService<ServedModels>().IsAroundAll) return group;
-        var (traffic, options, logger) = (services.GetRequiredService<Traffic>(), services.GetRequiredService<ServingOptions>(), services.GetRequiredService<ILogger<FailureMiddleware>>());
+        var (traffic, options, logger) = (services.GetRequiredService<Traffic>(),
+            services.GetRequiredService<ServingOptions>(), services.GetRequiredService<ILogger<FailureMiddleware>>());
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             if (endpoint.RequestDelegate is not { } handler) return;
             RequestDelegate inner = new FailureMiddleware(handler, options, logger).InvokeAsync;
             // Whoever watches over the application is let in however many ask.
-            endpoint.RequestDelegate = isAdmitted ? inner : new BodyMiddleware(new AdmissionMiddleware(inner, traffic, options).InvokeAsync, traffic).InvokeAsync;
+            endpoint.RequestDelegate = isAdmitted
+                ? inner
+                : new BodyMiddleware(new AdmissionMiddleware(inner, traffic, options).InvokeAsync, traffic).InvokeAsync;
         });
         return group;
     }

@@ -4,7 +4,9 @@ using MovieRec.Data;
 
 namespace MovieRec.Serving;
 
-/// <summary>Something a request asked for that it cannot have. What it throws is answered as problem details (RFC 9457).</summary>
+/// <summary>
+/// Something a request asked for that it cannot have. What it throws is answered as problem details (RFC 9457).
+/// </summary>
 /// <param name="status">HTTP status, 400 or above.</param>
 /// <param name="detail">One sentence for whoever sent the request: what is wrong, and what would be right.</param>
 internal sealed class ProblemException(int status, string detail) : Exception(detail)
@@ -26,7 +28,8 @@ internal static class Problem
     {
         context.Response.StatusCode = status;
         // Both may hold what the request held.
-        var (told, path) = (detail is null ? null : PlainText.Line(detail, LongestText), PlainText.Line(context.Request.Path.Value ?? "", LongestText));
+        var (told, path) = (detail is null ? null : PlainText.Line(detail, LongestText),
+            PlainText.Line(context.Request.Path.Value ?? "", LongestText));
         var problem = new ProblemResponse("about:blank", ReasonPhrases.GetReasonPhrase(status), status, told, path);
         return JsonBody.SendAsync(context.Response, problem, ResponseJson.Default.ProblemResponse, MediaType);
     }

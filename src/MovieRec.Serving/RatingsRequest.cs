@@ -13,7 +13,10 @@ internal sealed record RatingsRequest
     /// <summary>How many movies are asked for, 10 where it is not said.</summary>
     public int? N { get; init; }
 
-    /// <summary>Who asks, such as the id of a visitor or a session, in 1 to 100 characters: what an experiment assigns by. Without it the request takes no part in experiments.</summary>
+    /// <summary>
+    /// Who asks, such as the id of a visitor or a session, in 1 to 100 characters: what an experiment assigns by.
+    /// Without it the request takes no part in experiments.
+    /// </summary>
     public string? Unit { get; init; }
 }
 
@@ -34,6 +37,7 @@ internal readonly record struct RatedMovie
 }
 
 /// <summary>Reads request bodies without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RatingsRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

@@ -19,7 +19,10 @@ internal sealed record RecommendationsResponse
     /// <summary>The movies, best first; none the user has rated.</summary>
     public required RecommendedMovie[] Recommendations { get; init; }
 
-    /// <summary>Titles sent along that were left out, because no movie or more than one may be meant; absent where there are none.</summary>
+    /// <summary>
+    /// Titles sent along that were left out, because no movie or more than one may be meant; absent where there are
+    /// none.
+    /// </summary>
     public UnmatchedTitle[]? Unmatched { get; init; }
 }
 
@@ -69,7 +72,10 @@ internal sealed record ExplanationResponse
     /// <summary>What popularity adds, where the model tells that; all there is where the user liked no movie.</summary>
     public required float Popularity { get; init; }
 
-    /// <summary>What the numbers of the movies are: <c>share</c>, which with that of popularity sum to the score; <c>leftOut</c>, by how much it falls without each; or <c>none</c>.</summary>
+    /// <summary>
+    /// What the numbers of the movies are: <c>share</c>, which with that of popularity sum to the score;
+    /// <c>leftOut</c>, by how much it falls without each; or <c>none</c>.
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>Movies the user rated, the largest number first; those that do nothing are left out.</summary>
@@ -101,7 +107,9 @@ internal sealed record SimilarResponse
 /// <summary>A movie and how like another it is.</summary>
 /// <param name="Item">The movie's id.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Cosine">Cosine of the two movies' factors, −1 to 1, or where the model has none, of the users who met them, 0 to 1.</param>
+/// <param name="Cosine">
+/// Cosine of the two movies' factors, −1 to 1, or where the model has none, of the users who met them, 0 to 1.
+/// </param>
 internal readonly record struct SimilarMovie(RawId Item, string Title, float Cosine);
 
 /// <summary>That the server lives.</summary>
@@ -121,7 +129,9 @@ internal sealed record ReadyResponse(string Status, string Model, int Users, int
 internal sealed record ReloadResponse(string Before, string Model);
 
 /// <summary>How the server does, and what somebody should look at.</summary>
-/// <param name="Metrics">Values over the last ten seconds, by the names that alert rules know; what is not known is absent.</param>
+/// <param name="Metrics">
+/// Values over the last ten seconds, by the names that alert rules know; what is not known is absent.
+/// </param>
 /// <param name="Alerts">Every rule and where it stands.</param>
 internal sealed record AlertsResponse(IReadOnlyDictionary<string, double> Metrics, AlertResponse[] Alerts);
 
@@ -135,7 +145,8 @@ internal sealed record AlertsResponse(IReadOnlyDictionary<string, double> Metric
 /// <param name="ForSeconds">For how long it must be bad.</param>
 /// <param name="Value">The value when last looked at; absent where it was not known.</param>
 /// <param name="Since">Since when it has been bad.</param>
-internal sealed record AlertResponse(string Name, AlertSeverity Severity, AlertState State, string Metric, AlertComparison Comparison, double Threshold, double ForSeconds, double? Value, DateTimeOffset? Since);
+internal sealed record AlertResponse(string Name, AlertSeverity Severity, AlertState State, string Metric,
+    AlertComparison Comparison, double Threshold, double ForSeconds, double? Value, DateTimeOffset? Since);
 
 /// <summary>What went wrong with a request: problem details (RFC 9457).</summary>
 /// <param name="Type"><c>about:blank</c>: the status says what kind of problem it is.</param>
@@ -146,7 +157,8 @@ internal sealed record AlertResponse(string Name, AlertSeverity Severity, AlertS
 internal sealed record ProblemResponse(string Type, string Title, int Status, string? Detail, string? Instance);
 
 /// <summary>Writes responses without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RecommendationsResponse))]
 [JsonSerializable(typeof(ExplanationResponse))]
 [JsonSerializable(typeof(SimilarResponse))]

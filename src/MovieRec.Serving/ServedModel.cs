@@ -4,7 +4,10 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Serving;
 
-/// <summary>A model ready to answer: warm, with the movies' titles. It never changes, but for the note of what it has recommended.</summary>
+/// <summary>
+/// A model ready to answer: warm, with the movies' titles. It never changes, but for the note of what it has
+/// recommended.
+/// </summary>
 internal sealed class ServedModel
 {
     private const int VersionLength = 12;
@@ -63,12 +66,15 @@ internal sealed class ServedModel
     public string TitleOf(int item) => _titles[item];
 
     /// <summary>The title of a movie of the model.</summary>
-    public string TitleOf(RawId movie) => _titles[Items.TryGetIndex(movie, out var item) ? item : throw new ArgumentOutOfRangeException(nameof(movie))];
+    public string TitleOf(RawId movie) =>
+        _titles[Items.TryGetIndex(movie, out var item) ? item : throw new ArgumentOutOfRangeException(nameof(movie))];
 
     /// <summary>Finds movies by their titles; their ids are indices of items.</summary>
     public MovieMatcher Matcher => _matcher.Value;
 
-    /// <summary>The place of <paramref name="item"/> among the items by how many rated them in the training; 0 for the most.</summary>
+    /// <summary>
+    /// The place of <paramref name="item"/> among the items by how many rated them in the training; 0 for the most.
+    /// </summary>
     public int PopularityRankOf(int item) => _popularityRanks[item];
 
     /// <summary>Share of the catalogue that has been recommended since the model was loaded, in 0 .. 1.</summary>
@@ -79,7 +85,8 @@ internal sealed class ServedModel
     {
         ref var word = ref _recommended[item >> 6];
         var bit = 1UL << (item & 63);
-        if ((Volatile.Read(ref word) & bit) == 0 && (Interlocked.Or(ref word, bit) & bit) == 0) Interlocked.Increment(ref _recommendedCount);
+        if ((Volatile.Read(ref word) & bit) == 0 && (Interlocked.Or(ref word, bit) & bit) == 0)
+            Interlocked.Increment(ref _recommendedCount);
     }
 
     private static int[] PopularityRanks(Interactions train)
@@ -87,7 +94,8 @@ internal sealed class ServedModel
         var raters = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) raters[item]++;
         var ranks = new int[raters.Length];
-        foreach (var (rank, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item]).Index()) ranks[item] = rank;
+        foreach (var (rank, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item]).Index())
+            ranks[item] = rank;
         return ranks;
     }
 }

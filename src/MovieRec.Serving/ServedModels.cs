@@ -16,7 +16,8 @@ public sealed class ServedModels
     public ServedModels(ServingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Model is null && options.ModelPath is null) throw new DataException("No model is named to be served: give the path of a model file, or a model.");
+        if (options.Model is null && options.ModelPath is null)
+            throw new DataException("No model is named to be served: give the path of a model file, or a model.");
         (_options, _experiments) = (options, ExperimentFile.ReadAll(options.ExperimentPaths));
         Slot = new DeploymentSlot(() => Load(null), Load(options.Model));
     }
@@ -25,13 +26,17 @@ public sealed class ServedModels
     public Recommender Current => Slot.Current.Model.Recommender;
 
     /// <summary>
-    /// Loads the files anew and answers requests from then on with them; those in flight keep what they began with. Where that fails nothing changes.
+    /// Loads the files anew and answers requests from then on with them; those in flight keep what they began with.
+    /// Where that fails nothing changes.
     /// </summary>
     /// <returns>The model until now and the one from now on, by the head of their files' checksums.</returns>
-    /// <exception cref="DataException">A file cannot be read or is damaged, or there is none because the model was given.</exception>
+    /// <exception cref="DataException">
+    /// A file cannot be read or is damaged, or there is none because the model was given.
+    /// </exception>
     public async Task<(string Before, string Model)> ReloadAsync()
     {
-        if (_options.ModelPath is null) throw new DataException("The model was given and not read from a file, so there is nothing to load anew.");
+        if (_options.ModelPath is null)
+            throw new DataException("The model was given and not read from a file, so there is nothing to load anew.");
         var (before, after) = await Slot.ReloadAsync().ConfigureAwait(false);
         return (before.Model.Version, after.Model.Version);
     }
@@ -48,7 +53,8 @@ public sealed class ServedModels
 /// <summary>The exposure log, where there are experiments; closed with the application.</summary>
 internal sealed class Exposures(ServingOptions options) : IDisposable
 {
-    private readonly Lazy<ExposureLog?> _log = new(() => options.ExperimentPaths.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null);
+    private readonly Lazy<ExposureLog?> _log = new(
+        () => options.ExperimentPaths.Count > 0 ? ExposureLog.Open(options.ExposuresPath) : null);
 
     /// <summary>The log; null where there are no experiments.</summary>
     public ExposureLog? Log => _log.Value;

@@ -6,7 +6,9 @@ using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 
-/// <summary>What <c>/metrics</c> tells beyond what ASP.NET Core and the runtime tell of themselves (latencies, errors, memory).</summary>
+/// <summary>
+/// What <c>/metrics</c> tells beyond what ASP.NET Core and the runtime tell of themselves (latencies, errors, memory).
+/// </summary>
 internal sealed class ServerMetrics : IDisposable
 {
     private const string Name = "MovieRec.Serving";
@@ -22,16 +24,28 @@ internal sealed class ServerMetrics : IDisposable
     public ServerMetrics(Traffic traffic, DeploymentSlot deployments)
     {
         _score = _meter.CreateHistogram<double>(
-            "movierec.recommendation.score", null, "Score of the first movie of every list.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = ScoreBounds });
-        _exposures = _meter.CreateCounter<long>("movierec.exposures", null, "Exposures on the disk, by experiment and variant.");
-        _reloads = _meter.CreateCounter<long>("movierec.reloads", null, "Times the model files were to be loaded anew, by whether they were.");
-        _meter.CreateObservableCounter("movierec.requests.rejected", () => traffic.Count().Rejected, null, "Requests refused with 503 for want of room.");
-        _meter.CreateObservableUpDownCounter("movierec.requests.in_flight", () => traffic.InFlight, null, "Requests taken on and not yet answered.");
-        _meter.CreateObservableUpDownCounter("movierec.requests.receiving", () => traffic.Receiving, null, "Requests whose bodies are on their way, none of those in flight yet.");
-        _meter.CreateObservableGauge("movierec.catalogue.coverage", () => deployments.Current.Models.Select(model => new Measurement<double>(model.Coverage, Tag("model", model.Version))), null, "Share of the catalogue recommended since the model was loaded.");
-        _meter.CreateObservableGauge("movierec.drift.stability", () => Drift(reading => reading.Stability.Statistic), null, "Population stability index of the latest full window against the first.");
-        _meter.CreateObservableGauge("movierec.drift.distance", () => Drift(reading => reading.Distance.Statistic), null, "Kolmogorov-Smirnov distance of the latest full window from the first.");
-        _meter.CreateObservableGauge("movierec.drift.p_value", () => Drift(reading => reading.PValue), null, "Probability of so much drift, by either measure, where there is none.");
+            "movierec.recommendation.score", null, "Score of the first movie of every list.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = ScoreBounds });
+        _exposures = _meter.CreateCounter<long>("movierec.exposures", null,
+            "Exposures on the disk, by experiment and variant.");
+        _reloads = _meter.CreateCounter<long>("movierec.reloads", null,
+            "Times the model files were to be loaded anew, by whether they were.");
+        _meter.CreateObservableCounter("movierec.requests.rejected", () => traffic.Count().Rejected, null,
+            "Requests refused with 503 for want of room.");
+        _meter.CreateObservableUpDownCounter("movierec.requests.in_flight", () => traffic.InFlight, null,
+            "Requests taken on and not yet answered.");
+        _meter.CreateObservableUpDownCounter("movierec.requests.receiving", () => traffic.Receiving, null,
+            "Requests whose bodies are on their way, none of those in flight yet.");
+        _meter.CreateObservableGauge("movierec.catalogue.coverage",
+            () => deployments.Current.Models.Select(
+                model => new Measurement<double>(model.Coverage, Tag("model", model.Version))), null,
+                "Share of the catalogue recommended since the model was loaded.");
+        _meter.CreateObservableGauge("movierec.drift.stability", () => Drift(reading => reading.Stability.Statistic),
+            null, "Population stability index of the latest full window against the first.");
+        _meter.CreateObservableGauge("movierec.drift.distance", () => Drift(reading => reading.Distance.Statistic),
+            null, "Kolmogorov-Smirnov distance of the latest full window from the first.");
+        _meter.CreateObservableGauge("movierec.drift.p_value", () => Drift(reading => reading.PValue), null,
+            "Probability of so much drift, by either measure, where there is none.");
 
         IEnumerable<Measurement<double>> Drift(Func<DriftReading, double> value)
         {
@@ -48,7 +62,8 @@ internal sealed class ServerMetrics : IDisposable
     }
 
     /// <summary>An exposure is on the disk.</summary>
-    public void Exposed(Experiment experiment, Variant variant) => _exposures.Add(1, Tag("experiment", experiment.Name), Tag("variant", variant.Name));
+    public void Exposed(Experiment experiment, Variant variant) =>
+        _exposures.Add(1, Tag("experiment", experiment.Name), Tag("variant", variant.Name));
 
     /// <summary>The model files were loaded anew, or could not be.</summary>
     public void Reloaded(bool done) => _reloads.Add(1, Tag("result", done ? "done" : "refused"));

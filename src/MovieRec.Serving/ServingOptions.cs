@@ -9,7 +9,10 @@ public sealed record ServingOptions
     /// <summary>A model in place of the file, or what the file holds where it has been read already.</summary>
     public Recommender? Model { get; init; }
 
-    /// <summary>Is handed each model that is loaded, with the path of its file, and gives the one to serve: to describe the movies of a file that does not, or to refuse it with a <see cref="Data.DataException"/>.</summary>
+    /// <summary>
+    /// Is handed each model that is loaded, with the path of its file, and gives the one to serve: to describe the
+    /// movies of a file that does not, or to refuse it with a <see cref="Data.DataException"/>.
+    /// </summary>
     public Func<Recommender, string, Recommender> Prepare { get; init; } = (model, _) => model;
 
     /// <summary>Files that describe experiments between models.</summary>
@@ -30,11 +33,15 @@ public sealed record ServingOptions
     /// <summary>Most ratings a request may bring.</summary>
     public int MaxRatings { get; init => field = AtLeastOne(value, nameof(MaxRatings)); } = 1000;
 
-    /// <summary>Where the application tells what it answers, to be named where somebody asks for what is not there; null for nowhere.</summary>
+    /// <summary>
+    /// Where the application tells what it answers, to be named where somebody asks for what is not there; null for
+    /// nowhere.
+    /// </summary>
     public string? DocumentPath { get; init; }
 
     /// <summary>The clock of alert rules and of what is written down.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    private static int AtLeastOne(int value, string name) => value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
+    private static int AtLeastOne(int value, string name) =>
+        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace MovieRec.Serving;
 
-/// <summary>What became of requests, counted without locks: the live picture that alert rules look at, and that <c>/metrics</c> tells in part.</summary>
+/// <summary>
+/// What became of requests, counted without locks: the live picture that alert rules look at, and that <c>/metrics</c>
+/// tells in part.
+/// </summary>
 internal sealed class Traffic
 {
     private readonly long[] _latencies = new long[LatencyBuckets.Count];
@@ -46,7 +49,9 @@ internal sealed class Traffic
     }
 
     /// <summary>The counts so far.</summary>
-    public TrafficCounts Count() => new(Stopwatch.GetTimestamp(), Volatile.Read(ref _completed), Volatile.Read(ref _failed), Volatile.Read(ref _rejected), [.. _latencies]);
+    public TrafficCounts Count() =>
+        new(Stopwatch.GetTimestamp(), Volatile.Read(ref _completed), Volatile.Read(ref _failed),
+            Volatile.Read(ref _rejected), [.. _latencies]);
 }
 
 /// <summary>Counts since the start of the server.</summary>
@@ -60,9 +65,11 @@ internal sealed record TrafficCounts(long Timestamp, long Completed, long Failed
     /// <summary>What came between <paramref name="earlier"/> and these, by the names that alert rules know.</summary>
     public IEnumerable<KeyValuePair<string, double>> Since(TrafficCounts earlier)
     {
-        double completed = Completed - earlier.Completed, failed = Failed - earlier.Failed, rejected = Rejected - earlier.Rejected;
+        double completed = Completed - earlier.Completed, failed = Failed - earlier.Failed,
+            rejected = Rejected - earlier.Rejected;
         var all = completed + failed + rejected;
-        yield return new(LiveMetrics.RequestsPerSecond, all / Stopwatch.GetElapsedTime(earlier.Timestamp, Timestamp).TotalSeconds);
+        yield return new(LiveMetrics.RequestsPerSecond,
+            all / Stopwatch.GetElapsedTime(earlier.Timestamp, Timestamp).TotalSeconds);
         if (all == 0) yield break;
         yield return new(LiveMetrics.ErrorShare, failed / all);
         yield return new(LiveMetrics.RejectedShare, rejected / all);
@@ -73,7 +80,9 @@ internal sealed record TrafficCounts(long Timestamp, long Completed, long Failed
     }
 }
 
-/// <summary>Buckets of latency, four to every doubling, from 16 µs to above 17 s: quantiles are right to within a fifth.</summary>
+/// <summary>
+/// Buckets of latency, four to every doubling, from 16 µs to above 17 s: quantiles are right to within a fifth.
+/// </summary>
 internal static class LatencyBuckets
 {
     private const double LeastMilliseconds = 0.016;
@@ -83,9 +92,15 @@ internal static class LatencyBuckets
 
     /// <summary>The bucket of a duration.</summary>
     public static int Find(TimeSpan duration) =>
-        Math.Clamp((int)Math.Ceiling(PerDoubling * Math.Log2(Math.Max(duration.TotalMilliseconds, LeastMilliseconds) / LeastMilliseconds)), 0, Count - 1);
+        Math.Clamp(
+            (int)Math.Ceiling(
+                PerDoubling * Math.Log2(Math.Max(duration.TotalMilliseconds, LeastMilliseconds) / LeastMilliseconds)),
+                0, Count - 1);
 
-    /// <summary>The upper end, in milliseconds, of the bucket that holds quantile <paramref name="probability"/>; NaN where there is nothing in any.</summary>
+    /// <summary>
+    /// The upper end, in milliseconds, of the bucket that holds quantile <paramref name="probability"/>; NaN where
+    /// there is nothing in any.
+    /// </summary>
     public static double Quantile(ReadOnlySpan<long> counts, double probability)
     {
         var left = 0L;

@@ -9,20 +9,25 @@ using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 
-/// <summary>Holds the alert rules against the live metrics once a second, and tells in the log and at <c>/alerts</c> what it finds.</summary>
+/// <summary>
+/// Holds the alert rules against the live metrics once a second, and tells in the log and at <c>/alerts</c> what it
+/// finds.
+/// </summary>
 /// <param name="traffic">Has the counts.</param>
 /// <param name="deployments">Has coverage and drift.</param>
 /// <param name="exposures">Has the exposure log.</param>
 /// <param name="options">Name the rules and the clock.</param>
 /// <param name="logger">Told of alerts.</param>
-internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, Exposures exposures, ServingOptions options, ILogger<Watchman> logger) : BackgroundService
+internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, Exposures exposures,
+    ServingOptions options, ILogger<Watchman> logger) : BackgroundService
 {
     /// <summary>Looks between the counts that rates and shares are taken over.</summary>
     private const int Window = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly AlertBoard _board = new(options.RulesPath is { } path ? AlertRule.Read(path, LiveMetrics.Names) : UsualRules());
+    private readonly AlertBoard _board = new(
+        options.RulesPath is { } path ? AlertRule.Read(path, LiveMetrics.Names) : UsualRules());
     private readonly Queue<TrafficCounts> _counts = new([traffic.Count()]);
     private volatile IReadOnlyDictionary<string, double> _metrics = new Dictionary<string, double>();
 
@@ -36,7 +41,9 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     }
 
     /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Paths.Alerts, Tell).Describe(Tell, "How the server does, and which alerts fire.").Answers<AlertsResponse>();
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet(Paths.Alerts, Tell).Describe(Tell, "How the server does, and which alerts fire.")
+            .Answers<AlertsResponse>();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -66,7 +73,9 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
         if (_counts.Count > Window) _counts.Dequeue();
         foreach (var alert in _board.Look(_metrics, options.Time.GetUtcNow()))
         {
-            if (alert.State == AlertState.Firing) LogFiring(logger, alert.Rule.Severity, alert.Rule.Name, alert.Rule.Metric, alert.Value, alert.Rule.Comparison, alert.Rule.Threshold);
+            if (alert.State == AlertState.Firing)
+                LogFiring(logger, alert.Rule.Severity, alert.Rule.Name, alert.Rule.Metric, alert.Value,
+                    alert.Rule.Comparison, alert.Rule.Threshold);
             else LogQuiet(logger, alert.Rule.Name, alert.Rule.Metric, alert.Value);
         }
     }
@@ -74,13 +83,16 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     private Task Tell(HttpContext context)
     {
         var response = new AlertsResponse(_metrics, [.. _board.Alerts.Select(alert => new AlertResponse(
-            alert.Rule.Name, alert.Rule.Severity, alert.State, alert.Rule.Metric, alert.Rule.Comparison, alert.Rule.Threshold, alert.Rule.ForSeconds,
+            alert.Rule.Name, alert.Rule.Severity, alert.State, alert.Rule.Metric, alert.Rule.Comparison,
+            alert.Rule.Threshold, alert.Rule.ForSeconds,
             double.IsNaN(alert.Value) ? null : alert.Value, alert.Since))]);
         return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.AlertsResponse);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert ({Severity}) '{Name}': {Metric} is {Value}, {Comparison} {Threshold}")]
-    private static partial void LogFiring(ILogger logger, AlertSeverity severity, string name, string metric, double value, AlertComparison comparison, double threshold);
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Alert ({Severity}) '{Name}': {Metric} is {Value}, {Comparison} {Threshold}")]
+    private static partial void LogFiring(ILogger logger, AlertSeverity severity, string name, string metric,
+        double value, AlertComparison comparison, double threshold);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Alerts are watched no more")]
     private static partial void LogFailure(ILogger logger, Exception exception);

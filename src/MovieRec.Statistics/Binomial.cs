@@ -2,7 +2,9 @@ using MathNet.Numerics;
 
 namespace MovieRec.Statistics;
 
-/// <summary>The binomial distribution of successes X in n trials, each with chance p: exact tails, limits and test.</summary>
+/// <summary>
+/// The binomial distribution of successes X in n trials, each with chance p: exact tails, limits and test.
+/// </summary>
 public static class Binomial
 {
     // Relative, as R's binom.test allows for rounding when it compares probabilities.
@@ -10,21 +12,27 @@ public static class Binomial
 
     /// <summary>P(X ≤ <paramref name="successes"/>) = I_{1−p}(n − x, x + 1).</summary>
     public static double AtMost(long successes, long trials, double share) =>
-        successes < 0 ? 0 : successes >= trials ? 1 : share <= 0 ? 1 : share >= 1 ? 0 : SpecialFunctions.BetaRegularized(trials - successes, successes + 1, 1 - share);
+        successes < 0 ? 0 : successes >= trials ? 1 : share <= 0 ? 1 : share >= 1
+            ? 0 : SpecialFunctions.BetaRegularized(trials - successes, successes + 1, 1 - share);
 
     /// <summary>P(X ≥ <paramref name="successes"/>) = I_p(x, n − x + 1).</summary>
     public static double AtLeast(long successes, long trials, double share) =>
-        successes <= 0 ? 1 : successes > trials ? 0 : share <= 0 ? 0 : share >= 1 ? 1 : SpecialFunctions.BetaRegularized(successes, trials - successes + 1, share);
+        successes <= 0 ? 1 : successes > trials ? 0 : share <= 0 ? 0 : share >= 1
+            ? 1 : SpecialFunctions.BetaRegularized(successes, trials - successes + 1, share);
 
     /// <summary>
-    /// Tests exactly whether the chance is <paramref name="share"/>: the two-sided p-value sums the probabilities of all counts that are no likelier than the one
-    /// seen (R's <c>binom.test</c>). The statistic is the count.
+    /// Tests exactly whether the chance is <paramref name="share"/>: the two-sided p-value sums the probabilities of
+    /// all counts that are no likelier than the one seen (R's <c>binom.test</c>). The statistic is the count.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are no trials, successes do not lie in 0 .. trials, or the share not in 0 .. 1.</exception>
-    public static TestOutcome Test(long successes, long trials, double share, Alternative alternative = Alternative.TwoSided)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are no trials, successes do not lie in 0 .. trials, or the share not in 0 .. 1.
+    /// </exception>
+    public static TestOutcome Test(
+        long successes, long trials, double share, Alternative alternative = Alternative.TwoSided)
     {
         Proportion.Require(successes, trials);
-        if (!(share is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies in 0 to 1.");
+        if (!(share is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies in 0 to 1.");
         return new TestOutcome(successes, alternative switch
         {
             Alternative.Greater => AtLeast(successes, trials, share),
@@ -34,13 +42,14 @@ public static class Binomial
     }
 
     /// <summary>
-    /// The exact limits of Clopper and Pearson (1934), each with error <paramref name="tail"/>: the least chance under which as many successes or more have
-    /// that probability, and the greatest under which as few.
+    /// The exact limits of Clopper and Pearson (1934), each with error <paramref name="tail"/>: the least chance under
+    /// which as many successes or more have that probability, and the greatest under which as few.
     /// </summary>
     public static (double Low, double High) Limits(long successes, long trials, double tail) =>
         (LowLimit(successes, trials, tail), 1 - LowLimit(trials - successes, trials, tail));
 
-    // The p with P(X ≥ x) = tail, by Newton's steps on logarithms, kept inside a bracket: near 0 the tail is C·p^x, and one step is exact.
+    // The p with P(X ≥ x) = tail, by Newton's steps on logarithms, kept inside a bracket: near 0 the tail is C·p^x, and
+    // one step is exact.
     private static double LowLimit(long successes, long trials, double tail)
     {
         if (successes == 0) return 0;
@@ -87,5 +96,6 @@ public static class Binomial
         : LogChoose(trials, successes) + successes * Math.Log(share) + (trials - successes) * Math.Log(1 - share);
 
     /// <summary>ln (n choose k).</summary>
-    internal static double LogChoose(long n, long k) => SpecialFunctions.GammaLn(n + 1.0) - SpecialFunctions.GammaLn(k + 1.0) - SpecialFunctions.GammaLn(n - k + 1.0);
+    internal static double LogChoose(long n, long k) =>
+        SpecialFunctions.GammaLn(n + 1.0) - SpecialFunctions.GammaLn(k + 1.0) - SpecialFunctions.GammaLn(n - k + 1.0);
 }

@@ -4,12 +4,19 @@ namespace MovieRec.Statistics;
 public sealed record BootstrapOptions
 {
     /// <summary>Number of resamples, at least 100; default 2,000.</summary>
-    public int Replicates { get; init => field = value >= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 100 resamples are needed."); } = 2000;
+    public int Replicates
+    {
+        get;
+        init => field = value >= 100
+            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 100 resamples are needed.");
+    } = 2000;
 
     /// <summary>Confidence level, between 0 and 1; default 0.95.</summary>
     public double Level { get; init => field = Sample.RequireLevel(value); } = 0.95;
 
-    /// <summary>Which ends the interval takes from the resampled values; default <see cref="BootstrapMethod.BiasCorrected"/>.</summary>
+    /// <summary>
+    /// Which ends the interval takes from the resampled values; default <see cref="BootstrapMethod.BiasCorrected"/>.
+    /// </summary>
     public BootstrapMethod Method { get; init; } = BootstrapMethod.BiasCorrected;
 
     /// <summary>Seed; the same seed gives the same interval on any number of threads.</summary>
@@ -22,6 +29,9 @@ public enum BootstrapMethod
     /// <summary>The (1 ∓ level) / 2 quantiles (Efron 1979).</summary>
     Percentile,
 
-    /// <summary>BCa: the same quantiles moved for bias and skewness (Efron 1987, 'Better bootstrap confidence intervals', JASA 82).</summary>
+    /// <summary>
+    /// BCa: the same quantiles moved for bias and skewness (Efron 1987, 'Better bootstrap confidence intervals', JASA
+    /// 82).
+    /// </summary>
     BiasCorrected,
 }

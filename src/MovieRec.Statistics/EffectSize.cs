@@ -8,8 +8,9 @@ public static class EffectSize
     private const string Constant = "all values are the same, so their spread is not known";
 
     /// <summary>
-    /// Cohen's d = (x̄ − ȳ) / s with the pooled s² = ((n₁ − 1)s₁² + (n₂ − 1)s₂²) / (n₁ + n₂ − 2); the interval is normal with
-    /// variance (n₁ + n₂)/(n₁n₂) + d²/(2(n₁ + n₂)) (Hedges and Olkin 1985). Withheld where both samples are constant: there is no deviation to measure in.
+    /// Cohen's d = (x̄ − ȳ) / s with the pooled s² = ((n₁ − 1)s₁² + (n₂ − 1)s₂²) / (n₁ + n₂ − 2); the interval is
+    /// normal with variance (n₁ + n₂)/(n₁n₂) + d²/(2(n₁ + n₂)) (Hedges and Olkin 1985). Withheld where both samples are
+    /// constant: there is no deviation to measure in.
     /// </summary>
     public static Estimate CohenD(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double level = 0.95)
     {
@@ -22,8 +23,8 @@ public static class EffectSize
     }
 
     /// <summary>
-    /// Cohen's d of paired differences, d_z = mean / standard deviation; the interval is normal with variance 1/n + d²/(2n).
-    /// Withheld where all differences are equal.
+    /// Cohen's d of paired differences, d_z = mean / standard deviation; the interval is normal with variance 1/n +
+    /// d²/(2n). Withheld where all differences are equal.
     /// </summary>
     public static Estimate CohenDz(ReadOnlySpan<double> differences, double level = 0.95)
     {
@@ -36,9 +37,10 @@ public static class EffectSize
     }
 
     /// <summary>
-    /// Cliff's δ = P(X &gt; Y) − P(X &lt; Y), in −1 .. 1 (Cliff 1993). With θ = (1 + δ)/2 the interval holds every θ with
-    /// (θ̂ − θ)² ≤ z²V(θ), V = θ(1 − θ)(1 + ((n + m)/2 − 1)((1 − θ)/(2 − θ) + θ/(1 + θ)))/(nm): the score interval of Newcombe (2006, 'Confidence intervals for
-    /// an effect size measure based on the Mann–Whitney statistic, part 2', method 5), which has a width also at δ = ±1.
+    /// Cliff's δ = P(X &gt; Y) − P(X &lt; Y), in −1 .. 1 (Cliff 1993). With θ = (1 + δ)/2 the interval holds every θ
+    /// with (θ̂ − θ)² ≤ z²V(θ), V = θ(1 − θ)(1 + ((n + m)/2 − 1)((1 − θ)/(2 − θ) + θ/(1 + θ)))/(nm): the score interval
+    /// of Newcombe (2006, 'Confidence intervals for an effect size measure based on the Mann–Whitney statistic, part
+    /// 2', method 5), which has a width also at δ = ±1.
     /// </summary>
     public static Estimate CliffDelta(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double level = 0.95)
     {
@@ -76,15 +78,20 @@ public static class EffectSize
     {
         var (meanX, meanY) = (Sample.Mean(x), Sample.Mean(y));
         RequirePositive(meanX, meanY);
-        var variance = Sample.Variance(x) / (x.Length * meanX * meanX) + Sample.Variance(y) / (y.Length * meanY * meanY);
-        return variance == 0 ? Estimate.Withheld(Constant, meanX / meanY - 1, level) : AroundLog(meanX / meanY, Math.Sqrt(variance), level);
+        var variance = Sample.Variance(x) / (x.Length * meanX * meanX)
+            + Sample.Variance(y) / (y.Length * meanY * meanY);
+        return variance == 0
+            ? Estimate.Withheld(Constant, meanX / meanY - 1, level)
+            : AroundLog(meanX / meanY, Math.Sqrt(variance), level);
     }
 
     /// <summary>
-    /// Lift of paired values, unit by unit: x̄/ȳ − 1. The interval is normal on the log scale with variance s²(xᵢ/x̄ − yᵢ/ȳ) / n (delta method,
-    /// the pairing respected). Withheld where every pair has the same ratio.
+    /// Lift of paired values, unit by unit: x̄/ȳ − 1. The interval is normal on the log scale with variance s²(xᵢ/x̄ −
+    /// yᵢ/ȳ) / n (delta method, the pairing respected). Withheld where every pair has the same ratio.
     /// </summary>
-    /// <exception cref="ArgumentException">The lengths differ, or a mean is not positive, so a ratio says nothing.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, or a mean is not positive, so a ratio says nothing.
+    /// </exception>
     public static Estimate PairedLift(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double level = 0.95)
     {
         if (x.Length != y.Length) throw new ArgumentException("Paired samples must have the same length.");
@@ -93,8 +100,11 @@ public static class EffectSize
         var influences = new double[x.Length];
         for (var i = 0; i < x.Length; i++) influences[i] = x[i] / meanX - y[i] / meanY;
         var scale = 0.0;
-        for (var i = 0; i < x.Length; i++) scale = Math.Max(scale, Math.Max(Math.Abs(x[i] / meanX), Math.Abs(y[i] / meanY)));
-        if (Sample.IsRounding(Sample.Variance(influences), scale)) return Estimate.Withheld("every pair has the same ratio, so its spread is not known", meanX / meanY - 1, level);
+        for (var i = 0; i < x.Length; i++)
+            scale = Math.Max(scale, Math.Max(Math.Abs(x[i] / meanX), Math.Abs(y[i] / meanY)));
+        if (Sample.IsRounding(Sample.Variance(influences), scale))
+            return Estimate.Withheld("every pair has the same ratio, so its spread is not known", meanX / meanY - 1,
+                level);
         return AroundLog(meanX / meanY, Math.Sqrt(Sample.Variance(influences) / x.Length), level);
     }
 
@@ -104,7 +114,8 @@ public static class EffectSize
         var others = y.ToArray();
         Array.Sort(others);
         var sum = 0.0;
-        foreach (var value in x) sum += LowerBound(others, value) - (others.Length - LowerBound(others, Math.BitIncrement(value)));
+        foreach (var value in x)
+            sum += LowerBound(others, value) - (others.Length - LowerBound(others, Math.BitIncrement(value)));
         return sum / ((double)x.Length * y.Length);
     }
 

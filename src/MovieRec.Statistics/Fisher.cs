@@ -1,8 +1,9 @@
 namespace MovieRec.Statistics;
 
 /// <summary>
-/// Fisher's exact test of two shares (1935): with the margins of the 2 × 2 table held, successes of the first sample are hypergeometric where the shares are equal,
-/// whatever they are. It never errs more often than it says, and less often where counts are small.
+/// Fisher's exact test of two shares (1935): with the margins of the 2 × 2 table held, successes of the first sample
+/// are hypergeometric where the shares are equal, whatever they are. It never errs more often than it says, and less
+/// often where counts are small.
 /// </summary>
 public static class Fisher
 {
@@ -10,11 +11,14 @@ public static class Fisher
     private const double Slack = 1e-7;
 
     /// <summary>
-    /// Tests whether two shares are equal. The two-sided p-value sums the probabilities of all tables that are no likelier than the one seen (R's
-    /// <c>fisher.test</c>). The statistic is the difference of the shares.
+    /// Tests whether two shares are equal. The two-sided p-value sums the probabilities of all tables that are no
+    /// likelier than the one seen (R's <c>fisher.test</c>). The statistic is the difference of the shares.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are no trials, or successes do not lie in 0 .. trials.</exception>
-    public static TestOutcome Test(long successes1, long trials1, long successes2, long trials2, Alternative alternative = Alternative.TwoSided)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are no trials, or successes do not lie in 0 .. trials.
+    /// </exception>
+    public static TestOutcome Test(
+        long successes1, long trials1, long successes2, long trials2, Alternative alternative = Alternative.TwoSided)
     {
         Proportion.Require(successes1, trials1);
         Proportion.Require(successes2, trials2);
@@ -37,7 +41,8 @@ public static class Fisher
             weight /= Ratio(--at);
             Add(at, weight);
         }
-        return new TestOutcome((double)successes1 / trials1 - (double)successes2 / trials2, Math.Min(1, extreme / total));
+        return new TestOutcome((double)successes1 / trials1 - (double)successes2 / trials2,
+            Math.Min(1, extreme / total));
 
         // P(at + 1) ÷ P(at).
         double Ratio(long at) => (double)(successes - at) / (at + 1) * (trials1 - at) / (trials2 - successes + at + 1);
@@ -49,7 +54,13 @@ public static class Fisher
         void Add(long at, double probability)
         {
             total += probability;
-            if (alternative switch { Alternative.Greater => at >= successes1, Alternative.Less => at <= successes1, _ => probability <= seen * (1 + Slack) })
+            if (alternative switch
+            {
+                Alternative.Greater => at >= successes1,
+                Alternative.Less => at <= successes1,
+                _ =>
+                probability <= seen * (1 + Slack)
+            })
                 extreme += probability;
         }
     }

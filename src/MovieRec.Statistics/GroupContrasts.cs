@@ -4,49 +4,65 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Statistics;
 
-/// <summary>How one group differs from all other units in one column, once units are compared only with units of their own stratum.</summary>
+/// <summary>
+/// How one group differs from all other units in one column, once units are compared only with units of their own
+/// stratum.
+/// </summary>
 /// <param name="Group">Index of the group.</param>
 /// <param name="Column">Index of the column.</param>
 /// <param name="GroupUnits">Units of the group that count in the column.</param>
 /// <param name="OtherUnits">Units outside it that do.</param>
-/// <param name="Difference">Adjusted difference of means with its interval; NaN where no stratum holds both sides.</param>
+/// <param name="Difference">
+/// Adjusted difference of means with its interval; NaN where no stratum holds both sides.
+/// </param>
 /// <param name="Ratio">Adjusted ratio of means with its interval; NaN where a mean is not positive.</param>
 /// <param name="PValue">Permutation p-value of this contrast on its own; NaN where it was not tested.</param>
 /// <param name="AdjustedPValue">Step-down max-T p-value over all tested contrasts; NaN where it was not tested.</param>
 public readonly record struct GroupContrast(
-    int Group, int Column, int GroupUnits, int OtherUnits, Estimate Difference, Estimate Ratio, double PValue, double AdjustedPValue);
+    int Group, int Column, int GroupUnits, int OtherUnits, Estimate Difference, Estimate Ratio, double PValue,
+    double AdjustedPValue);
 
 /// <summary>
-/// Every group against all other units, in every column at once, by one joint permutation of the group labels within strata: the step-down max-T
-/// procedure of Westfall and Young (1993, algorithm 4.1), which holds the family-wise error rate and, unlike Holm's, pays nothing for tests that
-/// move together.
+/// Every group against all other units, in every column at once, by one joint permutation of the group labels within
+/// strata: the step-down max-T procedure of Westfall and Young (1993, algorithm 4.1), which holds the family-wise error
+/// rate and, unlike Holm's, pays nothing for tests that move together.
 /// </summary>
 /// <remarks>
-/// <para>With weights w, stratum means ȳₛ = Σwy/Σw and z = w(y − ȳₛ), the statistic of a group is T = Σ_{group} z / √(Σ g̃²z²), where g̃ is the
-/// group indicator less its mean in the stratum. It is a score test that is robust to groups whose spread differs.</para>
-/// <para>The difference is the weighted least-squares coefficient of the group next to an effect for each stratum, with HC1 errors; of two strata, the
-/// one with more units of both sides counts more. Its reference, for the ratio, is the mean of the others in the same strata with the same weights.</para>
+/// <para>With weights w, stratum means ȳₛ = Σwy/Σw and z = w(y − ȳₛ), the statistic of a group is T = Σ_{group} z / √(Σ
+/// g̃²z²), where g̃ is the group indicator less its mean in the stratum. It is a score test that is robust to groups
+/// whose spread differs.</para>
+/// <para>The difference is the weighted least-squares coefficient of the group next to an effect for each stratum, with
+/// HC1 errors; of two strata, the one with more units of both sides counts more. Its reference, for the ratio, is the
+/// mean of the others in the same strata with the same weights.</para>
 /// </remarks>
 public static class GroupContrasts
 {
     /// <summary>Computes and tests the contrasts.</summary>
-    /// <param name="values">One row a unit, row-major, [n × <paramref name="columns"/>]; where the weight is 0 the value is not looked at.</param>
+    /// <param name="values">
+    /// One row a unit, row-major, [n × <paramref name="columns"/>]; where the weight is 0 the value is not looked at.
+    /// </param>
     /// <param name="weights">Weights ≥ 0 of the same shape; empty for equal ones.</param>
     /// <param name="columns">Number of columns, at least 1.</param>
     /// <param name="groups">The group of each unit, at least 0; length n.</param>
-    /// <param name="groupCount">Groups below this number are tested, those from it on only stand among the others.</param>
-    /// <param name="strata">The stratum of each unit: any number, equal for units that may be compared; length n.</param>
+    /// <param name="groupCount">
+    /// Groups below this number are tested, those from it on only stand among the others.
+    /// </param>
+    /// <param name="strata">
+    /// The stratum of each unit: any number, equal for units that may be compared; length n.
+    /// </param>
     /// <param name="minimumUnits">A contrast is tested only where both sides have at least this many units.</param>
     /// <param name="options">Replicates and seed; the test is two-sided.</param>
     /// <returns>One contrast for each group and column, group by group.</returns>
     /// <exception cref="ArgumentException">Lengths disagree, or a value that counts is not finite.</exception>
     public static GroupContrast[] Test(
-        ReadOnlySpan<double> values, ReadOnlySpan<double> weights, int columns, ReadOnlySpan<int> groups, int groupCount, ReadOnlySpan<int> strata,
+        ReadOnlySpan<double> values, ReadOnlySpan<double> weights, int columns, ReadOnlySpan<int> groups,
+        int groupCount, ReadOnlySpan<int> strata,
         int minimumUnits = 2, PermutationOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         ArgumentOutOfRangeException.ThrowIfNegative(groupCount);
-        if (values.Length != groups.Length * columns || strata.Length != groups.Length || (!weights.IsEmpty && weights.Length != values.Length))
+        if (values.Length != groups.Length * columns || strata.Length != groups.Length
+            || (!weights.IsEmpty && weights.Length != values.Length))
             throw new ArgumentException("Values, weights, groups and strata must have the same number of rows.");
         var layout = new Layout(values, weights, columns, groups, groupCount, strata);
         var contrasts = new GroupContrast[groupCount * columns];
@@ -55,7 +71,8 @@ public static class GroupContrasts
                 contrasts[group * columns + column] = layout.Estimate(group, column);
 
         var tested = Enumerable.Range(0, contrasts.Length)
-            .Where(at => contrasts[at].GroupUnits >= minimumUnits && contrasts[at].OtherUnits >= minimumUnits && double.IsFinite(contrasts[at].Difference.Value)).ToArray();
+            .Where(at => contrasts[at].GroupUnits >= minimumUnits && contrasts[at].OtherUnits >= minimumUnits
+                && double.IsFinite(contrasts[at].Difference.Value)).ToArray();
         Permute(layout, contrasts, tested, options ?? new());
         return contrasts;
     }
@@ -98,7 +115,11 @@ public static class GroupContrasts
         for (var rank = 0; rank < tested.Length; rank++)
         {
             running = Math.Max(running, (1.0 + stepDown[rank]) / (1.0 + options.Replicates));
-            contrasts[tested[rank]] = contrasts[tested[rank]] with { PValue = (1.0 + alone[rank]) / (1.0 + options.Replicates), AdjustedPValue = running };
+            contrasts[tested[rank]] = contrasts[tested[rank]] with
+            {
+                PValue = (1.0 + alone[rank]) / (1.0 + options.Replicates),
+                AdjustedPValue = running,
+            };
         }
     }
 
@@ -112,7 +133,9 @@ public static class GroupContrasts
         public readonly int[] StepDown = new int[tested];
     }
 
-    /// <summary>The units sorted by stratum, their centred values padded to whole vectors, and what all deals share.</summary>
+    /// <summary>
+    /// The units sorted by stratum, their centred values padded to whole vectors, and what all deals share.
+    /// </summary>
     private sealed class Layout
     {
         private readonly double[] _values;
@@ -124,7 +147,8 @@ public static class GroupContrasts
         private readonly double[] _share;
         private readonly double[] _outside;
 
-        public Layout(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, int columns, ReadOnlySpan<int> groups, int groupCount, ReadOnlySpan<int> strata)
+        public Layout(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, int columns, ReadOnlySpan<int> groups,
+            int groupCount, ReadOnlySpan<int> strata)
         {
             (Units, Columns, GroupCount) = (groups.Length, columns, groupCount);
             var order = Enumerable.Range(0, Units).ToArray();
@@ -148,7 +172,8 @@ public static class GroupContrasts
                     if (_weights[to] == 0) continue;
                     _values[to] = values[from];
                     if (!double.IsFinite(_values[to]) || !(_weights[to] > 0 && double.IsFinite(_weights[to])))
-                        throw new ArgumentException("A value or weight is not finite, or a weight is negative; give what is missing the weight 0.", nameof(values));
+                        throw new ArgumentException("A value or weight is not finite, or a weight is negative; give "
+                            + "what is missing the weight 0.", nameof(values));
                 }
             }
             _stratumStart = [.. starts, Units];
@@ -188,9 +213,11 @@ public static class GroupContrasts
             {
                 var group = groups[unit];
                 if (group >= GroupCount) continue;
-                // Σ g̃²z² over everybody is Σ p²z² over the strata, which no deal changes, plus ((1 − p)² − p²)z² for those in the group.
+                // Σ g̃²z² over everybody is Σ p²z² over the strata, which no deal changes, plus ((1 − p)² − p²)z² for
+                // those in the group.
                 var lever = 1 - 2 * _share[_stratumOf[unit] * GroupCount + group];
-                Accumulate(_centred.AsSpan(unit * _stride, _stride), lever, scratch.AsSpan(group * 2 * _stride, 2 * _stride));
+                Accumulate(_centred.AsSpan(unit * _stride, _stride), lever,
+                    scratch.AsSpan(group * 2 * _stride, 2 * _stride));
             }
             for (var group = 0; group < GroupCount; group++)
                 for (var column = 0; column < Columns; column++)
@@ -239,7 +266,8 @@ public static class GroupContrasts
                 meanInside += both * y1 / w1;
                 meanOutside += both * y0 / w0;
             }
-            if (strataUsed == 0) return new(group, column, inside, outside, undefined, undefined, double.NaN, double.NaN);
+            if (strataUsed == 0)
+                return new(group, column, inside, outside, undefined, undefined, double.NaN, double.NaN);
             meanInside /= total;
             meanOutside /= total;
             var difference = meanInside - meanOutside;
@@ -265,11 +293,15 @@ public static class GroupContrasts
             var ratio = undefined;
             if (meanInside > 0 && meanOutside > 0)
             {
-                var log = z * Math.Sqrt(correction * (scoreInside / (meanInside * meanInside) + scoreOutside / (meanOutside * meanOutside)));
+                var log = z
+                    * Math.Sqrt(
+                        correction
+                            * (scoreInside / (meanInside * meanInside) + scoreOutside / (meanOutside * meanOutside)));
                 var value = meanInside / meanOutside;
                 ratio = new Estimate(value, value * Math.Exp(-log), value * Math.Exp(log), 0.95);
             }
-            return new(group, column, inside, outside, new Estimate(difference, difference - half, difference + half, 0.95), ratio, double.NaN, double.NaN);
+            return new(group, column, inside, outside,
+                new Estimate(difference, difference - half, difference + half, 0.95), ratio, double.NaN, double.NaN);
         }
 
         private void PrepareStratum(int stratum)
@@ -293,7 +325,8 @@ public static class GroupContrasts
                     _centred[unit * _stride + column] = centred;
                     squares += centred * centred;
                 }
-                for (var group = 0; group < GroupCount; group++) _outside[group * _stride + column] += share[group] * share[group] * squares;
+                for (var group = 0; group < GroupCount; group++)
+                    _outside[group * _stride + column] += share[group] * share[group] * squares;
             }
         }
 

@@ -9,7 +9,8 @@ public sealed record LinearFit(double[] Coefficients, double[,] Covariance, IRea
     /// <summary>Coefficient <paramref name="index"/> with its interval.</summary>
     public Estimate Coefficient(int index, double level = 0.95)
     {
-        var half = StandardError(index) * Tail.StudentTUpperQuantile((1 - Sample.RequireLevel(level)) / 2, DegreesOfFreedom[index]);
+        var half = StandardError(index)
+            * Tail.StudentTUpperQuantile((1 - Sample.RequireLevel(level)) / 2, DegreesOfFreedom[index]);
         return new Estimate(Coefficients[index], Coefficients[index] - half, Coefficients[index] + half, level);
     }
 
@@ -20,7 +21,8 @@ public sealed record LinearFit(double[] Coefficients, double[,] Covariance, IRea
     public TestOutcome Test(int index, Alternative alternative = Alternative.TwoSided)
     {
         var t = Coefficients[index] == 0 ? 0 : Coefficients[index] / StandardError(index);
-        var p = double.IsInfinity(t) ? Tail.Normal(t, alternative) : Tail.StudentT(t, DegreesOfFreedom[index], alternative);
+        var p = double.IsInfinity(t)
+            ? Tail.Normal(t, alternative) : Tail.StudentT(t, DegreesOfFreedom[index], alternative);
         return new TestOutcome(t, p, DegreesOfFreedom[index]);
     }
 }

@@ -2,7 +2,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MovieRec.Statistics;
 
-/// <summary>Logistic regression: P(y = 1 | x) = 1 / (1 + exp(−b·x)), fitted by maximum likelihood with Newton's method (McCullagh and Nelder, 'Generalized Linear Models', 1989, chapter 4).</summary>
+/// <summary>
+/// Logistic regression: P(y = 1 | x) = 1 / (1 + exp(−b·x)), fitted by maximum likelihood with Newton's method
+/// (McCullagh and Nelder, 'Generalized Linear Models', 1989, chapter 4).
+/// </summary>
 public static class LogisticFit
 {
     private const int MaximumSteps = 30;
@@ -10,18 +13,26 @@ public static class LogisticFit
     /// <summary>Fits the coefficients.</summary>
     /// <param name="features">One row an observation, row-major; a constant 1 among them makes an intercept.</param>
     /// <param name="outcomes">Whether y is 1, one an observation.</param>
-    /// <param name="ridge">Weight of a penalty ridge/2 · ‖b‖², 0 or more; a little keeps the coefficients finite where a feature separates the outcomes.</param>
+    /// <param name="ridge">
+    /// Weight of a penalty ridge/2 · ‖b‖², 0 or more; a little keeps the coefficients finite where a feature separates
+    /// the outcomes.
+    /// </param>
     /// <returns>b, as many as features a row.</returns>
     /// <exception cref="ArgumentException">
-    /// There are no observations, the features do not fill rows, one is not finite, or, without a penalty, no finite coefficients are the likeliest: the features
-    /// separate the outcomes (Albert and Anderson, Biometrika 71, 1984) or are linearly dependent.
+    /// There are no observations, the features do not fill rows, one is not finite, or, without a penalty, no finite
+    /// coefficients are the likeliest: the features separate the outcomes (Albert and Anderson, Biometrika 71, 1984) or
+    /// are linearly dependent.
     /// </exception>
     public static double[] Fit(ReadOnlySpan<float> features, ReadOnlySpan<bool> outcomes, double ridge = 0)
     {
-        if (outcomes.IsEmpty || features.Length == 0 || features.Length % outcomes.Length != 0) throw new ArgumentException($"{features.Length} features do not fill rows for {outcomes.Length} observations.", nameof(features));
-        if (!(ridge >= 0 && double.IsFinite(ridge))) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "A penalty is a finite number of 0 or more.");
+        if (outcomes.IsEmpty || features.Length == 0 || features.Length % outcomes.Length != 0)
+            throw new ArgumentException(
+                $"{features.Length} features do not fill rows for {outcomes.Length} observations.", nameof(features));
+        if (!(ridge >= 0 && double.IsFinite(ridge)))
+            throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "A penalty is a finite number of 0 or more.");
         foreach (var feature in features)
-            if (!float.IsFinite(feature)) throw new ArgumentException("A feature is not finite; leave its observation out.", nameof(features));
+            if (!float.IsFinite(feature))
+                throw new ArgumentException("A feature is not finite; leave its observation out.", nameof(features));
         var width = features.Length / outcomes.Length;
         var (b, gradient, hessian) = (new double[width], new double[width], new double[width * width]);
         for (var step = 0; step < MaximumSteps; step++)
@@ -52,6 +63,7 @@ public static class LogisticFit
             if (!b.All(double.IsFinite)) break;
             if (move.L2Norm() <= 1e-9 * (1 + Vector<double>.Build.Dense(b).L2Norm())) return b;
         }
-        throw new ArgumentException("No finite coefficients are the likeliest: the features separate the outcomes or are linearly dependent; give a ridge above 0, or leave a feature out.", nameof(features));
+        throw new ArgumentException("No finite coefficients are the likeliest: the features separate the outcomes or "
+            + "are linearly dependent; give a ridge above 0, or leave a feature out.", nameof(features));
     }
 }

@@ -9,13 +9,15 @@ public static class MannWhitney
     private const int LargestExactPoolWithTies = 50;
 
     /// <summary>
-    /// Tests whether values of x and y are equally likely to exceed each other; <see cref="Alternative.Greater"/> holds that x tends to be the
-    /// larger. Exact for samples below 50 without ties, and with ties for at most 50 values together (all choices of n₁ of the midranks are equally likely:
-    /// the shift algorithm of Streitberg and Röhmel 1986; two-sided by the distance from the mean of U). Otherwise normal, with variance
-    /// n₁n₂/12 · ((n + 1) − Σ(t³ − t)/(n(n − 1))) for groups of t ties and a continuity correction of ½.
+    /// Tests whether values of x and y are equally likely to exceed each other; <see cref="Alternative.Greater"/> holds
+    /// that x tends to be the larger. Exact for samples below 50 without ties, and with ties for at most 50 values
+    /// together (all choices of n₁ of the midranks are equally likely: the shift algorithm of Streitberg and Röhmel
+    /// 1986; two-sided by the distance from the mean of U). Otherwise normal, with variance n₁n₂/12 · ((n + 1) − Σ(t³ −
+    /// t)/(n(n − 1))) for groups of t ties and a continuity correction of ½.
     /// </summary>
     /// <exception cref="ArgumentException">A sample is empty or holds a value that is not finite.</exception>
-    public static TestOutcome Test(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Alternative alternative = Alternative.TwoSided)
+    public static TestOutcome Test(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y, Alternative alternative = Alternative.TwoSided)
     {
         Sample.Require(x, 1);
         Sample.Require(y, 1);

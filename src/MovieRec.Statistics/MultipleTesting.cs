@@ -1,11 +1,13 @@
 namespace MovieRec.Statistics;
 
-/// <summary>P-values adjusted for how many were looked at: reject where the adjusted value is at most the level asked for.</summary>
+/// <summary>
+/// P-values adjusted for how many were looked at: reject where the adjusted value is at most the level asked for.
+/// </summary>
 public static class MultipleTesting
 {
     /// <summary>
-    /// Holm's step-down adjustment (1979): p̃₍ᵢ₎ = maxⱼ≤ᵢ min(1, (m − j + 1) p₍ⱼ₎). Holds the family-wise error rate (the probability of any false
-    /// rejection) under every kind of dependence.
+    /// Holm's step-down adjustment (1979): p̃₍ᵢ₎ = maxⱼ≤ᵢ min(1, (m − j + 1) p₍ⱼ₎). Holds the family-wise error rate
+    /// (the probability of any false rejection) under every kind of dependence.
     /// </summary>
     /// <param name="pValues">P-values in 0 .. 1.</param>
     /// <returns>Adjusted p-values, in the order given.</returns>
@@ -20,8 +22,9 @@ public static class MultipleTesting
     }
 
     /// <summary>
-    /// The step-up adjustment of Benjamini and Hochberg (1995): p̃₍ᵢ₎ = minⱼ≥ᵢ min(1, m p₍ⱼ₎ / j). Holds the false discovery rate (the expected
-    /// share of false ones among the rejections) for independent or positively dependent tests.
+    /// The step-up adjustment of Benjamini and Hochberg (1995): p̃₍ᵢ₎ = minⱼ≥ᵢ min(1, m p₍ⱼ₎ / j). Holds the false
+    /// discovery rate (the expected share of false ones among the rejections) for independent or positively dependent
+    /// tests.
     /// </summary>
     /// <param name="pValues">P-values in 0 .. 1.</param>
     /// <returns>Adjusted p-values, in the order given.</returns>
@@ -38,7 +41,8 @@ public static class MultipleTesting
     private static (double[] Sorted, int[] Order) Ascending(ReadOnlySpan<double> pValues)
     {
         foreach (var p in pValues)
-            if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(pValues), p, "A p-value lies in 0 .. 1.");
+            if (!(p >= 0 && p <= 1))
+                throw new ArgumentOutOfRangeException(nameof(pValues), p, "A p-value lies in 0 .. 1.");
         var sorted = pValues.ToArray();
         var order = Enumerable.Range(0, sorted.Length).ToArray();
         Array.Sort(sorted, order);

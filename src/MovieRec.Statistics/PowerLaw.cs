@@ -1,9 +1,10 @@
 namespace MovieRec.Statistics;
 
 /// <summary>
-/// y = c·xᵇ, fitted as the straight line log y = log c + b·log x by ordinary least squares; errors are taken to be independent, normal and of equal
-/// variance on the logarithmic scale, so that they are percentages. The usual intervals of simple regression, Student's t with n − 2 degrees of
-/// freedom, are carried back by exp (Draper and Smith, 'Applied Regression Analysis', 3rd edition, §§1.4 and 3.1).
+/// y = c·xᵇ, fitted as the straight line log y = log c + b·log x by ordinary least squares; errors are taken to be
+/// independent, normal and of equal variance on the logarithmic scale, so that they are percentages. The usual
+/// intervals of simple regression, Student's t with n − 2 degrees of freedom, are carried back by exp (Draper and
+/// Smith, 'Applied Regression Analysis', 3rd edition, §§1.4 and 3.1).
 /// </summary>
 public sealed record PowerLaw
 {
@@ -12,7 +13,8 @@ public sealed record PowerLaw
 
     private PowerLaw(double intercept, double slope, double meanX, double spreadX, double residual, int count)
     {
-        (Coefficient, Count, ResidualDeviation, _meanX, _spreadX) = (Math.Exp(intercept), count, residual, meanX, spreadX);
+        (Coefficient, Count, ResidualDeviation, _meanX, _spreadX) = (Math.Exp(intercept), count, residual, meanX,
+            spreadX);
         ExponentValue = slope;
     }
 
@@ -22,7 +24,9 @@ public sealed record PowerLaw
     /// <summary>Number of points.</summary>
     public int Count { get; }
 
-    /// <summary>s, the standard deviation of the residuals of log y: 0.1 says that points lie about 10% off the line.</summary>
+    /// <summary>
+    /// s, the standard deviation of the residuals of log y: 0.1 says that points lie about 10% off the line.
+    /// </summary>
     public double ResidualDeviation { get; }
 
     private double ExponentValue { get; }
@@ -30,11 +34,15 @@ public sealed record PowerLaw
     /// <summary>Fits the law.</summary>
     /// <param name="x">Positive, not all equal.</param>
     /// <param name="y">Positive, as many.</param>
-    /// <exception cref="ArgumentException">There are fewer than three points, the numbers differ, or a value is not positive and finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than three points, the numbers differ, or a value is not positive and finite.
+    /// </exception>
     public static PowerLaw Fit(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         if (x.Length != y.Length) throw new ArgumentException("There must be as many x as y.", nameof(y));
-        if (x.Length < 3) throw new ArgumentException($"{x.Length} points leave nothing to judge a line by; at least 3 are needed.", nameof(x));
+        if (x.Length < 3)
+            throw new ArgumentException($"{x.Length} points leave nothing to judge a line by; at least 3 are needed.",
+                nameof(x));
         double[] u = Logarithms(x, nameof(x)), v = Logarithms(y, nameof(y));
         var (meanX, meanY) = (Sample.Mean(u), Sample.Mean(v));
         double spread = 0, product = 0, squares = 0;
@@ -64,8 +72,9 @@ public sealed record PowerLaw
     public double At(double x) => Coefficient * Math.Pow(x, ExponentValue);
 
     /// <summary>
-    /// y of one new measurement at <paramref name="x"/>, with the interval that is to hold it: exp(log ŷ ± t·s·√(1 + 1/n + (log x − mean)² / Sxx)).
-    /// It grows with the distance from what was measured, and holds only as far as the law itself does.
+    /// y of one new measurement at <paramref name="x"/>, with the interval that is to hold it: exp(log ŷ ± t·s·√(1 +
+    /// 1/n + (log x − mean)² / Sxx)). It grows with the distance from what was measured, and holds only as far as the
+    /// law itself does.
     /// </summary>
     public Estimate Predict(double x, double level = 0.95)
     {
@@ -75,13 +84,16 @@ public sealed record PowerLaw
         return new Estimate(At(x), At(x) * Math.Exp(-half), At(x) * Math.Exp(half), level);
     }
 
-    private double Quantile(double level) => Tail.StudentTUpperQuantile((1 - Sample.RequireLevel(level)) / 2, Count - 2);
+    private double Quantile(double level) =>
+        Tail.StudentTUpperQuantile((1 - Sample.RequireLevel(level)) / 2, Count - 2);
 
     private static double[] Logarithms(ReadOnlySpan<double> values, string name)
     {
         var logarithms = new double[values.Length];
         for (var i = 0; i < values.Length; i++)
-            logarithms[i] = values[i] > 0 && double.IsFinite(values[i]) ? Math.Log(values[i]) : throw new ArgumentException($"A power law needs positive, finite values, not {values[i]}.", name);
+            logarithms[i] = values[i] > 0 && double.IsFinite(values[i])
+                ? Math.Log(values[i])
+                : throw new ArgumentException($"A power law needs positive, finite values, not {values[i]}.", name);
         return logarithms;
     }
 }

@@ -14,8 +14,8 @@ public static class Sample
     }
 
     /// <summary>
-    /// s² = (Σdᵢ² − (Σdᵢ)²/n) / (n − 1) with dᵢ = xᵢ − x̄, the second term taking out the rounding of x̄ (Chan, Golub and LeVeque 1983). It is 0 where it is
-    /// below the rounding of the values themselves (<see cref="IsRounding"/>).
+    /// s² = (Σdᵢ² − (Σdᵢ)²/n) / (n − 1) with dᵢ = xᵢ − x̄, the second term taking out the rounding of x̄ (Chan, Golub
+    /// and LeVeque 1983). It is 0 where it is below the rounding of the values themselves (<see cref="IsRounding"/>).
     /// </summary>
     /// <exception cref="ArgumentException">The sample has fewer than two values.</exception>
     public static double Variance(ReadOnlySpan<double> values)
@@ -35,8 +35,9 @@ public static class Sample
     }
 
     /// <summary>
-    /// Whether a variance is no more than the rounding of what it was computed from: a standard deviation of at most 16 units in the last place of
-    /// <paramref name="scale"/>. R's t.test stops at 10 such units of the standard error: 'data are essentially constant'.
+    /// Whether a variance is no more than the rounding of what it was computed from: a standard deviation of at most 16
+    /// units in the last place of <paramref name="scale"/>. R's t.test stops at 10 such units of the standard error:
+    /// 'data are essentially constant'.
     /// </summary>
     /// <param name="variance">The variance.</param>
     /// <param name="scale">The largest magnitude among the numbers that it was computed from.</param>
@@ -50,14 +51,19 @@ public static class Sample
     /// Quantile <paramref name="probability"/> of ascending values, linear between order statistics
     /// (definition 7 of Hyndman and Fan 1996, the default of R and NumPy).
     /// </summary>
-    /// <exception cref="ArgumentException">There are no values, one is not finite, or they are not in ascending order.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no values, one is not finite, or they are not in ascending order.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The probability lies outside 0 .. 1.</exception>
     public static double QuantileOfSorted(ReadOnlySpan<double> ascending, double probability)
     {
         Require(ascending, 1);
-        if (!(probability >= 0 && probability <= 1)) throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in 0 .. 1.");
+        if (!(probability >= 0 && probability <= 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in 0 .. 1.");
         for (var i = 1; i < ascending.Length; i++)
-            if (ascending[i] < ascending[i - 1]) throw new ArgumentException("The values are not in ascending order; sort them first.", nameof(ascending));
+            if (ascending[i] < ascending[i - 1])
+                throw new ArgumentException("The values are not in ascending order; sort them first.",
+                    nameof(ascending));
         var position = probability * (ascending.Length - 1);
         var below = (int)position;
         var above = Math.Min(below + 1, ascending.Length - 1);
@@ -92,9 +98,12 @@ public static class Sample
     internal static void Require(ReadOnlySpan<double> values, int minimum)
     {
         if (values.Length < minimum)
-            throw new ArgumentException($"The sample has {values.Length} value(s); at least {minimum} are needed.", nameof(values));
+            throw new ArgumentException($"The sample has {values.Length} value(s); at least {minimum} are needed.",
+                nameof(values));
         foreach (var value in values)
-            if (!double.IsFinite(value)) throw new ArgumentException("The sample holds a value that is not finite; leave it out and say so.", nameof(values));
+            if (!double.IsFinite(value))
+                throw new ArgumentException("The sample holds a value that is not finite; leave it out and say so.",
+                    nameof(values));
     }
 
     /// <summary><paramref name="level"/>, when it is one: between 0 and 1, both excluded.</summary>

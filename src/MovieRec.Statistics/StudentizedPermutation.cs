@@ -3,16 +3,19 @@ using MovieRec.Numerics;
 namespace MovieRec.Statistics;
 
 /// <summary>
-/// Two groups compared by dealing their units out again, with the difference of means or ratios over its standard error as the statistic. Where the hypothesis
-/// makes units exchangeable (treatment = control + δ, or treatment = w · control, in distribution), the test is exact for any number of units, however skewed they are
-/// and however unequal the groups; where it only makes the figures equal, it is right for large groups, as Welch's is (Janssen 1997, 'Studentized permutation tests for
-/// non-i.i.d. hypotheses'; Chung and Romano 2013, 'Exact and asymptotically robust permutation tests').
+/// Two groups compared by dealing their units out again, with the difference of means or ratios over its standard error
+/// as the statistic. Where the hypothesis makes units exchangeable (treatment = control + δ, or treatment = w ·
+/// control, in distribution), the test is exact for any number of units, however skewed they are and however unequal
+/// the groups; where it only makes the figures equal, it is right for large groups, as Welch's is (Janssen 1997,
+/// 'Studentized permutation tests for non-i.i.d. hypotheses'; Chung and Romano 2013, 'Exact and asymptotically robust
+/// permutation tests').
 /// </summary>
 /// <remarks>
-/// A group's figure is R = Σv/Σd, with variance Σ(v − R·d)² / (n(n − 1)d̄²), which for d = 1 is the mean and s²/n; strata s of share wₛ add up to Σ wₛ(R₁ₛ − R₀ₛ) with
-/// variance Σ wₛ²(V₁ₛ + V₀ₛ), and units are dealt within their stratum. The hypothesis enters linearly: v − δ·g with g the unit's share in the effect, or w·v for
-/// controls: a deal's difference is linear in δ or w, and its variance quadratic. So five numbers a deal give its statistic under every hypothesis, and intervals are
-/// the hypotheses that the test does not reject.
+/// A group's figure is R = Σv/Σd, with variance Σ(v − R·d)² / (n(n − 1)d̄²), which for d = 1 is the mean and s²/n;
+/// strata s of share wₛ add up to Σ wₛ(R₁ₛ − R₀ₛ) with variance Σ wₛ²(V₁ₛ + V₀ₛ), and units are dealt within their
+/// stratum. The hypothesis enters linearly: v − δ·g with g the unit's share in the effect, or w·v for controls: a
+/// deal's difference is linear in δ or w, and its variance quadratic. So five numbers a deal give its statistic under
+/// every hypothesis, and intervals are the hypotheses that the test does not reject.
 /// </remarks>
 public sealed class StudentizedPermutation
 {
@@ -29,13 +32,18 @@ public sealed class StudentizedPermutation
     /// <summary>Deals the units out.</summary>
     /// <param name="values">v of each unit; length n.</param>
     /// <param name="treated">Whether the unit is in the first group; length n.</param>
-    /// <param name="effects">g: how much of an effect the unit's value holds; null for d in the first group and 0 in the other.</param>
+    /// <param name="effects">
+    /// g: how much of an effect the unit's value holds; null for d in the first group and 0 in the other.
+    /// </param>
     /// <param name="denominators">d; null for 1.</param>
-    /// <param name="strata">Stratum of each unit, 0 .. count − 1, each with 2 units of either group or more; null for one stratum.</param>
+    /// <param name="strata">
+    /// Stratum of each unit, 0 .. count − 1, each with 2 units of either group or more; null for one stratum.
+    /// </param>
     /// <param name="options">Number of deals and seed; its alternative is not looked at.</param>
     /// <exception cref="ArgumentException">A stratum has fewer than two units of a group.</exception>
     public StudentizedPermutation(
-        ReadOnlySpan<double> values, ReadOnlySpan<bool> treated, double[]? effects = null, double[]? denominators = null, int[]? strata = null,
+        ReadOnlySpan<double> values, ReadOnlySpan<bool> treated, double[]? effects = null,
+        double[]? denominators = null, int[]? strata = null,
         PermutationOptions? options = null)
     {
         options ??= new();
@@ -60,37 +68,47 @@ public sealed class StudentizedPermutation
         _logDeals = sizes.Zip(drawn, (all, few) => Binomial.LogChoose(all, few)).Sum();
 
         _starts = new int[strataCount + 1];
-        for (var stratum = 0; stratum < strataCount; stratum++) _starts[stratum + 1] = _starts[stratum] + sizes[stratum];
+        for (var stratum = 0; stratum < strataCount; stratum++)
+            _starts[stratum + 1] = _starts[stratum] + sizes[stratum];
         _units = new Unit[n];
         var next = _starts.AsSpan(0, strataCount).ToArray();
         (_totals, _seen) = (new Sums[strataCount], new Sums[strataCount]);
         for (var at = 0; at < n; at++)
         {
             var (stratum, d) = (strata?[at] ?? 0, denominators?[at] ?? 1);
-            var unit = new Unit(treated[at] ? values[at] : 0, treated[at] ? 0 : values[at], effects?[at] ?? (treated[at] ? d : 0), d);
+            var unit = new Unit(treated[at] ? values[at] : 0, treated[at] ? 0 : values[at],
+                effects?[at] ?? (treated[at] ? d : 0), d);
             _units[next[stratum]++] = unit;
             _totals[stratum].Add(unit);
             if (treated[at] == isFirstDrawn) _seen[stratum].Add(unit);
         }
     }
 
-    /// <summary>The smallest p-value of one side that can come out: one deal of all there are, or of those tried.</summary>
+    /// <summary>
+    /// The smallest p-value of one side that can come out: one deal of all there are, or of those tried.
+    /// </summary>
     public double SmallestPValue => Math.Max(Math.Exp(-_logDeals), 1.0 / (_options.Replicates + 1));
 
     /// <summary>Tests whether the first group's figure is the second's plus <paramref name="shift"/>.</summary>
-    public double PValue(double shift = 0, Alternative alternative = Alternative.TwoSided) => PValue(isFactor: false, shift, alternative);
+    public double PValue(double shift = 0, Alternative alternative = Alternative.TwoSided) =>
+        PValue(isFactor: false, shift, alternative);
 
     /// <summary>Tests whether the first group's figure is the second's times <paramref name="factor"/>.</summary>
-    public double PValueOfFactor(double factor, Alternative alternative = Alternative.TwoSided) => PValue(isFactor: true, factor, alternative);
+    public double PValueOfFactor(double factor, Alternative alternative = Alternative.TwoSided) =>
+        PValue(isFactor: true, factor, alternative);
 
     /// <summary>The shifts that the test does not reject.</summary>
     public Estimate Difference(double level = 0.95) => Interval(isFactor: false, double.NegativeInfinity, level);
 
-    /// <summary>The factors, less 1, that the test does not reject; the second group's figure is to be clearly above 0.</summary>
+    /// <summary>
+    /// The factors, less 1, that the test does not reject; the second group's figure is to be clearly above 0.
+    /// </summary>
     public Estimate Lift(double level = 0.95)
     {
         var factor = Interval(isFactor: true, 0, level);
-        return factor.IsWithheld ? Estimate.Withheld(factor.Lacking!, factor.Value - 1, level) : new Estimate(factor.Value - 1, factor.Low - 1, factor.High - 1, level);
+        return factor.IsWithheld
+            ? Estimate.Withheld(factor.Lacking!, factor.Value - 1, level)
+            : new Estimate(factor.Value - 1, factor.Low - 1, factor.High - 1, level);
     }
 
     private double PValue(bool isFactor, double at, Alternative alternative)
@@ -113,7 +131,8 @@ public sealed class StudentizedPermutation
         // As seen from the first group, and then so that far out is large.
         var sign = above ? _sign : -_sign;
         var seen = sign * CurveOf(_seen, isFactor).At(at);
-        // Deals that equal the one seen but for rounding count as equal, and so does one without a statistic, such as one of units without a denominator.
+        // Deals that equal the one seen but for rounding count as equal, and so does one without a statistic, such as
+        // one of units without a denominator.
         var limit = seen - 1e-9 * Math.Abs(seen);
         var count = 0;
         for (var deal = 0; deal < curves.Length && count < most; deal++)
@@ -127,7 +146,8 @@ public sealed class StudentizedPermutation
         var tail = (1 - Sample.RequireLevel(level)) / 2;
         var seen = CurveOf(_seen, isFactor);
         var value = seen.Root;
-        if (SmallestPValue > tail) return Estimate.Withheld("too few units for any outcome to be rare enough at this level", value, level);
+        if (SmallestPValue > tail)
+            return Estimate.Withheld("too few units for any outcome to be rare enough at this level", value, level);
         var error = seen.ErrorAt(value);
         var most = (int)Math.Floor(tail * (_options.Replicates + 1) * (1 + 1e-12)) - 1;
         return new Estimate(value, End(-1), End(1), level);
@@ -151,7 +171,8 @@ public sealed class StudentizedPermutation
             }
             return outside;
 
-            // Below the lower end the truth would have to be exceeded by more than chance does, above the upper end missed.
+            // Below the lower end the truth would have to be exceeded by more than chance does, above the upper end
+            // missed.
             bool Rejects(double at) => Count(isFactor, at, above: direction < 0, most + 1) <= most;
         }
     }
@@ -188,10 +209,12 @@ public sealed class StudentizedPermutation
         for (var stratum = 0; stratum < drawn.Length; stratum++)
         {
             var share = (double)(_starts[stratum + 1] - _starts[stratum]) / _units.Length;
-            var (few, rest) = (drawn[stratum].CurveOf(isFactor), _totals[stratum].Less(drawn[stratum]).CurveOf(isFactor));
+            var (few, rest) = (drawn[stratum].CurveOf(isFactor),
+                _totals[stratum].Less(drawn[stratum]).CurveOf(isFactor));
             curve = new Curve(
                 curve.D0 + share * (few.D0 - rest.D0), curve.D1 + share * (few.D1 - rest.D1),
-                curve.V0 + share * share * (few.V0 + rest.V0), curve.V1 + share * share * (few.V1 + rest.V1), curve.V2 + share * share * (few.V2 + rest.V2));
+                curve.V0 + share * share * (few.V0 + rest.V0), curve.V1 + share * share * (few.V1 + rest.V1),
+                curve.V2 + share * share * (few.V2 + rest.V2));
         }
         return curve;
     }
@@ -209,15 +232,20 @@ public sealed class StudentizedPermutation
     /// <summary>The curves of all deals.</summary>
     private sealed class Curves(int count)
     {
-        private readonly double[] _d0 = new double[count], _d1 = new double[count], _v0 = new double[count], _v1 = new double[count], _v2 = new double[count];
+        private readonly double[] _d0 = new double[count], _d1 = new double[count], _v0 = new double[count],
+            _v1 = new double[count], _v2 = new double[count];
 
         public int Length => _d0.Length;
 
-        public void Set(int deal, Curve curve) => (_d0[deal], _d1[deal], _v0[deal], _v1[deal], _v2[deal]) = (curve.D0, curve.D1, curve.V0, curve.V1, curve.V2);
+        public void Set(int deal, Curve curve) =>
+            (_d0[deal], _d1[deal], _v0[deal], _v1[deal], _v2[deal]) = (curve.D0, curve.D1, curve.V0, curve.V1,
+                curve.V2);
 
-        public double At(int deal, double h) => Statistic(_d0[deal] + h * _d1[deal], _v0[deal] + h * (_v1[deal] + h * _v2[deal]));
+        public double At(int deal, double h) =>
+            Statistic(_d0[deal] + h * _d1[deal], _v0[deal] + h * (_v1[deal] + h * _v2[deal]));
 
-        public static double Statistic(double difference, double variance) => difference == 0 ? 0 : difference / Math.Sqrt(Math.Max(0, variance));
+        public static double Statistic(double difference, double variance) =>
+            difference == 0 ? 0 : difference / Math.Sqrt(Math.Max(0, variance));
     }
 
     private readonly record struct Unit(double First, double Second, double Effect, double Denominator);
@@ -226,7 +254,8 @@ public sealed class StudentizedPermutation
     private struct Sums
     {
         private int _n;
-        private double _first, _second, _effect, _d, _firstSquared, _secondSquared, _effectSquared, _valueEffect, _dd, _firstD, _secondD, _effectD;
+        private double _first, _second, _effect, _d, _firstSquared, _secondSquared, _effectSquared, _valueEffect, _dd,
+            _firstD, _secondD, _effectD;
 
         public void Add(Unit unit)
         {
@@ -264,17 +293,19 @@ public sealed class StudentizedPermutation
         };
 
         /// <summary>
-        /// Figure r₀ + r₁h of values p + h·q, and its variance: Σ((p − r₀d) + h(q − r₁d))² · n / ((n − 1)(Σd)²). For a shift p is the value and q less the effect, for a
-        /// factor p is the first group's value and q the second's.
+        /// Figure r₀ + r₁h of values p + h·q, and its variance: Σ((p − r₀d) + h(q − r₁d))² · n / ((n − 1)(Σd)²). For a
+        /// shift p is the value and q less the effect, for a factor p is the first group's value and q the second's.
         /// </summary>
         public readonly Curve CurveOf(bool isFactor)
         {
             var (p, q) = isFactor ? (_first, _second) : (_first + _second, -_effect);
-            var (pp, pq, qq) = isFactor ? (_firstSquared, 0, _secondSquared) : (_firstSquared + _secondSquared, -_valueEffect, _effectSquared);
+            var (pp, pq, qq) = isFactor
+                ? (_firstSquared, 0, _secondSquared) : (_firstSquared + _secondSquared, -_valueEffect, _effectSquared);
             var (pd, qd) = isFactor ? (_firstD, _secondD) : (_firstD + _secondD, -_effectD);
             var (r0, r1, scale) = (p / _d, q / _d, _n / ((_n - 1.0) * _d * _d));
             return new Curve(r0, r1,
-                scale * (pp - 2 * r0 * pd + r0 * r0 * _dd), 2 * scale * (pq - r0 * qd - r1 * pd + r0 * r1 * _dd), scale * (qq - 2 * r1 * qd + r1 * r1 * _dd));
+                scale * (pp - 2 * r0 * pd + r0 * r0 * _dd), 2 * scale * (pq - r0 * qd - r1 * pd + r0 * r1 * _dd),
+                scale * (qq - 2 * r1 * qd + r1 * r1 * _dd));
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace MovieRec.Statistics;
 
 /// <summary>
-/// What a hypothesis test found. Where the data cannot tell, the test is withheld: its p-value is 1, from which nothing follows, and
-/// <see cref="Lacking"/> says what is missing.
+/// What a hypothesis test found. Where the data cannot tell, the test is withheld: its p-value is 1, from which nothing
+/// follows, and <see cref="Lacking"/> says what is missing.
 /// </summary>
 /// <param name="Statistic">The test statistic, as the procedure defines it; NaN where it cannot be given.</param>
 /// <param name="PValue">Probability, under the null hypothesis, of a statistic at least as extreme; in 0 .. 1.</param>

@@ -6,16 +6,19 @@ public static class Trend
     private const int MostExact = 50;
 
     /// <summary>
-    /// The test of Cochran (1954) and Armitage (1955) for a linear trend of proportions over ordered groups with scores xᵢ:
-    /// z = Σ xᵢ(rᵢ − nᵢp) / √(p(1 − p)(Σ nᵢxᵢ² − (Σ nᵢxᵢ)²/N)) with p = Σrᵢ/N.
+    /// The test of Cochran (1954) and Armitage (1955) for a linear trend of proportions over ordered groups with scores
+    /// xᵢ: z = Σ xᵢ(rᵢ − nᵢp) / √(p(1 − p)(Σ nᵢxᵢ² − (Σ nᵢxᵢ)²/N)) with p = Σrᵢ/N.
     /// </summary>
     /// <param name="successes">rᵢ, successes in each group.</param>
     /// <param name="trials">nᵢ, independent units in each group.</param>
     /// <param name="scores">xᵢ, where each group stands.</param>
     /// <param name="alternative"><see cref="Alternative.Greater"/> holds that the share rises with the score.</param>
-    /// <exception cref="ArgumentException">The lengths differ, there are fewer than two groups, or successes do not lie in 0 .. trials.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, there are fewer than two groups, or successes do not lie in 0 .. trials.
+    /// </exception>
     public static TestOutcome CochranArmitage(
-        ReadOnlySpan<double> successes, ReadOnlySpan<double> trials, ReadOnlySpan<double> scores, Alternative alternative = Alternative.TwoSided)
+        ReadOnlySpan<double> successes, ReadOnlySpan<double> trials, ReadOnlySpan<double> scores,
+        Alternative alternative = Alternative.TwoSided)
     {
         if (successes.Length != trials.Length || scores.Length != trials.Length || trials.Length < 2)
             throw new ArgumentException("Successes, trials and scores must have the same length, at least 2.");
@@ -23,7 +26,8 @@ public static class Trend
         double r = 0, n = 0, nx = 0, nxx = 0, rx = 0;
         for (var i = 0; i < trials.Length; i++)
         {
-            if (!(successes[i] >= 0 && successes[i] <= trials[i])) throw new ArgumentException("Successes must lie in 0 .. trials.", nameof(successes));
+            if (!(successes[i] >= 0 && successes[i] <= trials[i]))
+                throw new ArgumentException("Successes must lie in 0 .. trials.", nameof(successes));
             r += successes[i];
             n += trials[i];
             nx += trials[i] * scores[i];
@@ -38,9 +42,11 @@ public static class Trend
     }
 
     /// <summary>
-    /// The test of Mann (1945) and Kendall (1975) for a monotone trend of a series of independent values: S = Σᵢ&lt;ⱼ sign(xⱼ − xᵢ), normal with variance
-    /// (n(n − 1)(2n + 5) − Σ t(t − 1)(2t + 5)) / 18 for groups of t ties and a continuity correction of 1. Up to 50 values without ties the distribution of S
-    /// is the exact one (Kendall 1938): orders of n values with k of their pairs falling number c(n, k) = Σⱼ₌₀..ₙ₋₁ c(n − 1, k − j). The statistic reported is S.
+    /// The test of Mann (1945) and Kendall (1975) for a monotone trend of a series of independent values: S = Σᵢ&lt;ⱼ
+    /// sign(xⱼ − xᵢ), normal with variance (n(n − 1)(2n + 5) − Σ t(t − 1)(2t + 5)) / 18 for groups of t ties and a
+    /// continuity correction of 1. Up to 50 values without ties the distribution of S is the exact one (Kendall 1938):
+    /// orders of n values with k of their pairs falling number c(n, k) = Σⱼ₌₀..ₙ₋₁ c(n − 1, k − j). The statistic
+    /// reported is S.
     /// </summary>
     /// <param name="values">The series, in order of time.</param>
     /// <param name="alternative"><see cref="Alternative.Greater"/> holds that the series rises.</param>
@@ -55,7 +61,8 @@ public static class Trend
         double n = values.Length;
         var variance = n * (n - 1) * (2 * n + 5);
         var groups = values.ToArray().GroupBy(value => value).ToArray();
-        if (groups.Length == values.Length && values.Length <= MostExact) return new TestOutcome(s, ExactP(values.Length, s, alternative));
+        if (groups.Length == values.Length && values.Length <= MostExact)
+            return new TestOutcome(s, ExactP(values.Length, s, alternative));
         foreach (var group in groups)
         {
             double t = group.Count();
@@ -86,6 +93,13 @@ public static class Trend
         double rises = 0, falls = 0;
         foreach (var part in atMost) rises += part;
         foreach (var part in share.AsSpan(falling)) falls += part;
-        return Math.Min(1, alternative switch { Alternative.Greater => rises, Alternative.Less => falls, _ => 2 * Math.Min(rises, falls) });
+        return Math.Min(1,
+            alternative switch
+            {
+                Alternative.Greater => rises,
+                Alternative.Less => falls,
+                _ =>
+                2 * Math.Min(rises, falls)
+            });
     }
 }

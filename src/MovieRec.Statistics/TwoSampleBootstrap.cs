@@ -3,11 +3,13 @@ using MovieRec.Numerics;
 namespace MovieRec.Statistics;
 
 /// <summary>
-/// Two independent samples resampled together: each replicate draws the units of either with replacement and computes its statistic again. Any contrast of
-/// the two (a difference, a ratio) then has an interval and a test from the same replicates (Efron and Tibshirani, 'An Introduction to the Bootstrap', 1993,
-/// chapters 13 and 16). Resamples of n units spread by √((n − 1)/n) too little, and percentiles are those of a normal where Student's t is due; the replicates
-/// are spread about the contrast by √(n/(n − 1)) · t/z, n the smaller sample (the expanded percentile interval of Hesterberg 2015, 'What teachers should know
-/// about the bootstrap'). Below <see cref="MinimumUnits"/> units in a sample, and where all replicates agree, interval and test are withheld.
+/// Two independent samples resampled together: each replicate draws the units of either with replacement and computes
+/// its statistic again. Any contrast of the two (a difference, a ratio) then has an interval and a test from the same
+/// replicates (Efron and Tibshirani, 'An Introduction to the Bootstrap', 1993, chapters 13 and 16). Resamples of n
+/// units spread by √((n − 1)/n) too little, and percentiles are those of a normal where Student's t is due; the
+/// replicates are spread about the contrast by √(n/(n − 1)) · t/z, n the smaller sample (the expanded percentile
+/// interval of Hesterberg 2015, 'What teachers should know about the bootstrap'). Below <see cref="MinimumUnits"/>
+/// units in a sample, and where all replicates agree, interval and test are withheld.
 /// </summary>
 public sealed class TwoSampleBootstrap
 {
@@ -21,13 +23,19 @@ public sealed class TwoSampleBootstrap
     private readonly double[] _second;
     private readonly BootstrapOptions _options;
 
-    /// <summary>Draws the replicates, in parallel; the same seed gives the same ones on any number of threads.</summary>
+    /// <summary>
+    /// Draws the replicates, in parallel; the same seed gives the same ones on any number of threads.
+    /// </summary>
     /// <param name="firstUnits">Units of the first sample, at least 2.</param>
     /// <param name="first">Its statistic; only reads what it shares.</param>
     /// <param name="secondUnits">Units of the second sample, at least 2.</param>
     /// <param name="second">Its statistic.</param>
-    /// <param name="options">Replicates, level and seed. The intervals are percentile ones, whatever the method asked for: skewness that both samples share leaves the difference.</param>
-    public TwoSampleBootstrap(int firstUnits, UnitStatistic first, int secondUnits, UnitStatistic second, BootstrapOptions? options = null)
+    /// <param name="options">
+    /// Replicates, level and seed. The intervals are percentile ones, whatever the method asked for: skewness that both
+    /// samples share leaves the difference.
+    /// </param>
+    public TwoSampleBootstrap(
+        int firstUnits, UnitStatistic first, int secondUnits, UnitStatistic second, BootstrapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -69,8 +77,8 @@ public sealed class TwoSampleBootstrap
     }
 
     /// <summary>
-    /// Tests whether a contrast is 0. The replicates, moved so that their middle is 0, stand for what chance does: p = (1 + number at least as far out as
-    /// the contrast) / (1 + replicates).
+    /// Tests whether a contrast is 0. The replicates, moved so that their middle is 0, stand for what chance does: p =
+    /// (1 + number at least as far out as the contrast) / (1 + replicates).
     /// </summary>
     /// <exception cref="ArgumentException">More than half of the resamples leave the contrast undefined.</exception>
     public TestOutcome Test(Func<double, double, double> contrast, Alternative alternative = Alternative.TwoSided)
@@ -90,7 +98,8 @@ public sealed class TwoSampleBootstrap
         return new TestOutcome(value, (1.0 + extreme) / (1.0 + replicates.Length));
     }
 
-    private string? Lacking => _units >= MinimumUnits ? null : $"{_units} units in a sample, where a bootstrap needs at least {MinimumUnits}";
+    private string? Lacking =>
+        _units >= MinimumUnits ? null : $"{_units} units in a sample, where a bootstrap needs at least {MinimumUnits}";
 
     private double Spread
     {
@@ -106,7 +115,8 @@ public sealed class TwoSampleBootstrap
     {
         double[] finite = [.. _first.Zip(_second, contrast).Where(double.IsFinite)];
         return finite.Length >= _first.Length / 2 ? finite
-            : throw new ArgumentException("More than half of the resamples leave the contrast undefined; it needs more units.", nameof(contrast));
+            : throw new ArgumentException(
+                "More than half of the resamples leave the contrast undefined; it needs more units.", nameof(contrast));
     }
 
     private static ReadOnlySpan<int> Resample(Span<int> units, ref SplitMix64 random)

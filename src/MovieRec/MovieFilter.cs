@@ -4,7 +4,9 @@ using MovieRec.Models;
 
 namespace MovieRec;
 
-/// <summary>Which movies may be recommended. What is not set refuses nothing. Ids that the model does not know are passed over.</summary>
+/// <summary>
+/// Which movies may be recommended. What is not set refuses nothing. Ids that the model does not know are passed over.
+/// </summary>
 public sealed record MovieFilter
 {
     /// <summary>The only movies that may be recommended; null for all.</summary>
@@ -13,7 +15,10 @@ public sealed record MovieFilter
     /// <summary>Movies that may not be recommended.</summary>
     public IReadOnlyCollection<RawId> Without { get; init; } = [];
 
-    /// <summary>Names of genres, in any case, of which a movie must have at least one; empty for any. A movie that is not described has none.</summary>
+    /// <summary>
+    /// Names of genres, in any case, of which a movie must have at least one; empty for any. A movie that is not
+    /// described has none.
+    /// </summary>
     public IReadOnlyCollection<string> Genres { get; init; } = [];
 
     /// <summary>The earliest year of release; null for any. A movie of an unknown year is refused.</summary>
@@ -31,14 +36,20 @@ public sealed record MovieFilter
     {
         var filter = new CandidateFilter { Deny = Indices(model, Without).ToFrozenSet() };
         if (Only is not null) filter = filter with { Allow = Indices(model, Only).ToFrozenSet() };
-        if (Genres.Count == 0 && FromYear is null && ToYear is null) return Only is null && Without.Count == 0 ? null : filter;
+        if (Genres.Count == 0 && FromYear is null && ToYear is null)
+            return Only is null && Without.Count == 0 ? null : filter;
         var wanted = Genres.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         if (wanted.Except(model.Genres, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
             throw new UnknownGenreException(
-                unknown, $"There is no genre '{unknown}'{(model.Data is { } data ? $" in {data.Label}" : "")}; there are {(model.Genres.Count == 0 ? "none" : string.Join(", ", model.Genres))}.");
+                unknown, $"There is no genre '{unknown}'{(model.Data is { } data ? $" in {data.Label}" : "")}; there "
+                    + $"are {(model.Genres.Count == 0 ? "none" : string.Join(", ", model.Genres))}.");
         }
-        return filter with { Allow = Enumerable.Range(0, model.Train.ItemCount).Where(item => filter.Accepts(item) && IsWanted(model.MovieAt(item))).ToFrozenSet() };
+        return filter with
+        {
+            Allow = Enumerable.Range(0, model.Train.ItemCount)
+            .Where(item => filter.Accepts(item) && IsWanted(model.MovieAt(item))).ToFrozenSet()
+        };
 
         bool IsWanted(Movie? movie) => movie is not null
             && (wanted.Count == 0 || movie.Genres.Any(wanted.Contains))

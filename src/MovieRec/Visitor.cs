@@ -4,15 +4,17 @@ using MovieRec.Models;
 namespace MovieRec;
 
 /// <summary>
-/// Somebody whose history is given as it happens, rather than taken from the training: a new user, or a user of the training with what came since. Immutable:
-/// each event gives another visitor, so that several threads may hold one. The model stays as it is; the history is folded in at every question.
+/// Somebody whose history is given as it happens, rather than taken from the training: a new user, or a user of the
+/// training with what came since. Immutable: each event gives another visitor, so that several threads may hold one.
+/// The model stays as it is; the history is folded in at every question.
 /// </summary>
 public sealed class Visitor
 {
     private readonly Recommender _recommender;
     private readonly SortedList<int, float> _history;
 
-    internal Visitor(Recommender recommender, SortedList<int, float> history) => (_recommender, _history) = (recommender, history);
+    internal Visitor(Recommender recommender, SortedList<int, float> history) =>
+        (_recommender, _history) = (recommender, history);
 
     /// <summary>Number of movies in the history.</summary>
     public int Count => _history.Count;
@@ -24,11 +26,15 @@ public sealed class Visitor
     /// <exception cref="ArgumentOutOfRangeException">The rating is negative or not finite.</exception>
     public Visitor Rates(RawId movie, float rating)
     {
-        if (!(rating >= 0) || float.IsInfinity(rating)) throw new ArgumentOutOfRangeException(nameof(rating), rating, "A rating must be finite and not negative.");
+        if (!(rating >= 0) || float.IsInfinity(rating))
+            throw new ArgumentOutOfRangeException(nameof(rating), rating, "A rating must be finite and not negative.");
         return With(_recommender.ItemOf(movie), rating);
     }
 
-    /// <summary>The visitor after an event that is no rating, such as having watched a movie: it weighs as much as the mean rating of the training.</summary>
+    /// <summary>
+    /// The visitor after an event that is no rating, such as having watched a movie: it weighs as much as the mean
+    /// rating of the training.
+    /// </summary>
     /// <param name="movie">The movie.</param>
     /// <exception cref="UnknownIdException">The model does not know the movie.</exception>
     public Visitor Meets(RawId movie) => With(_recommender.ItemOf(movie), _recommender.MeanWeight);
@@ -47,11 +53,15 @@ public sealed class Visitor
     /// <param name="count">Length of the list, at least 1.</param>
     /// <param name="filter">Which movies may be recommended; null for all that the visitor has not met.</param>
     /// <exception cref="UnknownGenreException">The filter names a genre that there is not.</exception>
-    /// <exception cref="TrainingException">The ratings leave the model's equations without a finite solution.</exception>
+    /// <exception cref="TrainingException">
+    /// The ratings leave the model's equations without a finite solution.
+    /// </exception>
     public IReadOnlyList<ScoredMovie> Recommend(int count = 10, MovieFilter? filter = null)
     {
         var (items, weights) = History();
-        return _recommender.Named(Ranker.Recommend(_recommender.FoldIn(), items, weights, count, filter?.For(_recommender), includeSeen: filter?.IncludeSeen == true));
+        return _recommender.Named(
+            Ranker.Recommend(_recommender.FoldIn(), items, weights, count, filter?.For(_recommender),
+                includeSeen: filter?.IncludeSeen == true));
     }
 
     /// <summary>Why a movie has the score it has for the visitor.</summary>
@@ -63,7 +73,8 @@ public sealed class Visitor
         return _recommender.Named(_recommender.Reasons.Explain(items, weights, _recommender.ItemOf(movie)));
     }
 
-    private Visitor With(int item, float weight) => new(_recommender, new SortedList<int, float>(_history) { [item] = weight });
+    private Visitor With(int item, float weight) =>
+        new(_recommender, new SortedList<int, float>(_history) { [item] = weight });
 
     private (int[] Items, float[] Weights) History() => ([.. _history.Keys], [.. _history.Values]);
 }

@@ -21,7 +21,8 @@ public class TrainingBenchmarks
     public void SetUp() => _train = Interactions.From(SyntheticGenerator.Generate().Dataset.Ratings);
 
     [Benchmark]
-    public AlsModel Train() => new AlsTrainer(new AlsOptions { Factors = Factors, Iterations = 5, Solver = Solver }).Train(_train);
+    public AlsModel Train() =>
+    new AlsTrainer(new AlsOptions { Factors = Factors, Iterations = 5, Solver = Solver }).Train(_train);
 }
 
 /// <summary>What a trained model does for users.</summary>
@@ -31,7 +32,8 @@ public class RankingBenchmarks
 
     [GlobalSetup]
     public void SetUp() =>
-        _model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 3 }).Train(Interactions.From(SyntheticGenerator.Generate().Dataset.Ratings));
+        _model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 3 })
+            .Train(Interactions.From(SyntheticGenerator.Generate().Dataset.Ratings));
 
     [Benchmark]
     public RankedLists Top10ForAll() => Ranker.RecommendAll(_model, _model.Train, null, 10);

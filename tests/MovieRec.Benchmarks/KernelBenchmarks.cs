@@ -31,7 +31,8 @@ public unsafe class KernelBenchmarks
     }
 
     [Benchmark]
-    public void RankK() => RankKUpdate.Add(_rows.Pointer, _rows.RowCount, _rows.Stride, _rows.Stride, _matrix.Pointer, _matrix.Stride);
+    public void RankK() =>
+    RankKUpdate.Add(_rows.Pointer, _rows.RowCount, _rows.Stride, _rows.Stride, _matrix.Pointer, _matrix.Stride);
 
     [Benchmark]
     public bool Cholesky()

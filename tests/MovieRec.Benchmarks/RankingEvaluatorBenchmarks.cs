@@ -7,7 +7,10 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Benchmarks;
 
-/// <summary>What evaluating costs once the lists are there: every metric at K = 1, 5, 10, 20 and 50 for all users, and the inference on top.</summary>
+/// <summary>
+/// What evaluating costs once the lists are there: every metric at K = 1, 5, 10, 20 and 50 for all users, and the
+/// inference on top.
+/// </summary>
 public class RankingEvaluatorBenchmarks
 {
     private TrainTestSplit _split = null!;
@@ -21,7 +24,11 @@ public class RankingEvaluatorBenchmarks
         var data = Datasets.Load();
         _split = Splits.PerUserRandom(data.Ratings);
         _lists = Ranker.RecommendAll(new PopularityTrainer().Train(_split.Train), _split.Train, users: null, k: 50);
-        _options = new RankingOptions { Metrics = [.. RankingMetric.Accuracy, .. BeyondAccuracy.All(new EvaluationContext(_split.Train, data))] };
+        _options = new RankingOptions
+        {
+            Metrics = [.. RankingMetric.Accuracy,
+            .. BeyondAccuracy.All(new EvaluationContext(_split.Train, data))]
+        };
         _reports = [AllMetrics(), RankingEvaluator.Evaluate(new RandomTrainer().Train(_split.Train), _split, _options)];
     }
 

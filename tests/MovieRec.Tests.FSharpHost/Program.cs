@@ -9,8 +9,16 @@ using MovieRec.Interactive;
 var hostFSharp = typeof(Microsoft.FSharp.Core.FSharpOption<int>).Assembly;
 
 Notebook.Start();
-var chart = Chart.Line([1, 2, 3], [3.0, double.NaN, 1.0], title: "Falls </script>", xAxis: "iteration", yAxis: "objective");
-var xplot = XPlot.Plotly.Chart.Plot(new XPlot.Plotly.Scatter { x = new[] { 1, 2 }, y = new[] { 4.0, double.NaN }, mode = "markers", name = "</script>" });
+var chart = Chart.Line([1, 2, 3], [3.0, double.NaN, 1.0], title: "Falls </script>", xAxis: "iteration",
+    yAxis: "objective");
+var xplot = XPlot.Plotly.Chart.Plot(
+    new XPlot.Plotly.Scatter
+    {
+        x = new[] { 1, 2 },
+        y = new[] { 4.0, double.NaN },
+        mode = "markers",
+        name = "</script>"
+    });
 xplot.WithTitle("Drawn with XPlot");
 
 var plotlyFSharp = AssemblyLoadContext.All
@@ -23,7 +31,8 @@ var chartHtml = chart.ToDisplayString("text/html");
 Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, string>
 {
     ["hostFSharp"] = hostFSharp.GetName().Version!.ToString(2),
-    ["hostContext"] = AssemblyLoadContext.GetLoadContext(hostFSharp) == AssemblyLoadContext.Default ? "default" : "other",
+    ["hostContext"] = AssemblyLoadContext.GetLoadContext(hostFSharp) == AssemblyLoadContext.Default
+        ? "default" : "other",
     ["chart"] = chartHtml,
     ["xplot"] = xplot.ToDisplayString("text/html"),
     ["rows"] = new[] { new { Title = "A & B", Ratings = 1234 } }.ToDisplayString("text/html"),

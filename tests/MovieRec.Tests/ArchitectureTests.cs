@@ -9,8 +9,8 @@ using MovieRec.Tests.Workbook;
 namespace MovieRec.Tests;
 
 /// <summary>
-/// Dependencies point one way. What a folder knows is read off the compiled assemblies, out of signatures and code alike, so that no way of writing a name goes
-/// by unseen.
+/// Dependencies point one way. What a folder knows is read off the compiled assemblies, out of signatures and code
+/// alike, so that no way of writing a name goes by unseen.
 /// </summary>
 public sealed class ArchitectureTests
 {
@@ -50,8 +50,10 @@ public sealed class ArchitectureTests
     {
         var core = typeof(Recommender).Assembly;
         var known = KnownBy(core)
-            .Where(pair => pair.Type.StartsWith("MovieRec.", StringComparison.Ordinal) && pair.Name.StartsWith("MovieRec.", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(FoldersOfTheCore.Keys.Except(["Statistics"]).Order(), known.Select(pair => FolderOf(pair.Type)).Distinct().Order());
+            .Where(pair => pair.Type.StartsWith("MovieRec.", StringComparison.Ordinal)
+                && pair.Name.StartsWith("MovieRec.", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(FoldersOfTheCore.Keys.Except(["Statistics"]).Order(),
+            known.Select(pair => FolderOf(pair.Type)).Distinct().Order());
         Assert.Empty(
             from pair in known
             let folder = FolderOf(pair.Type)
@@ -68,7 +70,8 @@ public sealed class ArchitectureTests
     {
         foreach (var (name, allowed) in Assemblies)
         {
-            var known = Assembly.Load(name).GetReferencedAssemblies().Select(other => other.Name!).Where(other => other.StartsWith("MovieRec", StringComparison.Ordinal));
+            var known = Assembly.Load(name).GetReferencedAssemblies().Select(other => other.Name!)
+                .Where(other => other.StartsWith("MovieRec", StringComparison.Ordinal));
             Assert.Empty(known.Except(allowed).Select(other => $"{name} knows {other}"));
         }
     }
@@ -78,8 +81,10 @@ public sealed class ArchitectureTests
     {
         foreach (var name in Assemblies.Keys.Append("MovieRec.Cli"))
         {
-            var friends = Assembly.Load(name).GetCustomAttributes<InternalsVisibleToAttribute>().Select(attribute => attribute.AssemblyName.Split(',')[0]);
-            Assert.Empty(friends.Except(["MovieRec.Tests", "MovieRec.Benchmarks"]).Select(friend => $"{name} lets {friend} in"));
+            var friends = Assembly.Load(name).GetCustomAttributes<InternalsVisibleToAttribute>()
+                .Select(attribute => attribute.AssemblyName.Split(',')[0]);
+            Assert.Empty(
+                friends.Except(["MovieRec.Tests", "MovieRec.Benchmarks"]).Select(friend => $"{name} lets {friend} in"));
         }
     }
 
@@ -90,11 +95,14 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_project_is_in_the_order_of_the_assemblies()
     {
-        var projects = Directory.GetFiles(Path.Combine(WorkbookPages.Root!, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}content{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var projects = Directory.GetFiles(Path.Combine(WorkbookPages.Root!, "src"), "*.csproj",
+            SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}content{Path.DirectorySeparatorChar}",
+                StringComparison.Ordinal))
             .Select(path => Path.GetFileNameWithoutExtension(path)!);
         // The command puts all together, a chart's drawing is loaded at run time alone, and templates have no code.
-        Assert.Empty(projects.Except(Assemblies.Keys).Except(["MovieRec.Cli", "MovieRec.Charts.Plotly", "MovieRec.Templates"]));
+        Assert.Empty(
+            projects.Except(Assemblies.Keys).Except(["MovieRec.Cli", "MovieRec.Charts.Plotly", "MovieRec.Templates"]));
     }
 
     private static string FolderOf(string type)
@@ -103,7 +111,10 @@ public sealed class ArchitectureTests
         return parts.Length > 2 && FoldersOfTheCore.ContainsKey(parts[1]) ? parts[1] : "";
     }
 
-    /// <summary>For each type of an assembly, nested ones with the one they are in, the full names of the types it names anywhere.</summary>
+    /// <summary>
+    /// For each type of an assembly, nested ones with the one they are in, the full names of the types it names
+    /// anywhere.
+    /// </summary>
     private static HashSet<(string Type, string Name)> KnownBy(Assembly assembly)
     {
         var known = new HashSet<(string, string)>();
@@ -115,9 +126,11 @@ public sealed class ArchitectureTests
             var type = reader.GetTypeDefinition(handle);
             var own = TypeNames.Outermost(reader, handle);
             Know(type.BaseType);
-            foreach (var implemented in type.GetInterfaceImplementations()) Know(reader.GetInterfaceImplementation(implemented).Interface);
+            foreach (var implemented in type.GetInterfaceImplementations())
+                Know(reader.GetInterfaceImplementation(implemented).Interface);
             foreach (var field in type.GetFields()) Know(reader.GetFieldDefinition(field).DecodeSignature(names, own));
-            foreach (var property in type.GetProperties()) KnowMethod(reader.GetPropertyDefinition(property).DecodeSignature(names, own));
+            foreach (var property in type.GetProperties())
+                KnowMethod(reader.GetPropertyDefinition(property).DecodeSignature(names, own));
             foreach (var each in type.GetMethods())
             {
                 var method = reader.GetMethodDefinition(each);
@@ -126,7 +139,8 @@ public sealed class ArchitectureTests
                 var body = file.GetMethodBody(method.RelativeVirtualAddress);
                 if (!body.LocalSignature.IsNil)
                 {
-                    foreach (var local in reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(names, own)) Know(local);
+                    foreach (var local in reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(names,
+                        own)) Know(local);
                 }
                 foreach (var token in Code.TokensIn(body.GetILBytes()!)) Know(MetadataHandleOf(token));
             }
@@ -182,7 +196,8 @@ public sealed class ArchitectureTests
         }
         return known;
 
-        static object MetadataHandleOf(int token) => System.Reflection.Metadata.Ecma335.MetadataTokens.EntityHandle(token);
+        static object MetadataHandleOf(int token) =>
+            System.Reflection.Metadata.Ecma335.MetadataTokens.EntityHandle(token);
     }
 
     /// <summary>The names in a signature: all types that it is put together of.</summary>
@@ -191,14 +206,16 @@ public sealed class ArchitectureTests
         public static string Outermost(MetadataReader reader, TypeDefinitionHandle handle)
         {
             var type = reader.GetTypeDefinition(handle);
-            return type.GetDeclaringType() is { IsNil: false } outer ? Outermost(reader, outer) : Full(reader, type.Namespace, type.Name);
+            return type.GetDeclaringType() is { IsNil: false } outer
+                ? Outermost(reader, outer) : Full(reader, type.Namespace, type.Name);
         }
 
         public static string Outermost(MetadataReader reader, TypeReferenceHandle handle)
         {
             var type = reader.GetTypeReference(handle);
             return type.ResolutionScope.Kind == HandleKind.TypeReference
-                ? Outermost(reader, (TypeReferenceHandle)type.ResolutionScope) : Full(reader, type.Namespace, type.Name);
+                ? Outermost(reader, (TypeReferenceHandle)type.ResolutionScope)
+                : Full(reader, type.Namespace, type.Name);
         }
 
         public ImmutableArray<string> GetArrayType(ImmutableArray<string> elementType, ArrayShape shape) => elementType;
@@ -208,14 +225,16 @@ public sealed class ArchitectureTests
         public ImmutableArray<string> GetFunctionPointerType(MethodSignature<ImmutableArray<string>> signature) =>
             [.. signature.ReturnType, .. signature.ParameterTypes.SelectMany(type => type)];
 
-        public ImmutableArray<string> GetGenericInstantiation(ImmutableArray<string> genericType, ImmutableArray<ImmutableArray<string>> typeArguments) =>
+        public ImmutableArray<string> GetGenericInstantiation(
+            ImmutableArray<string> genericType, ImmutableArray<ImmutableArray<string>> typeArguments) =>
             [.. genericType, .. typeArguments.SelectMany(type => type)];
 
         public ImmutableArray<string> GetGenericMethodParameter(string genericContext, int index) => [];
 
         public ImmutableArray<string> GetGenericTypeParameter(string genericContext, int index) => [];
 
-        public ImmutableArray<string> GetModifiedType(ImmutableArray<string> modifier, ImmutableArray<string> unmodifiedType, bool isRequired) => unmodifiedType;
+        public ImmutableArray<string> GetModifiedType(
+            ImmutableArray<string> modifier, ImmutableArray<string> unmodifiedType, bool isRequired) => unmodifiedType;
 
         public ImmutableArray<string> GetPinnedType(ImmutableArray<string> elementType) => elementType;
 
@@ -225,21 +244,26 @@ public sealed class ArchitectureTests
 
         public ImmutableArray<string> GetSZArrayType(ImmutableArray<string> elementType) => elementType;
 
-        public ImmutableArray<string> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [Outermost(reader, handle)];
+        public ImmutableArray<string> GetTypeFromDefinition(
+            MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [Outermost(reader, handle)];
 
-        public ImmutableArray<string> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => [Outermost(reader, handle)];
+        public ImmutableArray<string> GetTypeFromReference(
+            MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => [Outermost(reader, handle)];
 
-        public ImmutableArray<string> GetTypeFromSpecification(MetadataReader reader, string genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        public ImmutableArray<string> GetTypeFromSpecification(
+            MetadataReader reader, string genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
             reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
-        private static string Full(MetadataReader reader, StringHandle space, StringHandle name) => $"{reader.GetString(space)}.{reader.GetString(name)}";
+        private static string Full(MetadataReader reader, StringHandle space, StringHandle name) =>
+            $"{reader.GetString(space)}.{reader.GetString(name)}";
     }
 
     /// <summary>Reads the code of methods.</summary>
     private static class Code
     {
         private static readonly Dictionary<short, OpCode> Codes =
-            typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+            typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
         /// <summary>The tokens of types, methods and fields in a body.</summary>
         public static IEnumerable<int> TokensIn(byte[] code)
@@ -248,7 +272,8 @@ public sealed class ArchitectureTests
             {
                 var value = code[at++] is 0xFE ? unchecked((short)(0xFE00 | code[at++])) : code[at - 1];
                 var operand = Codes[value].OperandType;
-                if (operand is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+                if (operand is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                    or OperandType.InlineType)
                     yield return BitConverter.ToInt32(code, at);
                 at += operand switch
                 {

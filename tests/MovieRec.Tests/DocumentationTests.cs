@@ -10,7 +10,9 @@ public sealed partial class DocumentationTests
 {
     private static readonly string Folder = Path.Combine(WorkbookPages.Root ?? "", "docs");
 
-    private static IEnumerable<string> Pages => Directory.EnumerateFiles(Folder, "*.md", SearchOption.AllDirectories).Select(page => Path.GetRelativePath(Folder, page)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Pages =>
+        Directory.EnumerateFiles(Folder, "*.md", SearchOption.AllDirectories)
+            .Select(page => Path.GetRelativePath(Folder, page)).Order(StringComparer.Ordinal);
 
     public static TheoryData<string> PagesWithSnippets => [.. Pages.Where(page => SnippetBlock().IsMatch(Read(page)))];
 
@@ -22,11 +24,17 @@ public sealed partial class DocumentationTests
         WorkbookPages.SkipUnlessBuilt();
         using var folder = new TemporaryFolder();
         var built = Path.Combine(WorkbookPages.Root!, "artifacts", "bin", "MovieRec.Cli", "release");
-        var references = Directory.EnumerateFiles(built, "MovieRec*.dll").Where(file => !file.EndsWith("MovieRec.Cli.dll", StringComparison.Ordinal)).Select(file => $"#r \"{file}\"");
+        var references = Directory.EnumerateFiles(built, "MovieRec*.dll")
+            .Where(file => !file.EndsWith("MovieRec.Cli.dll", StringComparison.Ordinal))
+            .Select(file => $"#r \"{file}\"");
         if (Read(page).Contains("using Microsoft.AspNetCore", StringComparison.Ordinal))
-            references = references.Concat(Directory.EnumerateFiles(Path.GetDirectoryName(typeof(HttpContext).Assembly.Location)!, "*.dll").Select(file => $"#r \"{file}\""));
-        var cells = SnippetBlock().Matches(Read(page)).Select(block => block.Groups[1].Value).Prepend(string.Join('\n', references)).Select(code => $"#!csharp\n\n{code}\n");
-        var run = await NotebookRunner.RunAsync(folder.Write("page.dib", string.Concat(cells)), cancellationToken: TestContext.Current.CancellationToken);
+            references = references.Concat(
+                Directory.EnumerateFiles(Path.GetDirectoryName(typeof(HttpContext).Assembly.Location)!, "*.dll")
+                    .Select(file => $"#r \"{file}\""));
+        var cells = SnippetBlock().Matches(Read(page)).Select(block => block.Groups[1].Value)
+            .Prepend(string.Join('\n', references)).Select(code => $"#!csharp\n\n{code}\n");
+        var run = await NotebookRunner.RunAsync(folder.Write("page.dib", string.Concat(cells)),
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(run.FailureMessage);
         Assert.Contains(run.Cells.SelectMany(cell => cell.Outputs), output => output is StreamOutput);
     }
@@ -38,8 +46,10 @@ public sealed partial class DocumentationTests
         {
             var contents = File.ReadAllText(Path.Combine(Folder, Path.GetDirectoryName(page)!, "toc.yml"));
             Assert.Contains($"href: {Path.GetFileName(page)}\n", contents, StringComparison.Ordinal);
-            foreach (var target in LinkTarget().Matches(Read(page)).Select(link => link.Groups[1].Value).Where(target => !target.StartsWith("http", StringComparison.Ordinal)))
-                Assert.True(File.Exists(Path.Combine(Folder, Path.GetDirectoryName(page)!, target.Split('#')[0])), $"docs/{page} links to {target}, which is not there.");
+            foreach (var target in LinkTarget().Matches(Read(page)).Select(link => link.Groups[1].Value)
+                .Where(target => !target.StartsWith("http", StringComparison.Ordinal)))
+                Assert.True(File.Exists(Path.Combine(Folder, Path.GetDirectoryName(page)!, target.Split('#')[0])),
+                    $"docs/{page} links to {target}, which is not there.");
         }
     }
 
@@ -47,7 +57,8 @@ public sealed partial class DocumentationTests
     public void Every_script_that_the_page_of_traps_names_is_there_and_every_script_is_named()
     {
         var named = ScriptInTable().Matches(Read("traps.md")).Select(script => script.Groups[1].Value);
-        var scripts = Directory.EnumerateFiles(Path.Combine(WorkbookPages.Root!, "findings"), "*.sh").Select(Path.GetFileNameWithoutExtension);
+        var scripts = Directory.EnumerateFiles(Path.Combine(WorkbookPages.Root!, "findings"), "*.sh")
+            .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(scripts.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 

@@ -12,7 +12,8 @@ public sealed partial class ReadmeTests
 {
     private static string Readme => File.ReadAllText(Path.Combine(WorkbookPages.Root!, "README.md"));
 
-    public static TheoryData<string> CommandsOfTheTable => [.. CommandInBackticks().Matches(Readme).Select(match => match.Groups[1].Value.Trim()).Distinct()];
+    public static TheoryData<string> CommandsOfTheTable =>
+        [.. CommandInBackticks().Matches(Readme).Select(match => match.Groups[1].Value.Trim()).Distinct()];
 
     [Fact]
     [Trait("Tier", "processes")]
@@ -21,7 +22,8 @@ public sealed partial class ReadmeTests
         using var folder = new TemporaryFolder();
         using var server = new ServedExample(folder.Path);
         var examples = ExampleBlock().Matches(Readme).SelectMany(block => block.Groups[1].Value.Split('\n'))
-            .Where(line => line.StartsWith("movierec ", StringComparison.Ordinal) || line.StartsWith("curl ", StringComparison.Ordinal)).ToArray();
+            .Where(line => line.StartsWith("movierec ", StringComparison.Ordinal)
+                || line.StartsWith("curl ", StringComparison.Ordinal)).ToArray();
         Assert.Contains(examples, example => example.StartsWith("curl ", StringComparison.Ordinal));
         foreach (var example in examples)
         {
@@ -32,14 +34,18 @@ public sealed partial class ReadmeTests
             else if (ServedExample.HasCurl)
                 await RunAsync(example, new ProcessStartInfo("bash", ["-c", server.Request(example)]));
         }
-        Assert.SkipUnless(ServedExample.HasCurl, "The commands ran; the requests to the server need curl, which is not on the path.");
+        Assert.SkipUnless(ServedExample.HasCurl,
+            "The commands ran; the requests to the server need curl, which is not on the path.");
 
         static ProcessStartInfo Command(string example) =>
-            new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), .. example.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)]);
+            new("dotnet",
+                ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"),
+                    .. example.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)]);
 
         async Task RunAsync(string example, ProcessStartInfo start)
         {
-            (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (folder.Path, true, true);
+            (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (folder.Path, true,
+                true);
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -58,13 +64,22 @@ public sealed partial class ReadmeTests
         Assert.NotEmpty(snippets);
         using var folder = new TemporaryFolder();
         // A notebook finds the assemblies from its place beside the others.
-        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "artifacts"), Path.Combine(WorkbookPages.Root!, "artifacts"));
-        folder.Write("notebooks/_setup.dib", File.ReadAllBytes(Path.Combine(WorkbookPages.Root!, "notebooks", "_setup.dib")));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "artifacts"),
+            Path.Combine(WorkbookPages.Root!, "artifacts"));
+        folder.Write("notebooks/_setup.dib",
+            File.ReadAllBytes(Path.Combine(WorkbookPages.Root!, "notebooks", "_setup.dib")));
         var cells = snippets.Prepend("#!import _setup.dib\n").Select(code => $"#!csharp\n\n{code}\n");
-        var run = await NotebookRunner.RunAsync(folder.Write("notebooks/readme.dib", string.Concat(cells)), cancellationToken: TestContext.Current.CancellationToken);
+        var run = await NotebookRunner.RunAsync(folder.Write("notebooks/readme.dib", string.Concat(cells)),
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(run.FailureMessage);
-        Assert.Contains("Movie ", string.Concat(run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)), StringComparison.Ordinal);
-        Assert.Contains("Obscurity: NDCG@10 0.", string.Concat(run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)), StringComparison.Ordinal);
+        Assert.Contains("Movie ",
+            string.Concat(
+                run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)),
+                StringComparison.Ordinal);
+        Assert.Contains("Obscurity: NDCG@10 0.",
+            string.Concat(
+                run.Cells.SelectMany(cell => cell.Outputs).OfType<StreamOutput>().Select(stream => stream.Text)),
+                StringComparison.Ordinal);
         Assert.Single(run.KeyFigures);
     }
 
@@ -97,7 +112,8 @@ public sealed partial class ReadmeTests
         private Process? _process;
         private string _url = "";
 
-        public static bool HasCurl { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "curl")));
+        public static bool HasCurl { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "curl")));
 
         public async Task StartAsync(ProcessStartInfo command)
         {

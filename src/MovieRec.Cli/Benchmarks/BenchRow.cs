@@ -10,10 +10,13 @@ namespace MovieRec.Cli.Benchmarks;
 /// <param name="Name">Its name for <c>--rows</c>.</param>
 /// <param name="Factors">f.</param>
 /// <param name="Iterations">Iterations.</param>
-/// <param name="PublishedExact">Seconds of the best-known library's exact solver, for orientation; null where nobody measured.</param>
+/// <param name="PublishedExact">
+/// Seconds of the best-known library's exact solver, for orientation; null where nobody measured.
+/// </param>
 /// <param name="PublishedCg">Seconds of its 3-step conjugate gradients.</param>
 /// <param name="Load">The data, and what it is in words.</param>
-internal sealed record BenchRow(string Name, int Factors, int Iterations, double? PublishedExact, double? PublishedCg, Func<(string Label, Interactions Train)> Load)
+internal sealed record BenchRow(string Name, int Factors, int Iterations, double? PublishedExact, double? PublishedCg,
+    Func<(string Label, Interactions Train)> Load)
 {
     /// <summary>Whether the row is small enough for a quick run.</summary>
     public bool IsQuick => Name.StartsWith("ml-100k", StringComparison.Ordinal);
@@ -22,8 +25,8 @@ internal sealed record BenchRow(string Name, int Factors, int Iterations, double
     public bool IsLarge => PublishedCg is null;
 
     /// <summary>
-    /// The rows. The published seconds are those of the library <c>implicit</c> (Cython and OpenBLAS) on 2 cores with AVX-512, 2 threads, the
-    /// fastest of several runs.
+    /// The rows. The published seconds are those of the library <c>implicit</c> (Cython and OpenBLAS) on 2 cores with
+    /// AVX-512, 2 threads, the fastest of several runs.
     /// </summary>
     public static IReadOnlyList<BenchRow> All { get; } =
     [
@@ -36,7 +39,8 @@ internal sealed record BenchRow(string Name, int Factors, int Iterations, double
     ];
 
     /// <summary>The options it is trained with: default λ and α.</summary>
-    public AlsOptions OptionsFor(AlsSolver solver) => new() { Factors = Factors, Iterations = Iterations, Solver = solver };
+    public AlsOptions OptionsFor(AlsSolver solver) =>
+        new() { Factors = Factors, Iterations = Iterations, Solver = solver };
 
     /// <summary>ML-100k where this machine has it, else the generated sample, which has its shape.</summary>
     public static (string Label, Interactions Train) MovieLens100K()
@@ -46,8 +50,10 @@ internal sealed record BenchRow(string Name, int Factors, int Iterations, double
         return (dataset.Info.Label, Interactions.From(dataset.Ratings));
     }
 
-    private static (string Label, Interactions Train) Zipf(int users, int items, int count) => ("Zipf sample of the same shape", ZipfInteractions.Create(users, items, count));
+    private static (string Label, Interactions Train) Zipf(int users, int items, int count) =>
+        ("Zipf sample of the same shape", ZipfInteractions.Create(users, items, count));
 
     private static (string Label, Interactions Train) Generated(int users, int items, int count) =>
-        ("generated, of MovieLens 32M's shape", SyntheticInteractions.Generate(new SyntheticOptions { Users = users, Movies = items, Ratings = count }));
+        ("generated, of MovieLens 32M's shape",
+            SyntheticInteractions.Generate(new SyntheticOptions { Users = users, Movies = items, Ratings = count }));
 }

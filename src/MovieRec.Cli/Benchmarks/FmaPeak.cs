@@ -10,7 +10,9 @@ internal static class FmaPeak
     private const int Rounds = 2_000_000;
 
     /// <summary>GFLOP/s of the fastest of several runs, two operations a multiply-add.</summary>
-    /// <param name="threads">Threads that run it at the same time; more than one tells what the machine lets its cores do together.</param>
+    /// <param name="threads">
+    /// Threads that run it at the same time; more than one tells what the machine lets its cores do together.
+    /// </param>
     public static double Measure(int threads = 1)
     {
         var best = 0.0;
@@ -18,7 +20,8 @@ internal static class FmaPeak
         {
             var start = Stopwatch.GetTimestamp();
             var operations = new double[threads];
-            var others = Enumerable.Range(1, threads - 1).Select(thread => new Thread(() => operations[thread] = Run())).ToArray();
+            var others = Enumerable.Range(1, threads - 1)
+                .Select(thread => new Thread(() => operations[thread] = Run())).ToArray();
             foreach (var other in others) other.Start();
             operations[0] = Run();
             foreach (var other in others) other.Join();
@@ -27,9 +30,11 @@ internal static class FmaPeak
         return best;
     }
 
-    private static double Run() => 2.0 * 12 * Rounds * (Vector512.IsHardwareAccelerated ? Run512(Rounds) : Run256(Rounds));
+    private static double Run() =>
+        2.0 * 12 * Rounds * (Vector512.IsHardwareAccelerated ? Run512(Rounds) : Run256(Rounds));
 
-    // Twelve chains hide the latency of a multiply-add on every present core. The result is looked at, so that no chain can be left out.
+    // Twelve chains hide the latency of a multiply-add on every present core. The result is looked at, so that no chain
+    // can be left out.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Run512(int rounds)
     {
@@ -50,7 +55,8 @@ internal static class FmaPeak
             k = Vector512.FusedMultiplyAdd(k, x, y);
             l = Vector512.FusedMultiplyAdd(l, x, y);
         }
-        return float.IsFinite(Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l)) ? Vector512<float>.Count : 0;
+        return float.IsFinite(Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l))
+            ? Vector512<float>.Count : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,6 +79,7 @@ internal static class FmaPeak
             k = Vector256.MultiplyAddEstimate(k, x, y);
             l = Vector256.MultiplyAddEstimate(l, x, y);
         }
-        return float.IsFinite(Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l)) ? Vector256<float>.Count : 0;
+        return float.IsFinite(Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l))
+            ? Vector256<float>.Count : 0;
     }
 }

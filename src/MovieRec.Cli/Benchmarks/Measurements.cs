@@ -9,12 +9,16 @@ using MovieRec.Workbook.Jupyter;
 
 namespace MovieRec.Cli.Benchmarks;
 
-/// <summary>The rank-k update on one core. Operations are counted once for each entry of the upper triangle, whatever a kernel computes besides.</summary>
+/// <summary>
+/// The rank-k update on one core. Operations are counted once for each entry of the upper triangle, whatever a kernel
+/// computes besides.
+/// </summary>
 internal sealed record KernelResult(int Factors, double GigaFlops, double ShareOfPeak);
 
 /// <summary>A training, measured. The seconds are those of the whole call: everything but reading the data.</summary>
 internal sealed record TrainingResult(
-    string Row, string Data, int Users, int Items, int Interactions, int Factors, int Iterations, AlsSolver Solver, int Threads, Timing Seconds, double Loss,
+    string Row, string Data, int Users, int Items, int Interactions, int Factors, int Iterations, AlsSolver Solver,
+    int Threads, Timing Seconds, double Loss,
     double? PublishedExact, double? PublishedCg, double PeakMegabytes);
 
 /// <summary>The same training on one thread and on all.</summary>
@@ -23,8 +27,12 @@ internal sealed record ThreadsResult(string Row, int Threads, Timing One, Timing
 /// <summary>What a trained model does for users.</summary>
 internal sealed record ServingResult(string Work, Timing Seconds);
 
-/// <summary>Experiments without an effect, assigned, counted and read: how long they took, and what the readout of the mean made of them.</summary>
-internal sealed record ExperimentsResult(int Experiments, int Units, int Readouts, int Looks, double Seconds, double FalseAlarms, double Coverage, int Kept, int Promises);
+/// <summary>
+/// Experiments without an effect, assigned, counted and read: how long they took, and what the readout of the mean made
+/// of them.
+/// </summary>
+internal sealed record ExperimentsResult(int Experiments, int Units, int Readouts, int Looks, double Seconds,
+    double FalseAlarms, double Coverage, int Kept, int Promises);
 
 /// <summary>What a client of the Jupyter kernel waits for.</summary>
 internal sealed record JupyterResult(string Work, Timing Seconds);
@@ -35,15 +43,20 @@ internal static class Measurements
     // After this long the compiler has replaced what it compiled quickly by what it compiled well.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
-    /// <summary>The rank-k update as the exact solver calls it: blocks of rows that fit the first-level cache.</summary>
+    /// <summary>
+    /// The rank-k update as the exact solver calls it: blocks of rows that fit the first-level cache.
+    /// </summary>
     public static KernelResult RankK(int factors, double peak)
     {
         var best = AlsParts.MeasureKernel(factors) / 1e9;
         return new KernelResult(factors, best, best / peak);
     }
 
-    /// <summary>Times a training. The first run, which is not timed, tells the loss reached and the memory needed.</summary>
-    public static TrainingResult Train(BenchRow row, string label, Interactions train, AlsSolver solver, int runs, CancellationToken cancellationToken)
+    /// <summary>
+    /// Times a training. The first run, which is not timed, tells the loss reached and the memory needed.
+    /// </summary>
+    public static TrainingResult Train(
+        BenchRow row, string label, Interactions train, AlsSolver solver, int runs, CancellationToken cancellationToken)
     {
         var options = row.OptionsFor(solver);
         var loss = new LastLoss();
@@ -52,9 +65,11 @@ internal static class Measurements
         new AlsTrainer(options).Train(train, null, loss, cancellationToken);
         // Of one training and its data: what later runs leave for the collector is not theirs.
         var peak = PeakMemory.Bytes() / 1e6;
-        while (Stopwatch.GetElapsedTime(start) < WarmUp) new AlsTrainer(options).Train(train, cancellationToken: cancellationToken);
+        while (Stopwatch.GetElapsedTime(start) < WarmUp)
+            new AlsTrainer(options).Train(train, cancellationToken: cancellationToken);
         var timing = TimeTraining(options, train, runs, cancellationToken);
-        return new TrainingResult(row.Name, label, train.UserCount, train.ItemCount, train.Count, row.Factors, row.Iterations, solver, options.Threads, timing, loss.Value,
+        return new TrainingResult(row.Name, label, train.UserCount, train.ItemCount, train.Count, row.Factors,
+            row.Iterations, solver, options.Threads, timing, loss.Value,
             row.PublishedExact, row.PublishedCg, peak);
     }
 
@@ -78,12 +93,16 @@ internal static class Measurements
     public static IEnumerable<ServingResult> Serving(Interactions train, int runs, CancellationToken cancellationToken)
     {
         const int K = 10;
-        var model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 5 }).Train(train, cancellationToken: cancellationToken);
+        var model = new AlsTrainer(new AlsOptions { Factors = 64, Iterations = 5 }).Train(train,
+            cancellationToken: cancellationToken);
         void All() => Ranker.RecommendAll(model, train, null, K, cancellationToken: cancellationToken);
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < WarmUp;) All();
-        yield return new ServingResult($"top-{K} for all {train.UserCount} users", Timing.Measure(3 * runs, All, cancellationToken));
-        yield return new ServingResult($"top-{K} for one user", EachUser(user => Ranker.Recommend(model, train, user, K)));
-        yield return new ServingResult("fold-in of one user", EachUser(user => model.FoldIn(train.ItemsOf(user), train.WeightsOf(user))));
+        yield return new ServingResult($"top-{K} for all {train.UserCount} users",
+            Timing.Measure(3 * runs, All, cancellationToken));
+        yield return new ServingResult($"top-{K} for one user",
+            EachUser(user => Ranker.Recommend(model, train, user, K)));
+        yield return new ServingResult("fold-in of one user",
+            EachUser(user => model.FoldIn(train.ItemsOf(user), train.WeightsOf(user))));
 
         Timing EachUser(Action<int> work)
         {
@@ -114,17 +133,20 @@ internal static class Measurements
         var audit = SelfAudit.Run(options: options, cancellationToken: cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new ExperimentsResult(options.Experiments, options.Units, audit.Readouts.Count, options.Looks, seconds,
-            audit.Readouts[0].FalseAlarms.Value, audit.Readouts[0].Coverage.Value, audit.Checks.Count(check => check.Kept), audit.Checks.Count);
+            audit.Readouts[0].FalseAlarms.Value, audit.Readouts[0].Coverage.Value,
+            audit.Checks.Count(check => check.Kept), audit.Checks.Count);
     }
 
     /// <summary>Times kernels that are started for it, each for a first cell and ten behind it.</summary>
     /// <param name="command">What starts one, but for the connection file.</param>
     /// <param name="runs">How many to start.</param>
     /// <param name="cancellationToken">Looked at between kernels.</param>
-    public static IEnumerable<JupyterResult> Jupyter(IReadOnlyList<string> command, int runs, CancellationToken cancellationToken)
+    public static IEnumerable<JupyterResult> Jupyter(
+        IReadOnlyList<string> command, int runs, CancellationToken cancellationToken)
     {
         const int LaterCells = 10;
-        var (ready, first, value, later) = (new double[runs], new double[runs], new double[runs], new double[runs * LaterCells]);
+        var (ready, first, value, later) = (new double[runs], new double[runs], new double[runs],
+            new double[runs * LaterCells]);
         for (var run = 0; run < runs; run++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -132,7 +154,8 @@ internal static class Measurements
             ready[run] = client.Elapsed.TotalSeconds;
             first[run] = client.Run("var n = 1;\nn + 1").TotalSeconds;
             value[run] = client.Elapsed.TotalSeconds;
-            for (var cell = 0; cell < LaterCells; cell++) later[run * LaterCells + cell] = client.Run($"n + {cell}").TotalSeconds;
+            for (var cell = 0; cell < LaterCells; cell++)
+                later[run * LaterCells + cell] = client.Run($"n + {cell}").TotalSeconds;
         }
         return
         [
@@ -143,8 +166,10 @@ internal static class Measurements
         ];
     }
 
-    private static Timing TimeTraining(AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>
-        Timing.Measure(runs, () => new AlsTrainer(options).Train(train, cancellationToken: cancellationToken), cancellationToken);
+    private static Timing TimeTraining(
+        AlsOptions options, Interactions train, int runs, CancellationToken cancellationToken) =>
+        Timing.Measure(runs, () => new AlsTrainer(options).Train(train, cancellationToken: cancellationToken),
+            cancellationToken);
 
     private sealed class LastLoss : IProgress<TrainingProgress>
     {

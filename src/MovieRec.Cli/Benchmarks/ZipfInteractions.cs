@@ -3,7 +3,10 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Benchmarks;
 
-/// <summary>Interactions of a given shape, made quickly and always the same: popularity and activity follow Zipf's law, weights are 1 to 5.</summary>
+/// <summary>
+/// Interactions of a given shape, made quickly and always the same: popularity and activity follow Zipf's law, weights
+/// are 1 to 5.
+/// </summary>
 internal static class ZipfInteractions
 {
     private const ulong Seed = 42;
@@ -14,7 +17,8 @@ internal static class ZipfInteractions
     /// <param name="count">Number of interactions, at least one a user and at most a third of all pairs.</param>
     public static Interactions Create(int users, int items, int count)
     {
-        var popularity = new AliasTable([.. Enumerable.Range(0, items).Select(rank => 1 / (rank + 10.0 + items / 100.0))]);
+        var popularity =
+            new AliasTable([.. Enumerable.Range(0, items).Select(rank => 1 / (rank + 10.0 + items / 100.0))]);
         var rowStart = RowStarts(users, items, count);
         var columns = new int[count];
         var values = new float[count];
@@ -30,7 +34,8 @@ internal static class ZipfInteractions
                 columns[entry++] = item;
             }
             Array.Sort(columns, rowStart[user], rowStart[user + 1] - rowStart[user]);
-            for (var entry = rowStart[user]; entry < rowStart[user + 1]; entry++) values[entry] = 1 + random.NextInt32(5);
+            for (var entry = rowStart[user]; entry < rowStart[user + 1]; entry++)
+                values[entry] = 1 + random.NextInt32(5);
         }
         return new Interactions(Ids(users), Ids(items), new CsrMatrix(items, rowStart, columns, values));
     }
@@ -38,7 +43,8 @@ internal static class ZipfInteractions
     /// <summary>The map of the ids 1 .. <paramref name="count"/>.</summary>
     public static IdMap Ids(int count) => IdMap.From([.. Enumerable.Range(1, count)]);
 
-    // Activity ∝ 1 / (rank + users / 20), at most half the items, with ranks strewn over the users; what rounding leaves goes to the first that have room.
+    // Activity ∝ 1 / (rank + users / 20), at most half the items, with ranks strewn over the users; what rounding
+    // leaves goes to the first that have room.
     private static int[] RowStarts(int users, int items, int count)
     {
         var random = new SplitMix64(Seed);

@@ -13,7 +13,10 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec bench</c>: how fast this machine trains, serves and reads experiments, in seconds and as shares of what is known.</summary>
+/// <summary>
+/// <c>movierec bench</c>: how fast this machine trains, serves and reads experiments, in seconds and as shares of what
+/// is known.
+/// </summary>
 internal static class BenchCommand
 {
     private const string Kernels = "kernels";
@@ -37,28 +40,46 @@ internal static class BenchCommand
     };
 
     /// <summary>The machine and the run; peaks of one core and of all at the same time.</summary>
-    private sealed record Machine(string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops, double PeakOfAllGigaFlops);
+    private sealed record Machine(
+        string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops, double PeakOfAllGigaFlops);
 
-    private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training, List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter);
+    private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training,
+        List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments,
+        List<JupyterResult> Jupyter);
 
     public static Command Create(Terminal terminal)
     {
         var rowNames = string.Join(", ", BenchRow.All.Select(row => row.Name));
-        var quick = new Option<bool>("--quick") { Description = $"Only the rows on ML-100k, {QuickRuns} runs each, and a tenth of the experiments." };
-        var rows = SharedOptions.Words("--rows", "NAME[,NAME…]", $"The trainings to measure, of {rowNames}. Without it: all but 32m.", []);
-        var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]", $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
+        var quick = new Option<bool>(
+            "--quick")
+        {
+            Description =
+                $"Only the rows on ML-100k, {QuickRuns} runs each, and a tenth of the experiments."
+        };
+        var rows = SharedOptions.Words("--rows", "NAME[,NAME…]",
+            $"The trainings to measure, of {rowNames}. Without it: all but 32m.", []);
+        var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]",
+            $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
         var parts = SharedOptions.Words("--parts", "NAME[,NAME…]", "What to measure.", Parts);
-        var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, those to warm up not counted.", LeastRuns, 1);
+        var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, those to warm up not counted.",
+            LeastRuns, 1);
         var json = SharedOptions.Json();
-        var command = new Command("bench", "Measures kernels, training, serving, the reading of experiments and the Jupyter kernel on this machine: medians of several runs, as seconds and ratios.") { quick, rows, solvers, parts, runs, json };
+        var command = new Command("bench", "Measures kernels, training, serving, the reading of experiments and the "
+            + "Jupyter kernel on this machine: medians of several runs, as seconds and ratios.")
+            {
+                quick, rows, solvers, parts, runs, json,
+            };
         command.SetAction(async (parse, token) =>
         {
             var chosenRows = ChooseRows(parse.GetValue(rows)!, parse.GetValue(quick));
-            var chosenSolvers = parse.GetValue(solvers) is { Length: > 0 } named ? [.. named.Select(Solver)] : Enum.GetValues<AlsSolver>();
+            var chosenSolvers = parse.GetValue(solvers) is { Length: > 0 } named
+                ? [.. named.Select(Solver)] : Enum.GetValues<AlsSolver>();
             string[] chosenParts = [.. parse.GetValue(parts)!.Select(Part)];
-            var count = parse.GetValue(quick) && parse.GetResult(runs) is not { Implicit: false } ? QuickRuns : parse.GetValue(runs);
+            var count = parse.GetValue(quick) && parse.GetResult(runs) is not { Implicit: false }
+                ? QuickRuns : parse.GetValue(runs);
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var report = await Task.Run(() => Measure(terminal, chosenRows, chosenSolvers, chosenParts, count, parse.GetValue(quick), token), token).ConfigureAwait(false);
+            var report = await Task.Run(() => Measure(terminal, chosenRows, chosenSolvers, chosenParts, count,
+                parse.GetValue(quick), token), token).ConfigureAwait(false);
             if (file is not null)
             {
                 await JsonSerializer.SerializeAsync(file.Stream, report, Indented, token).ConfigureAwait(false);
@@ -70,74 +91,104 @@ internal static class BenchCommand
     }
 
     private static BenchRow[] ChooseRows(string[] names, bool quick) => names.Length > 0
-        ? [.. names.Select(name => BenchRow.All.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"--rows {name}: there are {string.Join(", ", BenchRow.All.Select(row => row.Name))}."))]
+        ? [.. names.Select(
+            name => BenchRow.All.FirstOrDefault(
+                row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException(
+                $"--rows {name}: there are {string.Join(", ", BenchRow.All.Select(row => row.Name))}."))]
         : [.. BenchRow.All.Where(row => quick ? row.IsQuick : !row.IsLarge)];
 
     private static AlsSolver Solver(string name) => OptionValues.TryParseName(typeof(AlsSolver), name, out var solver)
         ? (AlsSolver)solver
         : throw new UsageException($"--solvers {name}: there are {string.Join(", ", Enum.GetNames<AlsSolver>())}.");
 
-    private static string Part(string name) => Parts.FirstOrDefault(part => string.Equals(part, name, StringComparison.OrdinalIgnoreCase))
+    private static string Part(string name) =>
+        Parts.FirstOrDefault(part => string.Equals(part, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException($"--parts {name}: there are {string.Join(", ", Parts)}.");
 
-    private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs, bool quick, CancellationToken cancellationToken)
+    private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs,
+        bool quick, CancellationToken cancellationToken)
     {
         var report = new Report(Describe(), [], [], [], [], [], []);
-        terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, {report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: {report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once {report.Machine.PeakOfAllGigaFlops / report.Machine.PeakGigaFlops:F2} times that, measured in this run"));
+        terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, ")
+            + Invariant($"{report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: ")
+            + Invariant($"{report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once ")
+            + Invariant($"{report.Machine.PeakOfAllGigaFlops / report.Machine.PeakGigaFlops:F2} times that, measured ")
+            + "in this run");
         if (parts.Contains(Kernels)) MeasureKernels(terminal, report);
         if (parts.Contains(Trainings)) MeasureTrainings(terminal, report, rows, solvers, runs, cancellationToken);
         if (parts.Contains(Threads)) MeasureThreads(terminal, report, rows, runs, cancellationToken);
         if (parts.Contains(Serving)) MeasureServing(terminal, report, runs, cancellationToken);
         if (parts.Contains(Experiments)) MeasureExperiments(terminal, report, quick, cancellationToken);
-        if (parts.Contains(Jupyter)) MeasureJupyter(terminal, report, quick ? QuickRuns : JupyterRuns, cancellationToken);
+        if (parts.Contains(Jupyter))
+            MeasureJupyter(terminal, report, quick ? QuickRuns : JupyterRuns, cancellationToken);
         return report;
     }
 
     private static Machine Describe() => new(
-        OperatingSystem.IsLinux() ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? "unknown processor" : $"{RuntimeInformation.ProcessArchitecture}",
+        OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
+                ?? "unknown processor" : $"{RuntimeInformation.ProcessArchitecture}",
         Environment.ProcessorCount,
-        Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors",
+        Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated
+            ? "256-bit vectors" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors",
         RuntimeInformation.FrameworkDescription,
         FmaPeak.Measure(),
         FmaPeak.Measure(Environment.ProcessorCount));
 
     private static void MeasureKernels(Terminal terminal, Report report)
     {
-        foreach (var factors in (ReadOnlySpan<int>)[64, 128]) report.Kernels.Add(Measurements.RankK(factors, report.Machine.PeakGigaFlops));
+        foreach (var factors in (ReadOnlySpan<int>)[64, 128])
+            report.Kernels.Add(Measurements.RankK(factors, report.Machine.PeakGigaFlops));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Rank-k update, one core"), new("GFLOP/s", true), new("Share of peak", true)],
-            report.Kernels.Select(kernel => new[] { Invariant($"f = {kernel.Factors}"), Invariant($"{kernel.GigaFlops:F1}"), Invariant($"{kernel.ShareOfPeak:P0}") }));
+            report.Kernels.Select(
+                kernel => new[] { Invariant($"f = {kernel.Factors}"), Invariant($"{kernel.GigaFlops:F1}"),
+                    Invariant($"{kernel.ShareOfPeak:P0}") }));
     }
 
-    private static void MeasureTrainings(Terminal terminal, Report report, BenchRow[] rows, AlsSolver[] solvers, int runs, CancellationToken cancellationToken)
+    private static void MeasureTrainings(Terminal terminal, Report report, BenchRow[] rows, AlsSolver[] solvers,
+        int runs, CancellationToken cancellationToken)
     {
         foreach (var row in rows)
         {
             var (label, train) = row.Load();
-            report.Training.AddRange(solvers.Select(solver => Measurements.Train(row, label, train, solver, runs, cancellationToken)));
+            report.Training.AddRange(
+                solvers.Select(solver => Measurements.Train(row, label, train, solver, runs, cancellationToken)));
         }
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("Training"), new("f", true), new("Iterations", true), new("Solver"), new("Median s", true), new("Least–most s", true), new("Loss", true), new("of its exact", true), new("of its CG", true), new("Peak MB", true), new("Data")],
+            [new("Training"), new("f", true), new("Iterations", true), new("Solver"), new("Median s", true),
+                new("Least–most s", true), new("Loss", true), new("of its exact", true), new("of its CG", true),
+                new("Peak MB", true), new("Data")],
             report.Training.Select(result => new[]
             {
-                result.Row, Invariant($"{result.Factors}"), Invariant($"{result.Iterations}"), $"{result.Solver}", Seconds(result.Seconds.Median),
+                result.Row, Invariant($"{result.Factors}"), Invariant($"{result.Iterations}"), $"{result.Solver}",
+                Seconds(result.Seconds.Median),
                 $"{Seconds(result.Seconds.Least)}–{Seconds(result.Seconds.Most)}", Invariant($"{result.Loss:G7}"),
-                Ratio(result.Seconds.Median, result.PublishedExact), Ratio(result.Seconds.Median, result.PublishedCg), Invariant($"{result.PeakMegabytes:F0}"),
+                Ratio(result.Seconds.Median, result.PublishedExact), Ratio(result.Seconds.Median, result.PublishedCg),
+                Invariant($"{result.PeakMegabytes:F0}"),
                 Invariant($"{result.Data}: {result.Interactions:N0}, {result.Users:N0} × {result.Items:N0}"),
             }));
-        terminal.WriteLine("'of its exact' and 'of its CG': our median over the published seconds of the best-known library's exact solver and its 3-step conjugate gradients, both on 2 threads of such a machine.");
+        terminal.WriteLine("'of its exact' and 'of its CG': our median over the published seconds of the best-known "
+            + "library's exact solver and its 3-step conjugate gradients, both on 2 threads of such a machine.");
     }
 
-    private static void MeasureThreads(Terminal terminal, Report report, BenchRow[] rows, int runs, CancellationToken cancellationToken)
+    private static void MeasureThreads(
+        Terminal terminal, Report report, BenchRow[] rows, int runs, CancellationToken cancellationToken)
     {
-        report.Threads.AddRange(rows.Where(row => !row.IsLarge).Select(row => Measurements.Threads(row, row.Load().Train, runs, cancellationToken)));
+        report.Threads.AddRange(
+            rows.Where(row => !row.IsLarge)
+                .Select(row => Measurements.Threads(row, row.Load().Train, runs, cancellationToken)));
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("Exact on all threads"), new("Threads", true), new("One s", true), new("All s", true), new("Speed-up", true)],
-            report.Threads.Select(result => new[] { result.Row, Invariant($"{result.Threads}"), Seconds(result.One.Median), Seconds(result.All.Median), Invariant($"{result.Speedup:F2}") }));
+            [new("Exact on all threads"), new("Threads", true), new("One s", true), new("All s", true),
+                new("Speed-up", true)],
+            report.Threads.Select(
+                result => new[] { result.Row, Invariant($"{result.Threads}"), Seconds(result.One.Median),
+                    Seconds(result.All.Median), Invariant($"{result.Speedup:F2}") }));
     }
 
     private static void MeasureServing(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
@@ -147,34 +198,50 @@ internal static class BenchCommand
         terminal.WriteLine();
         terminal.WriteTable(
             [new($"Serving {label}, f = 64"), new("Median µs", true), new("Least–most µs", true)],
-            report.Serving.Select(result => new[] { result.Work, Micro(result.Seconds.Median), $"{Micro(result.Seconds.Least)}–{Micro(result.Seconds.Most)}" }));
+            report.Serving.Select(
+                result => new[] { result.Work, Micro(result.Seconds.Median),
+                    $"{Micro(result.Seconds.Least)}–{Micro(result.Seconds.Most)}" }));
     }
 
-    private static void MeasureExperiments(Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)
+    private static void MeasureExperiments(
+        Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)
     {
-        report.Experiments.Add(Measurements.Experiments(new AuditOptions { Experiments = quick ? QuickExperiments : new AuditOptions().Experiments }, cancellationToken));
+        report.Experiments.Add(
+            Measurements.Experiments(
+                new AuditOptions { Experiments = quick ? QuickExperiments : new AuditOptions().Experiments },
+                cancellationToken));
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("A/A experiments, simulated people"), new("Seconds", true), new("Experiments/s", true), new("False alarms at 5%", true), new("95% intervals that hold", true), new("Promises kept", true)],
+            [new("A/A experiments, simulated people"), new("Seconds", true), new("Experiments/s", true),
+                new("False alarms at 5%", true), new("95% intervals that hold", true), new("Promises kept", true)],
             report.Experiments.Select(result => new[]
             {
-                Invariant($"{result.Experiments:N0} of {result.Units:N0} people, {result.Readouts} readouts and {result.Looks} looks each"), Seconds(result.Seconds), Invariant($"{result.Experiments / result.Seconds:N0}"),
-                Invariant($"{result.FalseAlarms:P2}"), Invariant($"{result.Coverage:P2}"), Invariant($"{result.Kept} of {result.Promises}"),
+                Invariant($"{result.Experiments:N0} of {result.Units:N0} people, {result.Readouts} readouts and ")
+                    + Invariant($"{result.Looks} looks each"), Seconds(result.Seconds),
+                    Invariant($"{result.Experiments / result.Seconds:N0}"),
+                Invariant($"{result.FalseAlarms:P2}"), Invariant($"{result.Coverage:P2}"),
+                Invariant($"{result.Kept} of {result.Promises}"),
             }));
     }
 
     private static void MeasureJupyter(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
     {
-        report.Jupyter.AddRange(Measurements.Jupyter([.. ProgramCommand.Find(typeof(BenchCommand).Assembly), "kernel", "start"], runs, cancellationToken));
+        report.Jupyter.AddRange(
+            Measurements.Jupyter([.. ProgramCommand.Find(typeof(BenchCommand).Assembly), "kernel", "start"], runs,
+                cancellationToken));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Jupyter kernel"), new("Median s", true), new("Least–most s", true), new("Runs", true)],
-            report.Jupyter.Select(result => new[] { result.Work, Seconds(result.Seconds.Median), $"{Seconds(result.Seconds.Least)}–{Seconds(result.Seconds.Most)}", Invariant($"{result.Seconds.Runs}") }));
+            report.Jupyter.Select(
+                result => new[] { result.Work, Seconds(result.Seconds.Median),
+                    $"{Seconds(result.Seconds.Least)}–{Seconds(result.Seconds.Most)}",
+                    Invariant($"{result.Seconds.Runs}") }));
     }
 
     private static string Seconds(double seconds) => Invariant($"{seconds:F3}");
 
     private static string Micro(double seconds) => Invariant($"{1e6 * seconds:F1}");
 
-    private static string Ratio(double ours, double? published) => published is { } theirs ? Invariant($"{ours / theirs:F2} ×") : "";
+    private static string Ratio(double ours, double? published) =>
+        published is { } theirs ? Invariant($"{ours / theirs:F2} ×") : "";
 }

@@ -4,7 +4,10 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec convert</c>: a notebook of one format as one of the other, and back, with nothing lost; or as a program that needs no notebook engine.</summary>
+/// <summary>
+/// <c>movierec convert</c>: a notebook of one format as one of the other, and back, with nothing lost; or as a program
+/// that needs no notebook engine.
+/// </summary>
 internal static class ConvertCommand
 {
     private const string Dib = "dib";
@@ -13,15 +16,32 @@ internal static class ConvertCommand
 
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Notebooks, .dib or .ipynb.", Arity = ArgumentArity.OneOrMore };
-        var format = new Option<string?>("--to") { Description = "The format wanted: another notebook, or cs, a program for 'dotnet run'. Without it: the other notebook." };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Notebooks, .dib or .ipynb.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var format = new Option<string?>(
+            "--to")
+        {
+            Description = "The format wanted: another notebook, or cs, a program for 'dotnet run'. Without "
+                + "it: the other notebook."
+        };
         format.AcceptOnlyFromAmong(Dib, Ipynb, Program);
-        var output = new Option<string?>("--out", "-o") { HelpName = "DIR", Description = "Where the results go. Without it: beside each notebook." };
+        var output = new Option<string?>("--out", "-o")
+        {
+            HelpName = "DIR",
+            Description = "Where the results go. Without it: beside each notebook.",
+        };
         var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
-        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but for outputs, which a .dib cannot hold; and to C# programs. Written outside of a checkout, a notebook refers to packages instead of what the checkout has built. One that cannot be converted is named and does not stop the others.") { files, format, output, force };
+        var command = new Command("convert", "Converts notebooks between .dib and .ipynb and back, without loss but "
+            + "for outputs, which a .dib cannot hold; and to C# programs. Written outside of a checkout, a notebook "
+            + "refers to packages instead of what the checkout has built. One that cannot be converted is named and "
+            + "does not stop the others.") { files, format, output, force };
         command.SetAction(parse =>
         {
-            var (conversions, refused) = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output), parse.GetValue(force));
+            var (conversions, refused) = Plan(parse.GetValue(files)!, parse.GetValue(format), parse.GetValue(output),
+                parse.GetValue(force));
             if (conversions.Count > 0 && parse.GetValue(output) is { } folder) Reports.Prepare(folder);
             foreach (var (path, text, notes) in conversions)
             {
@@ -35,14 +55,18 @@ internal static class ConvertCommand
             {
                 [] => ExitCode.Done,
                 [var one] => throw new UsageException(one),
-                _ => throw new UsageException($"{refused.Count} of {refused.Count + conversions.Count} notebooks were not converted: {string.Join("; ", refused.Select(each => each.TrimEnd('.')))}."),
+                _ => throw new UsageException($"{refused.Count} of {refused.Count + conversions.Count} notebooks were "
+                    + $"not converted: {string.Join("; ", refused.Select(each => each.TrimEnd('.')))}."),
             };
         });
         return command;
     }
 
-    /// <summary>What goes where, all of it made before anything is written; and for each notebook that is left out, why.</summary>
-    private static (List<(string Path, string Text, IReadOnlyList<string> Notes)> Conversions, List<string> Refused) Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
+    /// <summary>
+    /// What goes where, all of it made before anything is written; and for each notebook that is left out, why.
+    /// </summary>
+    private static (List<(string Path, string Text, IReadOnlyList<string> Notes)> Conversions,
+        List<string> Refused) Plan(IEnumerable<string> files, string? wanted, string? folder, bool force)
     {
         var plan = new List<(string Path, string Text, IReadOnlyList<string>)>();
         var refused = new List<string>();
@@ -50,11 +74,18 @@ internal static class ConvertCommand
         {
             var from = Path.GetExtension(file).ToLowerInvariant().TrimStart('.');
             var to = wanted ?? (from == Dib ? Ipynb : Dib);
-            var path = Path.GetFullPath(Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, $"{Path.GetFileNameWithoutExtension(file)}.{to}"));
-            if (from is not Dib and not Ipynb) refused.Add($"'{file}' is no notebook: expected a file that ends in .dib or .ipynb.");
-            else if (from == to) refused.Add($"'{file}' is a .{to} already; leave it out, or ask for the other format with --to.");
-            else if (plan.Exists(other => other.Path == path)) refused.Add($"'{file}' would become a second '{Path.GetFileName(path)}'; convert it by itself with a different --out folder.");
-            else if (File.Exists(path) && !force) refused.Add($"'{path}' exists; replace it with --force, or choose another folder with --out.");
+            var path = Path.GetFullPath(
+                Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!,
+                    $"{Path.GetFileNameWithoutExtension(file)}.{to}"));
+            if (from is not Dib and not Ipynb)
+                refused.Add($"'{file}' is no notebook: expected a file that ends in .dib or .ipynb.");
+            else if (from == to)
+                refused.Add($"'{file}' is a .{to} already; leave it out, or ask for the other format with --to.");
+            else if (plan.Exists(other => other.Path == path))
+                refused.Add($"'{file}' would become a second '{Path.GetFileName(path)}'; convert it by itself with a "
+                    + "different --out folder.");
+            else if (File.Exists(path) && !force)
+                refused.Add($"'{path}' exists; replace it with --force, or choose another folder with --out.");
             else
             {
                 try
@@ -80,11 +111,13 @@ internal static class ConvertCommand
         if (Checkout.Above(Path.GetDirectoryName(path)!) is null)
         {
             dib = PackagedNotebook.Rewrite(dib, Path.GetDirectoryName(Path.GetFullPath(file))!);
-            if (PackagedNotebook.StartsBuiltProgram(dib)) notes.Add($"'{path}' starts a program that a checkout has built, which no package brings.");
+            if (PackagedNotebook.StartsBuiltProgram(dib))
+                notes.Add($"'{path}' starts a program that a checkout has built, which no package brings.");
         }
         if (to == Ipynb) return (NotebookConversion.ToIpynb(dib, file), notes);
         if (NotebookConversion.OutputCount(text) is > 0 and var outputs)
-            notes.Add($"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run {Path.GetFileName(path)}' computes them again.");
+            notes.Add($"The outputs of {outputs} cells are left out, since a .dib holds none; 'movierec run "
+                + $"{Path.GetFileName(path)}' computes them again.");
         return (dib, notes);
     }
 }

@@ -33,16 +33,20 @@ internal static class DataCommand
             Datasets.Find(set.Name)?.Path ?? "to be downloaded",
         });
         terminal.WriteTable(
-            [new("Name"), new("Ratings", true), new("Users", true), new("Movies", true), new("Archive", true), new("Where")],
+            [new("Name"), new("Ratings", true), new("Users", true), new("Movies", true), new("Archive", true),
+                new("Where")],
             [.. rows, [Datasets.SyntheticName, "", "", "", "", "generated"]]);
     }
 
     private static async Task<int> GetAsync(Terminal terminal, string name, CancellationToken cancellationToken)
     {
-        var set = Datasets.Known.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"There is no set '{name}' to get; there are {string.Join(", ", Datasets.Known.Select(known => known.Name))}.");
+        var set = Datasets.Known.FirstOrDefault(
+            known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"There is no set '{name}' to get; there are "
+                + $"{string.Join(", ", Datasets.Known.Select(known => known.Name))}.");
         var location = Datasets.Find(set.Name)
-            ?? await terminal.WatchAsync($"Downloading {set.Name}", progress => Datasets.DownloadAsync(set.Name, progress, cancellationToken)).ConfigureAwait(false);
+            ?? await terminal.WatchAsync($"Downloading {set.Name}", progress => Datasets.DownloadAsync(set.Name,
+                progress, cancellationToken)).ConfigureAwait(false);
         terminal.WriteLine($"{set.Name} is at {location.Path}");
         terminal.WriteLine($"Licence: {set.Licence}");
         return ExitCode.Done;
@@ -50,7 +54,8 @@ internal static class DataCommand
 
     private static async Task<int> InfoAsync(Terminal terminal, string? nameOrPath, CancellationToken cancellationToken)
     {
-        var dataset = await terminal.WatchAsync("Reading the data", progress => Datasets.LoadAsync(nameOrPath, progress, cancellationToken)).ConfigureAwait(false);
+        var dataset = await terminal.WatchAsync("Reading the data", progress => Datasets.LoadAsync(nameOrPath, progress,
+            cancellationToken)).ConfigureAwait(false);
         var interactions = Interactions.From(dataset.Ratings);
         var values = dataset.Ratings.Values.ToArray();
         var facts = new List<string[]>
@@ -65,9 +70,12 @@ internal static class DataCommand
             new[] { "Density", interactions.Density.ToString("P3", CultureInfo.InvariantCulture) },
         };
         if (values.Length > 0)
-            facts.Add(["Rating", string.Create(CultureInfo.InvariantCulture, $"{values.Min()} to {values.Max()}, mean {values.Average():F3}")]);
+            facts.Add(["Rating",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{values.Min()} to {values.Max()}, mean {values.Average():F3}")]);
         if (dataset.Ratings.HasTimestamps && values.Length > 0)
-            facts.Add(["Time", $"{Day(dataset.Ratings.Timestamps.ToArray().Min())} to {Day(dataset.Ratings.Timestamps.ToArray().Max())} (UTC)"]);
+            facts.Add(["Time", $"{Day(dataset.Ratings.Timestamps.ToArray().Min())} to "
+                + $"{Day(dataset.Ratings.Timestamps.ToArray().Max())} (UTC)"]);
         if (dataset.Genres.Count > 0)
             facts.Add(["Genres", string.Join(", ", dataset.Genres)]);
         facts.AddRange(dataset.Info.Notes.Select(note => new[] { "Note", note }));
@@ -77,5 +85,6 @@ internal static class DataCommand
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Day(long timestamp) => DateTimeOffset.FromUnixTimeSeconds(timestamp).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(long timestamp) =>
+        DateTimeOffset.FromUnixTimeSeconds(timestamp).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -13,9 +13,20 @@ internal static class ExplorerCommand
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var load = new Option<string?>("--model", "-m") { HelpName = "FILE", Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data names the data it was trained on." };
-        var output = new Option<string?>("--out", "-o") { HelpName = "FILE", Description = "Where the page goes; it links to the reports beside it. Without it: reports/explorer.html, in the checkout." };
-        var command = new Command("explorer", "Writes one self-contained page that recommends movies to a user or for ratings given in it, with reasons, filters and a map.") { data, load, output };
+        var load = new Option<string?>("--model", "-m")
+        {
+            HelpName = "FILE",
+            Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data "
+                + "names the data it was trained on.",
+        };
+        var output = new Option<string?>("--out", "-o")
+        {
+            HelpName = "FILE",
+            Description = "Where the page goes; it links to the reports beside it. Without it: reports/explorer.html, "
+                + "in the checkout.",
+        };
+        var command = new Command("explorer", "Writes one self-contained page that recommends movies to a user or for "
+            + "ratings given in it, with reasons, filters and a map.") { data, load, output };
         command.SetAction(async (parse, token) =>
         {
             var path = parse.GetValue(output);
@@ -27,14 +38,21 @@ internal static class ExplorerCommand
             using var file = new OutputFile(path);
             var loaded = parse.GetValue(load) is { } saved ? Recommender.Load(saved) : null;
             var model = loaded?.Model as AlsModel;
-            if (loaded is not null && model is null) throw new UsageException($"--model: the page computes with als, and {parse.GetValue(load)} holds {loaded.Name}.");
+            if (loaded is not null && model is null)
+                throw new UsageException(
+                    $"--model: the page computes with als, and {parse.GetValue(load)} holds {loaded.Name}.");
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var interactions = Interactions.From(dataset.Ratings);
             if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, dataset);
-            model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()), interactions, token).ConfigureAwait(false)).Model;
-            var content = await terminal.WatchAsync("Drawing the map", _ => Task.Run(() => ExplorerData.Create(dataset, model, interactions, token), token)).ConfigureAwait(false);
+            model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()),
+                interactions, token).ConfigureAwait(false)).Model;
+            var content = await terminal.WatchAsync("Drawing the map",
+                _ => Task.Run(() => ExplorerData.Create(dataset, model, interactions, token), token)).ConfigureAwait(
+                    false);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var page = Encoding.UTF8.GetBytes(ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder), File.Exists(Path.Combine(folder, "index.html")), loaded?.Fingerprint));
+            var page = Encoding.UTF8.GetBytes(
+                ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder),
+                    File.Exists(Path.Combine(folder, "index.html")), loaded?.Fingerprint));
             await file.Stream.WriteAsync(page, token).ConfigureAwait(false);
             file.Commit();
             terminal.WriteLine(Invariant($"Open {path} ({page.Length / 1e6:F1} MB)."));

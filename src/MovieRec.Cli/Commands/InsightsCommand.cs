@@ -11,25 +11,37 @@ namespace MovieRec.Cli.Commands;
 internal static class InsightsCommand
 {
     // The file is read by programs and people, never pasted into HTML.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var all = new Option<bool>("--all") { Description = "Also lists the claims about segments and genres that are not supported or cannot be resolved." };
+        var all = new Option<bool>(
+            "--all")
+        {
+            Description =
+                "Also lists the claims about segments and genres that are not supported or cannot be resolved."
+        };
         var seed = SharedOptions.Seed("Seed of permutations and resamples.", 1);
         var json = SharedOptions.Json();
-        var command = new Command("insights", "Tests what could be claimed about a data set, corrected for all of it, and prints each claim with its verdict.") { data, all, seed, json };
+        var command = new Command("insights", "Tests what could be claimed about a data set, corrected for all of it, "
+            + "and prints each claim with its verdict.") { data, all, seed, json };
         command.SetAction(async (parse, token) =>
         {
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var claims = await terminal.WatchAsync("Testing claims",
-                _ => Task.Run(() => Insights.Find(dataset, new AnalyticsOptions { Seed = parse.GetValue(seed) }, token), token)).ConfigureAwait(false);
+                _ => Task.Run(() => Insights.Find(dataset, new AnalyticsOptions { Seed = parse.GetValue(seed) }, token),
+                    token)).ConfigureAwait(false);
             Write(terminal, claims, parse.GetValue(all));
             if (file is not null)
             {
-                await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. claims.Select(ToJson)]), Indented, token).ConfigureAwait(false);
+                await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. claims.Select(ToJson)]), Indented,
+                    token).ConfigureAwait(false);
                 file.Commit();
             }
             return ExitCode.Done;
@@ -39,18 +51,23 @@ internal static class InsightsCommand
 
     private static void Write(Terminal terminal, IReadOnlyList<Claim> claims, bool all)
     {
-        var shown = claims.Where(claim => all || claim.Verdict == Verdict.Supported || claim.Finding.Cell.Group.Length == 0).OrderBy(claim => claim.Verdict).ToArray();
+        var shown = claims.Where(claim => all || claim.Verdict == Verdict.Supported
+            || claim.Finding.Cell.Group.Length == 0).OrderBy(claim => claim.Verdict).ToArray();
         terminal.WriteTable(
-            [new("Verdict"), new("Topic"), new("Claim"), new("Why"), new("naive p", true), new("p", true), new("corrected p", true), new("n", true)],
+            [new("Verdict"), new("Topic"), new("Claim"), new("Why"), new("naive p", true), new("p", true),
+                new("corrected p", true), new("n", true)],
             shown.Select(claim => (string[])
             [
-                claim.VerdictName, claim.Topic, claim.Sentence, claim.Reason, P(claim.Finding.NaiveP), P(claim.Finding.P), P(claim.AdjustedP),
+                claim.VerdictName, claim.Topic, claim.Sentence, claim.Reason, P(claim.Finding.NaiveP),
+                P(claim.Finding.P), P(claim.AdjustedP),
                 claim.Finding.GroupSize.ToString(CultureInfo.InvariantCulture),
             ]));
         var hidden = claims.Except(shown).CountBy(claim => claim.Verdict).ToDictionary();
         if (hidden.Count > 0)
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Of the claims about segments and genres, {hidden.GetValueOrDefault(Verdict.NotSupported):N0} more are not supported and {hidden.GetValueOrDefault(Verdict.NotResolvable):N0} cannot be resolved; --all lists them."));
+                $"Of the claims about segments and genres, {hidden.GetValueOrDefault(Verdict.NotSupported):N0} more "
+                    + $"are not supported and {hidden.GetValueOrDefault(Verdict.NotResolvable):N0} cannot be resolved; "
+                    + $"--all lists them."));
     }
 
     private static JsonObject ToJson(Claim claim) => new()
@@ -74,7 +91,8 @@ internal static class InsightsCommand
         ["minimumGroup"] = claim.Finding.MinimumGroup,
     };
 
-    private static string P(double p) => double.IsNaN(p) ? "" : p.ToString(p < 0.0001 ? "0.0E+0" : "0.0000", CultureInfo.InvariantCulture);
+    private static string P(double p) =>
+        double.IsNaN(p) ? "" : p.ToString(p < 0.0001 ? "0.0E+0" : "0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>JSON has no NaN; what was not computed is null there.</summary>
     private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;

@@ -6,25 +6,31 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec ledger</c>: re-runs what others published about ML-100k and holds our figures against theirs.</summary>
+/// <summary>
+/// <c>movierec ledger</c>: re-runs what others published about ML-100k and holds our figures against theirs.
+/// </summary>
 internal static class LedgerCommand
 {
     public static Command Create(Terminal terminal)
     {
         var quick = new Option<bool>("--quick") { Description = "Only what takes seconds." };
         var json = SharedOptions.Json();
-        var command = new Command("ledger", "Re-runs published protocols on ml-100k and compares our figures with theirs; exit code 1 where a gap is larger than splits explain and nothing else does.") { quick, json };
+        var command = new Command("ledger", "Re-runs published protocols on ml-100k and compares our figures with "
+            + "theirs; exit code 1 where a gap is larger than splits explain and nothing else does.") { quick, json };
         command.SetAction(async (parse, token) =>
         {
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, "ml-100k", token).ConfigureAwait(false);
             LedgerEntry[] entries = [.. PublishedResults.All.Where(entry => entry.IsQuick || !parse.GetValue(quick))];
-            var rows = await terminal.Track("Re-running", progress => entries.GroupBy(entry => entry.Source).SelectMany(source =>
+            var rows = await terminal.Track("Re-running",
+                progress => entries.GroupBy(entry => entry.Source).SelectMany(source =>
             {
                 var splits = source.Key.Part(dataset);
                 return source.SelectMany(entry =>
                 {
-                    progress.Report(new Step((double)Array.IndexOf(entries, entry) / entries.Length, $"{source.Key.Name}, {entry.Model}"));
+                    progress.Report(
+                        new Step((double)Array.IndexOf(entries, entry) / entries.Length,
+                            $"{source.Key.Name}, {entry.Model}"));
                     return entry.Run(dataset, splits, token);
                 });
             }).ToArray()).ConfigureAwait(false);
@@ -32,13 +38,17 @@ internal static class LedgerCommand
             Write(terminal, entries, rows);
             if (file is not null)
             {
-                await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. rows.Select(ToJson)]), OutputFile.Indented, token).ConfigureAwait(false);
+                await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. rows.Select(ToJson)]),
+                    OutputFile.Indented, token).ConfigureAwait(false);
                 file.Commit();
             }
             var unexplained = rows.Where(row => row.Status == LedgerStatus.Unexplained).ToArray();
             return unexplained.Length == 0
                 ? ExitCode.Done
-                : throw new FailureException($"{unexplained.Length} of {rows.Length} figures differ from the published ones by more than splits explain: {string.Join("; ", unexplained.Select(row => Invariant($"{row.Source}, {row.Model}, {row.Metric} {row.Published:F3} published, {row.Mean:F3} here")))}.");
+                : throw new FailureException($"{unexplained.Length} of {rows.Length} figures differ from the published "
+                    + "ones by more than splits explain: "
+                    + string.Join("; ", unexplained.Select(row => Invariant($"{row.Source}, {row.Model}, {row.Metric} ")
+                        + Invariant($"{row.Published:F3} published, {row.Mean:F3} here"))) + ".");
         });
         return command;
     }
@@ -46,12 +56,20 @@ internal static class LedgerCommand
     private static void Write(Terminal terminal, LedgerEntry[] entries, LedgerRow[] rows)
     {
         terminal.WriteTable(
-            [new("Source"), new("Model"), new("Ours"), new("Figure"), new("Published", true), new("Here", true), new("Gap", true), new("Tolerance", true), new("Status")],
-            rows.Select(row => (string[])[row.Source, row.Model, row.OurModel, row.Metric, Invariant($"{row.Published:F3}"), Invariant($"{row.Mean:F4}"), Invariant($"{row.Gap:+0.0000;-0.0000;0}"), Invariant($"{row.Tolerance:F4}"), row.Status.ToString().ToLowerInvariant()]));
-        terminal.WriteLine("Tolerance: t₀.₉₇₅ · s · √(1/n + 1/m) + 0.0005, s the standard deviation over our n splits, m the publication's number of splits, 0.0005 its rounding.");
-        foreach (var source in entries.Select(entry => entry.Source).Distinct()) terminal.WriteLine($"{source.Name}: {source.Rules}.");
-        foreach (var gap in rows.Where(row => row.Status == LedgerStatus.Explained).GroupBy(row => (row.Source, row.Model, row.OurModel, row.Explanation)))
-            terminal.WriteLine($"{gap.Key.Source}, {gap.Key.Model}, by {gap.Key.OurModel} ({string.Join(", ", gap.Select(row => row.Metric))}): {gap.Key.Explanation}");
+            [new("Source"), new("Model"), new("Ours"), new("Figure"), new("Published", true), new("Here", true),
+                new("Gap", true), new("Tolerance", true), new("Status")],
+            rows.Select(
+                row => (string[])[row.Source, row.Model, row.OurModel, row.Metric, Invariant($"{row.Published:F3}"),
+                    Invariant($"{row.Mean:F4}"), Invariant($"{row.Gap:+0.0000;-0.0000;0}"),
+                    Invariant($"{row.Tolerance:F4}"), row.Status.ToString().ToLowerInvariant()]));
+        terminal.WriteLine("Tolerance: t₀.₉₇₅ · s · √(1/n + 1/m) + 0.0005, s the standard deviation over our n splits, "
+            + "m the publication's number of splits, 0.0005 its rounding.");
+        foreach (var source in entries.Select(entry => entry.Source).Distinct())
+            terminal.WriteLine($"{source.Name}: {source.Rules}.");
+        foreach (var gap in rows.Where(row => row.Status == LedgerStatus.Explained)
+            .GroupBy(row => (row.Source, row.Model, row.OurModel, row.Explanation)))
+            terminal.WriteLine($"{gap.Key.Source}, {gap.Key.Model}, by {gap.Key.OurModel} "
+                + $"({string.Join(", ", gap.Select(row => row.Metric))}): {gap.Key.Explanation}");
     }
 
     private static JsonNode ToJson(LedgerRow row) => new JsonObject

@@ -9,7 +9,10 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec scale</c>: how training grows with data, measured, tested on a size held out, and only then extrapolated.</summary>
+/// <summary>
+/// <c>movierec scale</c>: how training grows with data, measured, tested on a size held out, and only then
+/// extrapolated.
+/// </summary>
 internal static class ScaleCommand
 {
     private const double Gigabyte = 1e9;
@@ -17,13 +20,18 @@ internal static class ScaleCommand
     public static Command Create(Terminal terminal)
     {
         var usual = new ScalingOptions();
-        var sizes = SharedOptions.Words("--sizes", "N[,N…]", "How many times 100,000 ratings, at least four numbers; the law fitted to the smaller ones is tested on the largest.", [.. usual.Sizes.Select(size => Invariant($"{size}"))]);
+        var sizes = SharedOptions.Words("--sizes", "N[,N…]",
+            "How many times 100,000 ratings, at least four numbers; the law fitted to the smaller ones is tested on "
+                + "the largest.", [.. usual.Sizes.Select(size => Invariant($"{size}"))]);
         var factors = SharedOptions.WholeNumber("--factors", [], "Factors of the model.", usual.Als.Factors, 1, 1024);
-        var iterations = SharedOptions.WholeNumber("--iterations", [], "Iterations of a training.", usual.Als.Iterations, 1, 1000);
+        var iterations = SharedOptions.WholeNumber("--iterations", [], "Iterations of a training.",
+            usual.Als.Iterations, 1, 1000);
         var solver = SharedOptions.Choice("--solver", "How rows are solved.", usual.Als.Solver);
-        var runs = SharedOptions.WholeNumber("--runs", [], "Trainings of each size, of which the median counts.", usual.Repeats, 1);
+        var runs = SharedOptions.WholeNumber("--runs", [], "Trainings of each size, of which the median counts.",
+            usual.Repeats, 1);
         var json = SharedOptions.Json();
-        var command = new Command("scale", "Measures how training time, memory and latency grow with generated data, tests the growth on a size held out, and extrapolates it.")
+        var command = new Command("scale", "Measures how training time, memory and latency grow with generated data, "
+            + "tests the growth on a size held out, and extrapolates it.")
         {
             sizes, factors, iterations, solver, runs, json,
         };
@@ -32,10 +40,16 @@ internal static class ScaleCommand
             var options = OptionsOf(parse.GetValue(sizes)!) with
             {
                 Repeats = parse.GetValue(runs),
-                Als = usual.Als with { Factors = parse.GetValue(factors), Iterations = parse.GetValue(iterations), Solver = parse.GetValue(solver) },
+                Als = usual.Als with
+                {
+                    Factors = parse.GetValue(factors),
+                    Iterations = parse.GetValue(iterations),
+                    Solver = parse.GetValue(solver)
+                },
             };
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
-            var result = await terminal.WatchAsync("Measuring", progress => Task.Run(() => Run(options, progress, token), token)).ConfigureAwait(false);
+            var result = await terminal.WatchAsync("Measuring",
+                progress => Task.Run(() => Run(options, progress, token), token)).ConfigureAwait(false);
             Write(terminal, result);
             if (file is not null)
             {
@@ -53,8 +67,12 @@ internal static class ScaleCommand
         {
             return new ScalingOptions
             {
-                Sizes = [.. words.Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && double.IsFinite(size) ? size
-                    : throw new UsageException($"--sizes takes numbers with commas between them, not '{word}'.")).Order()],
+                Sizes =
+                [.. words.Select(word =>
+                    double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var size)
+                        && double.IsFinite(size) ? size
+                    : throw new UsageException($"--sizes takes numbers with commas between them, not '{word}'."))
+                    .Order()],
             };
         }
         catch (OptionException exception)
@@ -63,7 +81,8 @@ internal static class ScaleCommand
         }
     }
 
-    private static ScalingResult Run(ScalingOptions options, IProgress<string> progress, CancellationToken cancellationToken)
+    private static ScalingResult Run(
+        ScalingOptions options, IProgress<string> progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,45 +97,65 @@ internal static class ScaleCommand
     private static void Write(Terminal terminal, ScalingResult result)
     {
         var peak = FmaPeak.Measure(Math.Min(result.Threads, Environment.ProcessorCount)) * 1e9;
-        terminal.WriteLine(Invariant($"ALS, {result.Factors} factors, {result.Iterations} iterations, {result.Solver}, {result.Threads} threads; data is generated. The cores' peak together, {peak / 1e9:F0} GFLOP/s, is measured."));
+        terminal.WriteLine(Invariant($"ALS, {result.Factors} factors, {result.Iterations} iterations, ")
+            + Invariant($"{result.Solver}, {result.Threads} threads; data is generated. The cores' peak together, ")
+            + Invariant($"{peak / 1e9:F0} GFLOP/s, is measured."));
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("Ratings", true), new("Users", true), new("Movies", true), new("Training s", true), new("Memory MB", true), new("counted MB", true), new("Ten movies µs", true), new("GFLOP counted", true), new("GFLOP/s", true), new("of peak", true), new("FLOP a byte", true)],
+            [new("Ratings", true), new("Users", true), new("Movies", true), new("Training s", true),
+                new("Memory MB", true), new("counted MB", true), new("Ten movies µs", true), new("GFLOP counted", true),
+                new("GFLOP/s", true), new("of peak", true), new("FLOP a byte", true)],
             result.Points.Select(point => new[]
             {
-                Invariant($"{point.Ratings:N0}"), Invariant($"{point.Users:N0}"), Invariant($"{point.Movies:N0}"), Invariant($"{point.TrainSeconds:F3}"), Invariant($"{point.MemoryBytes / 1e6:N0}"),
-                Invariant($"{point.Work.ResidentBytes / 1e6:N0}"), Invariant($"{1e6 * point.LatencySeconds:F1}"), Invariant($"{point.Work.Flops / 1e9:N1}"), Invariant($"{point.FlopsPerSecond / 1e9:F1}"),
+                Invariant($"{point.Ratings:N0}"), Invariant($"{point.Users:N0}"), Invariant($"{point.Movies:N0}"),
+                Invariant($"{point.TrainSeconds:F3}"), Invariant($"{point.MemoryBytes / 1e6:N0}"),
+                Invariant($"{point.Work.ResidentBytes / 1e6:N0}"), Invariant($"{1e6 * point.LatencySeconds:F1}"),
+                Invariant($"{point.Work.Flops / 1e9:N1}"), Invariant($"{point.FlopsPerSecond / 1e9:F1}"),
                 Invariant($"{point.FlopsPerSecond / peak:P0}"), Invariant($"{point.Work.Intensity:F1}"),
             }));
         terminal.WriteLine();
         ScalingLaw[] laws = [result.Time, result.Memory, result.Latency];
         terminal.WriteTable(
-            [new("Grows with ratings to the power"), new("b", true), new("95% interval", true), new(Invariant($"Predicted for {result.Points[^1].Ratings:N0}"), true), new("95% interval", true), new("Measured", true), new("Held")],
+            [new("Grows with ratings to the power"), new("b", true), new("95% interval", true),
+                new(Invariant($"Predicted for {result.Points[^1].Ratings:N0}"), true), new("95% interval", true),
+                new("Measured", true), new("Held")],
             laws.Select(law => new[]
             {
-                law.Quantity, Invariant($"{law.Law.Exponent().Value:F3}"), Interval(law.Law.Exponent()), Invariant($"{law.Predicted.Value:G3}"), Interval(law.Predicted), Invariant($"{law.Measured:G3}"), law.Held ? "yes" : "no",
+                law.Quantity, Invariant($"{law.Law.Exponent().Value:F3}"), Interval(law.Law.Exponent()),
+                Invariant($"{law.Predicted.Value:G3}"), Interval(law.Predicted), Invariant($"{law.Measured:G3}"),
+                law.Held ? "yes" : "no",
             }));
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("Extrapolated to", true), new("Users", true), new("Movies", true), new("Training s", true), new("95% interval", true), new("s by work counted", true), new("Memory GB", true), new("95% interval", true), new("GB counted", true)],
+            [new("Extrapolated to", true), new("Users", true), new("Movies", true), new("Training s", true),
+                new("95% interval", true), new("s by work counted", true), new("Memory GB", true),
+                new("95% interval", true), new("GB counted", true)],
             result.Projections.Select(projection =>
             {
-                var (time, memory) = (result.Time.Law.Predict(projection.Ratings), result.Memory.Law.Predict(projection.Ratings));
+                var (time, memory) = (result.Time.Law.Predict(projection.Ratings),
+                    result.Memory.Law.Predict(projection.Ratings));
                 return new[]
                 {
-                    Invariant($"{projection.Ratings:N0}"), Invariant($"{projection.Users:N0}"), Invariant($"{projection.Movies:N0}"), Invariant($"{time.Value:G3}"), Interval(time), Invariant($"{result.SecondsByWork(projection):G3}"),
-                    Invariant($"{memory.Value / Gigabyte:G3}"), Interval(new Estimate(memory.Value, memory.Low / Gigabyte, memory.High / Gigabyte, memory.Level)), Invariant($"{projection.Work.ResidentBytes / Gigabyte:G3}"),
+                    Invariant($"{projection.Ratings:N0}"), Invariant($"{projection.Users:N0}"),
+                    Invariant($"{projection.Movies:N0}"), Invariant($"{time.Value:G3}"), Interval(time),
+                    Invariant($"{result.SecondsByWork(projection):G3}"),
+                    Invariant($"{memory.Value / Gigabyte:G3}"),
+                    Interval(new Estimate(memory.Value, memory.Low / Gigabyte, memory.High / Gigabyte, memory.Level)),
+                    Invariant($"{projection.Work.ResidentBytes / Gigabyte:G3}"),
                 };
             }));
-        terminal.WriteLine("The intervals hold if the law goes on as measured; 'by work counted' supposes the operations a second of the largest size.");
+        terminal.WriteLine("The intervals hold if the law goes on as measured; 'by work counted' supposes the "
+            + "operations a second of the largest size.");
         foreach (var law in laws.Where(law => !law.Held))
-            terminal.WriteLine($"The law of {law.Quantity} did not predict the size held out: what is extrapolated from it is not to be trusted.");
+            terminal.WriteLine($"The law of {law.Quantity} did not predict the size held out: what is extrapolated "
+                + $"from it is not to be trusted.");
     }
 
     private static string Interval(Estimate estimate) => Invariant($"{estimate.Low:G3} – {estimate.High:G3}");
 
     private sealed class Words(IProgress<string> progress) : IProgress<ScalePoint>
     {
-        public void Report(ScalePoint value) => progress.Report(Invariant($"{value.Ratings:N0} ratings: {value.TrainSeconds:F3} s"));
+        public void Report(ScalePoint value) =>
+            progress.Report(Invariant($"{value.Ratings:N0} ratings: {value.TrainSeconds:F3} s"));
     }
 }

@@ -12,29 +12,63 @@ internal static class ServeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Option<string>("--model") { HelpName = "FILE", Required = true, Description = "The model that 'movierec train --save FILE' saved." };
+        var model = new Option<string>("--model")
+        {
+            HelpName = "FILE",
+            Required = true,
+            Description = "The model that 'movierec train --save FILE' saved.",
+        };
         var urls = new Option<string[]>("--urls")
         {
             HelpName = "URL",
-            Description = "Where to listen, with ';' between several. Only this machine reaches the default; port 0 takes a free one.",
+            Description = "Where to listen, with ';' between several. Only this machine reaches the default; port 0 "
+                + "takes a free one.",
             DefaultValueFactory = _ => [ServerOptions.DefaultUrl],
             AllowMultipleArgumentsPerToken = true,
         };
         var data = SharedOptions.Data();
-        data.Description = "The data set that names the movies, by name or path. Without it: the set MOVIEREC_DATASET names or ml-100k, where it is on this machine and is what the model was trained on.";
-        var requests = SharedOptions.WholeNumber("--max-requests", [], "Requests taken on at once; one more is refused with 503.", 256, 1, 1_000_000);
-        var experiments = new Option<string[]>("--experiment") { HelpName = "FILE", Description = "An experiment between models: JSON with variants, their weights and model files; repeatable.", DefaultValueFactory = _ => [] };
-        var exposures = new Option<string>("--exposures") { HelpName = "FILE", Description = "Where it is written who was served which variant.", DefaultValueFactory = _ => "exposures.jsonl" };
-        var rules = new Option<string?>("--rules") { HelpName = "FILE", Description = "Alert rules: JSON; without it, those that /alerts shows." };
-        var admin = new Option<string?>("--admin") { HelpName = "FILE", Description = "A Unix socket, for you alone, at which POST /admin/reload has the model files loaded anew; without it they are not." };
-        var warmUp = SharedOptions.Number("--warmup", "S", "Seconds that the server readies itself at most, by requests of its own, before it listens; it ends sooner when nothing is left to compile (3).", 0, 60);
-        var command = new Command("serve", "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.") { model, urls, data, requests, experiments, exposures, rules, admin, warmUp };
+        data.Description = "The data set that names the movies, by name or path. Without it: the set MOVIEREC_DATASET "
+            + "names or ml-100k, where it is on this machine and is what the model was trained on.";
+        var requests = SharedOptions.WholeNumber("--max-requests", [],
+            "Requests taken on at once; one more is refused with 503.", 256, 1, 1_000_000);
+        var experiments = new Option<string[]>("--experiment")
+        {
+            HelpName = "FILE",
+            Description =
+            "An experiment between models: JSON with variants, their weights and model files; repeatable.",
+            DefaultValueFactory = _ => [],
+        };
+        var exposures = new Option<string>("--exposures")
+        {
+            HelpName = "FILE",
+            Description = "Where it is written who was served which variant.",
+            DefaultValueFactory = _ => "exposures.jsonl",
+        };
+        var rules = new Option<string?>("--rules")
+        {
+            HelpName = "FILE",
+            Description = "Alert rules: JSON; without it, those that /alerts shows.",
+        };
+        var admin = new Option<string?>("--admin")
+        {
+            HelpName = "FILE",
+            Description = "A Unix socket, for you alone, at which POST /admin/reload has the model files loaded anew; "
+                + "without it they are not.",
+        };
+        var warmUp = SharedOptions.Number("--warmup", "S", "Seconds that the server readies itself at most, by "
+            + "requests of its own, before it listens; it ends sooner when nothing is left to compile (3).", 0, 60);
+        var command = new Command("serve",
+            "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.")
+            {
+                model, urls, data, requests, experiments, exposures, rules, admin, warmUp,
+            };
         command.SetAction(async (parse, token) =>
         {
             IdleThreads.Sleep();
             var path = parse.GetValue(model)!;
             var loaded = Recommender.LoadCopy(path);
-            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(false);
+            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(
+                false);
             var options = new ServerOptions
             {
                 Serving = new ServingOptions
@@ -47,14 +81,21 @@ internal static class ServeCommand
                     ExposuresPath = parse.GetValue(exposures)!,
                     RulesPath = parse.GetValue(rules),
                 },
-                Addresses = [.. parse.GetValue(urls)!.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ListenAddress.Parse)],
+                Addresses =
+                [.. parse.GetValue(
+                    urls)!.SelectMany(url => url.Split(';',
+                        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                        .Select(ListenAddress.Parse)],
                 AdminPath = parse.GetValue(admin) is { } socket ? Path.GetFullPath(socket) : null,
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
             };
             await using var server = await StartAsync(options, token).ConfigureAwait(false);
-            foreach (var url in server.Urls) terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
-            if (options.AdminPath is { } place) terminal.WriteLine($"POST http://localhost/admin/reload at the socket {place} loads the model anew.");
-            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            foreach (var url in server.Urls)
+                terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
+            if (options.AdminPath is { } place)
+                terminal.WriteLine($"POST http://localhost/admin/reload at the socket {place} loads the model anew.");
+            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(
+                false);
             await server.StopAsync().ConfigureAwait(false);
             terminal.WriteLine("Stopped; every request taken on was answered.");
             return ExitCode.Done;

@@ -10,7 +10,10 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
 
-/// <summary><c>movierec tune</c>: finds a model's options by random search with successive halving, on validation sets carved from the training side alone.</summary>
+/// <summary>
+/// <c>movierec tune</c>: finds a model's options by random search with successive halving, on validation sets carved
+/// from the training side alone.
+/// </summary>
 internal static class TuneCommand
 {
     private const double ValidationFraction = 0.2;
@@ -19,23 +22,45 @@ internal static class TuneCommand
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
-        var train = new Option<string?>("--train") { HelpName = "FILE", Description = "Ratings to tune on, instead of --data: 'user item [rating [timestamp]]' a line." };
+        var train = new Option<string?>("--train")
+        {
+            HelpName = "FILE",
+            Description = "Ratings to tune on, instead of --data: 'user item [rating [timestamp]]' a line.",
+        };
         var split = new SplitOptions();
         var model = SharedOptions.Model();
         var set = SharedOptions.Set();
-        var trials = SharedOptions.WholeNumber("--trials", ["-n"], "How many settings to try; the first is the defaults.", 40, 1);
-        var seconds = SharedOptions.WholeNumber("--seconds", [], "Tries settings for about so many seconds instead.", 0, 1);
+        var trials = SharedOptions.WholeNumber("--trials", ["-n"],
+            "How many settings to try; the first is the defaults.", 40, 1);
+        var seconds = SharedOptions.WholeNumber("--seconds", [], "Tries settings for about so many seconds instead.", 0,
+            1);
         seconds.DefaultValueFactory = null;
-        var metric = new Option<string>("--metric") { HelpName = "NAME@K", Description = "The figure to raise.", DefaultValueFactory = _ => "ndcg@10" };
-        var output = new Option<string?>("--out") { HelpName = "FILE", Description = "Receives the best options, for --options; without it MODEL-options.json." };
-        var journal = new Option<string?>("--journal") { HelpName = "FILE", Description = "Keeps every score found, so that a search can be resumed; without it the --out file's name and '.journal'." };
-        var command = new Command("tune", "Finds a model's options by random search with successive halving; what is held out for testing is never looked at.")
+        var metric = new Option<string>("--metric")
+        {
+            HelpName = "NAME@K",
+            Description = "The figure to raise.",
+            DefaultValueFactory = _ => "ndcg@10",
+        };
+        var output = new Option<string?>("--out")
+        {
+            HelpName = "FILE",
+            Description = "Receives the best options, for --options; without it MODEL-options.json.",
+        };
+        var journal = new Option<string?>("--journal")
+        {
+            HelpName = "FILE",
+            Description = "Keeps every score found, so that a search can be resumed; without it the --out file's name "
+                + "and '.journal'.",
+        };
+        var command = new Command("tune", "Finds a model's options by random search with successive halving; what is "
+            + "held out for testing is never looked at.")
         {
             data, train, split.Split, split.Seed, model, set, trials, seconds, metric, output, journal,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(train) is not null && (result.GetResult(data) is not null || result.GetResult(split.Split) is { Implicit: false }))
+            if (result.GetResult(train) is not null
+                && (result.GetResult(data) is not null || result.GetResult(split.Split) is { Implicit: false }))
                 result.AddError("Give either --data and --split, or --train");
             if (result.GetResult(seconds) is { Implicit: false } && result.GetResult(trials) is { Implicit: false })
                 result.AddError("Give either --trials or --seconds");
@@ -44,7 +69,8 @@ internal static class TuneCommand
         {
             var name = ModelRegistry.Find(parse.GetValue(model)!).Name;
             if (!SearchSpace.All.TryGetValue(name, out var space))
-                throw new UsageException($"{name} has nothing to tune; {string.Join(", ", SearchSpace.All.Keys)} have.");
+                throw new UsageException(
+                    $"{name} has nothing to tune; {string.Join(", ", SearchSpace.All.Keys)} have.");
             var (figure, options) = MetricOf(parse.GetValue(metric)!);
             _ = ModelRegistry.Configure([name], parse.GetValue(set)!, []);
             var path = parse.GetValue(output) ?? $"{name}-options.json";
@@ -57,29 +83,36 @@ internal static class TuneCommand
             if (parse.GetValue(train) is { } trainFile)
             {
                 var ratings = RatingFile.Read(trainFile, cancellationToken: token);
-                dataset = new Dataset(new DatasetInfo(Path.GetFileName(trainFile), DatasetOrigin.Files, trainFile, []), ratings, [], [], []);
+                dataset = new Dataset(new DatasetInfo(Path.GetFileName(trainFile), DatasetOrigin.Files, trainFile, []),
+                    ratings, [], [], []);
                 (visible, hidden) = (Interactions.From(ratings), "given");
             }
             else
             {
-                var parted = split.Part(await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
+                var parted = split.Part(
+                    await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
                 (visible, hidden) = (parted.Train, parted.Split.Protocol);
                 dataset = Training.Known(parted.Dataset, visible);
             }
 
             var seed = parse.GetValue(split.Seed);
             var search = new Search(name, space, parse.GetValue(set)!, dataset, visible, figure, options, seed, token);
-            using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal", Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed));
+            using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal",
+                Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed));
             if (scores.Resumed > 0) terminal.WriteLine($"Resuming: {scores.Resumed} scores are known already.");
-            var budget = new Budget(parse.GetResult(seconds) is null ? parse.GetValue(trials) : null, parse.GetValue(seconds), terminal.Time);
-            var raced = await terminal.Track($"Tuning {name}", progress => SuccessiveHalving.Race(budget.Trials(), (trial, fold) =>
+            var budget = new Budget(parse.GetResult(seconds) is null ? parse.GetValue(trials) : null,
+                parse.GetValue(seconds), terminal.Time);
+            var raced = await terminal.Track($"Tuning {name}", progress => SuccessiveHalving.Race(budget.Trials(),
+                (trial, fold) =>
             {
                 token.ThrowIfCancellationRequested();
                 var score = scores.ScoreOf(trial, fold, () => search.Score(trial, fold));
                 progress.Report(budget.Step(trial, fold, score));
                 return score;
             })).ConfigureAwait(false);
-            if (double.IsNaN(raced[0].Mean)) throw new FailureException($"No setting of {name} could be trained; see 'movierec evaluate --model {name}' for the reason.");
+            if (double.IsNaN(raced[0].Mean))
+                throw new FailureException(
+                    $"No setting of {name} could be trained; see 'movierec evaluate --model {name}' for the reason.");
 
             Write(terminal, raced, search, figure);
             var best = OptionsFile.Create(search.Model(raced[0].Trial));
@@ -92,7 +125,8 @@ internal static class TuneCommand
             best["seed"] = seed;
             await JsonSerializer.SerializeAsync(file.Stream, best, OutputFile.Indented, token).ConfigureAwait(false);
             file.Commit();
-            terminal.WriteLine($"The best options are in {path}: 'movierec evaluate --model {name} --options {path}' takes them.");
+            terminal.WriteLine(
+                $"The best options are in {path}: 'movierec evaluate --model {name} --options {path}' takes them.");
             return ExitCode.Done;
         });
         return command;
@@ -100,47 +134,63 @@ internal static class TuneCommand
 
     private static (string Figure, RankingOptions Options) MetricOf(string text)
     {
-        if (text.Split('@') is [var name, var cutoff] && RankingMetric.Accuracy.FirstOrDefault(metric => metric.Name == name) is { } found && int.TryParse(cutoff, out var k) && k > 0)
+        if (text.Split('@') is [var name, var cutoff]
+            && RankingMetric.Accuracy.FirstOrDefault(metric => metric.Name == name) is { } found
+            && int.TryParse(cutoff, out var k) && k > 0)
             return (text, new RankingOptions { Metrics = [found], Cutoffs = [k] });
-        throw new UsageException($"--metric {text}: there is no such figure; write one of {string.Join(", ", RankingMetric.Accuracy.Select(metric => metric.Name))} and a cutoff, such as ndcg@10.");
+        throw new UsageException($"--metric {text}: there is no such figure; write one of "
+            + $"{string.Join(", ", RankingMetric.Accuracy.Select(metric => metric.Name))} and a cutoff, such as "
+            + "ndcg@10.");
     }
 
-    private static JsonObject Describe(string model, string[] settings, Dataset dataset, Interactions train, string hidden, string metric, ulong seed) => new()
-    {
-        ["model"] = model,
-        ["space"] = string.Join(' ', SearchSpace.All[model].Axes.Select(axis => Invariant($"{axis.Name}={axis.Draw(0)}..{axis.Draw(1 - 1e-9)}"))),
-        ["set"] = string.Join(' ', settings),
-        ["dataset"] = dataset.Info.Label,
-        ["ratings"] = train.Count,
-        ["split"] = hidden,
-        ["metric"] = metric,
-        ["seed"] = seed,
-    };
+    private static JsonObject Describe(string model, string[] settings, Dataset dataset, Interactions train,
+        string hidden, string metric, ulong seed) => new()
+        {
+            ["model"] = model,
+            ["space"] = string.Join(' ',
+            SearchSpace.All[model].Axes
+                .Select(axis => Invariant($"{axis.Name}={axis.Draw(0)}..{axis.Draw(1 - 1e-9)}"))),
+            ["set"] = string.Join(' ', settings),
+            ["dataset"] = dataset.Info.Label,
+            ["ratings"] = train.Count,
+            ["split"] = hidden,
+            ["metric"] = metric,
+            ["seed"] = seed,
+        };
 
     private static void Write(Terminal terminal, IReadOnlyList<RacedTrial> raced, Search search, string metric)
     {
         var first = raced.Take(Shown).ToArray();
         string[] names = [.. SearchSpace.All[search.Name].Axes.Select(axis => axis.Name)];
         terminal.WriteTable(
-            [new("Trial", true), .. names.Select(name => new Column(name, true)), new($"validation {metric}", true), new("± s.e.", true), new("folds", true)],
+            [new("Trial", true), .. names.Select(name => new Column(name, true)), new($"validation {metric}", true),
+                new("± s.e.", true), new("folds", true)],
             first.Select(trial =>
             {
-                var values = OptionValues.Read(search.Model(trial.Trial).Options).ToDictionary(option => option.Name, option => option.Text, StringComparer.OrdinalIgnoreCase);
-                var error = trial.Scores.Count < 2 ? "" : Invariant($"{Math.Sqrt(Sample.Variance([.. trial.Scores]) / trial.Scores.Count):F4}");
-                return (string[])[Invariant($"{trial.Trial}{(trial.Trial == 0 ? " (defaults)" : "")}"), .. names.Select(name => values[name]), Invariant($"{trial.Mean:F4}"), error, Invariant($"{trial.Scores.Count}")];
+                var values = OptionValues.Read(search.Model(trial.Trial).Options).ToDictionary(option => option.Name,
+                    option => option.Text, StringComparer.OrdinalIgnoreCase);
+                var error = trial.Scores.Count < 2
+                    ? "" : Invariant($"{Math.Sqrt(Sample.Variance([.. trial.Scores]) / trial.Scores.Count):F4}");
+                return (string[])[Invariant($"{trial.Trial}{(trial.Trial == 0 ? " (defaults)" : "")}"),
+                    .. names.Select(name => values[name]), Invariant($"{trial.Mean:F4}"), error,
+                    Invariant($"{trial.Scores.Count}")];
             }));
-        terminal.WriteLine(Invariant($"Validation on {100 * ValidationFraction:0} % of each user's training ratings, drawn anew for each fold. The winner was picked among {raced.Count}, so its own figure flatters it a little."));
+        terminal.WriteLine(Invariant($"Validation on {100 * ValidationFraction:0} % of each user's training ratings, ")
+            + Invariant($"drawn anew for each fold. The winner was picked among {raced.Count}, so its own figure ")
+            + "flatters it a little.");
     }
 
     /// <summary>What a trial is, and how it is scored.</summary>
-    private sealed class Search(string name, SearchSpace space, string[] settings, Dataset dataset, Interactions train, string metric, RankingOptions options, ulong seed, CancellationToken cancellationToken)
+    private sealed class Search(string name, SearchSpace space, string[] settings, Dataset dataset, Interactions train,
+        string metric, RankingOptions options, ulong seed, CancellationToken cancellationToken)
     {
         private readonly Dictionary<int, TrainTestSplit> _folds = [];
 
         public string Name => name;
 
         public ConfiguredModel Model(int trial) =>
-            ModelRegistry.Configure(ModelRegistry.Find(name), [.. space.Draw(name, seed, trial), .. settings.Select(Setting.Parse)]);
+            ModelRegistry.Configure(ModelRegistry.Find(name),
+                [.. space.Draw(name, seed, trial), .. settings.Select(Setting.Parse)]);
 
         public double Score(int trial, int fold)
         {
@@ -172,7 +222,8 @@ internal static class TuneCommand
 
         public IEnumerable<int> Trials()
         {
-            for (; trials is { } count ? _drawn < count : _drawn == 0 || Elapsed < seconds * FirstRound; _drawn++) yield return _drawn;
+            for (; trials is { } count ? _drawn < count : _drawn == 0 || Elapsed < seconds * FirstRound; _drawn++)
+                yield return _drawn;
         }
 
         public Step Step(int trial, int fold, double score)
@@ -180,7 +231,9 @@ internal static class TuneCommand
             _first &= fold == 0;
             _best = Math.Max(_best, score);
             var share = trials is { } count ? FirstRound * (trial + 1) / count : Elapsed / seconds;
-            return new Step(_first ? Math.Min(FirstRound, share) : Math.Max(FirstRound, Math.Min(1, FirstRound + (1 - FirstRound) * (fold + 1) / 9)),
+            return new Step(
+                _first ? Math.Min(FirstRound, share)
+                    : Math.Max(FirstRound, Math.Min(1, FirstRound + (1 - FirstRound) * (fold + 1) / 9)),
                 Invariant($"trial {trial}, fold {fold + 1}: {score:F4}; best so far {_best:F4}; {Elapsed:F0} s"));
         }
     }

@@ -45,7 +45,8 @@ internal sealed record ExplorerData
     /// <param name="model">The model.</param>
     /// <param name="interactions">The interactions of the data set, which are those the model was trained on.</param>
     /// <param name="cancellationToken">Stops the drawing of the map.</param>
-    public static ExplorerData Create(Dataset dataset, AlsModel model, Interactions interactions, CancellationToken cancellationToken)
+    public static ExplorerData Create(
+        Dataset dataset, AlsModel model, Interactions interactions, CancellationToken cancellationToken)
     {
         var train = model.Train;
         var counts = new int[train.ItemCount];
@@ -81,9 +82,13 @@ internal sealed record ExplorerData
     }
 }
 
-/// <summary>What a model serves with: factors of users and items, popularity, and the options by which somebody new is folded in.</summary>
+/// <summary>
+/// What a model serves with: factors of users and items, popularity, and the options by which somebody new is folded
+/// in.
+/// </summary>
 internal sealed record ModelPart(
-    int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent, float LikedFrom, float PriorHistory,
+    int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent,
+    float LikedFrom, float PriorHistory,
     PackedArray Popularity, PackedArray UserFactors, PackedArray ItemFactors)
 {
     public static ModelPart Create(AlsModel model)
@@ -92,27 +97,33 @@ internal sealed record ModelPart(
         var users = UserPart.Shown(model.UserCount);
         var userFactors = new float[users.Length * options.Factors];
         var itemFactors = new float[model.ItemCount * options.Factors];
-        for (var row = 0; row < users.Length; row++) model.TasteOf(users[row]).CopyTo(userFactors.AsSpan(row * options.Factors));
-        for (var item = 0; item < model.ItemCount; item++) model.ItemFactors(item).CopyTo(itemFactors.AsSpan(item * options.Factors));
+        for (var row = 0; row < users.Length; row++)
+            model.TasteOf(users[row]).CopyTo(userFactors.AsSpan(row * options.Factors));
+        for (var item = 0; item < model.ItemCount; item++)
+            model.ItemFactors(item).CopyTo(itemFactors.AsSpan(item * options.Factors));
         return new ModelPart(
             options.Factors, options.Alpha, options.UnobservedWeight, options.Regularization,
-            options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, model.LikedFrom, options.PriorHistory,
-            PackedArray.Create(model.Popularity.ToArray()), PackedArray.Create(userFactors), PackedArray.Create(itemFactors));
+            options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, model.LikedFrom,
+            options.PriorHistory,
+            PackedArray.Create(model.Popularity.ToArray()), PackedArray.Create(userFactors),
+            PackedArray.Create(itemFactors));
     }
 }
 
 /// <summary>
-/// What is known of the movies, one entry an item; a year of 0 is not known. It is the title's, where that tells one: the date beside it is
-/// that of a showing, which for <c>Return of the Jedi (1983)</c> was in 1997.
+/// What is known of the movies, one entry an item; a year of 0 is not known. It is the title's, where that tells one:
+/// the date beside it is that of a showing, which for <c>Return of the Jedi (1983)</c> was in 1997.
 /// </summary>
-internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string> Titles, PackedArray Years, IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
+internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string> Titles, PackedArray Years,
+    IReadOnlyList<int[]> Genres, PackedArray Counts, PackedArray Means)
 {
     public static MoviePart Create(Dataset dataset, IdMap items, int[] counts, float[] means)
     {
         var ids = items.Ids.ToArray();
         var movies = ids.Select(dataset.FindMovie).ToArray();
         var years = movies.Select(movie => movie?.Year).ToArray();
-        var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name, genre => genre.index);
+        var genres = dataset.Genres.Select((name, index) => (name, index)).ToDictionary(genre => genre.name,
+            genre => genre.index);
         return new MoviePart(
             [.. ids.Select((_, item) => items.RawIdOf(item))],
             [.. ids.Select((id, item) => ReadableTitle.Create(dataset.TitleOf(id), years[item]))],
@@ -123,8 +134,12 @@ internal sealed record MoviePart(IReadOnlyList<RawId> Ids, IReadOnlyList<string>
     }
 }
 
-/// <summary>The users that can be picked: who they are and what they rated. Ratings are numbers of entries of <paramref name="Levels"/>.</summary>
-internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyList<string> About, PackedArray Starts, PackedArray Items, PackedArray Ratings, IReadOnlyList<float> Levels)
+/// <summary>
+/// The users that can be picked: who they are and what they rated. Ratings are numbers of entries of
+/// <paramref name="Levels"/>.
+/// </summary>
+internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyList<string> About, PackedArray Starts,
+    PackedArray Items, PackedArray Ratings, IReadOnlyList<float> Levels)
 {
     public static UserPart Create(Dataset dataset, Interactions train)
     {
@@ -137,7 +152,8 @@ internal sealed record UserPart(int Total, IReadOnlyList<RawId> Ids, IReadOnlyLi
             starts.Add(items.Count);
         }
         float[] levels = [.. weights.Distinct().Order()];
-        var levelOf = levels.Select((level, index) => (level, index)).ToDictionary(pair => pair.level, pair => pair.index);
+        var levelOf = levels.Select((level, index) => (level, index)).ToDictionary(pair => pair.level,
+            pair => pair.index);
         return new UserPart(
             train.UserCount,
             [.. shown.Select(user => train.Users.RawIdOf(user))],

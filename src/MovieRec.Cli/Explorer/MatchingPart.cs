@@ -5,8 +5,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Cli.Explorer;
 
 /// <summary>
-/// What the page finds the movies of somebody's own file by, as <see cref="PersonalRatings"/> and <see cref="MovieMatcher"/> do: all words, names
-/// and limits are theirs, so that each stands in one place.
+/// What the page finds the movies of somebody's own file by, as <see cref="PersonalRatings"/> and
+/// <see cref="MovieMatcher"/> do: all words, names and limits are theirs, so that each stands in one place.
 /// </summary>
 /// <param name="Lowest">The lowest rating of the data.</param>
 /// <param name="Highest">The highest rating of the data.</param>
@@ -21,7 +21,8 @@ namespace MovieRec.Cli.Explorer;
 /// <param name="Sources">Services that are known.</param>
 internal sealed record MatchingPart(
     float Lowest, float Highest,
-    IReadOnlyList<string> Keys, PackedArray Movies, PackedArray Years, PackedArray IsShort, IReadOnlyList<string> Others,
+    IReadOnlyList<string> Keys, PackedArray Movies, PackedArray Years, PackedArray IsShort,
+    IReadOnlyList<string> Others,
     TitleRules Titles, MatchLimits Limits, RatingColumns Columns, IReadOnlyList<KnownService> Sources)
 {
     /// <summary>Collects it; null where the data does not describe its movies.</summary>

@@ -5,8 +5,8 @@ using MovieRec.Numerics;
 namespace MovieRec.Cli.Explorer;
 
 /// <summary>
-/// The movies in the plane: t-SNE of the directions y/‖y‖ of their factors, so that near means 'liked by the same people', which is the cosine
-/// that similar movies are found by. How far apart two groups lie means nothing.
+/// The movies in the plane: t-SNE of the directions y/‖y‖ of their factors, so that near means 'liked by the same
+/// people', which is the cosine that similar movies are found by. How far apart two groups lie means nothing.
 /// </summary>
 /// <param name="Items">Item indices, ascending.</param>
 /// <param name="X">From left to right, in −1 .. 1.</param>
@@ -22,7 +22,8 @@ internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
         var counts = ratingCounts.ToArray();
         int[] items = [.. Enumerable.Range(0, model.ItemCount)
             .Where(item => TensorPrimitives.Norm(model.ItemFactors(item)) > 0)
-            .OrderByDescending(item => counts[item]).ThenByDescending(new TieOrder(TieOrder.Nobody).RankOf).Take(MostMovies).Order()];
+            .OrderByDescending(item => counts[item]).ThenByDescending(new TieOrder(TieOrder.Nobody).RankOf)
+            .Take(MostMovies).Order()];
         if (items.Length == 0) return new MovieMap([], [], []);
         var directions = new FactorMatrix(items.Length, model.Options.Factors);
         for (var row = 0; row < items.Length; row++)
@@ -39,5 +40,6 @@ internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
         return new MovieMap(items, x, y);
     }
 
-    private static float Middle(ReadOnlySpan<float> values) => (TensorPrimitives.Min(values) + TensorPrimitives.Max(values)) / 2;
+    private static float Middle(ReadOnlySpan<float> values) =>
+        (TensorPrimitives.Min(values) + TensorPrimitives.Max(values)) / 2;
 }

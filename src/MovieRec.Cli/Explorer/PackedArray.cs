@@ -11,7 +11,8 @@ internal sealed record PackedArray(string Type, string Base64)
     public static PackedArray Create(ReadOnlySpan<float> values)
     {
         var bytes = new byte[values.Length * sizeof(float)];
-        for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
         return new PackedArray("Float32Array", Convert.ToBase64String(bytes));
     }
 
@@ -24,7 +25,8 @@ internal sealed record PackedArray(string Type, string Base64)
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(values));
             largest = Math.Max(largest, value);
         }
-        var (type, width) = largest <= byte.MaxValue ? ("Uint8Array", 1) : largest <= ushort.MaxValue ? ("Uint16Array", 2) : ("Uint32Array", 4);
+        var (type, width) = largest <= byte.MaxValue ? ("Uint8Array", 1) : largest <= ushort.MaxValue
+            ? ("Uint16Array", 2) : ("Uint32Array", 4);
         var bytes = new byte[values.Length * width];
         Span<byte> element = stackalloc byte[sizeof(int)];
         for (var i = 0; i < values.Length; i++)

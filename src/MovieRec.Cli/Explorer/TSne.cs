@@ -6,16 +6,17 @@ using Lanes = System.Numerics.Vector<float>;
 namespace MovieRec.Cli.Explorer;
 
 /// <summary>
-/// Places points in the plane so that neighbours stay neighbours: t-distributed stochastic neighbour embedding, exact, over all pairs
-/// (van der Maaten and Hinton, 'Visualizing Data using t-SNE', JMLR 9, 2008).
+/// Places points in the plane so that neighbours stay neighbours: t-distributed stochastic neighbour embedding, exact,
+/// over all pairs (van der Maaten and Hinton, 'Visualizing Data using t-SNE', JMLR 9, 2008).
 /// </summary>
 /// <remarks>
 /// <code>
 /// p_j|i ∝ exp(−‖v_i − v_j‖² / 2σ_i²),   p_ij = (p_j|i + p_i|j) / 2n,   q_ij ∝ 1 / (1 + ‖z_i − z_j‖²)
 /// </code>
-/// Each σ_i gives its row the perplexity asked for; the z minimise KL(P‖Q) by gradient descent with momentum and gains. The first steps
-/// exaggerate P twelvefold, which lets groups form; the step size is the number of points over that (Belkina and others 2019), and the start
-/// the two leading principal components, so that the large shape is the data's and not chance's (Kobak and Berens 2019).
+/// Each σ_i gives its row the perplexity asked for; the z minimise KL(P‖Q) by gradient descent with momentum and gains.
+/// The first steps exaggerate P twelvefold, which lets groups form; the step size is the number of points over that
+/// (Belkina and others 2019), and the start the two leading principal components, so that the large shape is the data's
+/// and not chance's (Kobak and Berens 2019).
 /// </remarks>
 internal static class TSne
 {
@@ -24,12 +25,15 @@ internal static class TSne
 
     /// <summary>The places of the rows of <paramref name="points"/>.</summary>
     /// <param name="points">v, shape [n × f], n at least 1.</param>
-    /// <param name="perplexity">Neighbours each point attends to, roughly; more than 1. Where it is more than a third of n, that third serves.</param>
+    /// <param name="perplexity">
+    /// Neighbours each point attends to, roughly; more than 1. Where it is more than a third of n, that third serves.
+    /// </param>
     /// <param name="iterations">Steps of gradient descent, at least 1.</param>
     /// <param name="threads">Number of threads to use; the result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
     /// <returns>x and y of each point, around the origin.</returns>
-    public static (float[] X, float[] Y) Embed(FactorMatrix points, double perplexity = 30, int iterations = 500, int threads = 1, CancellationToken cancellationToken = default)
+    public static (float[] X, float[] Y) Embed(FactorMatrix points, double perplexity = 30, int iterations = 500,
+        int threads = 1, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points.RowCount, 1, nameof(points));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(perplexity, 1);
@@ -55,7 +59,8 @@ internal static class TSne
     /// <param name="slopeX">Receives ∂/∂x.</param>
     /// <param name="slopeY">Receives ∂/∂y.</param>
     /// <param name="parallel">How many threads.</param>
-    public static void Gradient(float[][] p, float[] x, float[] y, float exaggeration, float[] slopeX, float[] slopeY, ParallelOptions parallel)
+    public static void Gradient(
+        float[][] p, float[] x, float[] y, float exaggeration, float[] slopeX, float[] slopeY, ParallelOptions parallel)
     {
         var count = x.Length;
         var sums = new (float Weight, float PullX, float PullY, float PushX, float PushY)[count];
@@ -117,12 +122,14 @@ internal static class TSne
                 TensorPrimitives.Divide(row, sum, row);
                 return row;
             }
-            if (found > entropy) (low, precision) = (precision, double.IsInfinity(high) ? precision * 2 : (precision + high) / 2);
+            if (found > entropy)
+                (low, precision) = (precision, double.IsInfinity(high) ? precision * 2 : (precision + high) / 2);
             else (high, precision) = (precision, (precision + low) / 2);
         }
     }
 
-    private static (float Weight, float PullX, float PullY, float PushX, float PushY) Forces(float[] p, float[] x, float[] y, int i)
+    private static (float Weight, float PullX, float PullY, float PushX, float PushY) Forces(
+        float[] p, float[] x, float[] y, int i)
     {
         var (weight, pullX, pullY, pushX, pushY) = (Lanes.Zero, Lanes.Zero, Lanes.Zero, Lanes.Zero, Lanes.Zero);
         var (centreX, centreY) = (new Lanes(x[i]), new Lanes(y[i]));
@@ -138,12 +145,15 @@ internal static class TSne
             pushX += w * w * dx;
             pushY += w * w * dy;
         }
-        var sums = (Weight: System.Numerics.Vector.Sum(weight), PullX: System.Numerics.Vector.Sum(pullX), PullY: System.Numerics.Vector.Sum(pullY), PushX: System.Numerics.Vector.Sum(pushX), PushY: System.Numerics.Vector.Sum(pushY));
+        var sums = (Weight: System.Numerics.Vector.Sum(weight), PullX: System.Numerics.Vector.Sum(pullX),
+            PullY: System.Numerics.Vector.Sum(pullY), PushX: System.Numerics.Vector.Sum(pushX),
+            PushY: System.Numerics.Vector.Sum(pushY));
         for (; j < x.Length; j++)
         {
             var (dx, dy) = (x[i] - x[j], y[i] - y[j]);
             var w = 1 / (1 + dx * dx + dy * dy);
-            sums = (sums.Weight + w, sums.PullX + p[j] * w * dx, sums.PullY + p[j] * w * dy, sums.PushX + w * w * dx, sums.PushY + w * w * dy);
+            sums = (sums.Weight + w, sums.PullX + p[j] * w * dx, sums.PullY + p[j] * w * dy, sums.PushX + w * w * dx,
+                sums.PushY + w * w * dy);
         }
         return sums;
     }
@@ -153,7 +163,8 @@ internal static class TSne
         var count = x.Length;
         // With the factor 4 that the gradient has and implementations of the step size leave out.
         var rate = Math.Max(count / Exaggeration / 4, 10);
-        float[] slopeX = new float[count], slopeY = new float[count], speedX = new float[count], speedY = new float[count], gainX = new float[count], gainY = new float[count];
+        float[] slopeX = new float[count], slopeY = new float[count], speedX = new float[count],
+            speedY = new float[count], gainX = new float[count], gainY = new float[count];
         Array.Fill(gainX, 1);
         Array.Fill(gainY, 1);
         for (var iteration = 0; iteration < iterations; iteration++)
@@ -165,7 +176,8 @@ internal static class TSne
         }
     }
 
-    // A coordinate whose slope keeps its sign gains speed, another loses it (the delta-bar-delta rule of Jacobs 1988, as van der Maaten uses it).
+    // A coordinate whose slope keeps its sign gains speed, another loses it (the delta-bar-delta rule of Jacobs 1988,
+    // as van der Maaten uses it).
     private static void Step(float[] places, float[] slopes, float[] speeds, float[] gains, float rate, float momentum)
     {
         var mean = 0.0;
@@ -191,7 +203,8 @@ internal static class TSne
         var y = width > 1 ? (centred * Signed(axes.Column(width - 2))).ToArray() : new double[count];
         var deviation = Math.Sqrt(x.Sum(value => value * value) / count);
         var scale = deviation > 0 ? 1e-4 / deviation : 0;
-        return (Array.ConvertAll(x, value => (float)(value * scale)), Array.ConvertAll(y, value => (float)(value * scale)));
+        return (Array.ConvertAll(x, value => (float)(value * scale)),
+            Array.ConvertAll(y, value => (float)(value * scale)));
     }
 
     // An axis has no sign of its own; its largest entry gets the plus, so that maps do not flip from run to run.

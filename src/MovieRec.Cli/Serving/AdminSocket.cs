@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace MovieRec.Cli.Serving;
 
 /// <summary>
-/// The Unix socket for whoever runs the server. Where a request comes from says nothing of who asks: behind a proxy on this machine everybody comes from
-/// here. Who may open a file, the system decides, and no proxy or browser opens it unless told to.
+/// The Unix socket for whoever runs the server. Where a request comes from says nothing of who asks: behind a proxy on
+/// this machine everybody comes from here. Who may open a file, the system decides, and no proxy or browser opens it
+/// unless told to.
 /// </summary>
 internal static class AdminSocket
 {
@@ -22,10 +23,13 @@ internal static class AdminSocket
     public static bool IsUsedBy(HttpContext context) => context.Features.Get<Came>() is not null;
 
     /// <summary>Deletes the socket that a server left behind which was killed.</summary>
-    /// <exception cref="UsageException">A program listens there, something else has the name, or it cannot be a socket.</exception>
+    /// <exception cref="UsageException">
+    /// A program listens there, something else has the name, or it cannot be a socket.
+    /// </exception>
     public static void Clear(string path)
     {
-        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new UsageException($"--admin '{path}': the folder does not exist; create it first.");
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw new UsageException($"--admin '{path}': the folder does not exist; create it first.");
         if (Directory.Exists(path)) throw new UsageException($"--admin '{path}' is a folder; name a file in it.");
         UnixDomainSocketEndPoint place;
         try
@@ -34,7 +38,8 @@ internal static class AdminSocket
         }
         catch (ArgumentException)
         {
-            throw new UsageException($"--admin '{path}': the path of a socket has a hundred bytes at most; choose a shorter one.");
+            throw new UsageException(
+                $"--admin '{path}': the path of a socket has a hundred bytes at most; choose a shorter one.");
         }
         if (!Path.Exists(path)) return;
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -42,7 +47,8 @@ internal static class AdminSocket
         {
             socket.Connect(place);
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && new FileInfo(path).Length == 0)
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused
+            && new FileInfo(path).Length == 0)
         {
             // Nobody listens.
             File.Delete(path);
@@ -50,7 +56,8 @@ internal static class AdminSocket
         }
         catch (SocketException)
         {
-            throw new UsageException($"--admin '{path}': there is a file of that name which is no socket; choose another.");
+            throw new UsageException(
+                $"--admin '{path}': there is a file of that name which is no socket; choose another.");
         }
         throw new UsageException($"--admin '{path}': another program listens there; end that one, or choose another.");
     }

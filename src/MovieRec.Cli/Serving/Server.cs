@@ -24,18 +24,24 @@ namespace MovieRec.Cli.Serving;
 /// <summary>A running HTTP service over a model.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    // A method is compiled again 100 ms after nothing new has been called, and once more after it has been watched for 30 calls.
+    // A method is compiled again 100 ms after nothing new has been called, and once more after it has been watched for
+    // 30 calls.
     private static readonly TimeSpan CompilerIsIdle = TimeSpan.FromMilliseconds(500);
 
     private const string DocumentPath = "/openapi/v1.json";
 
-    /// <summary>Seconds: answers take tens of microseconds, and the usual buckets begin where this server has long been too slow.</summary>
-    private static readonly double[] LatencyBounds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+    /// <summary>
+    /// Seconds: answers take tens of microseconds, and the usual buckets begin where this server has long been too
+    /// slow.
+    /// </summary>
+    private static readonly double[] LatencyBounds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02,
+        0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
     private readonly WebApplication _application;
     private readonly string? _adminPath;
 
-    private Server(WebApplication application, string? adminPath) => (_application, _adminPath) = (application, adminPath);
+    private Server(WebApplication application, string? adminPath) =>
+        (_application, _adminPath) = (application, adminPath);
 
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<Uri> Urls => UrlsOf(_application);
@@ -45,12 +51,16 @@ internal sealed class Server : IAsyncDisposable
     /// <param name="configureLogging">Says where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="ExperimentException">Experiments would share units.</exception>
-    /// <exception cref="DataException">A file of an experiment or of rules, a model file or the exposure log cannot be read or is damaged.</exception>
+    /// <exception cref="DataException">
+    /// A file of an experiment or of rules, a model file or the exposure log cannot be read or is damaged.
+    /// </exception>
     /// <exception cref="FailureException">An address cannot be listened on.</exception>
-    public static async Task<Server> StartAsync(ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
+    public static async Task<Server> StartAsync(
+        ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
         if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, cancellationToken).ConfigureAwait(false);
-        return new Server(await ListenAsync(options, configureLogging, cancellationToken).ConfigureAwait(false), options.AdminPath);
+        return new Server(await ListenAsync(options, configureLogging, cancellationToken).ConfigureAwait(false),
+            options.AdminPath);
     }
 
     /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>
@@ -64,8 +74,8 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends requests to a server that nobody else knows, so that the runtime has seen what is used most and compiled it well before the first visitor comes.
-    /// Nothing of this is in metrics, coverage, drift or exposures.
+    /// Sends requests to a server that nobody else knows, so that the runtime has seen what is used most and compiled
+    /// it well before the first visitor comes. Nothing of this is in metrics, coverage, drift or exposures.
     /// </summary>
     private static async Task WarmUpAsync(ServerOptions options, CancellationToken cancellationToken)
     {
@@ -77,8 +87,16 @@ internal sealed class Server : IAsyncDisposable
             AdminPath = null,
             Serving = new ServingOptions { Model = model, MaxRequests = int.MaxValue },
         }, logging => { }, cancellationToken).ConfigureAwait(false);
-        var target = new LoadTarget($"{UrlsOf(application)[0]}users/{Uri.EscapeDataString(model.Train.Users.TextOf(0))}/recommendations");
-        var load = new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 8, WarmUp = TimeSpan.Zero, Duration = options.WarmUp };
+        var target = new LoadTarget(
+            $"{UrlsOf(application)[0]}users/{Uri.EscapeDataString(model.Train.Users.TextOf(0))}/recommendations");
+        var load = new LoadOptions
+        {
+            Mode = LoadMode.Closed,
+            Rate = null,
+            Connections = 8,
+            WarmUp = TimeSpan.Zero,
+            Duration = options.WarmUp,
+        };
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = Task.Run(() => LoadGenerator.Run(target, load, enough.Token), CancellationToken.None);
         await Task.WhenAny(loading, CompiledAsync(enough.Token)).ConfigureAwait(false);
@@ -99,12 +117,14 @@ internal sealed class Server : IAsyncDisposable
         var (known, since) = (-1L, Stopwatch.GetTimestamp());
         while (!cancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(since) < CompilerIsIdle)
         {
-            if (JitInfo.GetCompiledMethodCount() is var compiled && compiled != known) (known, since) = (compiled, Stopwatch.GetTimestamp());
+            if (JitInfo.GetCompiledMethodCount() is var compiled && compiled != known)
+                (known, since) = (compiled, Stopwatch.GetTimestamp());
             await Task.Delay(CompilerIsIdle / 10, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private static async Task<WebApplication> ListenAsync(ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
+    private static async Task<WebApplication> ListenAsync(
+        ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
     {
         if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
         var builder = CreateBuilder(options, configureLogging);
@@ -129,30 +149,45 @@ internal sealed class Server : IAsyncDisposable
         {
             await application.DisposeAsync().ConfigureAwait(false);
             throw new FailureException(exception.InnerException is AddressInUseException
-                ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose another port with --urls."
+                ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose "
+                    + "another port with --urls."
                 : $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
         }
     }
 
     private static IReadOnlyList<Uri> UrlsOf(WebApplication application) =>
-        [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)).Select(address => new Uri(address))];
+        [.. application.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.Where(address => !address.StartsWith("http://unix:",
+                StringComparison.Ordinal)).Select(address => new Uri(address))];
 
     private static WebApplicationBuilder CreateBuilder(ServerOptions options, Action<ILoggingBuilder> configureLogging)
     {
-        // Empty, so that no appsettings.json or ASPNETCORE_ variable that happens to be about can open another port or turn on a page for developers.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
+        // Empty, so that no appsettings.json or ASPNETCORE_ variable that happens to be about can open another port or
+        // turn on a page for developers.
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                EnvironmentName = Environments.Production,
+                ContentRootPath = AppContext.BaseDirectory
+            });
         configureLogging(builder.Logging);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
         builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "MovieRec", Version = "1", Description = "Movie recommendations. Failures are problem details (RFC 9457)." };
+            document.Info = new OpenApiInfo
+            {
+                Title = "MovieRec",
+                Version = "1",
+                Description = "Movie recommendations. Failures are problem details (RFC 9457).",
+            };
             // Whoever reads the document knows where they got it; a server behind a proxy does not.
             document.Servers = [];
             return Task.CompletedTask;
         }));
-        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec")).WithMetrics(Collect);
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec"))
+            .WithMetrics(Collect);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -161,7 +196,8 @@ internal sealed class Server : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = 4 * 1024;
             // Who sends little by little is cut off soon, and so is who takes an answer so.
             kestrel.Limits.RequestHeadersTimeout = options.HeadTime;
-            kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(options.LeastRate, options.RateGrace);
+            kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(
+                options.LeastRate, options.RateGrace);
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             foreach (var (address, port) in options.Addresses) kestrel.Listen(address, port);
             if (options.AdminPath is { } socket) kestrel.ListenUnixSocket(socket, AdminSocket.MarkAll);
@@ -173,8 +209,10 @@ internal sealed class Server : IAsyncDisposable
     {
         application.Use((context, next) =>
         {
-            // HEAD asks for the head of what GET answers, and the server leaves the body out by itself. A list for a user may be an exposure, which nobody sees then.
-            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/users")) context.Request.Method = HttpMethods.Get;
+            // HEAD asks for the head of what GET answers, and the server leaves the body out by itself. A list for a
+            // user may be an exposure, which nobody sees then.
+            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/users"))
+                context.Request.Method = HttpMethods.Get;
             return next(context);
         });
         application.UseMovieRec();
@@ -183,7 +221,8 @@ internal sealed class Server : IAsyncDisposable
         application.MapMovieRecHealth();
         application.MapMovieRecAdmin(refuse: context => AdminSocket.IsUsedBy(context)
             ? null
-            : "This can be asked for at the server's admin socket only; start the server with --admin FILE to have one.");
+            : "This can be asked for at the server's admin socket only; "
+                + "start the server with --admin FILE to have one.");
         application.MapPrometheusScrapingEndpoint("/metrics");
         application.MapOpenApi();
         application.UseEndpoints(_ => { });
@@ -192,7 +231,8 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Has a provider of metrics collect the service's, and those of ASP.NET Core and the runtime.</summary>
     private static void Collect(MeterProviderBuilder metrics) => metrics
         .AddMeter("MovieRec.Serving", "Microsoft.AspNetCore.Hosting", "System.Runtime")
-        .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = LatencyBounds })
+        .AddView("http.server.request.duration",
+            new ExplicitBucketHistogramConfiguration { Boundaries = LatencyBounds })
         // Whoever scrapes twice a second means it.
         .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0);
 

@@ -13,7 +13,11 @@ internal sealed record ServerOptions
     public required ServingOptions Serving { get; init; }
 
     /// <summary>Where to listen.</summary>
-    public IReadOnlyList<ListenAddress> Addresses { get; init => field = value.Count > 0 ? value : throw new UsageException("--urls names no address."); } = [ListenAddress.Parse(DefaultUrl)];
+    public IReadOnlyList<ListenAddress> Addresses
+    {
+        get;
+        init => field = value.Count > 0 ? value : throw new UsageException("--urls names no address.");
+    } = [ListenAddress.Parse(DefaultUrl)];
 
     /// <summary>A Unix socket at which the models can be loaded anew, for its owner alone; null for none.</summary>
     public string? AdminPath { get; init; }
@@ -27,43 +31,57 @@ internal sealed record ServerOptions
     /// <summary>How long a request's head may take to arrive.</summary>
     public TimeSpan HeadTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The slowest that a body may arrive, or an answer be taken, in bytes a second, once <see cref="RateGrace"/> is over: the largest body takes eight seconds so.</summary>
+    /// <summary>
+    /// The slowest that a body may arrive, or an answer be taken, in bytes a second, once <see cref="RateGrace"/> is
+    /// over: the largest body takes eight seconds so.
+    /// </summary>
     public double LeastRate { get; init; } = 8 * 1024;
 
     /// <summary>How long a body or an answer may take without a look at its rate.</summary>
     public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>For how long at most the server sends itself requests before it listens, so that the first visitors are answered as fast as later ones.</summary>
+    /// <summary>
+    /// For how long at most the server sends itself requests before it listens, so that the first visitors are answered
+    /// as fast as later ones.
+    /// </summary>
     public TimeSpan WarmUp { get; init; }
 
     /// <summary>How long requests in flight may take to finish once the server is told to stop.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
 
-    private static int AtLeastOne(int value, string name) => value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
+    private static int AtLeastOne(int value, string name) =>
+        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
 }
 
 /// <summary>An address and port to listen on.</summary>
-/// <param name="Address">The IP address; <see cref="IPAddress.Any"/> and <see cref="IPAddress.IPv6Any"/> stand for all of this machine.</param>
+/// <param name="Address">
+/// The IP address; <see cref="IPAddress.Any"/> and <see cref="IPAddress.IPv6Any"/> stand for all of this machine.
+/// </param>
 /// <param name="Port">The port; 0 for a free one.</param>
 internal readonly record struct ListenAddress(IPAddress Address, int Port)
 {
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
-    /// <summary>Reads <c>http://127.0.0.1:5080</c>, <c>http://localhost:5080</c>, <c>http://*:5080</c> or the like.</summary>
+    /// <summary>
+    /// Reads <c>http://127.0.0.1:5080</c>, <c>http://localhost:5080</c>, <c>http://*:5080</c> or the like.
+    /// </summary>
     /// <exception cref="UsageException">It is nothing to listen on.</exception>
     public static ListenAddress Parse(string url)
     {
         // '*' and '+' are customary for every address, and no host to Uri.
-        var usual = url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal);
+        var usual = url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0",
+            StringComparison.Ordinal);
         if (!Uri.TryCreate(usual, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
             throw new UsageException($"--urls '{url}' is no address; write it like {ServerOptions.DefaultUrl}.");
         if (uri.Scheme != Uri.UriSchemeHttp)
-            throw new UsageException($"--urls '{url}': the server speaks plain http; let a proxy in front of it speak {uri.Scheme}.");
+            throw new UsageException(
+                $"--urls '{url}': the server speaks plain http; let a proxy in front of it speak {uri.Scheme}.");
         if (uri.Host == "localhost") return new ListenAddress(IPAddress.Loopback, uri.Port);
         return IPAddress.TryParse(uri.IdnHost, out var address)
             ? new ListenAddress(address, uri.Port)
-            : throw new UsageException($"--urls '{url}': '{uri.Host}' is no IP address; write the address to listen on, such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
+            : throw new UsageException($"--urls '{url}': '{uri.Host}' is no IP address; write the address to listen "
+                + "on, such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
     }
 
     /// <summary>The address as a URL.</summary>

@@ -11,7 +11,8 @@ using Orleans.Storage;
 namespace MovieRec.Cluster.Hosting;
 
 /// <summary>
-/// Where a cluster is found: the folder or the database that its silos share or, for clients only, addresses of gateways.
+/// Where a cluster is found: the folder or the database that its silos share or, for clients only, addresses of
+/// gateways.
 /// </summary>
 public abstract record ClusterEndpoint
 {
@@ -25,19 +26,26 @@ public abstract record ClusterEndpoint
 
     private ClusterEndpoint() { }
 
-    /// <summary>Reads a folder, <c>HOST:PORT[,HOST:PORT…]</c>, or the connection string of a PostgreSQL database.</summary>
+    /// <summary>
+    /// Reads a folder, <c>HOST:PORT[,HOST:PORT…]</c>, or the connection string of a PostgreSQL database.
+    /// </summary>
     /// <exception cref="ClusterException">It is a connection string that cannot be understood.</exception>
     public static ClusterEndpoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Contains('=', StringComparison.Ordinal) && !Directory.Exists(text)) return new Database(text);
-        var gateways = text.Split(',', StringSplitOptions.TrimEntries).Select(word => IPEndPoint.TryParse(word, out var endpoint) && endpoint.Port > 0 ? endpoint : null).ToArray();
+        var gateways = text.Split(',', StringSplitOptions.TrimEntries)
+            .Select(word => IPEndPoint.TryParse(word, out var endpoint) && endpoint.Port > 0 ? endpoint : null)
+            .ToArray();
         return Array.TrueForAll(gateways, gateway => gateway is not null)
             ? new Gateways(gateways!)
             : new Folder(Path.GetFullPath(text));
     }
 
-    /// <summary>Waits a little for what a client needs to be there, such as the folder of a cluster that was started a moment ago.</summary>
+    /// <summary>
+    /// Waits a little for what a client needs to be there, such as the folder of a cluster that was started a moment
+    /// ago.
+    /// </summary>
     /// <exception cref="ClusterException">It does not come.</exception>
     internal virtual Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -60,9 +68,11 @@ public abstract record ClusterEndpoint
 
         internal override async Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken)
         {
-            for (var begun = time.GetTimestamp(); !Directory.Exists(Path); await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
+            for (var begun = time.GetTimestamp(); !Directory.Exists(
+                Path); await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
                 if (time.GetElapsedTime(begun) > Patience)
-                    throw new ClusterException($"There is no cluster at '{Path}': give the folder of 'movierec cluster start', or the address of a gateway such as 127.0.0.1:30000.");
+                    throw new ClusterException($"There is no cluster at '{Path}': give the folder of 'movierec cluster "
+                        + "start', or the address of a gateway such as 127.0.0.1:30000.");
             new FileMembershipTable(Path).Check();
         }
 
@@ -93,7 +103,8 @@ public abstract record ClusterEndpoint
     /// <param name="Addresses">Their addresses.</param>
     public sealed record Gateways(IPEndPoint[] Addresses) : ClusterEndpoint
     {
-        internal override void Configure(ISiloBuilder builder) => throw new ClusterException("A silo joins by folder, not by the address of another.");
+        internal override void Configure(ISiloBuilder builder) =>
+            throw new ClusterException("A silo joins by folder, not by the address of another.");
 
         internal override void Configure(IClientBuilder builder)
         {
@@ -116,28 +127,42 @@ public abstract record ClusterEndpoint
         {
             try
             {
-                _connection = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = PostgreSqlSchema.Name, ApplicationName = "movierec" };
+                _connection = new NpgsqlConnectionStringBuilder(connectionString)
+                {
+                    SearchPath = PostgreSqlSchema.Name,
+                    ApplicationName = "movierec",
+                };
             }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
+            catch (Exception exception)
+                when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
             {
-                throw new ClusterException($"The connection string cannot be understood ({exception.Message.TrimEnd('.')}); write it like 'Host=db;Database=movierec;Username=movierec'.", exception);
+                throw new ClusterException("The connection string cannot be understood "
+                    + $"({exception.Message.TrimEnd('.')}); write it like "
+                    + "'Host=db;Database=movierec;Username=movierec'.", exception);
             }
-            if (string.IsNullOrEmpty(_connection.Host)) throw new ClusterException("The connection string names no host; write it like 'Host=db;Database=movierec;Username=movierec'.");
+            if (string.IsNullOrEmpty(_connection.Host))
+                throw new ClusterException("The connection string names no host; write it like "
+                    + "'Host=db;Database=movierec;Username=movierec'.");
         }
 
         private string Label => $"{_connection.Database} at {_connection.Host}:{_connection.Port}";
 
-        internal override Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken) => InsistAsync(async () =>
+        internal override Task AwaitAsync(TimeProvider time, CancellationToken cancellationToken) =>
+            InsistAsync(async () =>
         {
-            if (!await PostgreSqlSchema.ExistsAsync(_connection.ConnectionString, cancellationToken).ConfigureAwait(false))
-                throw new ClusterException($"The database {Label} holds no cluster; 'movierec cluster join --connection …' begins one.");
+            if (!await PostgreSqlSchema.ExistsAsync(_connection.ConnectionString, cancellationToken).ConfigureAwait(
+                false))
+                throw new ClusterException(
+                    $"The database {Label} holds no cluster; 'movierec cluster join --connection …' begins one.");
         });
 
         /// <inheritdoc/>
         public override async Task<bool> PrepareAsync(CancellationToken cancellationToken)
         {
             var isDone = false;
-            await InsistAsync(async () => isDone = await PostgreSqlSchema.EnsureAsync(_connection.ConnectionString, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            await InsistAsync(async () =>
+                isDone = await PostgreSqlSchema.EnsureAsync(_connection.ConnectionString, cancellationToken)
+                    .ConfigureAwait(false)).ConfigureAwait(false);
             return isDone;
         }
 
@@ -157,23 +182,28 @@ public abstract record ClusterEndpoint
             }
             catch (SocketException exception)
             {
-                throw new ClusterException($"No way leads to the database's host '{host}' ({exception.Message.TrimEnd('.')}); name this machine's address with --address.", exception);
+                throw new ClusterException($"No way leads to the database's host '{host}' "
+                    + $"({exception.Message.TrimEnd('.')}); name this machine's address with --address.", exception);
             }
         }
 
         internal override void Configure(ISiloBuilder builder)
         {
             base.Configure(builder);
-            builder.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, _connection.ConnectionString));
+            builder.UseAdoNetClustering(
+                options => (options.Invariant, options.ConnectionString) = (Invariant, _connection.ConnectionString));
             // The default would write factors as text.
-            builder.AddAdoNetGrainStorage(Training.BlockGrain.Storage, options => options.Configure<Serializer>((storage, serializer) =>
-                (storage.Invariant, storage.ConnectionString, storage.GrainStorageSerializer) = (Invariant, _connection.ConnectionString, new StateCodec(serializer))));
+            builder.AddAdoNetGrainStorage(Training.BlockGrain.Storage,
+                options => options.Configure<Serializer>((storage, serializer) =>
+                (storage.Invariant, storage.ConnectionString, storage.GrainStorageSerializer) = (Invariant,
+                    _connection.ConnectionString, new StateCodec(serializer))));
         }
 
         internal override void Configure(IClientBuilder builder)
         {
             base.Configure(builder);
-            builder.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, _connection.ConnectionString));
+            builder.UseAdoNetClustering(
+                options => (options.Invariant, options.ConnectionString) = (Invariant, _connection.ConnectionString));
         }
 
         private async Task InsistAsync(Func<Task> work)
@@ -184,7 +214,8 @@ public abstract record ClusterEndpoint
             }
             catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException)
             {
-                throw new ClusterException($"The database {Label} cannot be used ({exception.Message.TrimEnd('.')}); check the connection string, and that PostgreSQL runs.", exception);
+                throw new ClusterException($"The database {Label} cannot be used ({exception.Message.TrimEnd('.')}); "
+                    + "check the connection string, and that PostgreSQL runs.", exception);
             }
         }
     }
@@ -199,5 +230,6 @@ public abstract record ClusterEndpoint
         builder.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
     }
 
-    private static void Name(ClusterOptions options) => (options.ClusterId, options.ServiceId) = (ClusterName, ClusterName);
+    private static void Name(ClusterOptions options) =>
+        (options.ClusterId, options.ServiceId) = (ClusterName, ClusterName);
 }

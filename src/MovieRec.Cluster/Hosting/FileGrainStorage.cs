@@ -6,9 +6,10 @@ using Orleans.Storage;
 namespace MovieRec.Cluster.Hosting;
 
 /// <summary>
-/// Grain storage of the embedded default: one file a grain in a folder that all silos of the machine share. A file's name ends with its version,
-/// and the next version comes to be by giving a complete file a name that nobody has taken. So a silo killed while it writes leaves what was there
-/// before, and one that hung and woke up cannot write over what others have stored meanwhile.
+/// Grain storage of the embedded default: one file a grain in a folder that all silos of the machine share. A file's
+/// name ends with its version, and the next version comes to be by giving a complete file a name that nobody has taken.
+/// So a silo killed while it writes leaves what was there before, and one that hung and woke up cannot write over what
+/// others have stored meanwhile.
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="codec">Turns states into bytes.</param>
@@ -40,7 +41,8 @@ internal sealed class FileGrainStorage(string folder, StateCodec codec) : IGrain
         var next = Known(grainState.ETag) + 1;
         RequireLatest(stateName, grainId, next - 1);
         var path = PathOf(stateName, grainId, next);
-        AtomicFile.RemoveLeftovers(folder, name => name.StartsWith($"{NameOf(stateName, grainId)}.", StringComparison.Ordinal));
+        AtomicFile.RemoveLeftovers(folder,
+            name => name.StartsWith($"{NameOf(stateName, grainId)}.", StringComparison.Ordinal));
         var (checksum, content) = await Task.Run(() => codec.Encode(grainState.State)).ConfigureAwait(false);
         try
         {
@@ -77,12 +79,15 @@ internal sealed class FileGrainStorage(string folder, StateCodec codec) : IGrain
     {
         var latest = Latest(stateName, grainId);
         if (latest != version)
-            throw new InconsistentStateException(FormattableString.Invariant($"'{PathOf(stateName, grainId, version)}' is not the latest version: {latest} is."));
+            throw new InconsistentStateException(
+                FormattableString.Invariant($"'{PathOf(stateName, grainId, version)}' is not the latest version: ")
+                    + FormattableString.Invariant($"{latest} is."));
     }
 
     /// <summary>The latest version there is; 0 for none.</summary>
     /// <exception cref="IOException">The folder is not there.</exception>
-    private long Latest(string stateName, GrainId grainId) => Versions(stateName, grainId).Select(file => file.Version).DefaultIfEmpty().Max();
+    private long Latest(string stateName, GrainId grainId) =>
+        Versions(stateName, grainId).Select(file => file.Version).DefaultIfEmpty().Max();
 
     private void Delete(string stateName, GrainId grainId, long below)
     {
@@ -96,10 +101,13 @@ internal sealed class FileGrainStorage(string folder, StateCodec codec) : IGrain
         where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         select (path, long.Parse(number, CultureInfo.InvariantCulture));
 
-    private string PathOf(string stateName, GrainId grainId, long version) => Path.Combine(folder, $"{NameOf(stateName, grainId)}.{Tag(version)}");
+    private string PathOf(string stateName, GrainId grainId, long version) =>
+        Path.Combine(folder, $"{NameOf(stateName, grainId)}.{Tag(version)}");
 
     private static string NameOf(string stateName, GrainId grainId) =>
-        string.Concat($"{stateName}-{grainId}".Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
+        string.Concat(
+            $"{stateName}-{grainId}".Select(
+                letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
 
     private static long Known(string? tag) => tag is null ? 0 : long.Parse(tag, CultureInfo.InvariantCulture);
 

@@ -7,17 +7,22 @@ using Orleans.Runtime;
 namespace MovieRec.Cluster.Hosting;
 
 /// <summary>
-/// Membership of silos that share a machine, in one JSON file: unlike Orleans' own table for development it outlives each of them, so that any may
-/// be killed. Every change is made under a lock file, and the table is replaced whole.
+/// Membership of silos that share a machine, in one JSON file: unlike Orleans' own table for development it outlives
+/// each of them, so that any may be killed. Every change is made under a lock file, and the table is replaced whole.
 /// </summary>
 /// <param name="folder">The folder of the cluster; it must exist.</param>
 internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGatewayListProvider
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 
-    private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
-    private sealed record Member(string Silo, SiloStatus Status, int ProxyPort, string HostName, string SiloName, DateTime StartTime, DateTime IAmAliveTime, string[] Suspects, string Tag);
+    private sealed record Member(string Silo, SiloStatus Status, int ProxyPort, string HostName, string SiloName,
+        DateTime StartTime, DateTime IAmAliveTime, string[] Suspects, string Tag);
 
     private sealed record Table(int Version, Member[] Members)
     {
@@ -48,10 +53,12 @@ internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGa
 
     public Task<MembershipTableData> ReadAll() => Task.FromResult(Data(Read(), _ => true));
 
-    public Task<MembershipTableData> ReadRow(SiloAddress key) => Task.FromResult(Data(Read(), member => member.Silo == key.ToParsableString()));
+    public Task<MembershipTableData> ReadRow(SiloAddress key) =>
+        Task.FromResult(Data(Read(), member => member.Silo == key.ToParsableString()));
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => ChangeAsync(table =>
-        table.Tag != tableVersion.VersionEtag || table.Members.Any(member => member.Silo == entry.SiloAddress.ToParsableString()) ? null
+        table.Tag != tableVersion.VersionEtag
+            || table.Members.Any(member => member.Silo == entry.SiloAddress.ToParsableString()) ? null
         : new Table(table.Version + 1, [.. table.Members, Of(entry, table.Version + 1)]));
 
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => ChangeAsync(table =>
@@ -76,7 +83,12 @@ internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGa
     }
 
     public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => ChangeAsync(table =>
-        table with { Members = [.. table.Members.Where(member => member.Status != SiloStatus.Dead || member.IAmAliveTime >= beforeDate.UtcDateTime)] });
+        table with
+        {
+            Members =
+            [.. table.Members.Where(
+                member => member.Status != SiloStatus.Dead || member.IAmAliveTime >= beforeDate.UtcDateTime)]
+        });
 
     /// <summary>Reads the table for nothing but to see that it can be.</summary>
     /// <exception cref="ClusterException">It is damaged.</exception>
@@ -85,16 +97,21 @@ internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGa
     // A folder that is away is no empty table.
     private Table Read()
     {
-        if (!File.Exists(TablePath)) return Directory.Exists(folder) ? new Table(0, []) : throw new DirectoryNotFoundException($"'{folder}' is not there.");
+        if (!File.Exists(TablePath))
+            return Directory.Exists(folder)
+                ? new Table(0, []) : throw new DirectoryNotFoundException($"'{folder}' is not there.");
         try
         {
-            var table = JsonSerializer.Deserialize<Table>(File.ReadAllBytes(TablePath), Json) ?? throw new JsonException("It is null.");
+            var table = JsonSerializer.Deserialize<Table>(File.ReadAllBytes(TablePath), Json)
+                ?? throw new JsonException("It is null.");
             _ = Data(table, _ => true);
             return table;
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new ClusterException($"'{TablePath}' is damaged: stop the silos of this cluster, delete that file and start them again.", exception);
+            throw new ClusterException(
+                $"'{TablePath}' is damaged: stop the silos of this cluster, delete that file and start them again.",
+                exception);
         }
     }
 
@@ -132,11 +149,17 @@ internal sealed class FileMembershipTable(string folder) : IMembershipTable, IGa
             SiloName = member.SiloName,
             StartTime = member.StartTime,
             IAmAliveTime = member.IAmAliveTime,
-            SuspectTimes = [.. member.Suspects.Select(suspect => suspect.Split('|')).Select(pair => Tuple.Create(SiloAddress.FromParsableString(pair[0]), new DateTime(long.Parse(pair[1], CultureInfo.InvariantCulture), DateTimeKind.Utc)))],
+            SuspectTimes =
+            [.. member.Suspects.Select(suspect => suspect.Split('|'))
+                .Select(pair => Tuple.Create(SiloAddress.FromParsableString(pair[0]),
+                    new DateTime(long.Parse(pair[1], CultureInfo.InvariantCulture), DateTimeKind.Utc)))],
         }, member.Tag))], new TableVersion(table.Version, table.Tag));
 
     private static Member Of(MembershipEntry entry, int version) => new(
-        entry.SiloAddress.ToParsableString(), entry.Status, entry.ProxyPort, entry.HostName, entry.SiloName, entry.StartTime, entry.IAmAliveTime,
-        [.. (entry.SuspectTimes ?? []).Select(suspect => $"{suspect.Item1.ToParsableString()}|{suspect.Item2.Ticks.ToString(CultureInfo.InvariantCulture)}")],
+        entry.SiloAddress.ToParsableString(), entry.Status, entry.ProxyPort, entry.HostName, entry.SiloName,
+        entry.StartTime, entry.IAmAliveTime,
+        [.. (entry.SuspectTimes ?? [])
+            .Select(suspect =>
+                $"{suspect.Item1.ToParsableString()}|{suspect.Item2.Ticks.ToString(CultureInfo.InvariantCulture)}")],
         version.ToString(CultureInfo.InvariantCulture));
 }

@@ -18,7 +18,8 @@ internal static class PostgreSqlSchema
 
     private static readonly Lazy<string> Script = new(() =>
     {
-        using var stream = typeof(PostgreSqlSchema).Assembly.GetManifestResourceStream($"{typeof(PostgreSqlSchema).Namespace}.PostgreSql.sql")!;
+        using var stream = typeof(PostgreSqlSchema).Assembly.GetManifestResourceStream(
+            $"{typeof(PostgreSqlSchema).Namespace}.PostgreSql.sql")!;
         return new StreamReader(stream).ReadToEnd();
     });
 
@@ -28,11 +29,14 @@ internal static class PostgreSqlSchema
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand($"SELECT to_regclass('{Name}.OrleansQuery') IS NOT NULL", connection);
+        await using var command = new NpgsqlCommand($"SELECT to_regclass('{Name}.OrleansQuery') IS NOT NULL",
+            connection);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
-    /// <summary>Creates or renews what is not there or is of another program; silos that start together wait for each other.</summary>
+    /// <summary>
+    /// Creates or renews what is not there or is of another program; silos that start together wait for each other.
+    /// </summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Whether anything had to be done.</returns>
@@ -44,11 +48,14 @@ internal static class PostgreSqlSchema
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync("SELECT pg_advisory_xact_lock($1)", Lock).ConfigureAwait(false);
-        if (await ExecuteAsync("SELECT to_regclass($1) IS NOT NULL", $"{Name}.OrleansQuery").ConfigureAwait(false) is true
-            && await ExecuteAsync($"SELECT QueryText FROM {Name}.OrleansQuery WHERE QueryKey = $1", ScriptKey).ConfigureAwait(false) is string present && present == identity)
+        if (await ExecuteAsync("SELECT to_regclass($1) IS NOT NULL", $"{Name}.OrleansQuery").ConfigureAwait(
+            false) is true
+            && await ExecuteAsync($"SELECT QueryText FROM {Name}.OrleansQuery WHERE QueryKey = $1", ScriptKey)
+                .ConfigureAwait(false) is string present && present == identity)
             return false;
         await ExecuteAsync(Script.Value).ConfigureAwait(false);
-        await ExecuteAsync($"INSERT INTO {Name}.OrleansQuery VALUES ($1, $2) ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText", ScriptKey, identity).ConfigureAwait(false);
+        await ExecuteAsync($"INSERT INTO {Name}.OrleansQuery VALUES ($1, $2) ON CONFLICT (QueryKey) DO UPDATE SET "
+            + "QueryText = excluded.QueryText", ScriptKey, identity).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return true;
 

@@ -43,11 +43,13 @@ public sealed class SiloHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly TaskCompletionSource<string> _evicted;
 
-    private SiloHost(IHost host, TaskCompletionSource<string> evicted, IPEndPoint gateway, string name) => (_host, _evicted, Gateway, Name) = (host, evicted, gateway, name);
+    private SiloHost(IHost host, TaskCompletionSource<string> evicted, IPEndPoint gateway, string name) =>
+        (_host, _evicted, Gateway, Name) = (host, evicted, gateway, name);
 
     /// <summary>Version of this program.</summary>
     public static string ProgramVersion { get; } =
-        typeof(SiloHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(SiloHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>The meter by which a silo tells what its blocks do, as OpenTelemetry metrics.</summary>
     public const string MeterName = ClusterMetrics.MeterName;
@@ -58,12 +60,17 @@ public sealed class SiloHost : IAsyncDisposable
     /// <summary>Its address, as reports name it.</summary>
     public string Name { get; }
 
-    /// <summary>Ends with the reason once the others have gone on without this silo, or it cannot work any more.</summary>
+    /// <summary>
+    /// Ends with the reason once the others have gone on without this silo, or it cannot work any more.
+    /// </summary>
     public Task<string> Evicted => _evicted.Task;
 
     /// <summary>Joins the cluster at <paramref name="endpoint"/>, or begins it.</summary>
-    /// <exception cref="ClusterException">What silos share cannot be had, a port is taken, or the cluster is of another version.</exception>
-    public static async Task<SiloHost> StartAsync(ClusterEndpoint endpoint, SiloHostOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="ClusterException">
+    /// What silos share cannot be had, a port is taken, or the cluster is of another version.
+    /// </exception>
+    public static async Task<SiloHost> StartAsync(
+        ClusterEndpoint endpoint, SiloHostOptions options, CancellationToken cancellationToken = default)
     {
         await endpoint.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var port = options.Port == 0 ? FreePort(options.Address) : options.Port;
@@ -80,7 +87,8 @@ public sealed class SiloHost : IAsyncDisposable
         catch (Exception exception) when (exception is not (OperationCanceledException or ClusterException))
         {
             host.Dispose();
-            throw new ClusterException($"The silo at {name} cannot start: {exception.GetBaseException().Message.TrimEnd('.')}.", exception);
+            throw new ClusterException(
+                $"The silo at {name} cannot start: {exception.GetBaseException().Message.TrimEnd('.')}.", exception);
         }
         catch
         {
@@ -104,7 +112,8 @@ public sealed class SiloHost : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static IHost Build(ClusterEndpoint endpoint, SiloHostOptions options, int port, int gateway, string name, TaskCompletionSource<string> evicted)
+    private static IHost Build(ClusterEndpoint endpoint, SiloHostOptions options, int port, int gateway, string name,
+        TaskCompletionSource<string> evicted)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         Logging.Configure(builder.Logging);
@@ -115,7 +124,8 @@ public sealed class SiloHost : IAsyncDisposable
             silo.Configure<SiloOptions>(own => own.SiloName = $"{options.Version}/{name}");
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
-                // A bound from above as well: what was heard from a silo within three of the longest probes counts in its favour.
+                // A bound from above as well: what was heard from a silo within three of the longest probes counts in
+                // its favour.
                 membership.ProbeTimeout = membership.MinProbeTimeout = membership.MaxProbeTimeout = options.Silence / 3;
                 membership.NumMissedProbesLimit = 3;
                 membership.NumVotesForDeathDeclaration = 1;
@@ -141,9 +151,13 @@ public sealed class SiloHost : IAsyncDisposable
         await table.InitializeMembershipTableAsync(true, CancellationToken.None).ConfigureAwait(false);
         var members = await table.ReadAllAsync(CancellationToken.None).ConfigureAwait(false);
         var stranger = members.Members.Select(member => member.Item1)
-            .FirstOrDefault(member => member.Status is SiloStatus.Active or SiloStatus.Joining && member.SiloName.Split('/')[0] != version);
+            .FirstOrDefault(
+                member => member.Status is SiloStatus.Active or SiloStatus.Joining
+                    && member.SiloName.Split('/')[0] != version);
         if (stranger is not null)
-            throw new ClusterException($"The cluster runs MovieRec {stranger.SiloName.Split('/')[0]} (silo {stranger.SiloAddress.Endpoint}) and this is {version}; start the same version, or stop the cluster first.");
+            throw new ClusterException($"The cluster runs MovieRec {stranger.SiloName.Split('/')[0]} (silo "
+                + $"{stranger.SiloAddress.Endpoint}) and this is {version}; start the same version, or stop the "
+                + "cluster first.");
     }
 
     private static int FreePort(IPAddress address)
@@ -158,7 +172,8 @@ public sealed class SiloHost : IAsyncDisposable
     {
         public bool IsUnexpected(Exception exception) => exception is not OperationCanceledException;
 
-        public void OnFatalException(object? sender, string? context, Exception? exception) => evicted.TrySetResult(context ?? "a fatal error");
+        public void OnFatalException(object? sender, string? context, Exception? exception) =>
+            evicted.TrySetResult(context ?? "a fatal error");
     }
 }
 

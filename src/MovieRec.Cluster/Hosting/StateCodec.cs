@@ -6,8 +6,9 @@ using Orleans.Storage;
 namespace MovieRec.Cluster.Hosting;
 
 /// <summary>
-/// What grains keep, as bytes: the SHA-256 of the rest, then the state as Orleans serializes it. Bytes that are damaged become a state that is
-/// <see cref="StoredState.IsDamaged"/>, since whoever reads it can begin anew, and asking storage again would not mend it.
+/// What grains keep, as bytes: the SHA-256 of the rest, then the state as Orleans serializes it. Bytes that are damaged
+/// become a state that is <see cref="StoredState.IsDamaged"/>, since whoever reads it can begin anew, and asking
+/// storage again would not mend it.
 /// </summary>
 /// <param name="serializer">Turns states into bytes.</param>
 internal sealed class StateCodec(Serializer serializer) : IGrainStorageSerializer
@@ -30,7 +31,8 @@ internal sealed class StateCodec(Serializer serializer) : IGrainStorageSerialize
             {
                 if (serializer.Deserialize<T>(content) is { } state) return state;
             }
-#pragma warning disable CA1031 // Whole, but written by another program; what a serializer says to that is of no closed kind.
+            // Whole, but written by another program; what a serializer says to that is of no closed kind.
+#pragma warning disable CA1031
             catch (Exception)
 #pragma warning restore CA1031
             {

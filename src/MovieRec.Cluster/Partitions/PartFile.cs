@@ -7,13 +7,16 @@ using Parquet.Schema;
 
 namespace MovieRec.Cluster.Partitions;
 
-/// <summary>The entries of a part in compressed rows, as <see cref="CsrMatrix"/> has them; rows count from the part's first, columns over the whole data.</summary>
+/// <summary>
+/// The entries of a part in compressed rows, as <see cref="CsrMatrix"/> has them; rows count from the part's first,
+/// columns over the whole data.
+/// </summary>
 internal sealed record PartRows(int[] RowStart, int[] Columns, float[] Weights);
 
 /// <summary>
-/// The Parquet files of a partition: one row an interaction with the columns <c>row</c> and <c>column</c> (indices over the whole data, not
-/// the part) and <c>weight</c>, ordered by row and column, in row groups that bound the memory of whoever reads or writes; and the raw ids of
-/// a side, in the order of their indices.
+/// The Parquet files of a partition: one row an interaction with the columns <c>row</c> and <c>column</c> (indices over
+/// the whole data, not the part) and <c>weight</c>, ordered by row and column, in row groups that bound the memory of
+/// whoever reads or writes; and the raw ids of a side, in the order of their indices.
 /// </summary>
 internal static class PartFile
 {
@@ -59,7 +62,8 @@ internal static class PartFile
         for (var start = 0; start < ids.Length; start += GroupRows)
         {
             using var group = writer.CreateRowGroup();
-            await group.WriteAsync<int>(IdField, ids.AsMemory(start, Math.Min(GroupRows, ids.Length - start))).ConfigureAwait(false);
+            await group.WriteAsync<int>(IdField, ids.AsMemory(start, Math.Min(GroupRows, ids.Length - start)))
+                .ConfigureAwait(false);
         }
     }
 
@@ -118,14 +122,18 @@ internal static class PartFile
         });
 
     /// <summary>Hands on the columns of a part's entries, some at a time, without reading its other columns.</summary>
-    public static Task ReadColumnsAsync(string folder, PartitionManifest manifest, Side side, int part, Action<ReadOnlyMemory<int>> take) =>
+    public static Task ReadColumnsAsync(
+        string folder, PartitionManifest manifest, Side side, int part, Action<ReadOnlyMemory<int>> take) =>
         ForEachGroupAsync(folder, manifest, PartitionManifest.PartName(side, part), ColumnField, take);
 
     /// <summary>Hands on the weights of a part's entries, some at a time, without reading its other columns.</summary>
-    public static Task ReadWeightsAsync(string folder, PartitionManifest manifest, Side side, int part, Action<ReadOnlyMemory<float>> take) =>
+    public static Task ReadWeightsAsync(
+        string folder, PartitionManifest manifest, Side side, int part, Action<ReadOnlyMemory<float>> take) =>
         ForEachGroupAsync(folder, manifest, PartitionManifest.PartName(side, part), WeightField, take);
 
-    /// <summary>The texts of a side's raw ids, as <see cref="IdMap.Unpack"/> takes them; empty where all ids are numbers.</summary>
+    /// <summary>
+    /// The texts of a side's raw ids, as <see cref="IdMap.Unpack"/> takes them; empty where all ids are numbers.
+    /// </summary>
     public static byte[] ReadNames(string folder, PartitionManifest manifest, Side side)
     {
         var name = PartitionManifest.NamesName(side);
@@ -148,8 +156,10 @@ internal static class PartFile
     public static async Task<int[]> ReadIdsAsync(string folder, PartitionManifest manifest, Side side)
     {
         var ids = new List<int>();
-        await ForEachGroupAsync<int>(folder, manifest, PartitionManifest.IdsName(side), IdField, group => ids.AddRange(group.Span)).ConfigureAwait(false);
-        if (ids.Count != manifest.CountOf(side) || ids.Zip(ids.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(Path.Combine(folder, PartitionManifest.IdsName(side)), null);
+        await ForEachGroupAsync<int>(folder, manifest, PartitionManifest.IdsName(side), IdField,
+            group => ids.AddRange(group.Span)).ConfigureAwait(false);
+        if (ids.Count != manifest.CountOf(side) || ids.Zip(ids.Skip(1)).Any(pair => pair.First >= pair.Second))
+            throw Damaged(Path.Combine(folder, PartitionManifest.IdsName(side)), null);
         return [.. ids];
     }
 
@@ -167,14 +177,17 @@ internal static class PartFile
         }
     }
 
-    private static Task<bool> ForEachGroupAsync<T>(string folder, PartitionManifest manifest, string name, DataField<T> field, Action<ReadOnlyMemory<T>> take) where T : struct =>
+    private static Task<bool> ForEachGroupAsync<T>(
+        string folder, PartitionManifest manifest, string name, DataField<T> field, Action<ReadOnlyMemory<T>> take)
+        where T : struct =>
         ReadAsync(folder, manifest, name, async reader =>
         {
             await foreach (var group in GroupsAsync(reader, field).ConfigureAwait(false)) take(group);
             return true;
         });
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<T>> GroupsAsync<T>(ParquetReader reader, DataField<T> field) where T : struct
+    private static async IAsyncEnumerable<ReadOnlyMemory<T>> GroupsAsync<T>(ParquetReader reader, DataField<T> field)
+        where T : struct
     {
         var buffer = new T[GroupRows];
         for (var at = 0; at < reader.RowGroupCount; at++)
@@ -186,7 +199,8 @@ internal static class PartFile
         }
     }
 
-    private static async Task<TResult> ReadAsync<TResult>(string folder, PartitionManifest manifest, string name, Func<ParquetReader, Task<TResult>> read)
+    private static async Task<TResult> ReadAsync<TResult>(
+        string folder, PartitionManifest manifest, string name, Func<ParquetReader, Task<TResult>> read)
     {
         var path = Path.Combine(folder, name);
         try
@@ -199,7 +213,8 @@ internal static class PartFile
         {
             throw Unreadable(path, exception);
         }
-#pragma warning disable CA1031 // The checksum fits, so another program wrote it; what a reader of Parquet says to that is of no closed kind.
+        // The checksum fits, so another program wrote it; what a reader of Parquet says to that is of no closed kind.
+#pragma warning disable CA1031
         catch (Exception exception) when (exception is not (DataException or OperationCanceledException))
 #pragma warning restore CA1031
         {
@@ -232,7 +247,8 @@ internal static class PartFile
     }
 
     private static DataException Damaged(string path, Exception? inner) =>
-        new($"'{path}' is damaged: what it holds is no part of a partition; restore it or partition the data again.", inner);
+        new($"'{path}' is damaged: what it holds is no part of a partition; restore it or partition the data again.",
+            inner);
 
     private static FileStream OpenChecked(string path, string name, PartitionManifest manifest)
     {
@@ -240,14 +256,16 @@ internal static class PartFile
         if (!manifest.Checksums.TryGetValue(name, out var expected) || expected != Checksum(stream))
         {
             stream.Dispose();
-            throw new DataException($"'{path}' is not the file that was partitioned (its checksum differs); restore it or partition the data again.");
+            throw new DataException($"'{path}' is not the file that was partitioned (its checksum differs); restore it "
+                + "or partition the data again.");
         }
         stream.Position = 0;
         return stream;
     }
 
     private static DataException Unreadable(string path, Exception exception) =>
-        new($"'{path}' cannot be read ({exception.Message.TrimEnd('.')}); restore it or partition the data again.", exception);
+        new($"'{path}' cannot be read ({exception.Message.TrimEnd('.')}); restore it or partition the data again.",
+            exception);
 
     /// <summary>SHA-256 of all that follows in <paramref name="stream"/>, in hexadecimal.</summary>
     public static string Checksum(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));

@@ -6,18 +6,27 @@ using MovieRec.Data;
 namespace MovieRec.Cluster.Partitions;
 
 /// <summary>
-/// What a folder of partitions holds. Part p of a side has the rows <c>Starts[p] .. Starts[p + 1] − 1</c> of that side, whole, so that each
-/// interaction lies once in a part by user and once in a part by item.
+/// What a folder of partitions holds. Part p of a side has the rows <c>Starts[p] .. Starts[p + 1] − 1</c> of that side,
+/// whole, so that each interaction lies once in a part by user and once in a part by item.
 /// </summary>
 public sealed record PartitionManifest
 {
     /// <summary>Name of the file that describes the folder.</summary>
     public const string FileName = "partition.json";
 
-    /// <summary>The latest format that this program reads. Only ids that are texts need it; what has none is written in the first, for older programs.</summary>
+    /// <summary>
+    /// The latest format that this program reads. Only ids that are texts need it; what has none is written in the
+    /// first, for older programs.
+    /// </summary>
     public const int CurrentFormat = 2;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>Format of the folder.</summary>
     public int Format { get; init; } = 1;
@@ -51,7 +60,8 @@ public sealed record PartitionManifest
     public int CountOf(Side side) => StartsOf(side)[^1];
 
     /// <summary>Name of the file of a part.</summary>
-    public static string PartName(Side side, int part) => FormattableString.Invariant($"{side.Word()}-{part:D4}.parquet");
+    public static string PartName(Side side, int part) =>
+        FormattableString.Invariant($"{side.Word()}-{part:D4}.parquet");
 
     /// <summary>Name of the file of the raw ids of a side.</summary>
     public static string IdsName(Side side) => $"{side.Word()}-ids.parquet";
@@ -68,12 +78,14 @@ public sealed record PartitionManifest
         {
             var bytes = File.ReadAllBytes(path);
             var manifest = JsonSerializer.Deserialize<PartitionManifest>(bytes, Json);
-            if (manifest is not { Interactions: >= 0 } || manifest.UserStarts.Length != manifest.ItemStarts.Length || !AreStarts(manifest.UserStarts) || !AreStarts(manifest.ItemStarts)
+            if (manifest is not { Interactions: >= 0 } || manifest.UserStarts.Length != manifest.ItemStarts.Length
+                || !AreStarts(manifest.UserStarts) || !AreStarts(manifest.ItemStarts)
                 || manifest.Checksums.Values.Contains(null))
                 throw new DataException($"'{path}' is damaged; partition the data again.");
             return manifest.Format <= CurrentFormat
                 ? manifest with { Identity = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
-                : throw new DataException($"'{folder}' has partitions of format {manifest.Format}, but this program reads formats up to {CurrentFormat}; use a newer program or partition the data again.");
+                : throw new DataException($"'{folder}' has partitions of format {manifest.Format}, but this program "
+                    + $"reads formats up to {CurrentFormat}; use a newer program or partition the data again.");
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
@@ -81,12 +93,15 @@ public sealed record PartitionManifest
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"'{folder}' holds no partitions: {FileName} cannot be read; 'movierec partition' writes such a folder.", exception);
+            throw new DataException($"'{folder}' holds no partitions: {FileName} cannot be read; 'movierec partition' "
+                + "writes such a folder.", exception);
         }
     }
 
-    private static bool AreStarts(int[] starts) => starts is [0, _, ..] && starts.Zip(starts.Skip(1)).All(pair => pair.First <= pair.Second);
+    private static bool AreStarts(int[] starts) =>
+        starts is [0, _, ..] && starts.Zip(starts.Skip(1)).All(pair => pair.First <= pair.Second);
 
     /// <summary>Writes the description, last of all files: a folder without it is none.</summary>
-    public void Write(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(string folder) =>
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 }

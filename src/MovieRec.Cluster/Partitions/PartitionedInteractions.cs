@@ -15,18 +15,22 @@ public static class PartitionedInteractions
         var rowStart = new int[manifest.CountOf(Side.Users) + 1];
         var count = 0L;
         for (var part = 0; part < manifest.Parts; part++)
-            foreach (var length in await PartFile.ReadLengthsAsync(folder, manifest, Side.Users, part).ConfigureAwait(false)) count += length;
+            foreach (var length in await PartFile.ReadLengthsAsync(folder, manifest, Side.Users, part).ConfigureAwait(
+                false)) count += length;
         if (count != manifest.Interactions)
-            throw new DataException($"'{folder}' describes {manifest.Interactions} interactions, but its parts hold {count}; partition the data again.");
+            throw new DataException($"'{folder}' describes {manifest.Interactions} interactions, but its parts hold "
+                + $"{count}; partition the data again.");
         if (count > Array.MaxLength)
-            throw new DataException($"'{folder}' holds {count} interactions, and one process takes {Array.MaxLength} at most; train on a cluster.");
+            throw new DataException($"'{folder}' holds {count} interactions, and one process takes {Array.MaxLength} "
+                + "at most; train on a cluster.");
         var columns = new int[count];
         var weights = new float[columns.Length];
         var read = 0;
         for (var part = 0; part < manifest.Parts; part++)
         {
             var rows = await PartFile.ReadAsync(folder, manifest, Side.Users, part).ConfigureAwait(false);
-            for (var row = 1; row < rows.RowStart.Length; row++) rowStart[manifest.UserStarts[part] + row] = read + rows.RowStart[row];
+            for (var row = 1; row < rows.RowStart.Length; row++)
+                rowStart[manifest.UserStarts[part] + row] = read + rows.RowStart[row];
             rows.Columns.CopyTo(columns, read);
             rows.Weights.CopyTo(weights, read);
             read += rows.Columns.Length;

@@ -7,15 +7,19 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Cluster.Partitions;
 
 /// <summary>
-/// Partitions interactions by user and by item, in memory for the ids and for one part at a time: a first reading counts, a second strews the
-/// entries over one bucket file a part, and each bucket is then ordered and written as Parquet.
+/// Partitions interactions by user and by item, in memory for the ids and for one part at a time: a first reading
+/// counts, a second strews the entries over one bucket file a part, and each bucket is then ordered and written as
+/// Parquet.
 /// </summary>
 public static class Partitioner
 {
     /// <summary>What a row costs beside its entries, in entries: its own system of equations.</summary>
     private const int RowCost = 32;
 
-    /// <summary>Blocks of the Gramian that a part must have for its start to be moved to the boundary of one: the move costs a part half a block at most.</summary>
+    /// <summary>
+    /// Blocks of the Gramian that a part must have for its start to be moved to the boundary of one: the move costs a
+    /// part half a block at most.
+    /// </summary>
     private const int LeastBlocks = 8;
 
     /// <summary>Partitions <paramref name="source"/> into a new folder, which appears whole or not at all.</summary>
@@ -24,9 +28,12 @@ public static class Partitioner
     /// <param name="folder">The folder; it must not exist or be empty.</param>
     /// <param name="progress">Receives a line for each step; null to do without.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="DataException">The ratings cannot be read, a weight is negative, or there are fewer users or items than parts.</exception>
+    /// <exception cref="DataException">
+    /// The ratings cannot be read, a weight is negative, or there are fewer users or items than parts.
+    /// </exception>
     /// <exception cref="IOException">The folder is not empty or cannot be written.</exception>
-    public static async Task<PartitionManifest> PartitionAsync(RatingSource source, int parts, string folder, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<PartitionManifest> PartitionAsync(RatingSource source, int parts, string folder,
+        IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parts);
@@ -38,7 +45,8 @@ public static class Partitioner
         Directory.CreateDirectory(temporary);
         try
         {
-            var manifest = await WriteAsync(source, parts, temporary, progress, cancellationToken).ConfigureAwait(false);
+            var manifest = await WriteAsync(source, parts, temporary, progress, cancellationToken).ConfigureAwait(
+                false);
             if (Directory.Exists(folder)) Directory.Delete(folder);
             Directory.Move(temporary, folder);
             return manifest;
@@ -50,22 +58,28 @@ public static class Partitioner
         }
     }
 
-    private static async Task<PartitionManifest> WriteAsync(RatingSource source, int parts, string folder, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static async Task<PartitionManifest> WriteAsync(
+        RatingSource source, int parts, string folder, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         progress?.Report("Counting");
         var (userCounts, itemCounts) = (new Dictionary<int, int>(), new Dictionary<int, int>());
         source.Read((user, item, weight) =>
         {
-            if (!(weight >= 0)) throw new DataException($"ALS needs weights that are not negative, but one of the ratings is {weight}: leave out ratings below 0, or shift the scale so that it starts at 0.");
+            if (!(weight >= 0)) throw new DataException("ALS needs weights that are not negative, but one of the "
+                + $"ratings is {weight}: leave out ratings below 0, or shift the scale so that it starts at 0.");
             CollectionsMarshal.GetValueRefOrAddDefault(userCounts, user, out _)++;
             CollectionsMarshal.GetValueRefOrAddDefault(itemCounts, item, out _)++;
         }, cancellationToken);
         if (Math.Min(userCounts.Count, itemCounts.Count) < parts)
-            throw new DataException($"{parts} parts are too many for {userCounts.Count} users and {itemCounts.Count} items; ask for fewer.");
-        var users = new Rows(Side.Users, folder, userCounts, source.NamesOfUsers(out var finalUsers), finalUsers, parts);
-        var items = new Rows(Side.Items, folder, itemCounts, source.NamesOfItems(out var finalItems), finalItems, parts);
+            throw new DataException($"{parts} parts are too many for {userCounts.Count} users and {itemCounts.Count} "
+                + "items; ask for fewer.");
+        var users = new Rows(Side.Users, folder, userCounts, source.NamesOfUsers(out var finalUsers), finalUsers,
+            parts);
+        var items = new Rows(Side.Items, folder, itemCounts, source.NamesOfItems(out var finalItems), finalItems,
+            parts);
 
-        progress?.Report(FormattableString.Invariant($"Partitioning {userCounts.Count:N0} users and {itemCounts.Count:N0} items"));
+        progress?.Report(
+            FormattableString.Invariant($"Partitioning {userCounts.Count:N0} users and {itemCounts.Count:N0} items"));
         using (users)
         using (items)
         {
@@ -84,13 +98,18 @@ public static class Partitioner
             for (var part = 0; part < parts; part++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(FormattableString.Invariant($"Writing {side.Side.Word()}, part {part + 1} of {parts}"));
+                progress?.Report(
+                    FormattableString.Invariant($"Writing {side.Side.Word()}, part {part + 1} of {parts}"));
                 var rows = side.Collect(part, others);
                 if (side == users) interactions += rows.EntryCount;
-                await PartFile.WriteAsync(Sealed(PartitionManifest.PartName(side.Side, part)), side.Starts[part], rows).ConfigureAwait(false);
+                await PartFile.WriteAsync(Sealed(PartitionManifest.PartName(side.Side, part)), side.Starts[part], rows)
+                    .ConfigureAwait(false);
             }
-            await PartFile.WriteIdsAsync(Sealed(PartitionManifest.IdsName(side.Side)), side.Ids.Pack(out var names)).ConfigureAwait(false);
-            if (names.Length > 0) await File.WriteAllBytesAsync(Sealed(PartitionManifest.NamesName(side.Side)), names, cancellationToken).ConfigureAwait(false);
+            await PartFile.WriteIdsAsync(Sealed(PartitionManifest.IdsName(side.Side)), side.Ids.Pack(out var names))
+                .ConfigureAwait(false);
+            if (names.Length > 0)
+                await File.WriteAllBytesAsync(Sealed(PartitionManifest.NamesName(side.Side)), names, cancellationToken)
+                    .ConfigureAwait(false);
         }
         foreach (var name in checksums.Keys.ToArray())
         {
@@ -99,7 +118,8 @@ public static class Partitioner
         }
         var manifest = new PartitionManifest
         {
-            Format = checksums.ContainsKey(PartitionManifest.NamesName(Side.Users)) || checksums.ContainsKey(PartitionManifest.NamesName(Side.Items)) ? PartitionManifest.CurrentFormat : 1,
+            Format = checksums.ContainsKey(PartitionManifest.NamesName(Side.Users))
+                || checksums.ContainsKey(PartitionManifest.NamesName(Side.Items)) ? PartitionManifest.CurrentFormat : 1,
             Source = source.Label,
             Interactions = interactions,
             UserStarts = users.Starts,
@@ -117,8 +137,9 @@ public static class Partitioner
     }
 
     /// <summary>
-    /// Starts of parts whose costs are as alike as whole rows allow; every part has a row at least. Where there are rows enough, parts start on
-    /// boundaries of the Gramian's blocks, so that training in parts gives the bits of training in one process.
+    /// Starts of parts whose costs are as alike as whole rows allow; every part has a row at least. Where there are
+    /// rows enough, parts start on boundaries of the Gramian's blocks, so that training in parts gives the bits of
+    /// training in one process.
     /// </summary>
     internal static int[] Balance(ReadOnlySpan<int> lengths, int parts)
     {
@@ -161,7 +182,9 @@ public static class Partitioner
             Starts = Balance(lengths, parts);
             _partOf = new int[lengths.Length];
             for (var part = 0; part < parts; part++) _partOf.AsSpan(Starts[part]..Starts[part + 1]).Fill(part);
-            _buckets = [.. Enumerable.Range(0, parts).Select(part => (File.Create(BucketOf(part)), new Entry[BufferedEntries]))];
+            _buckets =
+                [.. Enumerable.Range(0, parts)
+                    .Select(part => (File.Create(BucketOf(part)), new Entry[BufferedEntries]))];
             _buffered = new int[parts];
         }
 
@@ -198,7 +221,9 @@ public static class Partitioner
                 {
                     var some = buffer.AsSpan(0, Math.Min(buffer.Length, count - start));
                     stream.ReadExactly(MemoryMarshal.AsBytes(some));
-                    for (var at = 0; at < some.Length; at++) (rows[start + at], columns[start + at], weights[start + at]) = (some[at].Row, some[at].Column, some[at].Weight);
+                    for (var at = 0; at < some.Length; at++)
+                        (rows[start + at], columns[start + at], weights[start + at]) = (some[at].Row, some[at].Column,
+                            some[at].Weight);
                 }
             }
             File.Delete(BucketOf(part));

@@ -6,19 +6,27 @@ namespace MovieRec.Scaling;
 /// <param name="StorageBytesPerSecond">What it stores a second.</param>
 /// <param name="RoundTripSeconds">From a question to its answer.</param>
 /// <param name="MemoryBytes">Its memory.</param>
-public sealed record ClusterMachine(int Cores, double NetworkBytesPerSecond, double StorageBytesPerSecond, double RoundTripSeconds, double MemoryBytes);
+public sealed record ClusterMachine(
+    int Cores, double NetworkBytesPerSecond, double StorageBytesPerSecond, double RoundTripSeconds, double MemoryBytes);
 
 /// <summary>
-/// An iteration on so many machines, by arithmetic from <see cref="ClusterWork"/> with one part a machine, one step after the other: nothing
-/// overlaps, so that a good implementation is no slower.
+/// An iteration on so many machines, by arithmetic from <see cref="ClusterWork"/> with one part a machine, one step
+/// after the other: nothing overlaps, so that a good implementation is no slower.
 /// </summary>
 /// <param name="Machines">n.</param>
 /// <param name="ComputeSeconds">Operations ÷ n, at the speed measured.</param>
-/// <param name="ExchangeSeconds">Rows that a machine needs from others, over its network, and a round trip for each of them a half-step.</param>
-/// <param name="CoordinatorSeconds">Gramians of all machines over the one network of the coordinator, and the half-steps' overhead measured.</param>
+/// <param name="ExchangeSeconds">
+/// Rows that a machine needs from others, over its network, and a round trip for each of them a half-step.
+/// </param>
+/// <param name="CoordinatorSeconds">
+/// Gramians of all machines over the one network of the coordinator, and the half-steps' overhead measured.
+/// </param>
 /// <param name="CheckpointSeconds">Factors of a machine, to its storage.</param>
-/// <param name="MachineBytes">What a machine holds: its interactions and factors, and twice the rows it needs, as they are and rotated.</param>
-public sealed record ClusterPlan(int Machines, double ComputeSeconds, double ExchangeSeconds, double CoordinatorSeconds, double CheckpointSeconds, double MachineBytes)
+/// <param name="MachineBytes">
+/// What a machine holds: its interactions and factors, and twice the rows it needs, as they are and rotated.
+/// </param>
+public sealed record ClusterPlan(int Machines, double ComputeSeconds, double ExchangeSeconds, double CoordinatorSeconds,
+    double CheckpointSeconds, double MachineBytes)
 {
     /// <summary>Seconds of an iteration.</summary>
     public double Seconds => ComputeSeconds + ExchangeSeconds + CoordinatorSeconds + CheckpointSeconds;
@@ -36,17 +44,22 @@ public sealed record ClusterPlan(int Machines, double ComputeSeconds, double Exc
             work.NeededBytes / n * (n - 1) / n / machine.NetworkBytesPerSecond + 2 * machine.RoundTripSeconds,
             n > 1 ? work.GramianBytes / machine.NetworkBytesPerSecond + 2 * rates.HalfStepSeconds : 0,
             work.CheckpointBytes / n / machine.StorageBytesPerSecond,
-            (work.InteractionBytes + work.CheckpointBytes) / n + 2 * work.NeededRows * sizeof(float) * work.Factors / n);
+            (work.InteractionBytes + work.CheckpointBytes) / n
+                + 2 * work.NeededRows * sizeof(float) * work.Factors / n);
     }
 
-    /// <summary>The last of some plans, ascending in machines, that is worth its machines: after it, so many times as many are not at least <paramref name="worth"/> of that as fast.</summary>
+    /// <summary>
+    /// The last of some plans, ascending in machines, that is worth its machines: after it, so many times as many are
+    /// not at least <paramref name="worth"/> of that as fast.
+    /// </summary>
     /// <param name="plans">At least one.</param>
     /// <param name="worth">Between 0 and 1.</param>
     public static ClusterPlan LastThatPays(IReadOnlyList<ClusterPlan> plans, double worth = 0.5)
     {
         ArgumentNullException.ThrowIfNull(plans);
         for (var at = 0; at + 1 < plans.Count; at++)
-            if (plans[at].Seconds / plans[at + 1].Seconds < 1 + worth * ((double)plans[at + 1].Machines / plans[at].Machines - 1)) return plans[at];
+            if (plans[at].Seconds / plans[at + 1].Seconds < 1
+                + worth * ((double)plans[at + 1].Machines / plans[at].Machines - 1)) return plans[at];
         return plans[^1];
     }
 }

@@ -6,7 +6,11 @@ namespace MovieRec.Scaling;
 /// <summary>One training on a cluster, as it was measured.</summary>
 public sealed record ClusterRun
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>Number of silos.</summary>
     public required int Silos { get; init; }
@@ -50,7 +54,9 @@ public sealed record ClusterRun
     /// <summary>Seconds in which blocks waited for rows of the other side, over all blocks and half-steps.</summary>
     public required double ExchangeSeconds { get; init; }
 
-    /// <summary>Seconds in which blocks waited for their checkpoint to be stored, over all blocks and half-steps.</summary>
+    /// <summary>
+    /// Seconds in which blocks waited for their checkpoint to be stored, over all blocks and half-steps.
+    /// </summary>
     public required double CheckpointSeconds { get; init; }
 
     /// <summary>Bytes of factors and indices between silos.</summary>

@@ -4,18 +4,24 @@ using MovieRec.Numerics;
 namespace MovieRec.Scaling;
 
 /// <summary>
-/// What an iteration of ALS in blocks must compute, send and store, counted from the algorithm and not measured. With P parts a side, a part meets
-/// a row of the other side that has a history of h with probability 1 − (1 − 1/P)ʰ, if who is in which part says nothing of what they meet.
+/// What an iteration of ALS in blocks must compute, send and store, counted from the algorithm and not measured. With P
+/// parts a side, a part meets a row of the other side that has a history of h with probability 1 − (1 − 1/P)ʰ, if who
+/// is in which part says nothing of what they meet.
 /// </summary>
 /// <param name="Parts">P.</param>
 /// <param name="Factors">f.</param>
-/// <param name="SolveFlops">Operations that divide among the parts: all that <see cref="AlsWork"/> counts but the rotation of the fixed side.</param>
-/// <param name="RepeatedFlops">Operations for rows that every part which meets them does again, over all parts: that rotation, f·(f + 1) a row.</param>
+/// <param name="SolveFlops">
+/// Operations that divide among the parts: all that <see cref="AlsWork"/> counts but the rotation of the fixed side.
+/// </param>
+/// <param name="RepeatedFlops">
+/// Operations for rows that every part which meets them does again, over all parts: that rotation, f·(f + 1) a row.
+/// </param>
 /// <param name="NeededRows">Rows that the blocks need of the other side, over all blocks of both sides.</param>
 /// <param name="AllRows">The same if every block fetched all rows.</param>
 /// <param name="CheckpointBytes">4·f bytes for each row of both sides.</param>
 /// <param name="InteractionBytes">Indices and weights, by user and by item.</param>
-public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, double RepeatedFlops, double NeededRows, double AllRows, double CheckpointBytes, double InteractionBytes)
+public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, double RepeatedFlops, double NeededRows,
+    double AllRows, double CheckpointBytes, double InteractionBytes)
 {
     /// <summary>All operations of an iteration.</summary>
     public double Flops => SolveFlops + RepeatedFlops;
@@ -26,8 +32,13 @@ public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, doub
     /// <summary>Bytes that blocks would fetch if each took all rows, which need no indices.</summary>
     public double BroadcastBytes => AllRows * sizeof(float) * Factors;
 
-    /// <summary>Bytes of Gramians to the coordinator, in float64, and from it, in float32: one each way for each block and half-step.</summary>
-    public double GramianBytes => 2.0 * Parts * (sizeof(double) + sizeof(float)) * FactorMatrix.PaddedLength(Factors) * FactorMatrix.PaddedLength(Factors);
+    /// <summary>
+    /// Bytes of Gramians to the coordinator, in float64, and from it, in float32: one each way for each block and
+    /// half-step.
+    /// </summary>
+    public double GramianBytes =>
+        2.0 * Parts * (sizeof(double) + sizeof(float)) * FactorMatrix.PaddedLength(Factors)
+            * FactorMatrix.PaddedLength(Factors);
 
     /// <summary>The work of an iteration.</summary>
     /// <param name="options">f and the solver.</param>
@@ -44,9 +55,12 @@ public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, doub
         var rows = users.Rows + items.Rows;
         var needed = parts * (Met(users, parts) + Met(items, parts));
         return new ClusterWork(
-            parts, options.Factors, AlsWork.Compute(options with { Iterations = 1 }, users, items).Flops - rows * rowFlops, needed * rowFlops, needed, parts * rows,
+            parts, options.Factors,
+            AlsWork.Compute(options with { Iterations = 1 }, users, items).Flops - rows * rowFlops, needed * rowFlops,
+            needed, parts * rows,
             sizeof(float) * options.Factors * rows, 2 * (sizeof(int) + sizeof(float)) * users.Entries);
     }
 
-    private static double Met(HistoryProfile rows, int parts) => rows.Groups.Sum(group => group.Rows * (1 - Math.Pow(1 - 1.0 / parts, group.Length)));
+    private static double Met(HistoryProfile rows, int parts) =>
+        rows.Groups.Sum(group => group.Rows * (1 - Math.Pow(1 - 1.0 / parts, group.Length)));
 }

@@ -6,7 +6,9 @@ namespace MovieRec.Scaling;
 /// <summary>The most memory this process has had in use (resident set), all of it: runtime, code and data.</summary>
 public static class PeakMemory
 {
-    /// <summary>Gives back what is not in use and, where the system can do that (Linux), forgets earlier peaks.</summary>
+    /// <summary>
+    /// Gives back what is not in use and, where the system can do that (Linux), forgets earlier peaks.
+    /// </summary>
     public static void Reset()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -21,11 +23,17 @@ public static class PeakMemory
         }
     }
 
-    /// <summary>The peak since <see cref="Reset"/>, in bytes; where the system cannot forget earlier peaks, the highest of the process.</summary>
+    /// <summary>
+    /// The peak since <see cref="Reset"/>, in bytes; where the system cannot forget earlier peaks, the highest of the
+    /// process.
+    /// </summary>
     public static double Bytes()
     {
-        if (OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line)
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+        if (OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/self/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line)
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture)
+                * 1024;
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
     }

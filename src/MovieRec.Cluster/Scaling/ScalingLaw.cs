@@ -10,7 +10,10 @@ namespace MovieRec.Scaling;
 /// <param name="Law">The law fitted to all sizes.</param>
 public sealed record ScalingLaw(string Quantity, PowerLaw Tested, Estimate Predicted, double Measured, PowerLaw Law)
 {
-    /// <summary>Whether the prediction's interval held what was then measured. Where it did not, an extrapolation of the law is not to be trusted.</summary>
+    /// <summary>
+    /// Whether the prediction's interval held what was then measured. Where it did not, an extrapolation of the law is
+    /// not to be trusted.
+    /// </summary>
     public bool Held => Predicted.Covers(Measured);
 
     /// <summary>Fits and tests the law of a quantity over points in ascending order of size.</summary>

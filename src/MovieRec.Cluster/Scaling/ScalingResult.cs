@@ -12,7 +12,8 @@ namespace MovieRec.Scaling;
 /// <param name="Iterations">Iterations of a training.</param>
 /// <param name="Solver">Its solver.</param>
 /// <param name="Threads">Its threads.</param>
-public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyList<ScaleProjection> Projections, int Factors, int Iterations, AlsSolver Solver, int Threads)
+public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyList<ScaleProjection> Projections,
+    int Factors, int Iterations, AlsSolver Solver, int Threads)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -37,8 +38,9 @@ public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
     public ScalingLaw Latency => ScalingLaw.Fit("ten recommendations, seconds", Points, point => point.LatencySeconds);
 
     /// <summary>
-    /// Seconds that a training takes if it computes as fast as that of the largest size did: the work counted for it, over operations a second measured.
-    /// It knows nothing of memory, and is a second opinion on what <see cref="Time"/> extrapolates.
+    /// Seconds that a training takes if it computes as fast as that of the largest size did: the work counted for it,
+    /// over operations a second measured. It knows nothing of memory, and is a second opinion on what
+    /// <see cref="Time"/> extrapolates.
     /// </summary>
     public double SecondsByWork(ScaleProjection projection)
     {
@@ -56,7 +58,8 @@ public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
         try
         {
             using var stream = File.OpenRead(path);
-            if (JsonSerializer.Deserialize<ScalingResult>(stream, Json) is { Points.Count: >= 4 } result && !result.Points.Contains(null) && !result.Projections.Contains(null)) return result;
+            if (JsonSerializer.Deserialize<ScalingResult>(stream, Json) is { Points.Count: >= 4 } result
+                && !result.Points.Contains(null) && !result.Projections.Contains(null)) return result;
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {

@@ -23,11 +23,14 @@ public static class ScalingStudy
     /// <param name="progress">Told each point.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="OptionException">A size makes no data, or more than an array can hold.</exception>
-    public static ScalingResult Run(ScalingOptions options, IProgress<ScalePoint>? progress = null, CancellationToken cancellationToken = default)
+    public static ScalingResult Run(
+        ScalingOptions options, IProgress<ScalePoint>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var data = options.Sizes.Select(options.Data.Scaled).ToArray();
-        if (data[^1].Ratings > Array.MaxLength) throw new OptionException($"{data[^1].Ratings} ratings are more than one training can hold: leave out size {options.Sizes[^1]}.");
+        if (data[^1].Ratings > Array.MaxLength)
+            throw new OptionException($"{data[^1].Ratings} ratings are more than one training can hold: leave out size "
+                + $"{options.Sizes[^1]}.");
 
         Warm(options, data[0], cancellationToken);
         var points = new List<ScalePoint>();
@@ -39,11 +42,15 @@ public static class ScalingStudy
             projections = [.. options.Targets.Select(target => Project(options.Als, point, users, movies, target))];
             progress?.Report(point);
         }
-        return new ScalingResult(points, projections, options.Als.Factors, options.Als.Iterations, options.Als.Solver, options.Als.Threads);
+        return new ScalingResult(points, projections, options.Als.Factors, options.Als.Iterations, options.Als.Solver,
+            options.Als.Threads);
     }
 
-    /// <summary>The work of a training on so many ratings, if data grows as <see cref="SyntheticOptions.Scaled"/> makes it grow.</summary>
-    internal static ScaleProjection Project(AlsOptions als, ScalePoint from, HistoryProfile users, HistoryProfile movies, long ratings)
+    /// <summary>
+    /// The work of a training on so many ratings, if data grows as <see cref="SyntheticOptions.Scaled"/> makes it grow.
+    /// </summary>
+    internal static ScaleProjection Project(
+        AlsOptions als, ScalePoint from, HistoryProfile users, HistoryProfile movies, long ratings)
     {
         // r times the ratings: r times the users, each with as many; √r times the movies, each with √r times as many.
         var ratio = (double)ratings / from.Ratings;
@@ -56,12 +63,14 @@ public static class ScalingStudy
         var train = SyntheticInteractions.Generate(data);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < WarmUp;)
         {
-            var model = new AlsTrainer(options.Als with { Iterations = 1 }).Train(train, cancellationToken: cancellationToken);
+            var model = new AlsTrainer(options.Als with { Iterations = 1 }).Train(train,
+                cancellationToken: cancellationToken);
             _ = LatencyOf(model, train);
         }
     }
 
-    private static (ScalePoint Point, HistoryProfile Users, HistoryProfile Movies) Measure(ScalingOptions options, double size, SyntheticOptions data, CancellationToken cancellationToken)
+    private static (ScalePoint Point, HistoryProfile Users, HistoryProfile Movies) Measure(
+        ScalingOptions options, double size, SyntheticOptions data, CancellationToken cancellationToken)
     {
         // Just before, and anew for each size: a process that compiles or forgets meanwhile has another floor later.
         PeakMemory.Reset();
@@ -84,7 +93,8 @@ public static class ScalingStudy
         Array.Sort(seconds);
 
         var (users, movies) = (HistoryProfile.Compute(train.Matrix), HistoryProfile.Compute(train.Matrix.Transpose()));
-        var point = new ScalePoint(size, train.UserCount, train.ItemCount, train.Count, seconds[seconds.Length / 2], Math.Max(memory, 1), LatencyOf(model!, train), AlsWork.Compute(options.Als, users, movies));
+        var point = new ScalePoint(size, train.UserCount, train.ItemCount, train.Count, seconds[seconds.Length / 2],
+            Math.Max(memory, 1), LatencyOf(model!, train), AlsWork.Compute(options.Als, users, movies));
         return (point, users, movies);
     }
 

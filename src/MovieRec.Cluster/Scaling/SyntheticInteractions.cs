@@ -7,7 +7,10 @@ namespace MovieRec.Scaling;
 /// <summary>Generated interactions of any size, without their times.</summary>
 public static class SyntheticInteractions
 {
-    /// <summary>Makes them block by block: all ratings with their times at once would take two and a half times the memory of the result.</summary>
+    /// <summary>
+    /// Makes them block by block: all ratings with their times at once would take two and a half times the memory of
+    /// the result.
+    /// </summary>
     /// <param name="options">What to generate; the number of ratings must fit an array.</param>
     /// <exception cref="ArgumentException">The numbers of users, movies and ratings contradict each other.</exception>
     public static Interactions Generate(SyntheticOptions options)
@@ -23,12 +26,14 @@ public static class SyntheticInteractions
             for (var rating = 0; rating < block.Count;)
             {
                 var length = generator.RatingCountOf(user);
-                for (var end = rating + length; rating < end; rating++, entry++) (columns[entry], values[entry]) = (block.ItemIds[rating] - 1, block.Values[rating]);
+                for (var end = rating + length; rating < end; rating++, entry++)
+                    (columns[entry], values[entry]) = (block.ItemIds[rating] - 1, block.Values[rating]);
                 Array.Sort(columns, values, entry - length, length);
                 rowStart[++user] = entry;
             }
         }
-        return new Interactions(Ids(options.Users), Ids(options.Movies), new CsrMatrix(options.Movies, rowStart, columns, values));
+        return new Interactions(Ids(options.Users), Ids(options.Movies),
+            new CsrMatrix(options.Movies, rowStart, columns, values));
     }
 
     private static IdMap Ids(int count) => IdMap.From([.. Enumerable.Range(1, count)]);

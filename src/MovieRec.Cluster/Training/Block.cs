@@ -4,14 +4,18 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Cluster.Training;
 
-/// <summary>The interactions of a block, with columns renumbered to the rows of the other side that they meet.</summary>
+/// <summary>
+/// The interactions of a block, with columns renumbered to the rows of the other side that they meet.
+/// </summary>
 internal sealed class Block
 {
     private readonly int _otherCount;
     private readonly Side _side;
 
     /// <param name="side">Side of the block's rows.</param>
-    /// <param name="rows">The part as it was read, with columns over the whole other side; its columns are overwritten.</param>
+    /// <param name="rows">
+    /// The part as it was read, with columns over the whole other side; its columns are overwritten.
+    /// </param>
     /// <param name="otherStarts">Rows at which the other side's parts start, and their number.</param>
     public Block(Side side, PartRows rows, int[] otherStarts)
     {
@@ -26,7 +30,8 @@ internal sealed class Block
             needed.Add(column);
         }
         Needed = [.. needed];
-        NeededStarts = [.. otherStarts.Select(start => Array.BinarySearch(Needed, start) is var at && at < 0 ? ~at : at)];
+        NeededStarts =
+            [.. otherStarts.Select(start => Array.BinarySearch(Needed, start) is var at && at < 0 ? ~at : at)];
         foreach (ref var column in rows.Columns.AsSpan()) column = places[column];
         Rows = new CsrMatrix(Needed.Length, rows.RowStart, rows.Columns, rows.Weights);
     }
@@ -44,13 +49,19 @@ internal sealed class Block
     /// <param name="options">The training's options.</param>
     /// <param name="fixedFactors">Factors of <see cref="Needed"/>.</param>
     /// <param name="gramian">Gramian of all of the other side's factors.</param>
-    /// <param name="factors">The block's factors: the start on entry, where the solver uses one, and the result on return.</param>
+    /// <param name="factors">
+    /// The block's factors: the start on entry, where the solver uses one, and the result on return.
+    /// </param>
     /// <param name="room">Room for the other side's factors, rotated.</param>
-    public void Solve(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix gramian, FactorMatrix factors, SiloRoom room) =>
+    public void Solve(
+        AlsOptions options, FactorMatrix fixedFactors, FactorMatrix gramian, FactorMatrix factors, SiloRoom room) =>
         AlsParts.Solve(
-            options, Rows, fixedFactors, _otherCount, gramian, factors, AlsParts.NeedsRoom(options) ? room.Of(Needed.Length, options.Factors) : null, CancellationToken.None);
+            options, Rows, fixedFactors, _otherCount, gramian, factors,
+            AlsParts.NeedsRoom(options) ? room.Of(Needed.Length, options.Factors) : null, CancellationToken.None);
 
-    /// <summary>The block's part of the loss, all but the pairs nobody observed; the observed pairs are counted with the users.</summary>
+    /// <summary>
+    /// The block's part of the loss, all but the pairs nobody observed; the observed pairs are counted with the users.
+    /// </summary>
     public double Loss(AlsOptions options, FactorMatrix fixedFactors, FactorMatrix factors) =>
         AlsParts.Loss(options, Rows, factors, _otherCount, _side == Side.Users ? fixedFactors : null);
 }

@@ -13,7 +13,8 @@ namespace MovieRec.Cluster.Training;
 
 /// <inheritdoc cref="IBlockGrain"/>
 [BlockPlacement]
-internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] IPersistentState<Checkpoint> storage, SiloWork silo, IGrainFactory grains) : Grain, IBlockGrain
+internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] IPersistentState<Checkpoint> storage,
+    SiloWork silo, IGrainFactory grains) : Grain, IBlockGrain
 {
     /// <summary>Name of the storage that checkpoints go to.</summary>
     public const string Storage = "checkpoints";
@@ -43,7 +44,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString().Split('/');
-        (_side, _part) = (key[^2] == Side.Users.Word() ? Side.Users : Side.Items, int.Parse(key[^1], CultureInfo.InvariantCulture));
+        (_side, _part) = (key[^2] == Side.Users.Word() ? Side.Users : Side.Items,
+            int.Parse(key[^1], CultureInfo.InvariantCulture));
         return Task.CompletedTask;
     }
 
@@ -56,7 +58,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     public async Task<FactorRows> Rows(TrainingSpec spec, int version, byte[]? rows, int first, int count)
     {
         await RequireAsync(spec, version);
-        return new FactorRows(rows is null ? FactorBytes.Write(Factors, first, count) : FactorBytes.Write(Factors, rows), silo.Name);
+        return new FactorRows(
+            rows is null ? FactorBytes.Write(Factors, first, count) : FactorBytes.Write(Factors, rows), silo.Name);
     }
 
     public async Task<Solved?> Solve(TrainingSpec spec, int epoch, byte[] gramian)
@@ -98,7 +101,16 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
             if (_version != Math.Max(0, epoch - 1)) throw new OrleansException($"{_side} {_part} was loaded anew.");
             begun = _computing = true;
             solved = await Told(() => InTurnAsync(() => Compute(options, _block, gathered, gramian)));
-            solved = solved with { Report = solved.Report with { RemoteBytes = remote, LocalBytes = local, ReadSeconds = read.TotalSeconds, GatherSeconds = gather.TotalSeconds } };
+            solved = solved with
+            {
+                Report = solved.Report with
+                {
+                    RemoteBytes = remote,
+                    LocalBytes = local,
+                    ReadSeconds = read.TotalSeconds,
+                    GatherSeconds = gather.TotalSeconds
+                }
+            };
         }
         catch when (begun)
         {
@@ -120,8 +132,10 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         }
         (_version, _solved, _computing) = (epoch + 1, solved, false);
         ClusterMetrics.Tell(solved.Report);
-        // Its copies for the checkpoint and for messages are large, and few: nothing else would collect them before there are as many again.
-        if (_block.Rows.EntryCount >= LargeBlock) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        // Its copies for the checkpoint and for messages are large, and few: nothing else would collect them before
+        // there are as many again.
+        if (_block.Rows.EntryCount >= LargeBlock)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         return solved;
     }
 
@@ -169,7 +183,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
 
     /// <summary>Fetches the rows that the block needs, some messages at a time.</summary>
     /// <returns>Bytes of rows and indices from and to other silos, and within this one.</returns>
-    private async Task<(long Remote, long Local)> GatherAsync(TrainingSpec spec, int version, Block block, FactorMatrix gathered)
+    private async Task<(long Remote, long Local)> GatherAsync(
+        TrainingSpec spec, int version, Block block, FactorMatrix gathered)
     {
         var other = _side.Other();
         var starts = _manifest!.StartsOf(other);
@@ -184,7 +199,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
             if (spec.Exchange == Exchange.Needed)
                 for (var at = from; at < end; at += size) fetches.Add(FetchNeeded(part, at, Math.Min(size, end - at)));
             else
-                for (var row = starts[part]; row < starts[part + 1]; row += size) fetches.Add(FetchAll(part, row, Math.Min(size, starts[part + 1] - row)));
+                for (var row = starts[part]; row < starts[part + 1]; row += size)
+                    fetches.Add(FetchAll(part, row, Math.Min(size, starts[part + 1] - row)));
         }
         await Task.WhenAll(fetches);
         return (remote, local);
@@ -212,7 +228,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
             await window.WaitAsync();
             try
             {
-                var reply = await grains.GetGrain<IBlockGrain>(spec.KeyOf(other, part)).Rows(spec, version, indices, first, count);
+                var reply = await grains.GetGrain<IBlockGrain>(spec.KeyOf(other, part)).Rows(spec, version, indices,
+                    first, count);
                 var bytes = reply.Rows.Length + (indices?.Length ?? 0);
                 if (reply.Silo == silo.Name) local += bytes;
                 else remote += bytes;
@@ -229,14 +246,21 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     private async Task<Solved> SaveAsync(int version, Solved solved)
     {
         var clock = Stopwatch.StartNew();
-        storage.State = new Checkpoint { Version = version, Factors = await Task.Run(() => FactorBytes.Write(Factors)), Solved = solved };
+        storage.State = new Checkpoint
+        {
+            Version = version,
+            Factors = await Task.Run(() => FactorBytes.Write(Factors)),
+            Solved = solved,
+        };
         try
         {
             await silo.Storage.RunAsync(storage.WriteStateAsync);
         }
         catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
         {
-            throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
+            throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, cannot be stored "
+                + $"({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with "
+                + "--resume.");
         }
         storage.State = new Checkpoint();
         return solved with { Report = solved.Report with { CheckpointSeconds = clock.Elapsed.TotalSeconds } };
@@ -275,7 +299,9 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         var starts = _manifest.StartsOf(_side);
         var (first, rows) = (starts[_part], starts[_part + 1] - starts[_part]);
         var checkpoint = storage.State;
-        if (checkpoint.IsDamaged) throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, is damaged in storage; train again without --resume.");
+        if (checkpoint.IsDamaged)
+            throw new ClusterTrainingException($"The checkpoint of {_side.Word()}, part {_part}, is damaged in "
+                + "storage; train again without --resume.");
         var factors = await Task.Run(() =>
             checkpoint.Version > 0 ? FactorBytes.ToMatrix(checkpoint.Factors, options.Factors)
             : _side == Side.Users ? AlsParts.InitialFactors(options, first, rows)
@@ -290,8 +316,10 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
         return await Task.Run(() =>
         {
             var block = new Block(_side, rows, _manifest!.StartsOf(_side.Other()));
-            // What reading leaves behind is as large as the block, and nothing else would collect it before the next block is read.
-            if (block.Rows.EntryCount >= LargeBlock) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            // What reading leaves behind is as large as the block, and nothing else would collect it before the next
+            // block is read.
+            if (block.Rows.EntryCount >= LargeBlock)
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return block;
         });
     }
@@ -310,7 +338,8 @@ internal sealed class BlockGrain([PersistentState("block", BlockGrain.Storage)] 
     }
 
     private ClusterTrainingException Lost(int version) =>
-        new($"The checkpoint of {_side.Word()}, part {_part}, is of version {_version}, not {version}: it was lost or belongs to another training; train again without --resume.");
+        new($"The checkpoint of {_side.Word()}, part {_part}, is of version {_version}, not {version}: it was lost or "
+            + "belongs to another training; train again without --resume.");
 
     private byte[] GramianOf(FactorMatrix factors)
     {

@@ -5,7 +5,9 @@ using Orleans.Runtime.Placement;
 
 namespace MovieRec.Cluster.Training;
 
-/// <summary>Spreads the parts of each side evenly: part p goes to silo p mod n, of the n there are when it is placed.</summary>
+/// <summary>
+/// Spreads the parts of each side evenly: part p goes to silo p mod n, of the n there are when it is placed.
+/// </summary>
 [Serializable, GenerateSerializer]
 internal sealed class BlockPlacement : PlacementStrategy;
 
@@ -16,7 +18,8 @@ internal sealed class BlockPlacementAttribute() : PlacementAttribute(new BlockPl
 /// <summary>Finds the place.</summary>
 internal sealed class BlockPlacementDirector : IPlacementDirector
 {
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    public Task<SiloAddress> OnAddActivation(
+        PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
         Array.Sort(silos, static (a, b) => a.CompareTo(b));

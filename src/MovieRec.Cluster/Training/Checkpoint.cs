@@ -4,11 +4,15 @@ namespace MovieRec.Cluster.Training;
 [GenerateSerializer]
 internal abstract class StoredState
 {
-    /// <summary>Whether storage holds something that cannot be understood; there is nothing else in the state then.</summary>
+    /// <summary>
+    /// Whether storage holds something that cannot be understood; there is nothing else in the state then.
+    /// </summary>
     [Id(0)] public bool IsDamaged { get; set; }
 }
 
-/// <summary>What a block keeps in storage: its latest factors and what it told of the half-step that made them.</summary>
+/// <summary>
+/// What a block keeps in storage: its latest factors and what it told of the half-step that made them.
+/// </summary>
 [GenerateSerializer]
 internal sealed class Checkpoint : StoredState
 {
@@ -41,5 +45,13 @@ internal sealed class TrainingState : StoredState
     [Id(4)] public double Seconds { get; set; }
 
     /// <summary>The same but for <paramref name="status"/>.</summary>
-    public TrainingState With(TrainingStatus status) => new() { Status = status, UserGramian = UserGramian, ItemGramian = ItemGramian, ItemLoss = ItemLoss, Seconds = Seconds };
+    public TrainingState With(TrainingStatus status) =>
+        new()
+        {
+            Status = status,
+            UserGramian = UserGramian,
+            ItemGramian = ItemGramian,
+            ItemLoss = ItemLoss,
+            Seconds = Seconds,
+        };
 }

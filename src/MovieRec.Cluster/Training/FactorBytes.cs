@@ -3,10 +3,15 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Cluster.Training;
 
-/// <summary>Factors as bytes: float32, little-endian as every machine we run on, row after row without padding. No serializer looks at a float.</summary>
+/// <summary>
+/// Factors as bytes: float32, little-endian as every machine we run on, row after row without padding. No serializer
+/// looks at a float.
+/// </summary>
 internal static class FactorBytes
 {
-    /// <summary>Bytes of some rows in a message: large enough that calls cost little, small enough that none holds up others.</summary>
+    /// <summary>
+    /// Bytes of some rows in a message: large enough that calls cost little, small enough that none holds up others.
+    /// </summary>
     public const int MessageBytes = 1 << 20;
 
     /// <summary>Bytes of a row.</summary>
@@ -33,7 +38,8 @@ internal static class FactorBytes
         var row = RowBytes(matrix.ColumnCount);
         var indices = MemoryMarshal.Cast<byte, int>(rows);
         var bytes = GC.AllocateUninitializedArray<byte>(checked(indices.Length * row));
-        for (var at = 0; at < indices.Length; at++) MemoryMarshal.AsBytes(matrix[indices[at]]).CopyTo(bytes.AsSpan(at * row));
+        for (var at = 0; at < indices.Length; at++)
+            MemoryMarshal.AsBytes(matrix[indices[at]]).CopyTo(bytes.AsSpan(at * row));
         return bytes;
     }
 

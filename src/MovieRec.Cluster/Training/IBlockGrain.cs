@@ -3,12 +3,16 @@ using Orleans.Concurrency;
 namespace MovieRec.Cluster.Training;
 
 /// <summary>
-/// A block: the rows of one part of one side, with their factors. Factors have a version: 0 before the training, and e + 1 after half-step e
-/// (e = 0, 2, … for items, 1, 3, … for users). Every call may be made again, to this activation or to the next one on another silo.
+/// A block: the rows of one part of one side, with their factors. Factors have a version: 0 before the training, and e
+/// + 1 after half-step e (e = 0, 2, … for items, 1, 3, … for users). Every call may be made again, to this activation
+/// or to the next one on another silo.
 /// </summary>
 internal interface IBlockGrain : IGrainWithStringKey
 {
-    /// <summary>The block's part of the Gramian of its present factors, stride × stride doubles; the factors must be of <paramref name="version"/>.</summary>
+    /// <summary>
+    /// The block's part of the Gramian of its present factors, stride × stride doubles; the factors must be of
+    /// <paramref name="version"/>.
+    /// </summary>
     Task<byte[]> Gramian(TrainingSpec spec, int version);
 
     /// <summary>Does half-step <paramref name="epoch"/> for the block's rows, or goes on doing it.</summary>
@@ -21,7 +25,10 @@ internal interface IBlockGrain : IGrainWithStringKey
     /// <summary>Factors of some of the block's rows.</summary>
     /// <param name="spec">The training.</param>
     /// <param name="version">Version they must have.</param>
-    /// <param name="rows">Which rows, counted from the block's first, as int32; null for <paramref name="count"/> rows from <paramref name="first"/> on.</param>
+    /// <param name="rows">
+    /// Which rows, counted from the block's first, as int32; null for <paramref name="count"/> rows from
+    /// <paramref name="first"/> on.
+    /// </param>
     /// <param name="first">First row where none are named.</param>
     /// <param name="count">Number of rows where none are named.</param>
     [AlwaysInterleave]
@@ -31,14 +38,19 @@ internal interface IBlockGrain : IGrainWithStringKey
     Task Forget();
 }
 
-/// <summary>The one coordinator of a cluster: drives half-steps, keeps what has been reached in storage, and turns away a second training.</summary>
+/// <summary>
+/// The one coordinator of a cluster: drives half-steps, keeps what has been reached in storage, and turns away a second
+/// training.
+/// </summary>
 internal interface ITrainingGrain : IGrainWithIntegerKey
 {
     /// <summary>How long to wait for an answer before asking again: the silo that was asked may be gone.</summary>
     private const string Patience = "00:00:04";
 
     /// <summary>Begins a training.</summary>
-    /// <exception cref="ClusterTrainingException">Another one is running, or this one cannot be begun; the message says why.</exception>
+    /// <exception cref="ClusterTrainingException">
+    /// Another one is running, or this one cannot be begun; the message says why.
+    /// </exception>
     [ResponseTimeout(Patience)]
     Task Start(TrainingSpec spec);
 
@@ -48,9 +60,13 @@ internal interface ITrainingGrain : IGrainWithIntegerKey
     [ResponseTimeout(Patience)]
     Task<TrainingSpec> Resume(string version);
 
-    /// <summary>Where the training stands, as soon as that is more than the caller knows, and after a second at the latest.</summary>
+    /// <summary>
+    /// Where the training stands, as soon as that is more than the caller knows, and after a second at the latest.
+    /// </summary>
     /// <param name="knownEpoch">Half-steps the caller knows of; −1 for an answer at once.</param>
-    /// <param name="keepAlive">Whether the caller waits for the training: one that nobody waits for is stopped after a while.</param>
+    /// <param name="keepAlive">
+    /// Whether the caller waits for the training: one that nobody waits for is stopped after a while.
+    /// </param>
     [AlwaysInterleave]
     [ResponseTimeout(Patience)]
     Task<TrainingStatus> Status(int knownEpoch, bool keepAlive);

@@ -20,12 +20,15 @@ public enum Exchange
 /// <param name="Id">Name of this training; checkpoints carry it.</param>
 /// <param name="Version">Version of the program that began it.</param>
 /// <param name="Folder">The partitions, a path that every silo can read.</param>
-/// <param name="OptionsJson">The <see cref="AlsOptions"/>, without the number of threads, which is each silo's own.</param>
+/// <param name="OptionsJson">
+/// The <see cref="AlsOptions"/>, without the number of threads, which is each silo's own.
+/// </param>
 /// <param name="Exchange">How factors travel.</param>
 /// <param name="Partitions">The <see cref="PartitionManifest.Identity"/> of what lies in the folder.</param>
 [GenerateSerializer, Immutable]
 public sealed record TrainingSpec(
-    [property: Id(0)] string Id, [property: Id(1)] string Version, [property: Id(2)] string Folder, [property: Id(3)] string OptionsJson, [property: Id(4)] Exchange Exchange,
+    [property: Id(0)] string Id, [property: Id(1)] string Version, [property: Id(2)] string Folder,
+    [property: Id(3)] string OptionsJson, [property: Id(4)] Exchange Exchange,
     [property: Id(5)] string Partitions)
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
@@ -34,7 +37,8 @@ public sealed record TrainingSpec(
 
     /// <summary>The options of the training.</summary>
     /// <param name="threads">Number of threads to put in.</param>
-    public AlsOptions Options(int threads = 1) => JsonSerializer.Deserialize<AlsOptions>(OptionsJson, Json)! with { Threads = threads };
+    public AlsOptions Options(int threads = 1) =>
+        JsonSerializer.Deserialize<AlsOptions>(OptionsJson, Json)! with { Threads = threads };
 
     /// <summary>What lies in the folder, which must be what the training began with, on every machine.</summary>
     /// <exception cref="DataException">It cannot be read, or is something else.</exception>
@@ -42,7 +46,8 @@ public sealed record TrainingSpec(
     {
         var manifest = PartitionManifest.Read(Folder);
         return manifest.Identity == Partitions ? manifest
-            : throw new DataException($"'{Folder}' holds other partitions than the training began with; restore them, or train again without --resume.");
+            : throw new DataException($"'{Folder}' holds other partitions than the training began with; restore them, "
+                + "or train again without --resume.");
     }
 
     /// <summary>The key of the grain that holds a block.</summary>
@@ -104,7 +109,8 @@ public sealed record BlockReport
 /// <param name="Loss">Its part of the loss: the penalty of its rows and, for users, the observed pairs.</param>
 /// <param name="Report">What it cost.</param>
 [GenerateSerializer, Immutable]
-internal sealed record Solved([property: Id(0)] byte[] Gramian, [property: Id(1)] double Loss, [property: Id(2)] BlockReport Report);
+internal sealed record Solved(
+    [property: Id(0)] byte[] Gramian, [property: Id(1)] double Loss, [property: Id(2)] BlockReport Report);
 
 /// <summary>Rows of a block's factors, f floats each.</summary>
 [GenerateSerializer, Immutable]
@@ -145,7 +151,9 @@ public sealed record TrainingStatus
     /// <summary>The loss after each iteration.</summary>
     [Id(4)] public double[] Losses { get; init; } = [];
 
-    /// <summary>Training time after each iteration, in seconds; reading the data and computing the loss are not in it.</summary>
+    /// <summary>
+    /// Training time after each iteration, in seconds; reading the data and computing the loss are not in it.
+    /// </summary>
     [Id(5)] public double[] Seconds { get; init; } = [];
 
     /// <summary>The latest report of every block, items first.</summary>
@@ -173,6 +181,9 @@ public sealed record TrainingStatus
     [Id(10)] public int Retries { get; init; }
 }
 
-/// <summary>A block or the coordinator cannot go on, for a reason that asking again will not mend. The message is one sentence for the user.</summary>
+/// <summary>
+/// A block or the coordinator cannot go on, for a reason that asking again will not mend. The message is one sentence
+/// for the user.
+/// </summary>
 [GenerateSerializer]
 internal sealed class ClusterTrainingException(string message) : Exception(message);

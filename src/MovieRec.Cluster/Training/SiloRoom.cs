@@ -3,7 +3,10 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Cluster.Training;
 
-/// <summary>Room for the other side's factors, which one block after the other uses: it grows to what the largest needs, and nothing is left to collect.</summary>
+/// <summary>
+/// Room for the other side's factors, which one block after the other uses: it grows to what the largest needs, and
+/// nothing is left to collect.
+/// </summary>
 internal sealed class SiloRoom
 {
     private FactorMatrix _factors = new(0, 1);

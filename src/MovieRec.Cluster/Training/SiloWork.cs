@@ -1,8 +1,8 @@
 namespace MovieRec.Cluster.Training;
 
 /// <summary>
-/// What the blocks of one silo share: they compute one after the other, each on all of the silo's threads, while the next fetches what it needs;
-/// so memory for two is enough.
+/// What the blocks of one silo share: they compute one after the other, each on all of the silo's threads, while the
+/// next fetches what it needs; so memory for two is enough.
 /// </summary>
 internal sealed class SiloWork(int threads, string name, TimeSpan storagePatience) : IDisposable
 {
@@ -33,7 +33,10 @@ internal sealed class SiloWork(int threads, string name, TimeSpan storagePatienc
         lock (_rooms) return _rooms.Pop();
     }
 
-    /// <summary>Gives back what <see cref="EnterAsync"/> gave. The room used last is given first: a silo with one block a side never fills the second.</summary>
+    /// <summary>
+    /// Gives back what <see cref="EnterAsync"/> gave. The room used last is given first: a silo with one block a side
+    /// never fills the second.
+    /// </summary>
     public void Leave(SiloRoom room)
     {
         lock (_rooms) _rooms.Push(room);

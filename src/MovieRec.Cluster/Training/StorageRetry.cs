@@ -22,7 +22,8 @@ internal sealed class StorageRetry
         UseJitter = true,
         // What another silo has written meanwhile no patience will undo.
         ShouldHandle = args => ValueTask.FromResult(
-            args.Outcome.Exception is not (null or InconsistentStateException or OperationCanceledException or ClusterException)
+            args.Outcome.Exception is not (null or InconsistentStateException or OperationCanceledException
+                or ClusterException)
             && Stopwatch.GetElapsedTime(args.Context.Properties.GetValue(Begun, 0)) < patience),
     }).Build();
 

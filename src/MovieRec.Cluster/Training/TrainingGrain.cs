@@ -9,7 +9,9 @@ using Orleans.Runtime;
 namespace MovieRec.Cluster.Training;
 
 /// <inheritdoc cref="ITrainingGrain"/>
-internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Storage)] IPersistentState<TrainingState> storage, SiloWork silo, IGrainFactory grains) : Grain, ITrainingGrain
+internal sealed class TrainingGrain(
+    [PersistentState("training", BlockGrain.Storage)] IPersistentState<TrainingState> storage, SiloWork silo,
+    IGrainFactory grains) : Grain, ITrainingGrain
 {
     /// <summary>How long a training goes on that nobody waits for.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -44,20 +46,30 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         if (Now.Phase == TrainingPhase.Running)
         {
             if (Now.Spec?.Id == spec.Id) return;
-            throw new ClusterTrainingException(FormattableString.Invariant($"The cluster is training already ({Now.Spec!.Folder}, half-step {Now.Epoch}); wait until it is done, or take that training over with --resume."));
+            throw new ClusterTrainingException(
+                FormattableString.Invariant($"The cluster is training already ({Now.Spec!.Folder}, half-step ")
+                    + FormattableString.Invariant($"{Now.Epoch}); wait until it is done, or take that training over ")
+                    + "with --resume.");
         }
         if (spec.Version != Hosting.SiloHost.ProgramVersion)
-            throw new ClusterTrainingException($"The cluster runs MovieRec {Hosting.SiloHost.ProgramVersion} and this is {spec.Version}; use the same version.");
+            throw new ClusterTrainingException($"The cluster runs MovieRec {Hosting.SiloHost.ProgramVersion} and this "
+                + $"is {spec.Version}; use the same version.");
         await EndedAsync();
         if (Now.Spec is { } last) await ForgetAsync(last);
-        await BeginAsync(new TrainingState { Status = new TrainingStatus { Phase = TrainingPhase.Running, Spec = spec } });
+        await BeginAsync(
+            new TrainingState { Status = new TrainingStatus { Phase = TrainingPhase.Running, Spec = spec } });
     }
 
     public async Task<TrainingSpec> Resume(string version)
     {
-        if (storage.State.IsDamaged) throw new ClusterTrainingException("What the last training had reached is damaged in storage; train without --resume.");
-        if (Now.Spec is not { } spec) throw new ClusterTrainingException("There is no checkpoint to resume from; train without --resume.");
-        if (spec.Version != version) throw new ClusterTrainingException($"The checkpoints are of MovieRec {spec.Version} and this is {version}; resume with that version, or train without --resume.");
+        if (storage.State.IsDamaged)
+            throw new ClusterTrainingException(
+                "What the last training had reached is damaged in storage; train without --resume.");
+        if (Now.Spec is not { } spec)
+            throw new ClusterTrainingException("There is no checkpoint to resume from; train without --resume.");
+        if (spec.Version != version)
+            throw new ClusterTrainingException($"The checkpoints are of MovieRec {spec.Version} and this is {version}; "
+                + "resume with that version, or train without --resume.");
         if (Now.Phase == TrainingPhase.Running)
         {
             (_wanted, _stopping) = (DateTime.UtcNow, false);
@@ -74,7 +86,8 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
     {
         if (_superseded) throw Superseded();
         if (keepAlive) _wanted = DateTime.UtcNow;
-        if (Now.Phase == TrainingPhase.Running && Now.Epoch == knownEpoch) await Task.WhenAny(_changed.Task, Task.Delay(TimeSpan.FromSeconds(1)));
+        if (Now.Phase == TrainingPhase.Running && Now.Epoch == knownEpoch)
+            await Task.WhenAny(_changed.Task, Task.Delay(TimeSpan.FromSeconds(1)));
         return Now with { Retries = _retries };
     }
 
@@ -110,7 +123,8 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         Changed();
     }
 
-    private static Orleans.Storage.InconsistentStateException Superseded() => new("Another activation drives this training.");
+    private static Orleans.Storage.InconsistentStateException Superseded() =>
+        new("Another activation drives this training.");
 
     private void Drive()
     {
@@ -127,12 +141,18 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
             var spec = Now.Spec!;
             var options = spec.Options();
             var parts = spec.Manifest().Parts;
-            if (Now.Epoch == 0) storage.State.UserGramian = Sum(options, await ForEachPartAsync(parts, part => InsistAsync<byte[]>(Side.Users, part, async block => await block.Gramian(spec, 0))));
+            if (Now.Epoch == 0)
+                storage.State.UserGramian = Sum(options,
+                    await ForEachPartAsync(parts,
+                        part => InsistAsync<byte[]>(Side.Users, part, async block => await block.Gramian(spec, 0))));
             while (Now.Epoch < 2 * options.Iterations)
             {
                 if (_stopping || DateTime.UtcNow - _wanted > Lease)
                 {
-                    await EndAsync(TrainingPhase.Stopped, _stopping ? "The training was stopped; go on with --resume." : "Nobody waited for the training, so it was stopped; go on with --resume.");
+                    await EndAsync(TrainingPhase.Stopped,
+                        _stopping
+                            ? "The training was stopped; go on with --resume."
+                            : "Nobody waited for the training, so it was stopped; go on with --resume.");
                     return;
                 }
                 await HalfStepAsync(spec, options, parts);
@@ -162,16 +182,21 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         var clock = Stopwatch.StartNew();
         var side = epoch % 2 == 0 ? Side.Items : Side.Users;
         var gramian = side == Side.Items ? state.UserGramian : state.ItemGramian;
-        var solved = await ForEachPartAsync(parts, part => InsistAsync(side, part, block => block.Solve(spec, epoch, gramian)));
+        var solved = await ForEachPartAsync(parts,
+            part => InsistAsync(side, part, block => block.Solve(spec, epoch, gramian)));
 
         var sum = Sum(options, solved.Select(one => one!.Gramian));
         var loss = solved.Sum(one => one!.Loss);
         BlockReport[] reports = [.. solved.Select(one => one!.Report)];
-        state.Seconds += clock.Elapsed.TotalSeconds - reports.GroupBy(report => report.Silo).Max(silo => silo.Max(report => report.ReadSeconds) + silo.Sum(report => report.LossSeconds));
+        state.Seconds += clock.Elapsed.TotalSeconds
+            - reports.GroupBy(report => report.Silo).Max(silo => silo.Max(report => report.ReadSeconds)
+                + silo.Sum(report => report.LossSeconds));
         var next = Now with
         {
             Epoch = epoch + 1,
-            Blocks = side == Side.Items ? [.. reports, .. Now.Blocks.Where(block => block.Side == Side.Users)] : [.. Now.Blocks.Where(block => block.Side == Side.Items), .. reports],
+            Blocks = side == Side.Items
+                ? [.. reports, .. Now.Blocks.Where(block => block.Side == Side.Users)]
+                : [.. Now.Blocks.Where(block => block.Side == Side.Items), .. reports],
             RemoteBytes = Now.RemoteBytes + reports.Sum(report => report.RemoteBytes),
             LocalBytes = Now.LocalBytes + reports.Sum(report => report.LocalBytes),
             CheckpointBytes = Now.CheckpointBytes + reports.Sum(report => report.CheckpointBytes),
@@ -187,7 +212,11 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         {
             state.UserGramian = sum;
             var everywhere = AlsParts.LossEverywhere(options, Matrix(state.UserGramian), Matrix(state.ItemGramian));
-            next = next with { Losses = [.. next.Losses, everywhere + loss + state.ItemLoss], Seconds = [.. next.Seconds, state.Seconds] };
+            next = next with
+            {
+                Losses = [.. next.Losses, everywhere + loss + state.ItemLoss],
+                Seconds = [.. next.Seconds, state.Seconds],
+            };
         }
         Now = next;
         await WriteAsync();
@@ -212,21 +241,28 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
             catch (Exception exception) when (exception is not ClusterTrainingException)
             {
                 if (failing.Elapsed > BlockPatience)
-                    throw new ClusterTrainingException($"The block of {side.Word()}, part {part}, does not answer ({exception.GetBaseException().Message.TrimEnd('.')}); see to the silos, then go on with --resume.");
+                    throw new ClusterTrainingException($"The block of {side.Word()}, part {part}, does not answer "
+                        + $"({exception.GetBaseException().Message.TrimEnd('.')}); see to the silos, then go on with "
+                        + "--resume.");
                 _retries++;
                 await Task.Delay(TimeSpan.FromMilliseconds(250));
             }
         }
     }
 
-    private static Task<T[]> ForEachPartAsync<T>(int parts, Func<int, Task<T>> ask) => Task.WhenAll(Enumerable.Range(0, parts).Select(ask));
+    private static Task<T[]> ForEachPartAsync<T>(int parts, Func<int, Task<T>> ask) =>
+        Task.WhenAll(Enumerable.Range(0, parts).Select(ask));
 
-    /// <summary>The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone; mostly not even on that (<see cref="AlsParts.Boundary"/>).</summary>
+    /// <summary>
+    /// The all-reduce: parts are summed in their order, so that the bits depend on the partitioning alone; mostly not
+    /// even on that (<see cref="AlsParts.Boundary"/>).
+    /// </summary>
     private static byte[] Sum(AlsOptions options, IEnumerable<byte[]> parts)
     {
         var stride = FactorMatrix.PaddedLength(options.Factors);
         var sums = new double[stride * stride];
-        foreach (var part in parts) System.Numerics.Tensors.TensorPrimitives.Add(sums, MemoryMarshal.Cast<byte, double>(part), sums);
+        foreach (var part in parts)
+            System.Numerics.Tensors.TensorPrimitives.Add(sums, MemoryMarshal.Cast<byte, double>(part), sums);
         var sum = new FactorMatrix(stride, stride);
         AlsParts.RoundGramian(sums, sum);
         return FactorBytes.Write(sum);
@@ -262,7 +298,9 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
         }
         catch (Exception exception) when (exception is not Orleans.Storage.InconsistentStateException)
         {
-            throw new ClusterTrainingException($"What the training has reached cannot be stored ({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with --resume.");
+            throw new ClusterTrainingException("What the training has reached cannot be stored "
+                + $"({exception.GetBaseException().Message.TrimEnd('.')}); see to the storage, then go on with "
+                + "--resume.");
         }
     }
 
@@ -286,6 +324,7 @@ internal sealed class TrainingGrain([PersistentState("training", BlockGrain.Stor
             return;
         }
         foreach (var side in new[] { Side.Users, Side.Items })
-            await ForEachPartAsync(parts, async part => { await grains.GetGrain<IBlockGrain>(spec.KeyOf(side, part)).Forget(); return true; });
+            await ForEachPartAsync(parts,
+                async part => { await grains.GetGrain<IBlockGrain>(spec.KeyOf(side, part)).Forget(); return true; });
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MovieRec.Analytics;
 
-/// <summary>A statement about the data with its verdict. The sentence is composed from what was measured; nobody types it.</summary>
+/// <summary>
+/// A statement about the data with its verdict. The sentence is composed from what was measured; nobody types it.
+/// </summary>
 public sealed class Claim
 {
     internal Claim(Finding finding, double adjustedP, Verdict verdict, string reason) =>
@@ -29,7 +31,9 @@ public sealed class Claim
     /// <inheritdoc cref="Finding.Topic"/>
     public string Topic => Finding.Topic;
 
-    /// <summary>The verdict as files and tables write it: <c>supported</c>, <c>not-supported</c>, <c>not-resolvable</c>.</summary>
+    /// <summary>
+    /// The verdict as files and tables write it: <c>supported</c>, <c>not-supported</c>, <c>not-resolvable</c>.
+    /// </summary>
     public string VerdictName => NameOf(Verdict);
 
     /// <summary>The whole statement: never without whether it holds.</summary>
@@ -37,7 +41,8 @@ public sealed class Claim
     {
         get
         {
-            var stated = Finding.Wording.State(Finding.Side == 0 ? Finding.Estimate.Value >= Finding.NullValue : Finding.Side > 0);
+            var stated = Finding.Wording.State(
+                Finding.Side == 0 ? Finding.Estimate.Value >= Finding.NullValue : Finding.Side > 0);
             var estimate = double.IsNaN(Finding.Estimate.Value) ? "" : $": {Finding.Quantity.Format(Finding.Estimate)}";
             return Verdict switch
             {

@@ -4,8 +4,9 @@ using MovieRec.Statistics;
 namespace MovieRec.Analytics;
 
 /// <summary>
-/// Judges findings so that the probability of any false 'supported' in the whole report stays at most <see cref="Level"/>: within a topic by the joint
-/// procedure that measured it (max-T) or else by Holm's, and across topics by Bonferroni's, which multiplies by their number.
+/// Judges findings so that the probability of any false 'supported' in the whole report stays at most
+/// <see cref="Level"/>: within a topic by the joint procedure that measured it (max-T) or else by Holm's, and across
+/// topics by Bonferroni's, which multiplies by their number.
 /// </summary>
 public static class ClaimFamilies
 {
@@ -30,25 +31,31 @@ public static class ClaimFamilies
             var holm = MultipleTesting.Holm([.. single.Select(finding => finding.P)]);
             for (var i = 0; i < single.Length; i++) adjusted[single[i]] = Math.Min(1, parts * holm[i]);
         }
-        return [.. findings.Select(finding => Conclude(finding, adjusted.GetValueOrDefault(finding, double.NaN), tested.Length))];
+        return [.. findings.Select(
+            finding => Conclude(finding, adjusted.GetValueOrDefault(finding, double.NaN), tested.Length))];
     }
 
-    /// <summary>Whether a claim for one side is contradicted: the estimate lies on the other side, and by more than chance.</summary>
-    internal static bool IsContradicted(Finding finding, double adjustedP) => finding.Obstacle is null && finding.Side != 0 && (double.IsNaN(finding.P)
+    /// <summary>
+    /// Whether a claim for one side is contradicted: the estimate lies on the other side, and by more than chance.
+    /// </summary>
+    internal static bool IsContradicted(Finding finding, double adjustedP) =>
+        finding.Obstacle is null && finding.Side != 0 && (double.IsNaN(finding.P)
         ? finding.Estimate.SideOf(finding.NullValue) == -finding.Side
         : adjustedP <= Level && Math.Sign(finding.Estimate.Value - finding.NullValue) == -finding.Side);
 
     private static Claim Conclude(Finding finding, double adjustedP, int looked)
     {
         var (verdict, reason) = Weigh(finding, adjustedP, looked);
-        return new Claim(finding, adjustedP, verdict, finding.Caveat.Length == 0 ? reason : $"{reason} {finding.Caveat}");
+        return new Claim(finding, adjustedP, verdict,
+            finding.Caveat.Length == 0 ? reason : $"{reason} {finding.Caveat}");
     }
 
     private static (Verdict Verdict, string Reason) Weigh(Finding finding, double adjustedP, int looked)
     {
         if (finding.Obstacle is { } obstacle) return (Verdict.NotResolvable, obstacle);
         if (finding.GroupSize < finding.MinimumGroup)
-            return (Verdict.NotResolvable, $"Only {finding.GroupSize} {finding.Unit} stand behind it; fewer than {finding.MinimumGroup} decide nothing.");
+            return (Verdict.NotResolvable, $"Only {finding.GroupSize} {finding.Unit} stand behind it; fewer than "
+                + $"{finding.MinimumGroup} decide nothing.");
         if (finding.Refutation is { } refutation) return (Verdict.NotSupported, refutation);
         var held = finding.Adjustment.Length > 0 ? $" with {finding.Adjustment} held equal" : "";
         var size = $"{finding.GroupSize} {finding.Unit}";
@@ -57,22 +64,31 @@ public static class ClaimFamilies
             var limit = finding.Quantity.Format(finding.NullValue);
             return finding.Estimate.SideOf(finding.NullValue) == finding.Side
                 ? (Verdict.Supported, $"The whole interval over {size} lies beyond {limit}.")
-                : finding.Estimate.SideOf(finding.NullValue) == -finding.Side ? (Verdict.NotSupported, $"The whole interval over {size} lies short of {limit}.")
-                : (Verdict.NotResolvable, $"The interval over {size} holds {limit}: {finding.Quantity.Format(finding.Estimate)}.");
+                : finding.Estimate.SideOf(finding.NullValue) == -finding.Side
+                ? (Verdict.NotSupported, $"The whole interval over {size} lies short of {limit}.")
+                : (Verdict.NotResolvable,
+                    $"The interval over {size} holds {limit}: {finding.Quantity.Format(finding.Estimate)}.");
         }
         if (double.IsNaN(finding.P))
-            return (Verdict.Supported, $"Counted over {size}{(double.IsNaN(finding.Estimate.Low) ? "" : $"; the interval says how far other {finding.Unit} could move it")}.");
+            return (Verdict.Supported, "Counted over "
+                + size
+                + (double.IsNaN(finding.Estimate.Low) ? "."
+                    : $"; the interval says how far other {finding.Unit} could move it."));
 
         var isOnItsSide = finding.Side == 0 || Math.Sign(finding.Estimate.Value - finding.NullValue) == finding.Side;
         if (adjustedP <= Level && isOnItsSide)
-            return (Verdict.Supported, $"It holds over {size}{held}, corrected for all {looked} claims tested ({P(adjustedP)}).");
+            return (Verdict.Supported,
+                $"It holds over {size}{held}, corrected for all {looked} claims tested ({P(adjustedP)}).");
         if (!isOnItsSide)
-            return (Verdict.NotSupported, $"The estimate over {size}{held} points the other way{(adjustedP <= Level ? $", and that by more than chance ({P(adjustedP)})" : "")}.");
+            return (Verdict.NotSupported, $"The estimate over {size}{held} points the other "
+                + $"way{(adjustedP <= Level ? $", and that by more than chance ({P(adjustedP)})" : "")}.");
         if (finding.P > Level)
             return (Verdict.NotSupported, finding.NaiveP <= Level
-                ? $"Taking each {finding.NaiveUnit} for independent, a test would say yes ({P(finding.NaiveP)}); with {finding.Unit} as the unit{held} the difference is within chance ({P(finding.P)}, {size})."
+                ? $"Taking each {finding.NaiveUnit} for independent, a test would say yes ({P(finding.NaiveP)}); with "
+                    + $"{finding.Unit} as the unit{held} the difference is within chance ({P(finding.P)}, {size})."
                 : $"The difference is within chance ({P(finding.P)}, {size}{held}).");
-        return (Verdict.NotSupported, $"Alone it would pass ({P(finding.P)}, {size}{held}), but not among {looked} claims looked at ({P(adjustedP)} corrected).");
+        return (Verdict.NotSupported, $"Alone it would pass ({P(finding.P)}, {size}{held}), but not among {looked} "
+            + $"claims looked at ({P(adjustedP)} corrected).");
     }
 
     private static string P(double p) => p switch

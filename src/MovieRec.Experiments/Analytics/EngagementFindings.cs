@@ -3,7 +3,9 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Analytics;
 
-/// <summary>What could be said about engagement: how deep, how long, how concentrated, and what the data cannot know.</summary>
+/// <summary>
+/// What could be said about engagement: how deep, how long, how concentrated, and what the data cannot know.
+/// </summary>
 public static class EngagementFindings
 {
     private const string Topic = "engagement";
@@ -21,10 +23,13 @@ public static class EngagementFindings
             ColdUsers(profiles, options),
             ColdItems(profiles, options),
             .. timeline is null
-                ? [Unanswerable.Create("engagement/retention", Topic, profiles, Wording.OneWay("people come back", ""), $"{profiles.Dataset.Info.Name} has no times.")]
+                ? [Unanswerable.Create("engagement/retention", Topic, profiles, Wording.OneWay("people come back", ""),
+                    $"{profiles.Dataset.Info.Name} has no times.")]
                 : new[] { SessionDepth(timeline, options), Retention(timeline, options), Inflation(timeline, options) },
-            Unanswerable.Create("engagement/satisfaction", Topic, profiles, Wording.OneWay("better recommendations make people more satisfied", ""),
-                "Nobody in these data was shown a recommendation or asked whether they were satisfied; it takes an experiment."),
+            Unanswerable.Create("engagement/satisfaction", Topic, profiles,
+                Wording.OneWay("better recommendations make people more satisfied", ""),
+                "Nobody in these data was shown a recommendation or asked whether they were satisfied; it takes an "
+                    + "experiment."),
         ];
     }
 
@@ -53,7 +58,10 @@ public static class EngagementFindings
         };
     }
 
-    /// <summary>The share of the ratings that the best-known fifth of the rated movies has, and their Gini coefficient, with intervals over users.</summary>
+    /// <summary>
+    /// The share of the ratings that the best-known fifth of the rated movies has, and their Gini coefficient, with
+    /// intervals over users.
+    /// </summary>
     public static (Estimate TopFifth, Estimate Gini) LongTailOf(UserProfiles profiles, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(profiles);
@@ -80,8 +88,10 @@ public static class EngagementFindings
                 foreach (var item in itemsOf[random.NextInt32(itemsOf.Length)]) drawn[item]++;
             resamples[replicate] = (Concentration.TopShare(drawn), Concentration.Gini(drawn));
         });
-        // Resamples miss movies, which makes them look more uneven than the data; their spread is what counts, so it is put around the estimate.
-        return (Around(Concentration.TopShare(counts), resamples.Select(resample => resample.Top)), Around(Concentration.Gini(counts), resamples.Select(resample => resample.Gini)));
+        // Resamples miss movies, which makes them look more uneven than the data; their spread is what counts, so it is
+        // put around the estimate.
+        return (Around(Concentration.TopShare(counts), resamples.Select(resample => resample.Top)),
+            Around(Concentration.Gini(counts), resamples.Select(resample => resample.Gini)));
 
         static Estimate Around(double value, IEnumerable<double> resampled)
         {
@@ -100,7 +110,8 @@ public static class EngagementFindings
             Quantity = Quantity.Share,
             Estimate = Proportion.Wilson(cold, profiles.Count),
             Obstacle = cold > 0 ? null
-                : $"Nobody has fewer than {fewest} ratings: users below a limit were left out when the set was made, so their share in life was set by its makers and is 0 here by construction.",
+                : $"Nobody has fewer than {fewest} ratings: users below a limit were left out when the set was made, "
+                    + "so their share in life was set by its makers and is 0 here by construction.",
         };
     }
 
@@ -119,12 +130,20 @@ public static class EngagementFindings
 
     private static Finding SessionDepth(Timeline timeline, AnalyticsOptions options)
     {
-        var depths = Enumerable.Range(0, timeline.Profiles.Count).Select(user => timeline.SessionsOf(user, options.SessionGap).Average(session => (double)session.Ratings)).ToArray();
+        var depths = Enumerable.Range(0, timeline.Profiles.Count)
+            .Select(user => timeline.SessionsOf(user, options.SessionGap).Average(session => (double)session.Ratings))
+            .ToArray();
         return Start("engagement/session-depth", timeline.Profiles, depths.Length, options) with
         {
             Wording = Wording.OneWay("a session holds", "on average, each person counted once"),
             Quantity = Quantity.Number("ratings", "0.0"),
-            Estimate = Bootstrap.Mean(depths, new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed, Method = BootstrapMethod.Percentile }),
+            Estimate = Bootstrap.Mean(depths,
+                new BootstrapOptions
+                {
+                    Replicates = options.Replicates,
+                    Seed = options.Seed,
+                    Method = BootstrapMethod.Percentile
+                }),
         };
     }
 
@@ -132,16 +151,22 @@ public static class EngagementFindings
     {
         const long Window = RetentionDays * 86_400L;
         // Only those who started early enough could have been seen again.
-        var starters = Enumerable.Range(0, timeline.Profiles.Count).Where(user => timeline.Span.Last - timeline.TimesOf(user)[0] >= 2 * Window).ToArray();
+        var starters = Enumerable.Range(0, timeline.Profiles.Count)
+            .Where(user => timeline.Span.Last - timeline.TimesOf(user)[0] >= 2 * Window).ToArray();
         var back = starters.Count(user => timeline.TimesOf(user)[^1] - timeline.TimesOf(user)[0] >= Window);
         var fewest = timeline.Profiles.RatingCounts.ToArray().Min();
         return Start("engagement/retention", timeline.Profiles, starters.Length, options) with
         {
             Wording = Wording.OneWay("people rate again", $"{RetentionDays} days or more after their first rating"),
             Quantity = Quantity.Share,
-            Estimate = starters.Length == 0 ? new Estimate(double.NaN, double.NaN, double.NaN, 0.95) : Proportion.Wilson(back, starters.Length),
+            Estimate = starters.Length == 0
+                ? new Estimate(double.NaN, double.NaN, double.NaN, 0.95) : Proportion.Wilson(back, starters.Length),
             Obstacle = starters.Length == 0 ? $"Nobody is followed for {2 * RetentionDays} days." : null,
-            Caveat = $"Only users followed for {2 * RetentionDays} days count{(fewest > 1 ? $", and only people with at least {fewest} ratings are in the set at all, so nothing is known of those who left early" : "")}.",
+            Caveat = $"Only users followed for {2 * RetentionDays} days count"
+                + (fewest > 1
+                    ? $", and only people with at least {fewest} ratings are in the set at all, so nothing is known of "
+                        + "those who left early."
+                    : "."),
         };
     }
 
@@ -151,13 +176,16 @@ public static class EngagementFindings
         var (joined, days) = Joined(timeline);
         var finding = Start("engagement/rating-inflation", timeline.Profiles, users, options) with
         {
-            Wording = new("those who joined later", "rate higher", "rate lower", "than those who joined earlier, the movies held equal"),
+            Wording = new("those who joined later", "rate higher", "rate lower",
+                "than those who joined earlier, the movies held equal"),
             Quantity = Quantity.StarsPer("year"),
             Adjustment = "movie",
         };
         // Those who joined on one day may be of one kind, so days of joining are the units and not users.
-        if (users < 3 || days.Distinct().Count() < 3) return finding with { Obstacle = "All users joined within two days." };
-        double[] design = [.. joined.SelectMany(at => new[] { 1, at })], levels = [.. Enumerable.Range(0, users).Select(timeline.LevelOf)];
+        if (users < 3 || days.Distinct().Count() < 3)
+            return finding with { Obstacle = "All users joined within two days." };
+        double[] design = [.. joined.SelectMany(at => new[] { 1, at })], levels =
+            [.. Enumerable.Range(0, users).Select(timeline.LevelOf)];
         var fit = LeastSquares.Fit(design, 2, levels, clusters: days);
         return finding with
         {
@@ -174,7 +202,9 @@ public static class EngagementFindings
     internal static (double[] Years, int[] Days) Joined(Timeline timeline)
     {
         const double Year = 365.25 * 86_400;
-        double[] years = [.. Enumerable.Range(0, timeline.Profiles.Count).Select(user => (timeline.TimesOf(user)[0] - timeline.Span.First) / Year)];
+        double[] years =
+            [.. Enumerable.Range(0, timeline.Profiles.Count)
+                .Select(user => (timeline.TimesOf(user)[0] - timeline.Span.First) / Year)];
         return (years, Array.ConvertAll(years, at => (int)(at * Year / 86_400)));
     }
 
@@ -190,5 +220,6 @@ public static class EngagementFindings
         MinimumGroup = options.MinimumGroup,
     };
 
-    private static double TwoSided(double z) => double.IsNaN(z) ? double.NaN : 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, -Math.Abs(z));
+    private static double TwoSided(double z) =>
+        double.IsNaN(z) ? double.NaN : 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, -Math.Abs(z));
 }

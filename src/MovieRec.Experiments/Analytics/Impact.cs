@@ -7,16 +7,33 @@ namespace MovieRec.Analytics;
 public sealed record ImpactAssumptions
 {
     /// <summary>People who are shown lists, at least 1; default 10,000.</summary>
-    public int Audience { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Audience), value, "There must be somebody to show lists to."); } = 10_000;
+    public int Audience
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Audience), value,
+                "There must be somebody to show lists to.");
+    } = 10_000;
 
     /// <summary>Lists a person sees in a month, above 0; default 4.</summary>
-    public double ListsPerMonth { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(ListsPerMonth), value, "It must be above 0."); } = 4;
+    public double ListsPerMonth
+    {
+        get;
+        init => field = value > 0
+            ? value : throw new ArgumentOutOfRangeException(nameof(ListsPerMonth), value, "It must be above 0.");
+    } = 4;
 
     /// <summary>
-    /// Hits online for each hit offline, above 0; default 1. Offline a hit is a movie that was rated anyway; shown, people may take more of them, or none
-    /// that they would not have found.
+    /// Hits online for each hit offline, above 0; default 1. Offline a hit is a movie that was rated anyway; shown,
+    /// people may take more of them, or none that they would not have found.
     /// </summary>
-    public double Transfer { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Transfer), value, "It must be above 0."); } = 1;
+    public double Transfer
+    {
+        get;
+        init => field = value > 0
+            ? value : throw new ArgumentOutOfRangeException(nameof(Transfer), value, "It must be above 0.");
+    } = 1;
 }
 
 /// <summary>What a model's gain over another would mean under stated assumptions.</summary>
@@ -30,37 +47,51 @@ public sealed record ImpactAssumptions
 /// <param name="P">P-value of the extra hits, flipping the sign of users' differences.</param>
 /// <param name="Users">Users counted.</param>
 public sealed record Impact(
-    string Model, string Baseline, double HitsPerList, Estimate ExtraHitsPerList, Estimate ExtraHitsPerMonth, Estimate NewlyServed, Estimate NoLongerServed, double P, int Users)
+    string Model, string Baseline, double HitsPerList, Estimate ExtraHitsPerList, Estimate ExtraHitsPerMonth,
+    Estimate NewlyServed, Estimate NoLongerServed, double P, int Users)
 {
-    /// <summary>The extra hits in words, one of three: <c>0.57 more than Popularity's</c>, fewer, or <c>not to be told from Popularity's</c>.</summary>
+    /// <summary>
+    /// The extra hits in words, one of three: <c>0.57 more than Popularity's</c>, fewer, or <c>not to be told from
+    /// Popularity's</c>.
+    /// </summary>
     public string Compared
     {
         get
         {
             var side = P <= 0.05 ? Math.Sign(ExtraHitsPerList.Value) : 0;
-            var amount = Math.Abs(ExtraHitsPerList.Value).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
-            return side == 0 ? $"not to be told from {Baseline}'s" : $"{amount} {(side > 0 ? "more" : "fewer")} than {Baseline}'s";
+            var amount = Math.Abs(ExtraHitsPerList.Value).ToString("0.00",
+                System.Globalization.CultureInfo.InvariantCulture);
+            return side == 0
+                ? $"not to be told from {Baseline}'s" : $"{amount} {(side > 0 ? "more" : "fewer")} than {Baseline}'s";
         }
     }
 
     /// <summary>Works it out from two evaluations of the same split.</summary>
     /// <exception cref="ArgumentException">The reports are not about the same users.</exception>
-    public static Impact Compute(RankingResult model, RankingResult baseline, int k = 10, ImpactAssumptions? assumptions = null, AnalyticsOptions? options = null)
+    public static Impact Compute(RankingResult model, RankingResult baseline, int k = 10,
+        ImpactAssumptions? assumptions = null, AnalyticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(baseline);
         assumptions ??= new();
         options ??= new();
-        if (!model.Users.SequenceEqual(baseline.Users)) throw new ArgumentException("The two reports are about different users; evaluate both on one split.", nameof(baseline));
+        if (!model.Users.SequenceEqual(baseline.Users))
+            throw new ArgumentException("The two reports are about different users; evaluate both on one split.",
+                nameof(baseline));
         var (ours, theirs) = (model.PerUser($"precision@{k}").ToArray(), baseline.PerUser($"precision@{k}").ToArray());
         var differences = ours.Zip(theirs, (a, b) => k * (a - b)).ToArray();
-        var extra = Bootstrap.Mean(differences, new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed });
+        var extra = Bootstrap.Mean(differences,
+            new BootstrapOptions { Replicates = options.Replicates, Seed = options.Seed });
         var scale = assumptions.Audience * assumptions.ListsPerMonth * assumptions.Transfer;
         return new Impact(model.Model, baseline.Model, k * Sample.Mean(ours), extra,
             new Estimate(scale * extra.Value, scale * extra.Low, scale * extra.High, extra.Level),
             Proportion.Wilson(ours.Zip(theirs).Count(pair => pair.First > 0 && pair.Second == 0), ours.Length),
             Proportion.Wilson(ours.Zip(theirs).Count(pair => pair.First == 0 && pair.Second > 0), ours.Length),
-            Permutation.Paired(differences, new PermutationOptions { Replicates = Math.Max(options.Replicates, 199), Seed = options.Seed }).PValue, ours.Length);
+            Permutation.Paired(differences, new PermutationOptions
+            {
+                Replicates = Math.Max(options.Replicates, 199),
+                Seed = options.Seed
+            }).PValue, ours.Length);
     }
 
     /// <summary>The claim that the model's lists hold more hits.</summary>
@@ -69,7 +100,8 @@ public sealed record Impact(
         Id = GenrePreferences.Slug($"impact/{Model}/{Baseline}"),
         Topic = "impact",
         Population = $"{Users} users with test ratings",
-        Wording = new($"lists by {Model}", "hold more movies that people went on to rate", "hold fewer movies that people went on to rate", $"than lists by {Baseline}"),
+        Wording = new($"lists by {Model}", "hold more movies that people went on to rate",
+            "hold fewer movies that people went on to rate", $"than lists by {Baseline}"),
         Quantity = Quantity.Number("hits a list", "+0.00;−0.00;0.00"),
         Estimate = ExtraHitsPerList,
         GroupSize = Users,

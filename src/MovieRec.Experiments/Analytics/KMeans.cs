@@ -10,8 +10,8 @@ namespace MovieRec.Analytics;
 public sealed record Clustering(int[] Labels, double[] Centres, double SquaredError);
 
 /// <summary>
-/// k-means by Lloyd's iterations (1982) from k-means++ starts (Arthur and Vassilvitskii 2007): the best of several starts. Deterministic for a seed,
-/// on any number of threads.
+/// k-means by Lloyd's iterations (1982) from k-means++ starts (Arthur and Vassilvitskii 2007): the best of several
+/// starts. Deterministic for a seed, on any number of threads.
 /// </summary>
 public static class KMeans
 {
@@ -30,11 +30,15 @@ public static class KMeans
         ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(starts);
-        if (points.Length % dimensions != 0) throw new ArgumentException($"{points.Length} coordinates do not fill points of {dimensions}.", nameof(points));
+        if (points.Length % dimensions != 0)
+            throw new ArgumentException($"{points.Length} coordinates do not fill points of {dimensions}.",
+                nameof(points));
         foreach (var coordinate in points)
-            if (!double.IsFinite(coordinate)) throw new ArgumentException("A coordinate is not finite; leave its point out.", nameof(points));
+            if (!double.IsFinite(coordinate))
+                throw new ArgumentException("A coordinate is not finite; leave its point out.", nameof(points));
         var count = points.Length / dimensions;
-        if (k < 1 || k > count) throw new ArgumentOutOfRangeException(nameof(k), k, $"There can be 1 to {count} groups of {count} points.");
+        if (k < 1 || k > count)
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"There can be 1 to {count} groups of {count} points.");
         var tries = new Clustering[starts];
         Parallel.For(0, starts, start =>
         {
@@ -44,7 +48,10 @@ public static class KMeans
         return Ordered(tries.MinBy(clustering => clustering.SquaredError)!, dimensions, k);
     }
 
-    /// <summary>Squared distance of two points of the same number of dimensions. Four sums, added in a fixed order, so that every machine gets the same bits.</summary>
+    /// <summary>
+    /// Squared distance of two points of the same number of dimensions. Four sums, added in a fixed order, so that
+    /// every machine gets the same bits.
+    /// </summary>
     public static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sums = Vector256<double>.Zero;
@@ -71,7 +78,9 @@ public static class KMeans
             var total = 0.0;
             for (var point = 0; point < count; point++)
             {
-                nearest[point] = Math.Min(nearest[point], SquaredDistance(points.AsSpan(point * dimensions, dimensions), centres.AsSpan(centre * dimensions, dimensions)));
+                nearest[point] = Math.Min(nearest[point],
+                    SquaredDistance(points.AsSpan(point * dimensions, dimensions),
+                        centres.AsSpan(centre * dimensions, dimensions)));
                 total += nearest[point];
             }
             var draw = random.NextDouble() * total;
@@ -111,7 +120,8 @@ public static class KMeans
             {
                 // A group that lost all its points starts again at the point that is worst served.
                 for (var i = 0; i < dimensions; i++)
-                    centres[centre * dimensions + i] = sizes[centre] > 0 ? sums[centre * dimensions + i] / sizes[centre] : points[farthest * dimensions + i];
+                    centres[centre * dimensions + i] = sizes[centre] > 0
+                        ? sums[centre * dimensions + i] / sizes[centre] : points[farthest * dimensions + i];
             }
         }
     }

@@ -11,22 +11,27 @@ namespace MovieRec.Analytics;
 /// <param name="Size">Share of them with p of at most 5%, with its interval; 5% is what was promised.</param>
 /// <param name="Careless">The same of the test that takes too much for independent.</param>
 /// <param name="CarelessUnit">What that test takes for independent.</param>
-public sealed record PlaceboSize(string Family, string Claim, string Dealt, int Tests, Estimate Size, Estimate Careless, string CarelessUnit);
+public sealed record PlaceboSize(
+    string Family, string Claim, string Dealt, int Tests, Estimate Size, Estimate Careless, string CarelessUnit);
 
 /// <summary>
-/// Placebos: the same tests on the same data, but with the days or the labels dealt out at random. A test that then says yes more often than it promised
-/// takes something for independent that is not.
+/// Placebos: the same tests on the same data, but with the days or the labels dealt out at random. A test that then
+/// says yes more often than it promised takes something for independent that is not.
 /// </summary>
 public static class Placebo
 {
     private const double Alpha = 0.05;
 
-    /// <summary>Claims about weekdays and hours: calendar days dealt out again, each with all that everybody did on it, or turned round the clock.</summary>
+    /// <summary>
+    /// Claims about weekdays and hours: calendar days dealt out again, each with all that everybody did on it, or
+    /// turned round the clock.
+    /// </summary>
     /// <param name="profiles">The users.</param>
     /// <param name="options">Session gap and seed.</param>
     /// <param name="deals">Data sets dealt for each claim, at least 20.</param>
     /// <returns>One row a claim; none where the data have no times or no clock is known.</returns>
-    public static IReadOnlyList<PlaceboSize> OfTime(UserProfiles profiles, AnalyticsOptions? options = null, int deals = 200)
+    public static IReadOnlyList<PlaceboSize> OfTime(
+        UserProfiles profiles, AnalyticsOptions? options = null, int deals = 200)
     {
         ArgumentNullException.ThrowIfNull(profiles);
         ArgumentOutOfRangeException.ThrowIfLessThan(deals, 20);
@@ -36,19 +41,25 @@ public static class Placebo
         if (timeline.CountOf(ClockKnowledge.Known) == 0) return [];
         return
         [
-            Of("weekend activity", CalendarOfSessions(CalendarTurn.Weeks), calendar => calendar.ShareOf(TimeFindings.IsWeekend, Turns, options.Seed)),
-            Of("weekend rating", CalendarOfRatings(CalendarTurn.Weeks), calendar => calendar.DifferenceOf(TimeFindings.IsWeekend, Turns, options.Seed)),
-            Of("evening rating", CalendarOfRatings(CalendarTurn.Days), calendar => calendar.DifferenceOf(TimeFindings.IsEvening, Turns, options.Seed)),
+            Of("weekend activity", CalendarOfSessions(CalendarTurn.Weeks),
+                calendar => calendar.ShareOf(TimeFindings.IsWeekend, Turns, options.Seed)),
+            Of("weekend rating", CalendarOfRatings(CalendarTurn.Weeks),
+                calendar => calendar.DifferenceOf(TimeFindings.IsWeekend, Turns, options.Seed)),
+            Of("evening rating", CalendarOfRatings(CalendarTurn.Days),
+                calendar => calendar.DifferenceOf(TimeFindings.IsEvening, Turns, options.Seed)),
         ];
 
-        TurnedCalendar CalendarOfSessions(CalendarTurn turn) => TimeFindings.CalendarOfSessions(timeline, turn, options);
+        TurnedCalendar CalendarOfSessions(CalendarTurn turn) =>
+            TimeFindings.CalendarOfSessions(timeline, turn, options);
 
         TurnedCalendar CalendarOfRatings(CalendarTurn turn) => TimeFindings.CalendarOfRatings(timeline, turn);
 
         PlaceboSize Of(string claim, TurnedCalendar calendar, Func<TurnedCalendar, CalendarOutcome> test)
         {
-            var outcomes = Enumerable.Range(0, deals).Select(deal => test(calendar.Dealt(SplitMix64.Hash(options.Seed, (ulong)deal)))).ToArray();
-            return Row("time", claim, calendar.Turn == CalendarTurn.Weeks ? "calendar days" : "clocks of days", outcomes.Select(outcome => (outcome.P, outcome.UserP)), "user");
+            var outcomes = Enumerable.Range(0, deals)
+                .Select(deal => test(calendar.Dealt(SplitMix64.Hash(options.Seed, (ulong)deal)))).ToArray();
+            return Row("time", claim, calendar.Turn == CalendarTurn.Weeks ? "calendar days" : "clocks of days",
+                outcomes.Select(outcome => (outcome.P, outcome.UserP)), "user");
         }
     }
 
@@ -70,10 +81,13 @@ public static class Placebo
             return (topic with { By = new Segmentation(topic.By.Name, topic.By.Segments, labels) }).Find(options);
         }).Where(finding => !double.IsNaN(finding.P) && !double.IsNaN(finding.NaiveP)).ToArray();
         return findings.Length == 0 ? null
-            : Row(topic.By.Name, $"{findings.Length / deals} comparisons", "groups", findings.Select(finding => (finding.P, finding.NaiveP)), "rating");
+            : Row(topic.By.Name, $"{findings.Length / deals} comparisons", "groups",
+                findings.Select(finding => (finding.P, finding.NaiveP)), "rating");
     }
 
-    /// <summary>The claim about those who joined later: days of joining dealt out again, each with all who joined on it.</summary>
+    /// <summary>
+    /// The claim about those who joined later: days of joining dealt out again, each with all who joined on it.
+    /// </summary>
     /// <param name="profiles">The users.</param>
     /// <param name="options">Seed.</param>
     /// <param name="deals">Data sets dealt, at least 20.</param>
@@ -95,17 +109,20 @@ public static class Placebo
             new SplitMix64(SplitMix64.Hash(options.Seed, (ulong)deal)).Shuffle(dealt.AsSpan());
             var dayOf = known.Zip(dealt).ToDictionary(pair => pair.First, pair => pair.Second);
             double[] design = [.. days.SelectMany(day => new[] { 1.0, dayOf[day] / 365.25 })];
-            return (LeastSquares.Fit(design, 2, levels, clusters: days).Test(1).PValue, LeastSquares.Fit(design, 2, levels).Test(1).PValue);
+            return (LeastSquares.Fit(design, 2, levels, clusters: days).Test(1).PValue,
+                LeastSquares.Fit(design, 2, levels).Test(1).PValue);
         }), "user");
     }
 
     // Turns for each test on dealt data: enough to tell p of at most 5%.
     private const int Turns = 199;
 
-    private static PlaceboSize Row(string family, string claim, string dealt, IEnumerable<(double P, double Careless)> tests, string unit)
+    private static PlaceboSize Row(
+        string family, string claim, string dealt, IEnumerable<(double P, double Careless)> tests, string unit)
     {
         var made = tests.Where(test => !double.IsNaN(test.P)).ToArray();
         return new(family, claim, dealt, made.Length,
-            Proportion.Wilson(made.Count(test => test.P <= Alpha), made.Length), Proportion.Wilson(made.Count(test => test.Careless <= Alpha), made.Length), unit);
+            Proportion.Wilson(made.Count(test => test.P <= Alpha), made.Length),
+            Proportion.Wilson(made.Count(test => test.Careless <= Alpha), made.Length), unit);
     }
 }

@@ -23,7 +23,8 @@ public sealed class Quantity
     public static Quantity Stars { get; } = new("stars", "+0.00;−0.00;0.00", " stars");
 
     /// <summary>A difference of ratings for each unit of time.</summary>
-    public static Quantity StarsPer(string time) => new($"stars per {time}", "+0.000;−0.000;0.000", $" stars per {time}");
+    public static Quantity StarsPer(string time) =>
+        new($"stars per {time}", "+0.000;−0.000;0.000", $" stars per {time}");
 
     /// <summary>A share of a whole, in 0 .. 1.</summary>
     public static Quantity Share { get; } = new("share", "0.#;−0.#;0", "%", value => 100 * value);
@@ -32,7 +33,8 @@ public sealed class Quantity
     public static Quantity Points { get; } = new("percentage points", "+0.0;−0.0;0.0", " points", value => 100 * value);
 
     /// <summary>A number of its own kind.</summary>
-    public static Quantity Number(string name, string format = "0.##") => new(name, format, name.Length > 0 ? $" {name}" : "");
+    public static Quantity Number(string name, string format = "0.##") =>
+        new(name, format, name.Length > 0 ? $" {name}" : "");
 
     /// <summary>An hour of the day, 0 .. 23.</summary>
     public static Quantity Hour { get; } = new("hour", "0", ":00", value => (value % 24 + 24) % 24);
@@ -46,8 +48,10 @@ public sealed class Quantity
         if (double.IsNaN(estimate.Low)) return Format(estimate.Value);
         // A sign stands at each number, a word once.
         var sign = _unit is "%" or ":00" ? _unit : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Format(estimate.Value)} ({100 * estimate.Level:0}% interval {Text(estimate.Low)}{sign} to {Text(estimate.High)}{sign})");
+        return string.Create(CultureInfo.InvariantCulture, $"{Format(estimate.Value)} ({100 * estimate.Level:0}% "
+            + $"interval {Text(estimate.Low)}{sign} to {Text(estimate.High)}{sign})");
     }
 
-    private string Text(double value) => double.IsInfinity(value) ? "any" : _scale(value).ToString(_format, CultureInfo.InvariantCulture);
+    private string Text(double value) =>
+        double.IsInfinity(value) ? "any" : _scale(value).ToString(_format, CultureInfo.InvariantCulture);
 }

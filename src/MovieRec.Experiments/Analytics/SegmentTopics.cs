@@ -12,17 +12,22 @@ public sealed record SegmentTopic(UserProfiles Profiles, Segmentation By, IReadO
         var obstacle = Profiles.Genres.Count == 0 ? $"{Profiles.Dataset.Info.Name} does not tell the genres of movies."
             : !By.IsUseful ? $"{Profiles.Dataset.Info.Name} does not tell the {By.Name} of its users." : null;
         return obstacle is null ? GenrePreferences.Find(Profiles, By, AdjustFor, options)
-            : [Unanswerable.Create($"{By.Name}/genres", By.Name, Profiles, Wording.OneWay($"taste in genres differs by {By.Name}", "or not"), obstacle)];
+            : [Unanswerable.Create($"{By.Name}/genres", By.Name, Profiles,
+                Wording.OneWay($"taste in genres differs by {By.Name}", "or not"), obstacle)];
     }
 }
 
 /// <summary>The ways users are parted in every report.</summary>
 public static class SegmentTopics
 {
-    /// <summary>Gender, age, occupation, region and activity; each with gender, age and activity held equal as far as it is not itself one of them.</summary>
+    /// <summary>
+    /// Gender, age, occupation, region and activity; each with gender, age and activity held equal as far as it is not
+    /// itself one of them.
+    /// </summary>
     public static IReadOnlyList<SegmentTopic> Create(UserProfiles profiles)
     {
-        Segmentation gender = Segmentation.ByGender(profiles), age = Segmentation.ByAge(profiles), activity = Segmentation.ByActivity(profiles);
+        Segmentation gender = Segmentation.ByGender(profiles), age = Segmentation.ByAge(profiles),
+            activity = Segmentation.ByActivity(profiles);
         return
         [
             new(profiles, gender, [age, activity]),

@@ -45,24 +45,35 @@ public sealed class Segmentation
 
     /// <summary>Women and men.</summary>
     public static Segmentation ByGender(UserProfiles profiles) =>
-        By(profiles, "gender", [new("women", "women"), new("men", "men")], user => user?.Gender switch { Gender.Female => 0, Gender.Male => 1, _ => -1 });
+        By(profiles, "gender", [new("women", "women"), new("men", "men")],
+            user => user?.Gender switch { Gender.Female => 0, Gender.Male => 1, _ => -1 });
 
     /// <summary>Under 25, 25–34, 35–49, 50 and over: bands that ml-1m's coarser ages fit into.</summary>
     public static Segmentation ByAge(UserProfiles profiles) =>
-        By(profiles, "age", [new("under 25", "users under 25"), new("25–34", "users aged 25 to 34"), new("35–49", "users aged 35 to 49"), new("50 and over", "users aged 50 and over")],
+        By(profiles, "age",
+            [new("under 25", "users under 25"), new("25–34", "users aged 25 to 34"),
+                new("35–49", "users aged 35 to 49"), new("50 and over", "users aged 50 and over")],
             user => user?.Age switch { null => -1, < 25 => 0, < 35 => 1, < 50 => 2, _ => 3 });
 
     /// <summary>Occupations, in the data set's words.</summary>
     public static Segmentation ByOccupation(UserProfiles profiles)
     {
         ArgumentNullException.ThrowIfNull(profiles);
-        string[] names = [.. profiles.Dataset.Users.Select(user => user.Occupation).OfType<string>().Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)];
-        return By(profiles, "occupation", [.. names.Select(name => new Segment(name, $"users whose occupation is {name}"))], user => Array.IndexOf(names, user?.Occupation));
+        string[] names =
+            [.. profiles.Dataset.Users.Select(user => user.Occupation).OfType<string>().Where(name => name.Length > 0)
+                .Distinct().Order(StringComparer.Ordinal)];
+        return By(profiles, "occupation",
+            [.. names.Select(name => new Segment(name, $"users whose occupation is {name}"))],
+            user => Array.IndexOf(names, user?.Occupation));
     }
 
-    /// <summary>The census regions of the United States, and Canada, told from the postal code; all others are unknown.</summary>
+    /// <summary>
+    /// The census regions of the United States, and Canada, told from the postal code; all others are unknown.
+    /// </summary>
     public static Segmentation ByRegion(UserProfiles profiles) =>
-        By(profiles, "region", [.. UsRegion.All.Select(region => new Segment(region, $"users in the {region}")), new("Canada", "users in Canada")], user =>
+        By(profiles, "region",
+            [.. UsRegion.All.Select(region => new Segment(region, $"users in the {region}")),
+                new("Canada", "users in Canada")], user =>
             user?.ZipCode is not { } zip ? -1
             : UsZipCode.AreaOf(zip) is { } area ? UsRegion.IndexOf(area.State)
             : CanadianPostalCode.IsOne(zip) ? UsRegion.All.Count : -1);
@@ -75,11 +86,16 @@ public sealed class Segmentation
         var sorted = counts.Order().ToArray();
         var (first, second) = (sorted[sorted.Length / 3], sorted[2 * sorted.Length / 3]);
         return new("activity",
-            [new($"below {first} ratings", $"users with fewer than {first} ratings"), new($"{first} to {second - 1}", $"users with {first} to {second - 1} ratings"), new($"from {second}", $"users with {second} ratings or more")],
+            [new($"below {first} ratings", $"users with fewer than {first} ratings"),
+                new($"{first} to {second - 1}", $"users with {first} to {second - 1} ratings"),
+                new($"from {second}", $"users with {second} ratings or more")],
             Array.ConvertAll(counts, count => count < first ? 0 : count < second ? 1 : 2));
     }
 
-    /// <summary>One number for each combination of segments, to compare only users who are alike in all of them; what is not known is a value of its own.</summary>
+    /// <summary>
+    /// One number for each combination of segments, to compare only users who are alike in all of them; what is not
+    /// known is a value of its own.
+    /// </summary>
     /// <param name="users">Number of users.</param>
     /// <param name="segmentations">What to hold equal; none puts all users together.</param>
     public static int[] Strata(int users, params IEnumerable<Segmentation> segmentations)
@@ -92,9 +108,11 @@ public sealed class Segmentation
         return strata;
     }
 
-    private static Segmentation By(UserProfiles profiles, string name, IReadOnlyList<Segment> segments, Func<User?, int> segmentOf)
+    private static Segmentation By(
+        UserProfiles profiles, string name, IReadOnlyList<Segment> segments, Func<User?, int> segmentOf)
     {
         ArgumentNullException.ThrowIfNull(profiles);
-        return new(name, segments, [.. Enumerable.Range(0, profiles.Count).Select(user => segmentOf(profiles.DescriptionOf(user)))]);
+        return new(name, segments,
+            [.. Enumerable.Range(0, profiles.Count).Select(user => segmentOf(profiles.DescriptionOf(user)))]);
     }
 }

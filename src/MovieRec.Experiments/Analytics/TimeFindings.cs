@@ -16,17 +16,22 @@ public static class TimeFindings
         ArgumentNullException.ThrowIfNull(profiles);
         options ??= new();
         if (!profiles.Dataset.Ratings.HasTimestamps)
-            return [Unanswerable.Create("time/any", Topic, profiles, Wording.OneWay("anything about time holds", ""), $"{profiles.Dataset.Info.Name} has no times.")];
+            return [Unanswerable.Create("time/any", Topic, profiles, Wording.OneWay("anything about time holds", ""),
+                $"{profiles.Dataset.Info.Name} has no times.")];
         var timeline = new Timeline(profiles);
         var local = DailyRhythm.InLocalTime(timeline, options: options);
         var context = new Context(timeline, options);
         return
         [
             .. PeakHour(context, DailyRhythm.InUtc(timeline, options), "utc"),
-            .. local is null ? [context.NoClock("time/peak-hour-local", "the busiest hour of the day can be named in people's own time")] : PeakHour(context, local, "local"),
+            .. local is null
+                ? [context.NoClock("time/peak-hour-local",
+                    "the busiest hour of the day can be named in people's own time")]
+                    : PeakHour(context, local, "local"),
             WeekendActivity(context),
             context.Paired("time/weekend-rating", "weekend ratings", CalendarTurn.Weeks, IsWeekend, "days"),
-            context.Paired("time/evening-rating", "ratings from 18:00 to midnight", CalendarTurn.Days, IsEvening, "hours"),
+            context.Paired("time/evening-rating", "ratings from 18:00 to midnight", CalendarTurn.Days, IsEvening,
+                "hours"),
             TenureDrift(context),
             ItemAge(context),
             BatchEntry(context),
@@ -39,7 +44,8 @@ public static class TimeFindings
     private static IEnumerable<Finding> PeakHour(Context context, DailyRhythm rhythm, string clock)
     {
         var inClock = clock == "utc" ? "in UTC" : "in people's own time";
-        var behind = $"{rhythm.PeakUsers} of {rhythm.Users} users started a session in hour {rhythm.PeakHour}, and {rhythm.UsersOfHalf} of them gave half of its ratings. {EntryTimes}";
+        var behind = $"{rhythm.PeakUsers} of {rhythm.Users} users started a session in hour {rhythm.PeakHour}, and "
+            + $"{rhythm.UsersOfHalf} of them gave half of its ratings. {EntryTimes}";
         var finding = context.Finding($"time/rhythm-{clock}", rhythm.Users) with
         {
             Unit = CalendarDays,
@@ -55,7 +61,8 @@ public static class TimeFindings
         yield return finding with
         {
             Id = $"time/peak-hour-{clock}",
-            Wording = Wording.OneWay($"the busiest hour, {inClock}, is {rhythm.PeakHour}:00 to {rhythm.PeakHour + 1}:00", "and no other"),
+            Wording = Wording.OneWay(
+                $"the busiest hour, {inClock}, is {rhythm.PeakHour}:00 to {rhythm.PeakHour + 1}:00", "and no other"),
             Quantity = Quantity.Hour,
             Estimate = new Estimate(rhythm.PeakHour, rhythm.PeakLow, rhythm.PeakHigh, 0.95),
             Side = 0,
@@ -69,7 +76,8 @@ public static class TimeFindings
             Quantity = Quantity.Points,
             Estimate = rhythm.LeadOf20,
             P = rhythm.LeadP(20),
-            Caveat = $"The busiest hour found is {rhythm.PeakHour}:00; the estimate is how far the hour from 20:00 leads all others.",
+            Caveat = $"The busiest hour found is {rhythm.PeakHour}:00; the estimate is how far the hour from 20:00 "
+                + "leads all others.",
         };
     }
 
@@ -81,7 +89,8 @@ public static class TimeFindings
         var found = calendar.ShareOf(IsWeekend, context.Options.CalendarDeals, context.Options.Seed);
         return context.Finding(Id, calendar) with
         {
-            Wording = new("people", "sit down to rate more often on a weekend day", "sit down to rate less often on a weekend day", "than on another, in their own time"),
+            Wording = new("people", "sit down to rate more often on a weekend day",
+                "sit down to rate less often on a weekend day", "than on another, in their own time"),
             Quantity = Quantity.Points,
             Estimate = found.Estimate,
             P = found.P,
@@ -92,7 +101,8 @@ public static class TimeFindings
     }
 
     /// <summary>Sessions by user and own time; users whose clock is not known are left out.</summary>
-    internal static TurnedCalendar CalendarOfSessions(Timeline timeline, CalendarTurn turn, AnalyticsOptions options) => new(turn,
+    internal static TurnedCalendar CalendarOfSessions(Timeline timeline, CalendarTurn turn, AnalyticsOptions options) =>
+        new(turn,
         from user in Enumerable.Range(0, timeline.Profiles.Count)
         where timeline.ClockOf(user) == ClockKnowledge.Known
         from session in timeline.SessionsOf(user, options.SessionGap)
@@ -111,8 +121,8 @@ public static class TimeFindings
     internal static bool IsEvening(int hour) => hour >= 18;
 
     /// <summary>
-    /// Within users, ratings after the first week against those in it: least squares with an effect for each user, one row a user and calendar day, and
-    /// both users and days as clusters.
+    /// Within users, ratings after the first week against those in it: least squares with an effect for each user, one
+    /// row a user and calendar day, and both users and days as clusters.
     /// </summary>
     private static Finding TenureDrift(Context context)
     {
@@ -148,28 +158,35 @@ public static class TimeFindings
         for (var row = 0; row < response.Count; row++) response[row] /= weights[row];
         var finding = context.Finding("time/tenure-drift", users.Distinct().Count()) with
         {
-            Wording = new("people", "rate higher after their first week", "rate lower after their first week", "than in it"),
+            Wording = new("people", "rate higher after their first week", "rate lower after their first week",
+                "than in it"),
             Quantity = Quantity.Stars,
             Estimate = new Estimate(double.NaN, double.NaN, double.NaN, 0.95),
             Adjustment = "person and movie",
-            Caveat = "Only those who came back after a week can show it. Users and calendar days are both taken for units.",
+            Caveat = "Only those who came back after a week can show it. Users and calendar days are both taken for "
+                + "units.",
         };
         if (finding.GroupSize < 3 || days.Distinct().Count() < 3) return finding;
-        var fit = LeastSquares.Fit(late.ToArray(), 1, response.ToArray(), weights.ToArray(), users.ToArray(), days.ToArray());
+        var fit = LeastSquares.Fit(late.ToArray(), 1, response.ToArray(), weights.ToArray(), users.ToArray(),
+            days.ToArray());
         return finding with { Estimate = fit.Coefficient(0), P = fit.Test(0).PValue };
     }
 
     /// <summary>
-    /// The slope of ratings on the movie's age within users. Both other users and other movies could have been drawn, so its variance is clustered both
-    /// ways: V(users) + V(movies) − V(ratings) (Cameron, Gelbach and Miller 2011, 'Robust inference with multiway clustering', JBES 29).
+    /// The slope of ratings on the movie's age within users. Both other users and other movies could have been drawn,
+    /// so its variance is clustered both ways: V(users) + V(movies) − V(ratings) (Cameron, Gelbach and Miller 2011,
+    /// 'Robust inference with multiway clustering', JBES 29).
     /// </summary>
     private static Finding ItemAge(Context context)
     {
         var (timeline, profiles) = (context.Timeline, context.Timeline.Profiles);
         var yearOf = new int?[profiles.Items.Count];
-        for (var item = 0; item < yearOf.Length; item++) yearOf[item] = profiles.Dataset.FindMovie(profiles.Items.IdOf(item))?.Year;
+        for (var item = 0; item < yearOf.Length; item++)
+            yearOf[item] = profiles.Dataset.FindMovie(profiles.Items.IdOf(item))?.Year;
         if (yearOf.All(year => year is null))
-            return Unanswerable.Create("time/movie-age", Topic, profiles, Wording.OneWay("older movies are rated higher", ""), $"{profiles.Dataset.Info.Name} does not tell the years of movies.");
+            return Unanswerable.Create("time/movie-age", Topic, profiles,
+                Wording.OneWay("older movies are rated higher", ""),
+                $"{profiles.Dataset.Info.Name} does not tell the years of movies.");
 
         var rows = new List<(int User, int Item, double X, double Y)>();
         double xy = 0, xx = 0;
@@ -207,19 +224,22 @@ public static class TimeFindings
         }
         var naive = Math.Sqrt(cells) / xx;
         var error = Math.Sqrt(Math.Max(cells, byUser.Sum(s => s * s) + byItem.Sum(s => s * s) - cells)) / xx;
-        // Few movies carry much of it; the degrees of freedom are those of LeastSquares for the cruder of the two clusterings.
+        // Few movies carry much of it; the degrees of freedom are those of LeastSquares for the cruder of the two
+        // clusterings.
         var freedom = Math.Min(FreedomOf(byUser), FreedomOf(byItem));
         var half = error * Tail.StudentTUpperQuantile(0.025, freedom);
         return context.Finding("time/movie-age", rows.Select(row => row.Item).Distinct().Count()) with
         {
             Unit = "movies",
-            Wording = new("a movie", "is rated higher", "is rated lower", "for each decade that has passed since its release"),
+            Wording = new("a movie", "is rated higher", "is rated lower",
+                "for each decade that has passed since its release"),
             Quantity = Quantity.StarsPer("decade"),
             Estimate = new Estimate(slope, slope - half, slope + half, 0.95),
             P = Tail.StudentT(slope / error, freedom, Alternative.TwoSided),
             NaiveP = Tail.Normal(slope / naive, Alternative.TwoSided),
             Adjustment = "person",
-            Caveat = "Old movies that are still watched are the ones that lasted, so this need not be an effect of age.",
+            Caveat =
+            "Old movies that are still watched are the ones that lasted, so this need not be an effect of age.",
         };
     }
 
@@ -231,14 +251,21 @@ public static class TimeFindings
             var times = context.Timeline.TimesOf(user);
             var together = 0;
             for (var i = 0; i < times.Length; i++)
-                if ((i > 0 && times[i - 1] == times[i]) || (i + 1 < times.Length && times[i + 1] == times[i])) together++;
+                if ((i > 0 && times[i - 1] == times[i]) || (i + 1 < times.Length && times[i + 1] == times[i]))
+                    together++;
             shares[user] = (double)together / times.Length;
         }
         return context.Finding("time/batch-entry", shares.Length) with
         {
             Wording = Wording.OneWay("a person's ratings share their second with another of their own", "on average"),
             Quantity = Quantity.Share,
-            Estimate = Bootstrap.Mean(shares, new BootstrapOptions { Replicates = context.Options.Replicates, Seed = context.Options.Seed, Method = BootstrapMethod.Percentile }),
+            Estimate = Bootstrap.Mean(shares,
+                new BootstrapOptions
+                {
+                    Replicates = context.Options.Replicates,
+                    Seed = context.Options.Seed,
+                    Method = BootstrapMethod.Percentile
+                }),
             Caveat = "Lists are filled in at one sitting, so the hour of a rating is not the hour of watching.",
         };
     }
@@ -268,12 +295,17 @@ public static class TimeFindings
             MinimumGroup = Options.MinimumGroup,
         };
 
-        public Finding NoClock(string id, string statement) => Unanswerable.Create(id, Topic, Timeline.Profiles, Wording.OneWay(statement, ""),
+        public Finding NoClock(string id, string statement) =>
+            Unanswerable.Create(id, Topic, Timeline.Profiles, Wording.OneWay(statement, ""),
             $"{Timeline.Profiles.Dataset.Info.Name} does not tell where its users live, so their own time is unknown.");
 
-        public Finding Finding(string id, TurnedCalendar calendar) => Finding(id, calendar.Users) with { Unit = CalendarDays, GroupSize = calendar.Days };
+        public Finding Finding(string id, TurnedCalendar calendar) =>
+            Finding(id, calendar.Users) with { Unit = CalendarDays, GroupSize = calendar.Days };
 
-        /// <summary>Within each user, ratings in some slots of the week or day against the user's others, person and movie held equal.</summary>
+        /// <summary>
+        /// Within each user, ratings in some slots of the week or day against the user's others, person and movie held
+        /// equal.
+        /// </summary>
         public Finding Paired(string id, string subject, CalendarTurn turn, Func<int, bool> isInside, string kind)
         {
             if (!HasClock) return NoClock(id, $"{subject} are higher than those of other {kind}");
@@ -281,7 +313,8 @@ public static class TimeFindings
             var found = calendar.DifferenceOf(isInside, Options.CalendarDeals, Options.Seed);
             return Finding(id, calendar) with
             {
-                Wording = new(subject, $"are higher than those of other {kind}", $"are lower than those of other {kind}", "by the same people"),
+                Wording = new(subject, $"are higher than those of other {kind}",
+                    $"are lower than those of other {kind}", "by the same people"),
                 Quantity = Quantity.Stars,
                 Estimate = found.Estimate,
                 P = found.P,

@@ -46,8 +46,10 @@ public sealed class Timeline
             var at = next[profiles.Users.IndexOf(ratings.UserIds[i])]++;
             (_times[at], order[at]) = (ratings.Timestamps[i], i);
         }
-        Parallel.For(0, profiles.Count, user => Array.Sort(_times, order, _start[user], _start[user + 1] - _start[user]));
-        for (var at = 0; at < order.Length; at++) (_items[at], _values[at]) = (profiles.Items.IndexOf(ratings.ItemIds[order[at]]), ratings.Values[order[at]]);
+        Parallel.For(0, profiles.Count,
+            user => Array.Sort(_times, order, _start[user], _start[user + 1] - _start[user]));
+        for (var at = 0; at < order.Length; at++)
+            (_items[at], _values[at]) = (profiles.Items.IndexOf(ratings.ItemIds[order[at]]), ratings.Values[order[at]]);
 
         _zones = new UsTimeZone?[profiles.Count];
         _clocks = new ClockKnowledge[profiles.Count];
@@ -55,7 +57,9 @@ public sealed class Timeline
         {
             var zip = profiles.DescriptionOf(user)?.ZipCode;
             _zones[user] = UsZipCode.AreaOf(zip)?.TimeZone;
-            _clocks[user] = _zones[user] is not null ? ClockKnowledge.Known : zip is not null && CanadianPostalCode.IsOne(zip) ? ClockKnowledge.Canadian : ClockKnowledge.Unknown;
+            _clocks[user] = _zones[user] is not null
+                ? ClockKnowledge.Known : zip is not null && CanadianPostalCode.IsOne(zip)
+                ? ClockKnowledge.Canadian : ClockKnowledge.Unknown;
         }
         _residuals = Residuals();
     }
@@ -81,10 +85,15 @@ public sealed class Timeline
     /// <summary>The ratings, in the order of <see cref="TimesOf"/>.</summary>
     public ReadOnlySpan<float> ValuesOf(int user) => _values.AsSpan(_start[user].._start[user + 1]);
 
-    /// <summary>Ratings less the user's mean and the movie's effect, in the order of <see cref="TimesOf"/>: what is left to time.</summary>
+    /// <summary>
+    /// Ratings less the user's mean and the movie's effect, in the order of <see cref="TimesOf"/>: what is left to
+    /// time.
+    /// </summary>
     public ReadOnlySpan<double> ResidualsOf(int user) => _residuals.AsSpan(_start[user].._start[user + 1]);
 
-    /// <summary>The user's mean rating less the mean effect of the movies rated: how high the user rates whatever they watch.</summary>
+    /// <summary>
+    /// The user's mean rating less the mean effect of the movies rated: how high the user rates whatever they watch.
+    /// </summary>
     public double LevelOf(int user)
     {
         var residuals = ResidualsOf(user);
@@ -94,7 +103,10 @@ public sealed class Timeline
         return Profiles.MeanRatings[user] - effects / values.Length;
     }
 
-    /// <summary>Seconds since 1970 on the user's own clock, daylight saving respected; null where it is not known and nothing is assumed.</summary>
+    /// <summary>
+    /// Seconds since 1970 on the user's own clock, daylight saving respected; null where it is not known and nothing is
+    /// assumed.
+    /// </summary>
     /// <param name="user">User index.</param>
     /// <param name="unixSeconds">A moment.</param>
     /// <param name="assumed">The zone taken for users whose own is not known; null for none.</param>
@@ -113,7 +125,9 @@ public sealed class Timeline
         }
     }
 
-    /// <summary>r − r̄ᵤ − bᵢ with bᵢ = Σ(r − r̄ᵤ) / (nᵢ + 5): a movie's effect, drawn towards 0 where few rated it.</summary>
+    /// <summary>
+    /// r − r̄ᵤ − bᵢ with bᵢ = Σ(r − r̄ᵤ) / (nᵢ + 5): a movie's effect, drawn towards 0 where few rated it.
+    /// </summary>
     private double[] Residuals()
     {
         var (effects, counts) = (new double[Profiles.Items.Count], new int[Profiles.Items.Count]);

@@ -6,14 +6,15 @@ namespace MovieRec.Analytics;
 internal static class Unanswerable
 {
     /// <summary>A finding that says why a question cannot be answered.</summary>
-    public static Finding Create(string id, string topic, UserProfiles profiles, Wording wording, string obstacle) => new()
-    {
-        Id = id,
-        Topic = topic,
-        Population = $"{profiles.Count} users of {profiles.Dataset.Info.Label}",
-        Wording = wording,
-        Quantity = Quantity.Number(""),
-        Estimate = new Estimate(double.NaN, double.NaN, double.NaN, 0.95),
-        Obstacle = obstacle,
-    };
+    public static Finding Create(string id, string topic, UserProfiles profiles, Wording wording, string obstacle) =>
+        new()
+        {
+            Id = id,
+            Topic = topic,
+            Population = $"{profiles.Count} users of {profiles.Dataset.Info.Label}",
+            Wording = wording,
+            Quantity = Quantity.Number(""),
+            Estimate = new Estimate(double.NaN, double.NaN, double.NaN, 0.95),
+            Obstacle = obstacle,
+        };
 }

@@ -1,6 +1,9 @@
 namespace MovieRec.Analytics;
 
-/// <summary>The four regions of the U.S. Census Bureau (Census Regions and Divisions of the United States). Territories belong to none.</summary>
+/// <summary>
+/// The four regions of the U.S. Census Bureau (Census Regions and Divisions of the United States). Territories belong
+/// to none.
+/// </summary>
 internal static class UsRegion
 {
     private static readonly string[][] States =
@@ -18,7 +21,9 @@ internal static class UsRegion
     public static int IndexOf(string state) => Array.FindIndex(States, states => states.Contains(state));
 }
 
-/// <summary>Canadian postal codes, of which MovieLens keeps the first five characters: letter, digit, letter, digit, letter.</summary>
+/// <summary>
+/// Canadian postal codes, of which MovieLens keeps the first five characters: letter, digit, letter, digit, letter.
+/// </summary>
 internal static class CanadianPostalCode
 {
     /// <summary>Whether a code begins as Canadian ones do.</summary>

@@ -3,8 +3,12 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Analytics;
 
-/// <summary>What each user rated, summed up by genre: all that tests with users as units need, however many ratings there are.</summary>
-/// <remarks>Users are those with ratings, by index of <see cref="Users"/>. A movie of several genres counts in each.</remarks>
+/// <summary>
+/// What each user rated, summed up by genre: all that tests with users as units need, however many ratings there are.
+/// </summary>
+/// <remarks>
+/// Users are those with ratings, by index of <see cref="Users"/>. A movie of several genres counts in each.
+/// </remarks>
 public sealed class UserProfiles
 {
     private readonly int[] _counts;
@@ -18,16 +22,21 @@ public sealed class UserProfiles
     public UserProfiles(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (dataset.Ratings.Count == 0) throw new DataException($"{dataset.Info.Name} has no ratings, so there is nothing to tell about it.");
+        if (dataset.Ratings.Count == 0)
+            throw new DataException($"{dataset.Info.Name} has no ratings, so there is nothing to tell about it.");
         Dataset = dataset;
         var ratings = dataset.Ratings;
         Users = IdMap.From(ratings.UserIds, ratings.UserNames);
         Items = IdMap.From(ratings.ItemIds, ratings.ItemNames);
         // 'unknown' and '(no genres listed)' say that a genre is missing; they are no genre.
-        Genres = [.. dataset.Genres.Where(genre => genre.Length > 0 && genre[0] != '(' && !genre.Equals("unknown", StringComparison.OrdinalIgnoreCase))];
+        Genres =
+            [.. dataset.Genres.Where(
+                genre => genre.Length > 0 && genre[0] != '('
+                    && !genre.Equals("unknown", StringComparison.OrdinalIgnoreCase))];
         var genresOf = new int[Items.Count][];
         for (var item = 0; item < genresOf.Length; item++)
-            genresOf[item] = dataset.FindMovie(Items.IdOf(item)) is { } movie ? [.. movie.Genres.Select(IndexOfGenre).Where(genre => genre >= 0).Distinct()] : [];
+            genresOf[item] = dataset.FindMovie(Items.IdOf(item)) is { } movie
+                ? [.. movie.Genres.Select(IndexOfGenre).Where(genre => genre >= 0).Distinct()] : [];
 
         _counts = new int[Users.Count];
         _means = new double[Users.Count];

@@ -6,27 +6,33 @@ namespace MovieRec.Experiments.Audit;
 /// <param name="Promise">What is promised, in words.</param>
 /// <param name="Promised">The promised figure.</param>
 /// <param name="Observed">The figure observed, with its 95% Monte-Carlo interval.</param>
-/// <param name="Kept">Whether the promise stands: the observation differs by no more than chance explains, judged at 1 in 1,000.</param>
+/// <param name="Kept">
+/// Whether the promise stands: the observation differs by no more than chance explains, judged at 1 in 1,000.
+/// </param>
 public sealed record AuditCheck(string Promise, double Promised, Estimate Observed, bool Kept)
 {
     private const double Strict = 0.999;
 
     /// <summary>A rate that is to be what was promised.</summary>
     internal static AuditCheck Rate(string promise, double promised, long happened, long trials) =>
-        new(promise, promised, Proportion.Wilson(happened, trials), Proportion.Wilson(happened, trials, Strict).Covers(promised));
+        new(promise, promised, Proportion.Wilson(happened, trials),
+            Proportion.Wilson(happened, trials, Strict).Covers(promised));
 
     /// <summary>A rate that is to be no more than promised.</summary>
     internal static AuditCheck AtMost(string promise, double promised, long happened, long trials) =>
-        new(promise, promised, Proportion.Wilson(happened, trials), Proportion.Wilson(happened, trials, Strict).Low <= promised);
+        new(promise, promised, Proportion.Wilson(happened, trials),
+            Proportion.Wilson(happened, trials, Strict).Low <= promised);
 
     /// <summary>A rate that is to be no less than promised.</summary>
     internal static AuditCheck AtLeast(string promise, double promised, long happened, long trials) =>
-        new(promise, promised, Proportion.Wilson(happened, trials), Proportion.Wilson(happened, trials, Strict).High >= promised);
+        new(promise, promised, Proportion.Wilson(happened, trials),
+            Proportion.Wilson(happened, trials, Strict).High >= promised);
 
     /// <summary>A normal figure that is to be what was promised.</summary>
     internal static AuditCheck Figure(string promise, double promised, double observed, double error)
     {
         var half = 1.959963984540054 * error;
-        return new(promise, promised, new Estimate(observed, observed - half, observed + half, 0.95), Math.Abs(observed - promised) <= 3.2905267314919 * error);
+        return new(promise, promised, new Estimate(observed, observed - half, observed + half, 0.95),
+            Math.Abs(observed - promised) <= 3.2905267314919 * error);
     }
 }

@@ -10,7 +10,12 @@ public sealed record AuditOptions
     public int Units { get; init => field = AtLeast(100, value, "units"); } = 1_000;
 
     /// <summary>How often each experiment is looked at while its units arrive, evenly; in 1 .. 100.</summary>
-    public int Looks { get; init => field = value is >= 1 and <= 100 ? value : throw new ExperimentException($"An audit takes 1 to 100 looks, not {value}."); } = 20;
+    public int Looks
+    {
+        get;
+        init => field = value is >= 1 and <= 100
+            ? value : throw new ExperimentException($"An audit takes 1 to 100 looks, not {value}.");
+    } = 20;
 
     /// <summary>Effects to plant, in standard deviations of the metric, for the audit of power.</summary>
     public IReadOnlyList<double> Effects { get; init; } = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3];
@@ -22,5 +27,6 @@ public sealed record AuditOptions
     public ulong Seed { get; init; } = 42;
 
     private static int AtLeast(int minimum, int value, string what) =>
-        value >= minimum ? value : throw new ExperimentException($"An audit needs at least {minimum} {what}, not {value}.");
+        value >= minimum
+            ? value : throw new ExperimentException($"An audit needs at least {minimum} {what}, not {value}.");
 }

@@ -4,8 +4,8 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments.Audit;
 
 /// <summary>
-/// The people an audit draws its units from, with replacement: what each did before an experiment and during it. Since these are all the people there are,
-/// mean, deviation and correlation are known exactly and not estimated.
+/// The people an audit draws its units from, with replacement: what each did before an experiment and during it. Since
+/// these are all the people there are, mean, deviation and correlation are known exactly and not estimated.
 /// </summary>
 public sealed class AuditPopulation
 {
@@ -18,13 +18,18 @@ public sealed class AuditPopulation
     /// <summary>Describes a population.</summary>
     /// <param name="before">What each did before, such as ratings or clicks; finite.</param>
     /// <param name="during">What each does during the experiment, in the same order; finite, not all the same.</param>
-    /// <exception cref="ExperimentException">The lists differ in length, are too short, or hold values that are no use.</exception>
+    /// <exception cref="ExperimentException">
+    /// The lists differ in length, are too short, or hold values that are no use.
+    /// </exception>
     public AuditPopulation(IReadOnlyList<double> before, IReadOnlyList<double> during)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(during);
-        if (before.Count != during.Count || before.Count < 20) throw new ExperimentException($"An audit needs at least 20 people with one figure before and one during each, not {before.Count} and {during.Count}.");
-        if (before.Concat(during).Any(value => !double.IsFinite(value)) || during.Distinct().Count() < 2) throw new ExperimentException("The figures of a population must be finite and differ between people.");
+        if (before.Count != during.Count || before.Count < 20)
+            throw new ExperimentException("An audit needs at least 20 people with one figure before and one during "
+                + $"each, not {before.Count} and {during.Count}.");
+        if (before.Concat(during).Any(value => !double.IsFinite(value)) || during.Distinct().Count() < 2)
+            throw new ExperimentException("The figures of a population must be finite and differ between people.");
         (_before, _during) = ([.. before], [.. during]);
         (Mean, Median) = (_during.Average(), Sample.QuantileOfSorted([.. _during.Order()], 0.5));
         double xx = 0, xy = 0, yy = 0, x̄ = _before.Average();
@@ -62,24 +67,30 @@ public sealed class AuditPopulation
     /// <summary>What each does during the experiment.</summary>
     public ReadOnlySpan<double> During => _during;
 
-    /// <summary>The quarter of the people, by what they did before, that each belongs to: 0 for the least active.</summary>
+    /// <summary>
+    /// The quarter of the people, by what they did before, that each belongs to: 0 for the least active.
+    /// </summary>
     public ReadOnlySpan<int> Strata => _strata;
 
-    /// <summary>A population of skewed activity: before and during are log-normal, their logarithms normal with deviation 0.6.</summary>
+    /// <summary>
+    /// A population of skewed activity: before and during are log-normal, their logarithms normal with deviation 0.6.
+    /// </summary>
     /// <param name="people">Number of people, at least 20.</param>
     /// <param name="correlation">Of the logarithms, in −1 .. 1.</param>
     /// <param name="seed">Seed.</param>
     public static AuditPopulation Simulated(int people = 20_000, double correlation = 0.8, ulong seed = 1)
     {
         const double Spread = 0.6;
-        if (!(correlation is >= -1 and <= 1)) throw new ExperimentException($"A correlation lies in −1 to 1, not at {correlation:R}.");
+        if (!(correlation is >= -1 and <= 1))
+            throw new ExperimentException($"A correlation lies in −1 to 1, not at {correlation:R}.");
         var (before, during) = (new double[people], new double[people]);
         for (var person = 0; person < people; person++)
         {
             var random = SplitMix64.ForStream(seed, (ulong)person);
             var (shared, own) = (random.NextNormal(), random.NextNormal());
             before[person] = PortableMath.Exp(Spread * shared);
-            during[person] = PortableMath.Exp(Spread * (correlation * shared + Math.Sqrt(1 - correlation * correlation) * own));
+            during[person] = PortableMath.Exp(
+                Spread * (correlation * shared + Math.Sqrt(1 - correlation * correlation) * own));
         }
         return new AuditPopulation(before, during);
     }

@@ -8,8 +8,12 @@ namespace MovieRec.Experiments.Audit;
 /// <param name="PValues">P-value of each experiment.</param>
 /// <param name="FalseAlarms">Share below 0.05, with its 95% interval.</param>
 /// <param name="Coverage">Share of 95% intervals that hold the truth, 0.</param>
-/// <param name="Uniformity">Whether the p-values are uniform (<see cref="KolmogorovSmirnov.OneSample"/>); null where few distinct values can occur, as for a proportion.</param>
-public sealed record ReadoutAudit(string Readout, IReadOnlyList<double> PValues, Estimate FalseAlarms, Estimate Coverage, TestOutcome? Uniformity);
+/// <param name="Uniformity">
+/// Whether the p-values are uniform (<see cref="KolmogorovSmirnov.OneSample"/>); null where few distinct values can
+/// occur, as for a proportion.
+/// </param>
+public sealed record ReadoutAudit(
+    string Readout, IReadOnlyList<double> PValues, Estimate FalseAlarms, Estimate Coverage, TestOutcome? Uniformity);
 
 /// <summary>Share of experiments without an effect that looked like a finding at some look so far.</summary>
 /// <param name="Look">Number of looks taken.</param>
@@ -31,18 +35,28 @@ public sealed record SampleRatioAudit(double Loss, Estimate Alarms);
 /// <summary>What CUPED did to the estimate.</summary>
 /// <param name="Plain">Difference of each experiment without it; the truth is 0.</param>
 /// <param name="Adjusted">With it.</param>
-/// <param name="VarianceRatio">Variance of the adjusted differences ÷ that of the plain ones, with the interval of Pitman and Morgan (1939) for paired samples.</param>
+/// <param name="VarianceRatio">
+/// Variance of the adjusted differences ÷ that of the plain ones, with the interval of Pitman and Morgan (1939) for
+/// paired samples.
+/// </param>
 /// <param name="Promised">1 − ρ² of the population.</param>
-public sealed record CupedAudit(IReadOnlyList<double> Plain, IReadOnlyList<double> Adjusted, Estimate VarianceRatio, double Promised);
+public sealed record CupedAudit(
+    IReadOnlyList<double> Plain, IReadOnlyList<double> Adjusted, Estimate VarianceRatio, double Promised);
 
 /// <summary>
-/// The readouts tried on themselves: thousands of experiments in which both variants are the same, assigned, counted and read by the very code that reads
-/// real ones. Whatever they find is chance, so how often they find it is known beforehand.
+/// The readouts tried on themselves: thousands of experiments in which both variants are the same, assigned, counted
+/// and read by the very code that reads real ones. Whatever they find is chance, so how often they find it is known
+/// beforehand.
 /// </summary>
-/// <remarks>Each experiment draws its units from the population, has a salt of its own, and is looked at while its units arrive. Planted effects are constant, so they move a variant's figure and leave its variance.</remarks>
+/// <remarks>
+/// Each experiment draws its units from the population, has a salt of its own, and is looked at while its units arrive.
+/// Planted effects are constant, so they move a variant's figure and leave its variance.
+/// </remarks>
 public sealed record SelfAudit(
-    AuditOptions Options, AuditPopulation Population, IReadOnlyList<ReadoutAudit> Readouts, IReadOnlyList<PeekingAudit> Peeking,
-    IReadOnlyList<SampleRatioAudit> SampleRatios, CupedAudit Cuped, IReadOnlyList<PowerAudit> Power, IReadOnlyList<AuditCheck> Checks)
+    AuditOptions Options, AuditPopulation Population, IReadOnlyList<ReadoutAudit> Readouts,
+    IReadOnlyList<PeekingAudit> Peeking,
+    IReadOnlyList<SampleRatioAudit> SampleRatios, CupedAudit Cuped, IReadOnlyList<PowerAudit> Power,
+    IReadOnlyList<AuditCheck> Checks)
 {
     private const double Alpha = 0.05;
 
@@ -59,13 +73,18 @@ public sealed record SelfAudit(
     /// <param name="population">Whom to draw units from; null for simulated people.</param>
     /// <param name="options">How many experiments, how large; null for 10,000 of 1,000 units.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
-    public static SelfAudit Run(AuditPopulation? population = null, AuditOptions? options = null, CancellationToken cancellationToken = default)
+    public static SelfAudit Run(
+        AuditPopulation? population = null, AuditOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (people, settings) = (population ?? AuditPopulation.Simulated(), options ?? new());
         var units = Enumerable.Range(0, settings.Units).Select(unit => $"unit-{unit}").ToArray();
         var trials = new Trial[settings.Experiments];
         Parallel.For(0, trials.Length, new ParallelOptions { CancellationToken = cancellationToken },
-            () => new int[settings.Units], (trial, _, drawn) => { trials[trial] = TrialOf(trial, people, settings, units, drawn); return drawn; }, _ => { });
+            () => new int[settings.Units], (trial, _, drawn) =>
+            {
+                trials[trial] = TrialOf(trial, people, settings,
+                units, drawn); return drawn;
+            }, _ => { });
         return Sum(people, settings, trials);
     }
 
@@ -86,14 +105,19 @@ public sealed record SelfAudit(
             for (var loss = 0; loss < lost.Length; loss++)
                 if (fate < options.Losses[loss]) lost[loss]++;
         }
-        var alarms = Array.ConvertAll(lost, missing => SampleRatio.Check(experiment, counts[0], counts[1] - missing).IsMismatch);
+        var alarms = Array.ConvertAll(lost,
+            missing => SampleRatio.Check(experiment, counts[0], counts[1] - missing).IsMismatch);
         var (naive, sequential) = FirstAlarms(people, options, drawn, treated);
-        var readout = Readout.Compute(experiment, [counts[0], counts[1]], Measure(people, drawn, treated, counts), new() { Permutation = new() { Replicates = 399 } });
+        var readout = Readout.Compute(experiment, [counts[0], counts[1]], Measure(people, drawn, treated, counts),
+            new() { Permutation = new() { Replicates = 399 } });
         return new Trial(readout.Metrics, alarms, naive, sequential);
     }
 
-    /// <summary>The look, from 0, at which either way to watch first finds something; the number of looks where it never does.</summary>
-    private static (int Naive, int Sequential) FirstAlarms(AuditPopulation people, AuditOptions options, int[] drawn, bool[] treated)
+    /// <summary>
+    /// The look, from 0, at which either way to watch first finds something; the number of looks where it never does.
+    /// </summary>
+    private static (int Naive, int Sequential) FirstAlarms(
+        AuditPopulation people, AuditOptions options, int[] drawn, bool[] treated)
     {
         var tuned = SequentialInterval.TunedTo(drawn.Length);
         Span<double> sums = stackalloc double[2], squares = stackalloc double[2];
@@ -112,26 +136,30 @@ public sealed record SelfAudit(
             if (counts[0] < Arm.MinimumUnits || counts[1] < Arm.MinimumUnits) continue;
             var (control, treatment) = (ArmOf(sums[0], squares[0], counts[0]), ArmOf(sums[1], squares[1], counts[1]));
             if (naive == options.Looks && treatment.PValue(control) < Alpha) naive = look;
-            if (sequential == options.Looks && !SequentialInterval.Difference(treatment, control, tuned).Covers(0)) sequential = look;
+            if (sequential == options.Looks && !SequentialInterval.Difference(treatment, control, tuned).Covers(0))
+                sequential = look;
         }
         return (naive, sequential);
 
         static Arm ArmOf(double sum, double square, int n) => new(sum / n, (square - sum * sum / n) / (n - 1) / n, n);
     }
 
-    private static (Metric Metric, IReadOnlyList<MetricSample> Samples)[] Measure(AuditPopulation people, int[] drawn, bool[] treated, int[] counts)
+    private static (Metric Metric, IReadOnlyList<MetricSample> Samples)[] Measure(
+        AuditPopulation people, int[] drawn, bool[] treated, int[] counts)
     {
         var samples = new MetricSample[Kinds.Length][];
         for (var kind = 0; kind < samples.Length; kind++) samples[kind] = new MetricSample[2];
         for (var variant = 0; variant < 2; variant++)
         {
             var n = counts[variant];
-            var (before, during, above, chances, strata) = (new double[n], new double[n], new double[n], new double[n], new int[n]);
+            var (before, during, above, chances, strata) = (new double[n], new double[n], new double[n], new double[n],
+                new int[n]);
             for (int unit = 0, place = 0; unit < drawn.Length; unit++)
             {
                 if (treated[unit] != (variant == 1)) continue;
                 var person = drawn[unit];
-                (before[place], during[place], strata[place]) = (people.Before[person], people.During[person], people.Strata[person]);
+                (before[place], during[place], strata[place]) = (people.Before[person], people.During[person],
+                    people.Strata[person]);
                 above[place] = during[place] > people.Median ? 1 : 0;
                 chances[place++] = 1 + Math.Abs(people.Before[person]);
             }
@@ -152,15 +180,27 @@ public sealed record SelfAudit(
         {
             double[] p = [.. read.Select(trial => trial.Metrics[place].PValue ?? 1)];
             return new ReadoutAudit(kind.Name, p, Proportion.Wilson(p.Count(value => value < Alpha), p.Length),
-                Proportion.Wilson(read.Count(trial => trial.Metrics[place].Difference.Covers(0)), p.Length), kind.IsContinuous ? KolmogorovSmirnov.OneSample(p) : null);
+                Proportion.Wilson(read.Count(trial => trial.Metrics[place].Difference.Covers(0)), p.Length),
+                kind.IsContinuous ? KolmogorovSmirnov.OneSample(p) : null);
         }).ToArray();
         var peeking = Enumerable.Range(1, options.Looks).Select(look =>
-            new PeekingAudit(look, Share(trial => trial.NaiveAlarm < look), Share(trial => trial.SequentialAlarm < look))).ToArray();
-        var ratios = options.Losses.Select((loss, place) => new SampleRatioAudit(loss, Share(trial => trial.RatioAlarms[place]))).ToArray();
+            new PeekingAudit(look, Share(trial => trial.NaiveAlarm < look),
+                Share(trial => trial.SequentialAlarm < look))).ToArray();
+        var ratios = options.Losses.Select((loss, place) => new SampleRatioAudit(loss,
+            Share(trial => trial.RatioAlarms[place]))).ToArray();
         var cuped = CupedOf(people, read);
         var planned = new PowerAnalysis { Deviation = people.Deviation };
-        var power = options.Effects.Select(effect => new PowerAudit(effect, planned.PowerOf(effect * people.Deviation, options.Units),
-            Proportion.Wilson(read.Count(trial => (trial.Metrics[0].Treatment with { Value = trial.Metrics[0].Treatment.Value + effect * people.Deviation }).PValue(trial.Metrics[0].Control) < Alpha), read.Length))).ToArray();
+        var power = options.Effects.Select(effect => new PowerAudit(effect,
+            planned.PowerOf(effect * people.Deviation, options.Units),
+            Proportion.Wilson(
+                read.Count(
+                    trial =>
+                        (trial.Metrics[0].Treatment with
+                        {
+                            Value = trial.Metrics[0].Treatment.Value
+                            + effect * people.Deviation
+                        }).PValue(trial.Metrics[0].Control) < Alpha), read.Length)))
+                            .ToArray();
         return new SelfAudit(options, people, readouts, peeking, ratios, cuped, power, ChecksOf());
 
         Estimate Share(Func<Trial, bool> happened) => Proportion.Wilson(trials.Count(happened), n);
@@ -171,19 +211,32 @@ public sealed record SelfAudit(
             for (var place = 0; place < Kinds.Length; place++)
             {
                 var (name, p) = (Kinds[place].Name, readouts[place].PValues);
-                var (alarms, covered) = (p.Count(value => value < Alpha), read.Count(trial => trial.Metrics[place].Difference.Covers(0)));
+                var (alarms, covered) = (p.Count(value => value < Alpha),
+                    read.Count(trial => trial.Metrics[place].Difference.Covers(0)));
                 // What is exact where few values can occur errs no more often than it says, and less.
                 checks.Add(Kinds[place].IsContinuous
-                    ? AuditCheck.Rate($"{name}: false alarms at 5%", Alpha, alarms, p.Count) : AuditCheck.AtMost($"{name}: false alarms, at most 5%", Alpha, alarms, p.Count));
+                    ? AuditCheck.Rate($"{name}: false alarms at 5%", Alpha, alarms, p.Count)
+                    : AuditCheck.AtMost($"{name}: false alarms, at most 5%", Alpha, alarms, p.Count));
                 checks.Add(Kinds[place].IsContinuous
-                    ? AuditCheck.Rate($"{name}: 95% intervals hold the truth", 1 - Alpha, covered, p.Count) : AuditCheck.AtLeast($"{name}: 95% intervals hold the truth, at least", 1 - Alpha, covered, p.Count));
+                    ? AuditCheck.Rate($"{name}: 95% intervals hold the truth", 1 - Alpha, covered, p.Count)
+                    : AuditCheck.AtLeast($"{name}: 95% intervals hold the truth, at least", 1 - Alpha, covered,
+                        p.Count));
             }
-            checks.Add(AuditCheck.AtMost($"always-valid interval: any false alarm in {options.Looks} looks, at most", Alpha, trials.Count(trial => trial.SequentialAlarm < options.Looks), n));
-            checks.Add(AuditCheck.AtMost("sample ratio: alarms of healthy experiments, at most", SampleRatio.Threshold, trials.Count(trial => trial.Metrics.Count == 0), n));
+            checks.Add(
+                AuditCheck.AtMost($"always-valid interval: any false alarm in {options.Looks} looks, at most", Alpha,
+                    trials.Count(trial => trial.SequentialAlarm < options.Looks), n));
+            checks.Add(
+                AuditCheck.AtMost("sample ratio: alarms of healthy experiments, at most", SampleRatio.Threshold,
+                    trials.Count(trial => trial.Metrics.Count == 0), n));
             var error = Math.Sqrt(Sample.Variance([.. cuped.Adjusted]) / cuped.Adjusted.Count);
             checks.Add(AuditCheck.Figure("CUPED: mean of the estimates, truth 0", 0, cuped.Adjusted.Average(), error));
-            checks.Add(AuditCheck.Figure("CUPED: variance left, 1 − ρ²", cuped.Promised, cuped.VarianceRatio.Value, (cuped.VarianceRatio.High - cuped.VarianceRatio.Low) / (2 * 1.959963984540054)));
-            checks.AddRange(power.Where(point => point.Effect != 0).Select(point => AuditCheck.Rate($"power for an effect of {point.Effect.ToString(System.Globalization.CultureInfo.InvariantCulture)} deviations", point.Promised, (long)Math.Round(point.Found.Value * read.Length), read.Length)));
+            checks.Add(
+                AuditCheck.Figure("CUPED: variance left, 1 − ρ²", cuped.Promised, cuped.VarianceRatio.Value,
+                    (cuped.VarianceRatio.High - cuped.VarianceRatio.Low) / (2 * 1.959963984540054)));
+            checks.AddRange(
+                power.Where(point => point.Effect != 0).Select(point => AuditCheck.Rate("power for an effect of "
+                    + $"{point.Effect.ToString(System.Globalization.CultureInfo.InvariantCulture)} deviations",
+                    point.Promised, (long)Math.Round(point.Found.Value * read.Length), read.Length)));
             return [.. checks];
         }
     }
@@ -191,11 +244,16 @@ public sealed record SelfAudit(
     // The logarithm of the ratio of two variances of correlated normal samples has variance 4(1 − r²)/(n − 1).
     private static CupedAudit CupedOf(AuditPopulation people, Trial[] read)
     {
-        double[] plain = [.. read.Select(trial => trial.Metrics[0].Difference.Value)], adjusted = [.. read.Select(trial => trial.Metrics[1].Difference.Value)];
-        var (ratio, r) = (Sample.Variance(adjusted) / Sample.Variance(plain), MathNet.Numerics.Statistics.Correlation.Pearson(plain, adjusted));
+        double[] plain = [.. read.Select(trial => trial.Metrics[0].Difference.Value)], adjusted =
+            [.. read.Select(trial => trial.Metrics[1].Difference.Value)];
+        var (ratio, r) = (Sample.Variance(adjusted) / Sample.Variance(plain),
+            MathNet.Numerics.Statistics.Correlation.Pearson(plain, adjusted));
         var half = 1.959963984540054 * Math.Sqrt(4 * (1 - r * r) / (read.Length - 1));
-        return new CupedAudit(plain, adjusted, new Estimate(ratio, ratio * Math.Exp(-half), ratio * Math.Exp(half), 0.95), 1 - people.Correlation * people.Correlation);
+        return new CupedAudit(plain, adjusted,
+            new Estimate(ratio, ratio * Math.Exp(-half), ratio * Math.Exp(half), 0.95),
+            1 - people.Correlation * people.Correlation);
     }
 
-    private readonly record struct Trial(IReadOnlyList<MetricReadout> Metrics, bool[] RatioAlarms, int NaiveAlarm, int SequentialAlarm);
+    private readonly record struct Trial(
+        IReadOnlyList<MetricReadout> Metrics, bool[] RatioAlarms, int NaiveAlarm, int SequentialAlarm);
 }

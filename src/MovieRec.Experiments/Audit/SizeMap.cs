@@ -6,8 +6,16 @@ namespace MovieRec.Experiments.Audit;
 /// <summary>What a size map tries.</summary>
 public sealed record SizeMapOptions
 {
-    /// <summary>Experiments a cell of 1,000 units or fewer, at least 100; larger ones are tried less often, in proportion to their units, but 100 times.</summary>
-    public int Experiments { get; init => field = value >= 100 ? value : throw new ExperimentException($"A size map needs at least 100 experiments a cell, not {value}."); } = 2_000;
+    /// <summary>
+    /// Experiments a cell of 1,000 units or fewer, at least 100; larger ones are tried less often, in proportion to
+    /// their units, but 100 times.
+    /// </summary>
+    public int Experiments
+    {
+        get;
+        init => field = value >= 100
+            ? value : throw new ExperimentException($"A size map needs at least 100 experiments a cell, not {value}.");
+    } = 2_000;
 
     /// <summary>Units of an experiment, all variants together.</summary>
     public IReadOnlyList<int> Units { get; init; } = [10, 100, 1_000, 10_000, 100_000];
@@ -19,9 +27,16 @@ public sealed record SizeMapOptions
     public IReadOnlyList<SizeData> Data { get; init; } = Enum.GetValues<SizeData>();
 
     /// <summary>How often a watched experiment is looked at, evenly.</summary>
-    public int Looks { get; init => field = value is >= 1 and <= 100 ? value : throw new ExperimentException($"A size map takes 1 to 100 looks, not {value}."); } = 5;
+    public int Looks
+    {
+        get;
+        init => field = value is >= 1 and <= 100
+            ? value : throw new ExperimentException($"A size map takes 1 to 100 looks, not {value}.");
+    } = 5;
 
-    /// <summary>Whether the bootstrap is tried, too: on means and proportions of 1,000 units or fewer, a fifth as often.</summary>
+    /// <summary>
+    /// Whether the bootstrap is tried, too: on means and proportions of 1,000 units or fewer, a fifth as often.
+    /// </summary>
     public bool WithBootstrap { get; init; } = true;
 
     /// <summary>Seed; the same seed gives the same map on any number of threads.</summary>
@@ -40,8 +55,8 @@ public readonly record struct SizeRate(int Happened, int Trials)
     public double ErrorAt(double nominal) => Trials == 0 ? 0 : Math.Sqrt(nominal * (1 - nominal) / Trials);
 
     /// <summary>
-    /// Whether the share lies above the nominal one by more than three Monte-Carlo errors: so many of so few experiments have a chance of less than .00135, which is what
-    /// three standard errors leave a normal figure.
+    /// Whether the share lies above the nominal one by more than three Monte-Carlo errors: so many of so few
+    /// experiments have a chance of less than .00135, which is what three standard errors leave a normal figure.
     /// </summary>
     public bool Exceeds(double nominal) => Binomial.AtLeast(Happened, Trials, nominal) < 0.00135;
 }
@@ -53,26 +68,35 @@ public readonly record struct SizeRate(int Happened, int Trials)
 /// <param name="Units">Units of an experiment.</param>
 /// <param name="Experiments">Number of experiments.</param>
 /// <param name="FalseAlarms">Where nothing was changed: something is found at 5 % (if watched: at any look).</param>
-/// <param name="WronglyHeld">Where the treatment is worse by exactly the margin: the guardrail is called held (at any look).</param>
-/// <param name="TruthsExcluded">There: the 95 % interval of the difference does not hold the truth (at any look).</param>
+/// <param name="WronglyHeld">
+/// Where the treatment is worse by exactly the margin: the guardrail is called held (at any look).
+/// </param>
+/// <param name="TruthsExcluded">
+/// There: the 95 % interval of the difference does not hold the truth (at any look).
+/// </param>
 /// <param name="Refused">Share of the experiments that are withheld, at the last look.</param>
 public sealed record SizeCell(
-    string Readout, SizeData Data, double Share, int Units, int Experiments, SizeRate FalseAlarms, SizeRate WronglyHeld, SizeRate TruthsExcluded, double Refused)
+    string Readout, SizeData Data, double Share, int Units, int Experiments, SizeRate FalseAlarms, SizeRate WronglyHeld,
+    SizeRate TruthsExcluded, double Refused)
 {
     /// <summary>Whether one of the three is above 5 % by more than three Monte-Carlo errors.</summary>
-    public bool IsExceeded => FalseAlarms.Exceeds(SizeMap.Nominal) || WronglyHeld.Exceeds(SizeMap.Nominal) || TruthsExcluded.Exceeds(SizeMap.Nominal);
+    public bool IsExceeded =>
+        FalseAlarms.Exceeds(SizeMap.Nominal) || WronglyHeld.Exceeds(SizeMap.Nominal)
+            || TruthsExcluded.Exceeds(SizeMap.Nominal);
 
     /// <summary>The largest of the three shares.</summary>
     public double Worst => Math.Max(FalseAlarms.Share, Math.Max(WronglyHeld.Share, TruthsExcluded.Share));
 }
 
 /// <summary>
-/// Every readout tried on every kind of data, split and size: what it finds where nothing is, what it calls held where a guardrail is broken by exactly its margin,
-/// how often its interval misses the truth, and how often it says that it cannot tell.
+/// Every readout tried on every kind of data, split and size: what it finds where nothing is, what it calls held where
+/// a guardrail is broken by exactly its margin, how often its interval misses the truth, and how often it says that it
+/// cannot tell.
 /// </summary>
 /// <remarks>
-/// Of thousands of shares that are what they should be, some lie three Monte-Carlo errors above. So a split and size with such a cell is tried once more, with another
-/// seed and four times the experiments, and the second trial alone counts.
+/// Of thousands of shares that are what they should be, some lie three Monte-Carlo errors above. So a split and size
+/// with such a cell is tried once more, with another seed and four times the experiments, and the second trial alone
+/// counts.
 /// </remarks>
 /// <param name="Options">What was tried.</param>
 /// <param name="Cells">One a readout, data, share and size.</param>
@@ -109,8 +133,14 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
                     var readings = ReadingsOf(data, units, options);
                     SizeCell[] first = [.. CellsOf(people, data, share, units, readings, options, cancellationToken)];
                     var doubtful = Enumerable.Range(0, first.Length).Where(at => first[at].IsExceeded).ToArray();
-                    var again = options with { Seed = SplitMix64.Hash(options.Seed, 1), Experiments = 4 * options.Experiments };
-                    foreach (var (at, cell) in doubtful.Zip(CellsOf(people, data, share, units, [.. doubtful.Select(at => readings[at])], again, cancellationToken))) first[at] = cell;
+                    var again = options with
+                    {
+                        Seed = SplitMix64.Hash(options.Seed, 1),
+                        Experiments = 4 * options.Experiments,
+                    };
+                    foreach (var (at, cell) in doubtful.Zip(
+                        CellsOf(people, data, share, units, [.. doubtful.Select(at => readings[at])], again,
+                            cancellationToken))) first[at] = cell;
                     cells.AddRange(first);
                 }
         }
@@ -118,13 +148,15 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
     }
 
     private static IEnumerable<SizeCell> CellsOf(
-        SizePopulation people, SizeData data, double share, int units, Reading[] readings, SizeMapOptions options, CancellationToken cancellationToken)
+        SizePopulation people, SizeData data, double share, int units, Reading[] readings, SizeMapOptions options,
+        CancellationToken cancellationToken)
     {
         if (readings.Length == 0) return [];
         var count = (int)Math.Min(options.Experiments, Math.Max(100, options.Experiments * 1_000L / units));
         var tallies = readings.Select(_ => new Tally()).ToArray();
         var gate = new Lock();
-        var seed = SplitMix64.Hash(options.Seed, SplitMix64.Hash((ulong)data, SplitMix64.Hash((ulong)units, BitConverter.DoubleToUInt64Bits(share))));
+        var seed = SplitMix64.Hash(options.Seed,
+            SplitMix64.Hash((ulong)data, SplitMix64.Hash((ulong)units, BitConverter.DoubleToUInt64Bits(share))));
         Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken },
             () => readings.Select(_ => new Tally()).ToArray(),
             (trial, _, own) =>
@@ -145,8 +177,14 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
     private static Reading[] ReadingsOf(SizeData data, int units, SizeMapOptions options)
     {
         var isShare = SizePopulation.ShareOf(data) is not null;
-        var mean = new Metric { Name = isShare ? "proportion" : "mean", Kind = isShare ? MetricKind.Proportion : MetricKind.Mean, Margin = Margin };
-        List<Reading> readings = [new(mean, Way.Plain), new(mean, Way.Cuped), new(mean, Way.Stratified), new(mean, Way.Watched)];
+        var mean = new Metric
+        {
+            Name = isShare ? "proportion" : "mean",
+            Kind = isShare ? MetricKind.Proportion : MetricKind.Mean,
+            Margin = Margin,
+        };
+        List<Reading> readings = [new(mean, Way.Plain), new(mean, Way.Cuped), new(mean, Way.Stratified),
+            new(mean, Way.Watched)];
         if (options.WithBootstrap && units <= 1_000) readings.Add(new(mean, Way.Bootstrap));
         if (data is SizeData.Counts or SizeData.LogNormal)
         {
@@ -157,7 +195,14 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
         {
             foreach (var probability in (ReadOnlySpan<double>)[0.5, 0.9, 0.99])
             {
-                var quantile = new Metric { Name = $"p{100 * probability:0}", Kind = MetricKind.Quantile, Probability = probability, HigherIsBetter = false, Margin = Margin };
+                var quantile = new Metric
+                {
+                    Name = $"p{100 * probability:0}",
+                    Kind = MetricKind.Quantile,
+                    Probability = probability,
+                    HigherIsBetter = false,
+                    Margin = Margin,
+                };
                 readings.Add(new(quantile, Way.Plain));
                 if (probability < 0.99) readings.Add(new(quantile, Way.Watched));
             }
@@ -167,7 +212,8 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
 
     private sealed record Reading(Metric Metric, Way Way)
     {
-        // What takes long is tried less often: watched readouts on every second experiment, resampled ones on every fifth.
+        // What takes long is tried less often: watched readouts on every second experiment, resampled ones on every
+        // fifth.
         public int Every => Way switch { Way.Watched => 2, Way.Bootstrap => 5, _ => 1 };
 
         public string Name => Way switch
@@ -208,10 +254,14 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
         }
 
         public SizeCell Cell(string name, SizeData data, double share, int units) => new(
-            name, data, share, units, _count, new(_alarms, _told), new(_held, _guardTold), new(_excluded, _guardTold), _count == 0 ? 0 : 1 - (double)_told / _count);
+            name, data, share, units, _count, new(_alarms, _told), new(_held, _guardTold), new(_excluded, _guardTold),
+            _count == 0 ? 0 : 1 - (double)_told / _count);
     }
 
-    /// <summary>An experiment's units in the order of their arrival, as they are and as they would be under a treatment that is worse by the margin.</summary>
+    /// <summary>
+    /// An experiment's units in the order of their arrival, as they are and as they would be under a treatment that is
+    /// worse by the margin.
+    /// </summary>
     private sealed class Drawn
     {
         private readonly SizePopulation _people;
@@ -222,7 +272,8 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
 
         public Drawn(SizePopulation people, double share, int count, SplitMix64 random)
         {
-            (_people, _share, _units, _treated, _lost) = (people, share, new int[count], new bool[count], new bool[count]);
+            (_people, _share, _units, _treated, _lost) = (people, share, new int[count], new bool[count],
+                new bool[count]);
             for (var unit = 0; unit < count; unit++)
             {
                 _units[unit] = random.NextInt32(people.Values.Length);
@@ -250,15 +301,21 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
             for (var look = 1; look <= looks; look++)
             {
                 var count = (int)((long)_units.Length * look / looks);
-                var (same, broken) = (SamplesOf(metric, way, count, isBroken: false), SamplesOf(metric, way, count, isBroken: true));
+                var (same, broken) = (SamplesOf(metric, way, count, isBroken: false),
+                    SamplesOf(metric, way, count, isBroken: true));
                 // A guardrail needs a goal beside it; it is read on the same units.
                 var readout = Readout.Compute(experiment, [same[0].Count, same[1].Count],
-                    [(metric with { Name = "goal" }, same), (metric with { Name = "guardrail", Role = MetricRole.Guardrail }, broken)], how);
+                    [(metric with { Name = "goal" }, same),
+                        (metric with { Name = "guardrail", Role = MetricRole.Guardrail }, broken)], how);
                 if (readout.Metrics is not [var goal, var guard]) return default;
                 var isGuardTold = !guard.Difference.IsWithheld;
                 result = new Result(
-                    goal.Outcome != MetricOutcome.Withheld || result.IsAlarm, result.IsAlarm || goal.Outcome is MetricOutcome.Better or MetricOutcome.Worse,
-                    isGuardTold || result.IsHeld || result.IsExcluded, result.IsHeld || guard.Outcome == MetricOutcome.Held, result.IsExcluded || !(guard.Difference.Low <= truth + rounding && truth - rounding <= guard.Difference.High));
+                    goal.Outcome != MetricOutcome.Withheld || result.IsAlarm,
+                    result.IsAlarm || goal.Outcome is MetricOutcome.Better or MetricOutcome.Worse,
+                    isGuardTold || result.IsHeld || result.IsExcluded,
+                    result.IsHeld || guard.Outcome == MetricOutcome.Held,
+                    result.IsExcluded
+                        || !(guard.Difference.Low <= truth + rounding && truth - rounding <= guard.Difference.High));
             }
             return result;
         }
@@ -274,13 +331,15 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
         {
             var treated = 0;
             for (var unit = 0; unit < count; unit++) if (_treated[unit]) treated++;
-            return [SampleOf(metric, way, count, false, count - treated, false), SampleOf(metric, way, count, true, treated, isBroken)];
+            return [SampleOf(metric, way, count, false, count - treated, false),
+                SampleOf(metric, way, count, true, treated, isBroken)];
         }
 
         private MetricSample SampleOf(Metric metric, Way way, int count, bool ofTreatment, int size, bool isBroken)
         {
             var values = new double[size];
-            double[]? before = way == Way.Cuped ? new double[size] : null, chances = metric.Kind == MetricKind.Ratio ? new double[size] : null;
+            double[]? before = way == Way.Cuped ? new double[size] : null, chances = metric.Kind == MetricKind.Ratio
+                ? new double[size] : null;
             int[]? strata = way == Way.Stratified ? new int[size] : null;
             var place = 0;
             for (var unit = 0; unit < count; unit++)
@@ -289,7 +348,12 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
                 var person = _units[unit];
                 var value = _people.Values[person];
                 if (isBroken)
-                    value = metric.Kind switch { MetricKind.Proportion => _lost[unit] ? 0 : value, MetricKind.Quantile => value * (1 + Margin), _ => value * (1 - Margin) };
+                    value = metric.Kind switch
+                    {
+                        MetricKind.Proportion => _lost[unit] ? 0 : value,
+                        MetricKind.Quantile => value * (1 + Margin),
+                        _ => value * (1 - Margin)
+                    };
                 values[place] = value;
                 if (before is not null) before[place] = _people.Before[person];
                 if (chances is not null) chances[place] = _people.Chances[person];

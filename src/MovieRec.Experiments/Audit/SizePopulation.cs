@@ -31,7 +31,10 @@ public enum SizeData
     OnePerMille,
 }
 
-/// <summary>Everybody that a size map draws from, so that the truth is known: a value, what was known before, chances and a stratum each.</summary>
+/// <summary>
+/// Everybody that a size map draws from, so that the truth is known: a value, what was known before, chances and a
+/// stratum each.
+/// </summary>
 internal sealed class SizePopulation
 {
     private const int Count = 1 << 16;
@@ -55,8 +58,11 @@ internal sealed class SizePopulation
             {
                 SizeData.Normal => (known, 10 + 2 * latent),
                 SizeData.LogNormal => (PortableMath.Exp(known), PortableMath.Exp(latent)),
-                SizeData.Counts => (Poisson(1.5 * PortableMath.Exp(known), ref random), Poisson(1.5 * PortableMath.Exp(latent), ref random)),
-                SizeData.Milliseconds => (Math.Round(120 * PortableMath.Exp(0.6 * known)), Math.Round(120 * PortableMath.Exp(0.6 * latent))),
+                SizeData.Counts =>
+                    (Poisson(1.5 * PortableMath.Exp(known), ref random),
+                        Poisson(1.5 * PortableMath.Exp(latent), ref random)),
+                SizeData.Milliseconds =>
+                    (Math.Round(120 * PortableMath.Exp(0.6 * known)), Math.Round(120 * PortableMath.Exp(0.6 * latent))),
                 _ => (known, latent),
             };
             Chances[unit] = 1 + Poisson(2 * PortableMath.Exp(0.5 * known), ref random);

@@ -7,34 +7,65 @@ namespace MovieRec.Experiments.Simulation;
 public sealed record FourAnswersOptions
 {
     /// <summary>People simulated for the truth and for measuring power, at least 2,000.</summary>
-    public int People { get; init => field = value >= 2_000 ? value : throw new ExperimentException($"At least 2,000 people are needed, not {value}."); } = 40_000;
+    public int People
+    {
+        get;
+        init => field = value >= 2_000
+            ? value : throw new ExperimentException($"At least 2,000 people are needed, not {value}.");
+    } = 40_000;
 
     /// <summary>People each answer is given from, or users of the data for the offline metric; at least 100.</summary>
-    public int AnswerFrom { get; init => field = value >= 100 ? value : throw new ExperimentException($"An answer needs at least 100 people, not {value}."); } = 1_000;
+    public int AnswerFrom
+    {
+        get;
+        init => field = value >= 100
+            ? value : throw new ExperimentException($"An answer needs at least 100 people, not {value}.");
+    } = 1_000;
 
     /// <summary>ε of the logging policy, above 0 and at most 1.</summary>
-    public double Exploration { get; init => field = value is > 0 and <= 1 ? value : throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {value:R}."); } = 0.3;
+    public double Exploration
+    {
+        get;
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {value:R}.");
+    } = 0.3;
 
     /// <summary>The power that sizes are searched for, above 0 and below 1, with tests at 5%.</summary>
-    public double Power { get; init => field = value is > 0 and < 1 ? value : throw new ExperimentException($"The power must lie above 0 and below 1, not at {value:R}."); } = 0.8;
+    public double Power
+    {
+        get;
+        init => field = value is > 0 and < 1
+            ? value : throw new ExperimentException($"The power must lie above 0 and below 1, not at {value:R}.");
+    } = 0.8;
 }
 
 /// <summary>What one method says of B − A.</summary>
 /// <param name="Method">Its name.</param>
 /// <param name="Unit">What it measures.</param>
 /// <param name="Says">B − A with its 95% interval, from as many people as the options say.</param>
-/// <param name="Truth">The true B − A in the same unit; NaN where the method measures something that the world does not have.</param>
+/// <param name="Truth">
+/// The true B − A in the same unit; NaN where the method measures something that the world does not have.
+/// </param>
 /// <param name="EffectiveSampleSize">Of off-policy estimates, that of variant B, in people; NaN for others.</param>
 /// <param name="Needs">Units it takes to find, at 5%, what is true, with the power asked for.</param>
-public sealed record Answer(string Method, string Unit, Estimate Says, double Truth, double EffectiveSampleSize, SampleSizeSearch Needs);
+public sealed record Answer(
+    string Method, string Unit, Estimate Says, double Truth, double EffectiveSampleSize, SampleSizeSearch Needs);
 
-/// <summary>The question 'is B better than A?', answered by an offline metric, from logs, by interleaving and by an A/B test, all against a known truth.</summary>
-/// <param name="Clicks">The truth: mean clicks a person over all days under B minus those under A, every person living both lives, with its interval.</param>
+/// <summary>
+/// The question 'is B better than A?', answered by an offline metric, from logs, by interleaving and by an A/B test,
+/// all against a known truth.
+/// </summary>
+/// <param name="Clicks">
+/// The truth: mean clicks a person over all days under B minus those under A, every person living both lives, with its
+/// interval.
+/// </param>
 /// <param name="ClicksUnderA">Mean clicks a person under A.</param>
 /// <param name="FirstVisit">The truth of the first visit alone: mean expected clicks of B's list minus A's.</param>
 /// <param name="FirstVisitUnderA">Mean expected clicks of A's list on the first visit.</param>
 /// <param name="Answers">One a method.</param>
-public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate FirstVisit, double FirstVisitUnderA, IReadOnlyList<Answer> Answers)
+public sealed record FourAnswers(
+    Estimate Clicks, double ClicksUnderA, Estimate FirstVisit, double FirstVisitUnderA, IReadOnlyList<Answer> Answers)
 {
     private const double Alpha = 0.05;
 
@@ -49,7 +80,9 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
     /// <param name="metric">What that metric is, such as <c>NDCG@10</c>.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
-    public static FourAnswers Compute(SimulatedWorld world, ServedVariant a, ServedVariant b, IReadOnlyList<double> offline, string metric, FourAnswersOptions? options = null, CancellationToken cancellationToken = default)
+    public static FourAnswers Compute(SimulatedWorld world, ServedVariant a, ServedVariant b,
+        IReadOnlyList<double> offline, string metric, FourAnswersOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(offline);
@@ -57,9 +90,11 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         var people = options.People;
         var (underA, underB) = (world.Serve(a, people, cancellationToken), world.Serve(b, people, cancellationToken));
         var log = VisitLog.Simulate(world, a, b, people, options.Exploration);
-        var truth = OffPolicy.NormalMean([.. underB.Zip(underA, (ours, theirs) => (double)ours.Clicks - theirs.Clicks)], 0.95);
+        var truth = OffPolicy.NormalMean([.. underB.Zip(underA, (ours, theirs) => (double)ours.Clicks - theirs.Clicks)],
+            0.95);
         var first = OffPolicy.NormalMean([.. log.ExpectedB.Zip(log.ExpectedA, (ours, theirs) => ours - theirs)], 0.95);
-        var (sign, firstSign, sample) = (Math.Sign(truth.Value), Math.Sign(first.Value), Math.Min(options.AnswerFrom, people));
+        var (sign, firstSign, sample) = (Math.Sign(truth.Value), Math.Sign(first.Value),
+            Math.Min(options.AnswerFrom, people));
 
         // The data have so many users and no more; larger experiments than that are drawn from them with replacement.
         var random = SplitMix64.ForStream(world.Options.Seed, 0x0FF1);
@@ -68,24 +103,37 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
 
         List<Answer> answers =
         [
-            new("offline metric", $"{metric} a user", OffPolicy.NormalMean([.. offline], 0.95), double.NaN, double.NaN, Search(5, (start, count) => FindsMean(resampled.AsSpan(start, count), sign))),
+            new("offline metric", $"{metric} a user", OffPolicy.NormalMean([.. offline], 0.95), double.NaN, double.NaN,
+                Search(5, (start, count) => FindsMean(resampled.AsSpan(start, count), sign))),
         ];
         foreach (var method in Enum.GetValues<OffPolicyMethod>())
         {
             var (ofA, ofB) = log.Estimate(method, 0, sample);
-            answers.Add(new Answer($"from logs: {ofB.Method}", "clicks on a first visit", ofB.Minus(ofA), first.Value, ofB.EffectiveSampleSize, Search(100, (start, count) =>
-                log.HasChanceOfBoth(start, count) && log.Estimate(method, start, count) is var (mineA, mineB) && Excludes(mineB.Minus(mineA), firstSign))));
+            answers.Add(
+                new Answer($"from logs: {ofB.Method}", "clicks on a first visit", ofB.Minus(ofA), first.Value,
+                    ofB.EffectiveSampleSize, Search(100, (start, count) =>
+                log.HasChanceOfBoth(start, count) && log.Estimate(method, start, count) is var (mineA, mineB)
+                    && Excludes(mineB.Minus(mineA), firstSign))));
         }
         var credits = OffPolicy.NormalMean([.. log.Credits.AsSpan(0, sample)], 0.95);
-        answers.Add(new Answer("interleaving", "clicks on B's movies minus A's", credits, double.NaN, double.NaN, Search(5, (start, count) => FindsMean(log.Credits.AsSpan(start, count), firstSign))));
+        answers.Add(
+            new Answer("interleaving", "clicks on B's movies minus A's", credits, double.NaN, double.NaN,
+                Search(5, (start, count) => FindsMean(log.Credits.AsSpan(start, count), firstSign))));
         foreach (var cuped in (ReadOnlySpan<bool>)[false, true])
         {
-            answers.Add(new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a person in {world.Options.Days} days", Test(0, sample)?.Metrics is [var row, ..] ? row.Difference : Estimate.Withheld($"a variant has fewer than {Arm.MinimumUnits} people"), truth.Value, double.NaN,
-                Search(30, (start, count) => Test(start, count)?.Metrics is [{ AdjustedPValue: < Alpha } found, ..] && Math.Sign(found.Difference.Value) == sign)));
+            answers.Add(
+                new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a person in {world.Options.Days} days",
+                    Test(0, sample)?.Metrics is [var row, ..]
+                        ? row.Difference : Estimate.Withheld($"a variant has fewer than {Arm.MinimumUnits} people"),
+                        truth.Value, double.NaN,
+                Search(30,
+                    (start, count) => Test(start, count)?.Metrics is [{ AdjustedPValue: < Alpha } found, ..]
+                        && Math.Sign(found.Difference.Value) == sign)));
 
             Readout? Test(int start, int count) => ReadTest(underA, underB, start, count, cuped);
         }
-        return new FourAnswers(truth, underA.Average(outcome => outcome.Clicks), first, log.ExpectedA.Average(), answers);
+        return new FourAnswers(truth, underA.Average(outcome => outcome.Clicks), first, log.ExpectedA.Average(),
+            answers);
 
         SampleSizeSearch Search(int smallest, Func<int, int, bool> finds)
         {
@@ -94,8 +142,10 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
         }
     }
 
-    // Everybody's two lives are known; the experiment gets to see the one that the assignment picks. Too few people in a variant find nothing.
-    private static Readout? ReadTest(PersonOutcome[] underA, PersonOutcome[] underB, int start, int count, bool useCovariates)
+    // Everybody's two lives are known; the experiment gets to see the one that the assignment picks. Too few people in
+    // a variant find nothing.
+    private static Readout? ReadTest(
+        PersonOutcome[] underA, PersonOutcome[] underB, int start, int count, bool useCovariates)
     {
         var experiment = new Experiment($"people {start} to {start + count}", new("A", 0.5), new("B", 0.5));
         List<double>[] clicks = [[], []], before = [[], []];
@@ -107,8 +157,11 @@ public sealed record FourAnswers(Estimate Clicks, double ClicksUnderA, Estimate 
             before[variant].Add(outcome.ClicksBefore);
         }
         if (clicks.Min(arm => arm.Count) < Arm.MinimumUnits) return null;
-        MetricSample[] samples = [.. clicks.Zip(before, (y, x) => new MetricSample((double[])[.. y]) { Covariates = (double[])[.. x] })];
-        return Readout.Compute(experiment, [clicks[0].Count, clicks[1].Count], [(new Metric { Name = "clicks" }, samples)], new() { UseCovariates = useCovariates, Permutation = new() { Replicates = 399 } });
+        MetricSample[] samples =
+            [.. clicks.Zip(before, (y, x) => new MetricSample((double[])[.. y]) { Covariates = (double[])[.. x] })];
+        return Readout.Compute(experiment, [clicks[0].Count, clicks[1].Count],
+            [(new Metric { Name = "clicks" }, samples)],
+            new() { UseCovariates = useCovariates, Permutation = new() { Replicates = 399 } });
     }
 
     // One sample against 0 is Welch's test against figures that are all 0.

@@ -7,10 +7,15 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
-/// What is true of everybody's interest in everything, fitted on a data set and known from then on. For user u and movie i:
-/// <code>interest = logit P(u rated i) = b₀ + b₁·s(u, i) + b₂·ln(1 + ratings of i)      liking = logit P(r_ui ≥ threshold | rated) = c₀ + c₁·(predicted rating)</code>
-/// by logistic regression over all pairs, of 400 users where there are more, and over all ratings. s is the score of EASEᴿ, which never uses a rating to foresee itself; the predicted rating is that
-/// of the bias baseline. The truth is of another family than the factor models that are compared on it, and it has seen the ratings hidden from them.
+/// What is true of everybody's interest in everything, fitted on a data set and known from then on. For user u and
+/// movie i:
+/// <code>
+/// interest = logit P(u rated i) = b₀ + b₁·s(u, i) + b₂·ln(1 + ratings of i)
+/// liking = logit P(r_ui ≥ threshold | rated) = c₀ + c₁·(predicted rating)
+/// </code>
+/// by logistic regression over all pairs, of 400 users where there are more, and over all ratings. s is the score of
+/// EASEᴿ, which never uses a rating to foresee itself; the predicted rating is that of the bias baseline. The truth is
+/// of another family than the factor models that are compared on it, and it has seen the ratings hidden from them.
 /// </summary>
 public sealed class InterestTruth
 {
@@ -19,7 +24,8 @@ public sealed class InterestTruth
     private readonly float[] _interest;
     private readonly float[] _liking;
 
-    private InterestTruth(Interactions all, float[] interest, float[] liking) => (Ratings, _interest, _liking) = (all, interest, liking);
+    private InterestTruth(Interactions all, float[] interest, float[] liking) =>
+        (Ratings, _interest, _liking) = (all, interest, liking);
 
     /// <summary>The ratings it was fitted on.</summary>
     public Interactions Ratings { get; }
@@ -38,13 +44,17 @@ public sealed class InterestTruth
 
     /// <summary>Fits the truth on all ratings, those that models are tested on included.</summary>
     /// <param name="ratings">Everything known; the weights are the ratings.</param>
-    /// <param name="likedFrom">The rating from which a movie counts as liked; null for four fifths of the highest.</param>
+    /// <param name="likedFrom">
+    /// The rating from which a movie counts as liked; null for four fifths of the highest.
+    /// </param>
     /// <exception cref="ExperimentException">The data are too large to hold an interest for every pair.</exception>
     public static InterestTruth Fit(Interactions ratings, float? likedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(ratings);
         var (users, items) = (ratings.UserCount, ratings.ItemCount);
-        if ((long)users * items > Array.MaxLength) throw new ExperimentException($"{users} users × {items} movies are too many pairs to simulate; take a sample of the users.");
+        if ((long)users * items > Array.MaxLength)
+            throw new ExperimentException(
+                $"{users} users × {items} movies are too many pairs to simulate; take a sample of the users.");
         var scores = new float[users * items];
         var ease = new EaseTrainer().Train(ratings);
         Parallel.For(0, users, user => ease.Score(user, scores.AsSpan(user * items, items)));
@@ -79,7 +89,8 @@ public sealed class InterestTruth
             for (var item = 0; item < items; item++)
             {
                 var at = row * items + item;
-                (features[3 * at], features[3 * at + 1], features[3 * at + 2]) = (1, scores[users[row] * items + item], fame[item]);
+                (features[3 * at], features[3 * at + 1], features[3 * at + 2]) = (1, scores[users[row] * items + item],
+                    fame[item]);
             }
             foreach (var item in ratings.ItemsOf(users[row])) rated[row * items + item] = true;
         });
@@ -93,7 +104,8 @@ public sealed class InterestTruth
         {
             var (items, weights) = (ratings.Matrix.ColumnsOf(user).ToArray(), ratings.Matrix.ValuesOf(user).ToArray());
             for (var entry = 0; entry < items.Length; entry++, at++)
-                (features[2 * at], features[2 * at + 1], liked[at]) = (1, predictor.Predict(user, items[entry]), weights[entry] >= likedFrom);
+                (features[2 * at], features[2 * at + 1], liked[at]) = (1, predictor.Predict(user, items[entry]),
+                    weights[entry] >= likedFrom);
         }
         return LogisticFit.Fit(features, liked, ridge: 1e-3);
     }

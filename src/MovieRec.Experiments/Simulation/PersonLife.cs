@@ -2,7 +2,10 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Experiments.Simulation;
 
-/// <summary>One person at a time, day after day, with what they have been shown and clicked. A thread keeps one and begins it anew for each person.</summary>
+/// <summary>
+/// One person at a time, day after day, with what they have been shown and clicked. A thread keeps one and begins it
+/// anew for each person.
+/// </summary>
 internal sealed class PersonLife
 {
     private readonly SimulatedWorld _world;
@@ -20,7 +23,8 @@ internal sealed class PersonLife
     public PersonLife(SimulatedWorld world)
     {
         (_world, _options) = (world, world.Options);
-        (_shown, _clicked, _list) = (new int[world.Truth.ItemCount], new bool[world.Truth.ItemCount], new int[world.Options.ListLength]);
+        (_shown, _clicked, _list) = (new int[world.Truth.ItemCount], new bool[world.Truth.ItemCount],
+            new int[world.Options.ListLength]);
         _usualVisit = Math.Log(_options.VisitRate / (1 - _options.VisitRate));
     }
 
@@ -69,7 +73,10 @@ internal sealed class PersonLife
         return new PersonOutcome(_visits, clicks, likes, ClicksBefore);
     }
 
-    /// <summary>The list that a variant would show now: its best movies that the person has not clicked. Overwritten by the next call.</summary>
+    /// <summary>
+    /// The list that a variant would show now: its best movies that the person has not clicked. Overwritten by the next
+    /// call.
+    /// </summary>
     public ReadOnlySpan<int> ListOf(ServedVariant variant)
     {
         var count = 0;
@@ -85,14 +92,18 @@ internal sealed class PersonLife
     /// <summary>Luck of the visit that is looked at alone, apart from every day's.</summary>
     public SplitMix64 LuckOfSingleVisit() => SplitMix64.ForStream(_fate, ulong.MaxValue - 1);
 
-    /// <summary>Shows a list once, as on a first visit, and tells which places were clicked; nothing is remembered.</summary>
+    /// <summary>
+    /// Shows a list once, as on a first visit, and tells which places were clicked; nothing is remembered.
+    /// </summary>
     public void Show(ReadOnlySpan<int> list, Span<bool> clicks, ref SplitMix64 luck)
     {
         for (var place = 0; place < list.Length; place++)
             clicks[place] = luck.NextDouble() < _world.ExaminationOf(place) * Attraction(list[place], 0, Curiosity);
     }
 
-    /// <summary>The chance that a movie is clicked at a place, as on a first visit: what <see cref="Show"/> draws from.</summary>
+    /// <summary>
+    /// The chance that a movie is clicked at a place, as on a first visit: what <see cref="Show"/> draws from.
+    /// </summary>
     public double ChanceOf(int item, int place) => _world.ExaminationOf(place) * Attraction(item, 0, Curiosity);
 
     private double Curiosity => _options.Novelty * Math.Exp(-Math.Log(2) * _visits / _options.NoveltyHalfLife);
@@ -101,7 +112,8 @@ internal sealed class PersonLife
 
     private bool Visits(ref SplitMix64 luck) => luck.NextDouble() < Logistic(_visitOdds);
 
-    private (int Clicks, int Likes) Visit(ServedVariant variant, ReadOnlySpan<int> list, double curiosity, ref SplitMix64 luck)
+    private (int Clicks, int Likes) Visit(
+        ServedVariant variant, ReadOnlySpan<int> list, double curiosity, ref SplitMix64 luck)
     {
         var (clicks, likes) = (0, 0);
         for (var place = 0; place < list.Length; place++)
@@ -125,7 +137,9 @@ internal sealed class PersonLife
     {
         var own = SplitMix64.ForStream(_fate, (ulong)item + 0x1_0000_0000);
         var shown = _shown[item];
-        return Logistic(_world.Truth.InterestOf(User)[item] + _world.BaseAttraction + _readiness + _options.PrivateTaste * own.NextNormal() + presentation
+        return Logistic(
+            _world.Truth.InterestOf(User)[item] + _world.BaseAttraction + _readiness
+                + _options.PrivateTaste * own.NextNormal() + presentation
             + (shown == 0 ? curiosity : -_options.Fatigue * Math.Log(1 + shown)));
     }
 

@@ -3,7 +3,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Experiments.Simulation;
 
-/// <summary>What a variant serves: a ranking of unmet movies for each user of the data, and what its presentation does.</summary>
+/// <summary>
+/// What a variant serves: a ranking of unmet movies for each user of the data, and what its presentation does.
+/// </summary>
 public sealed class ServedVariant
 {
     private readonly RankedLists _rankings;
@@ -16,7 +18,9 @@ public sealed class ServedVariant
     /// <summary>Log odds of a click that its presentation adds to every movie, such as by lurid artwork.</summary>
     public double ClickShift { get; private init; }
 
-    /// <summary>Log odds of liking a movie, once clicked, that its presentation adds; below 0 where it promises too much.</summary>
+    /// <summary>
+    /// Log odds of liking a movie, once clicked, that its presentation adds; below 0 where it promises too much.
+    /// </summary>
     public double LikeShift { get; private init; }
 
     /// <summary>Number of users it ranks for.</summary>
@@ -37,5 +41,6 @@ public sealed class ServedVariant
     }
 
     /// <summary>The same rankings presented otherwise.</summary>
-    public ServedVariant Presented(string name, double clickShift, double likeShift) => new(name, _rankings) { ClickShift = clickShift, LikeShift = likeShift };
+    public ServedVariant Presented(string name, double clickShift, double likeShift) =>
+        new(name, _rankings) { ClickShift = clickShift, LikeShift = likeShift };
 }

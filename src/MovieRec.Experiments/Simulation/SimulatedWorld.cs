@@ -11,16 +11,21 @@ namespace MovieRec.Experiments.Simulation;
 public readonly record struct PersonOutcome(int Visits, int Clicks, int Likes, int ClicksBefore);
 
 /// <summary>
-/// A population whose truth is known, to serve recommendations to. On a visit a person is shown a list; place r is looked at with probability 1/r^η, and a
-/// movie looked at is clicked with the logistic probability of
-/// <code>interest(u, i) + base + readiness(p) + private taste(p, i) + presentation − φ·ln(1 + shown(p, i)) + ν·2^(−visits(p)/h)·[never shown]</code>
-/// the position-based model (Craswell, Zoeter, Taylor and Ramsey 2008; Chuklin, Markov and de Rijke, 'Click Models for Web Search', 2015) with fatigue and novelty.
-/// A movie clicked is watched, liked or not, and not shown to that person again; each one liked makes later visits likelier, each disliked less likely.
+/// A population whose truth is known, to serve recommendations to. On a visit a person is shown a list; place r is
+/// looked at with probability 1/r^η, and a movie looked at is clicked with the logistic probability of
+/// <code>
+/// interest(u, i) + base + readiness(p) + private taste(p, i) + presentation
+///     − φ·ln(1 + shown(p, i)) + ν·2^(−visits(p)/h)·[never shown]
+/// </code>
+/// the position-based model (Craswell, Zoeter, Taylor and Ramsey 2008; Chuklin, Markov and de Rijke, 'Click Models for
+/// Web Search', 2015) with fatigue and novelty. A movie clicked is watched, liked or not, and not shown to that person
+/// again; each one liked makes later visits likelier, each disliked less likely.
 /// </summary>
 /// <remarks>
-/// A person is a user of the data with readiness, private taste and habit of visiting of their own, so there are as many people as anybody needs. Everything
-/// random belongs to the person, the day and the place in the list. So the outcome does not depend on the number of threads, and the same person served two
-/// variants meets the same luck: the difference of the two is what the variant did.
+/// A person is a user of the data with readiness, private taste and habit of visiting of their own, so there are as
+/// many people as anybody needs. Everything random belongs to the person, the day and the place in the list. So the
+/// outcome does not depend on the number of threads, and the same person served two variants meets the same luck: the
+/// difference of the two is what the variant did.
 /// </remarks>
 public sealed class SimulatedWorld
 {
@@ -29,18 +34,22 @@ public sealed class SimulatedWorld
 
     /// <summary>Makes the world.</summary>
     /// <param name="truth">Who is interested in what.</param>
-    /// <param name="met">What each user has met before all this, usually the training ratings; variants leave it out of their rankings.</param>
+    /// <param name="met">
+    /// What each user has met before all this, usually the training ratings; variants leave it out of their rankings.
+    /// </param>
     /// <param name="accustomed">What everybody is served on the days before.</param>
     /// <param name="options">How people behave; null for the defaults.</param>
     /// <exception cref="ExperimentException">The variant ranks for other users than the truth has.</exception>
-    public SimulatedWorld(InterestTruth truth, Interactions met, ServedVariant accustomed, SimulationOptions? options = null)
+    public SimulatedWorld(
+        InterestTruth truth, Interactions met, ServedVariant accustomed, SimulationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(met);
         ArgumentNullException.ThrowIfNull(accustomed);
         (Truth, Accustomed, Options) = (truth, accustomed, options ?? new());
         Require(accustomed);
-        _examination = [.. Enumerable.Range(1, Options.ListLength).Select(place => Math.Pow(place, -Options.PositionBias))];
+        _examination =
+            [.. Enumerable.Range(1, Options.ListLength).Select(place => Math.Pow(place, -Options.PositionBias))];
         _base = CalibratedBase(met);
     }
 
@@ -63,7 +72,9 @@ public sealed class SimulatedWorld
         return outcomes;
     }
 
-    /// <summary>Mean clicks a visit on each day of serving a variant to so many people: how novelty and fatigue run.</summary>
+    /// <summary>
+    /// Mean clicks a visit on each day of serving a variant to so many people: how novelty and fatigue run.
+    /// </summary>
     public double[] ClicksPerVisitByDay(ServedVariant variant, int people)
     {
         Require(variant);
@@ -73,16 +84,20 @@ public sealed class SimulatedWorld
             counts[person] = new (int, int)[Options.Days];
             life.Live(variant, counts[person]);
         });
-        return [.. Enumerable.Range(0, Options.Days).Select(day => counts.Sum(days => (double)days[day].Clicks) / Math.Max(1, counts.Sum(days => days[day].Visits)))];
+        return [.. Enumerable.Range(0, Options.Days)
+            .Select(day =>
+                counts.Sum(days => (double)days[day].Clicks) / Math.Max(1, counts.Sum(days => days[day].Visits)))];
     }
 
     /// <summary>The user of the data that a person is like.</summary>
-    public int UserOf(int person) => (int)Math.BigMul(SplitMix64.Hash(Options.Seed, (ulong)person), (ulong)Truth.UserCount, out _);
+    public int UserOf(int person) =>
+        (int)Math.BigMul(SplitMix64.Hash(Options.Seed, (ulong)person), (ulong)Truth.UserCount, out _);
 
     internal void ForEachPerson(int people, Action<int, PersonLife> act, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(people);
-        Parallel.For(0, people, new ParallelOptions { CancellationToken = cancellationToken }, () => new PersonLife(this), (person, _, life) =>
+        Parallel.For(0, people, new ParallelOptions { CancellationToken = cancellationToken },
+            () => new PersonLife(this), (person, _, life) =>
         {
             life.Begin(person);
             act(person, life);
@@ -96,10 +111,14 @@ public sealed class SimulatedWorld
 
     private void Require(ServedVariant variant)
     {
-        if (variant.UserCount != Truth.UserCount) throw new ExperimentException($"'{variant.Name}' ranks for {variant.UserCount} users, but the simulated world has {Truth.UserCount}.");
+        if (variant.UserCount != Truth.UserCount)
+            throw new ExperimentException($"'{variant.Name}' ranks for {variant.UserCount} users, but the simulated "
+                + $"world has {Truth.UserCount}.");
     }
 
-    /// <summary>The base of attraction that gives the best unmet movies the chance of a click that was asked for, by bisection.</summary>
+    /// <summary>
+    /// The base of attraction that gives the best unmet movies the chance of a click that was asked for, by bisection.
+    /// </summary>
     private double CalibratedBase(Interactions met)
     {
         const int Best = 10;
@@ -115,7 +134,8 @@ public sealed class SimulatedWorld
         while (high - low > 1e-9)
         {
             var middle = (low + high) / 2;
-            var mean = best.Where(values => values.Length > 0).Average(values => values.Average(value => 1 / (1 + Math.Exp(-value - middle))));
+            var mean = best.Where(values => values.Length > 0)
+                .Average(values => values.Average(value => 1 / (1 + Math.Exp(-value - middle))));
             (low, high) = mean < Options.BestAttraction ? (middle, high) : (low, middle);
         }
         return (low + high) / 2;

@@ -3,9 +3,10 @@ using MovieRec.Numerics;
 namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
-/// One visit of each person, logged for off-policy evaluation and, apart from that, interleaved. The logging policy shows the first variant's list as it is, or,
-/// with the probability of exploration, a random order of movies drawn evenly from both lists; so the propensity of movie i at place r is known:
-/// (1 − ε)·[A puts i at r] + ε / (number of movies in either list).
+/// One visit of each person, logged for off-policy evaluation and, apart from that, interleaved. The logging policy
+/// shows the first variant's list as it is, or, with the probability of exploration, a random order of movies drawn
+/// evenly from both lists; so the propensity of movie i at place r is known: (1 − ε)·[A puts i at r] + ε / (number of
+/// movies in either list).
 /// </summary>
 public sealed class VisitLog
 {
@@ -21,7 +22,8 @@ public sealed class VisitLog
     {
         (People, _places, _items) = (people, places, items);
         (_shown, _listA, _listB) = (new int[people * places], new int[people * places], new int[people * places]);
-        (_sourceShown, _sourceA, _sourceB) = (new byte[people * places], new byte[people * places], new byte[people * places]);
+        (_sourceShown, _sourceA, _sourceB) = (new byte[people * places], new byte[people * places],
+            new byte[people * places]);
         (_clicked, _propensity) = (new bool[people * places], new double[people * places]);
         (Credits, ExpectedA, ExpectedB) = (new double[people], new double[people], new double[people]);
     }
@@ -29,10 +31,16 @@ public sealed class VisitLog
     /// <summary>Number of people.</summary>
     public int People { get; }
 
-    /// <summary>For each person, clicks on the second variant's movies less those on the first's, of a list interleaved by <see cref="TeamDraft"/>.</summary>
+    /// <summary>
+    /// For each person, clicks on the second variant's movies less those on the first's, of a list interleaved by
+    /// <see cref="TeamDraft"/>.
+    /// </summary>
     public double[] Credits { get; }
 
-    /// <summary>For each person, the clicks that the first variant's list would get on average: the truth, free of the luck of a click.</summary>
+    /// <summary>
+    /// For each person, the clicks that the first variant's list would get on average: the truth, free of the luck of a
+    /// click.
+    /// </summary>
     public double[] ExpectedA { get; }
 
     /// <summary>The same of the second variant's list.</summary>
@@ -44,16 +52,21 @@ public sealed class VisitLog
     /// <param name="b">The second.</param>
     /// <param name="people">Number of people.</param>
     /// <param name="exploration">ε, above 0 and at most 1.</param>
-    public static VisitLog Simulate(SimulatedWorld world, ServedVariant a, ServedVariant b, int people, double exploration)
+    public static VisitLog Simulate(
+        SimulatedWorld world, ServedVariant a, ServedVariant b, int people, double exploration)
     {
         ArgumentNullException.ThrowIfNull(world);
-        if (!(exploration is > 0 and <= 1)) throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {exploration:R}: without it the log says nothing of what was not served.");
+        if (!(exploration is > 0 and <= 1))
+            throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {exploration:R}: "
+                + "without it the log says nothing of what was not served.");
         var places = world.Options.ListLength;
         var log = new VisitLog(people, places, world.Truth.ItemCount);
         world.ForEachPerson(people, (person, life) =>
         {
             int[] listA = life.ListOf(a).ToArray(), listB = life.ListOf(b).ToArray();
-            if (listA.Length < places || listB.Length < places) throw new ExperimentException($"A ranking runs out before {places} places are filled: rank more movies a user.");
+            if (listA.Length < places || listB.Length < places)
+                throw new ExperimentException(
+                    $"A ranking runs out before {places} places are filled: rank more movies a user.");
             int[] pool = [.. listA.Union(listB)];
             var luck = life.LuckOfSingleVisit();
             for (var place = 0; place < places; place++)
@@ -64,7 +77,8 @@ public sealed class VisitLog
             var explores = luck.NextDouble() < exploration;
             var drawn = (int[])pool.Clone();
             luck.Shuffle<int>(drawn);
-            log.Write(person, listA, listB, explores ? drawn.AsSpan(0, places) : listA, exploration / pool.Length, 1 - exploration, life, ref luck);
+            log.Write(person, listA, listB, explores ? drawn.AsSpan(0, places) : listA, exploration / pool.Length,
+                1 - exploration, life, ref luck);
 
             Span<int> mixed = stackalloc int[places];
             Span<bool> ofB = stackalloc bool[places], clicks = stackalloc bool[places];
@@ -75,7 +89,10 @@ public sealed class VisitLog
         return log;
     }
 
-    /// <summary>What each variant would get on a visit, estimated from people <paramref name="start"/> .. <paramref name="start"/> + <paramref name="count"/> − 1.</summary>
+    /// <summary>
+    /// What each variant would get on a visit, estimated from people <paramref name="start"/> ..
+    /// <paramref name="start"/> + <paramref name="count"/> − 1.
+    /// </summary>
     public (OffPolicyEstimate A, OffPolicyEstimate B) Estimate(OffPolicyMethod method, int start, int count)
     {
         var (a, b) = SlotsOf(start, count, withModel: method == OffPolicyMethod.DoublyRobust);
@@ -87,7 +104,10 @@ public sealed class VisitLog
         };
     }
 
-    /// <summary>Whether each variant could have shown anything of what these people were shown: without, the log says nothing about it.</summary>
+    /// <summary>
+    /// Whether each variant could have shown anything of what these people were shown: without, the log says nothing
+    /// about it.
+    /// </summary>
     public bool HasChanceOfBoth(int start, int count)
     {
         var (from, length) = (start * _places, count * _places);
@@ -105,7 +125,8 @@ public sealed class VisitLog
     // Each half of the people is judged by the reward model fitted on the other half.
     private (LoggedSlot[] A, LoggedSlot[] B) SlotsOf(int start, int count, bool withModel)
     {
-        RewardModel[]? models = withModel ? [new(this, start, count, parity: 1), new(this, start, count, parity: 0)] : null;
+        RewardModel[]? models = withModel
+            ? [new(this, start, count, parity: 1), new(this, start, count, parity: 0)] : null;
         var (a, b) = (new LoggedSlot[count * _places], new LoggedSlot[count * _places]);
         for (var unit = 0; unit < count; unit++)
         {
@@ -116,14 +137,17 @@ public sealed class VisitLog
                 var (item, reward) = (_shown[from], _clicked[from] ? 1 : 0);
                 var (targetA, targetB) = (item == _listA[from] ? 1 : 0, item == _listB[from] ? 1 : 0);
                 var expected = model?.Of(item, place, _sourceShown[from]) ?? 0;
-                a[to] = new LoggedSlot(unit, _propensity[from], targetA, reward, expected, model?.Of(_listA[from], place, _sourceA[from]) ?? 0);
-                b[to] = new LoggedSlot(unit, _propensity[from], targetB, reward, expected, model?.Of(_listB[from], place, _sourceB[from]) ?? 0);
+                a[to] = new LoggedSlot(unit, _propensity[from], targetA, reward, expected,
+                    model?.Of(_listA[from], place, _sourceA[from]) ?? 0);
+                b[to] = new LoggedSlot(unit, _propensity[from], targetB, reward, expected,
+                    model?.Of(_listB[from], place, _sourceB[from]) ?? 0);
             }
         }
         return (a, b);
     }
 
-    private void Write(int person, int[] listA, int[] listB, ReadOnlySpan<int> shown, double explored, double served, PersonLife life, ref SplitMix64 luck)
+    private void Write(int person, int[] listA, int[] listB, ReadOnlySpan<int> shown, double explored, double served,
+        PersonLife life, ref SplitMix64 luck)
     {
         var at = person * _places;
         shown.CopyTo(_shown.AsSpan(at));
@@ -138,10 +162,14 @@ public sealed class VisitLog
             _sourceB[at + place] = SourceOf(listB[place]);
         }
 
-        byte SourceOf(int item) => (byte)((listA.AsSpan().Contains(item) ? 1 : 0) + (listB.AsSpan().Contains(item) ? 2 : 0));
+        byte SourceOf(int item) =>
+            (byte)((listA.AsSpan().Contains(item) ? 1 : 0) + (listB.AsSpan().Contains(item) ? 2 : 0));
     }
 
-    /// <summary>A simple model of clicks: rate of the place × lift of the list that the movie is in × lift of the movie, each shrunk towards 1.</summary>
+    /// <summary>
+    /// A simple model of clicks: rate of the place × lift of the list that the movie is in × lift of the movie, each
+    /// shrunk towards 1.
+    /// </summary>
     private sealed class RewardModel
     {
         private const double Shrinkage = 5;
@@ -156,9 +184,17 @@ public sealed class VisitLog
             ForEach((at, place) => { clicks[place] += log._clicked[at] ? 1 : 0; shows[place]++; });
             var mean = shows.Sum() == 0 ? 0 : clicks.Sum() / shows.Sum();
             _place = [.. clicks.Zip(shows, (clicked, shown) => (clicked + Shrinkage * mean) / (shown + Shrinkage))];
-            ForEach((at, place) => { sourceClicks[log._sourceShown[at]] += log._clicked[at] ? 1 : 0; sourceExpected[log._sourceShown[at]] += _place[place]; });
+            ForEach((at, place) =>
+            {
+                sourceClicks[log._sourceShown[at]] += log._clicked[at]
+                ? 1 : 0; sourceExpected[log._sourceShown[at]] += _place[place];
+            });
             _source = Lift(sourceClicks, sourceExpected);
-            ForEach((at, place) => { itemClicks[log._shown[at]] += log._clicked[at] ? 1 : 0; itemExpected[log._shown[at]] += _place[place] * _source[log._sourceShown[at]]; });
+            ForEach((at, place) =>
+            {
+                itemClicks[log._shown[at]] += log._clicked[at]
+                ? 1 : 0; itemExpected[log._shown[at]] += _place[place] * _source[log._sourceShown[at]];
+            });
             _item = Lift(itemClicks, itemExpected);
 
             void ForEach(Action<int, int> see)
@@ -167,9 +203,11 @@ public sealed class VisitLog
                     for (var place = 0; place < places; place++) see((start + unit) * places + place, place);
             }
 
-            static double[] Lift(double[] clicked, double[] expected) => [.. clicked.Zip(expected, (got, due) => (got + Shrinkage) / (due + Shrinkage))];
+            static double[] Lift(double[] clicked, double[] expected) =>
+                [.. clicked.Zip(expected, (got, due) => (got + Shrinkage) / (due + Shrinkage))];
         }
 
-        public double Of(int item, int place, byte source) => Math.Min(1, _place[place] * _source[source] * _item[item]);
+        public double Of(int item, int place, byte source) =>
+            Math.Min(1, _place[place] * _source[source] * _item[item]);
     }
 }

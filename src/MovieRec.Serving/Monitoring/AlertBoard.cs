@@ -23,7 +23,9 @@ public enum AlertState
 /// <param name="Since">Since when the metric has been on the bad side; null where it is not.</param>
 public sealed record Alert(AlertRule Rule, AlertState State, double Value, DateTimeOffset? Since);
 
-/// <summary>Holds alert rules against metrics, time after time. For one thread; what it returns never changes.</summary>
+/// <summary>
+/// Holds alert rules against metrics, time after time. For one thread; what it returns never changes.
+/// </summary>
 /// <param name="rules">The rules.</param>
 public sealed class AlertBoard(IReadOnlyList<AlertRule> rules)
 {
@@ -46,10 +48,12 @@ public sealed class AlertBoard(IReadOnlyList<AlertRule> rules)
             var rule = before[at].Rule;
             var value = metrics.TryGetValue(rule.Metric, out var known) ? known : double.NaN;
             DateTimeOffset? since = rule.IsBreachedBy(value) ? before[at].Since ?? now : null;
-            var state = since is null ? AlertState.Quiet : (now - since.Value).TotalSeconds >= rule.ForSeconds ? AlertState.Firing : AlertState.Pending;
+            var state = since is null ? AlertState.Quiet : (now - since.Value).TotalSeconds >= rule.ForSeconds
+                ? AlertState.Firing : AlertState.Pending;
             after[at] = new Alert(rule, state, value, since);
         }
         Volatile.Write(ref _alerts, after);
-        return [.. after.Where((alert, at) => (alert.State == AlertState.Firing) != (before[at].State == AlertState.Firing))];
+        return [.. after.Where(
+            (alert, at) => (alert.State == AlertState.Firing) != (before[at].State == AlertState.Firing))];
     }
 }

@@ -12,7 +12,12 @@ public sealed record DriftOptions
     public int Window { get; init => field = AtLeast(50, value, nameof(Window)); } = 500;
 
     /// <summary>Bins of the population stability index, 2 to 10.</summary>
-    public int Bins { get; init => field = value is >= 2 and <= 10 ? value : throw new ArgumentOutOfRangeException(nameof(Bins), value, "There can be 2 to 10 bins."); } = 10;
+    public int Bins
+    {
+        get;
+        init => field = value is >= 2 and <= 10
+            ? value : throw new ArgumentOutOfRangeException(nameof(Bins), value, "There can be 2 to 10 bins.");
+    } = 10;
 
     private static int AtLeast(int least, int value, string name) =>
         value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} or more.");
@@ -24,16 +29,17 @@ public sealed record DriftOptions
 public readonly record struct DriftReading(TestOutcome Stability, TestOutcome Distance)
 {
     /// <summary>
-    /// Probability of so much drift where there is none: the smaller p-value of the two tests, doubled because two were made (Bonferroni), at most 1.
-    /// A limit on it is the share of windows that alarm for nothing, at most.
+    /// Probability of so much drift where there is none: the smaller p-value of the two tests, doubled because two were
+    /// made (Bonferroni), at most 1. A limit on it is the share of windows that alarm for nothing, at most.
     /// </summary>
     public double PValue => Math.Min(1, 2 * Math.Min(Stability.PValue, Distance.PValue));
 }
 
 /// <summary>
-/// Watches a stream of numbers for drift. The first values are the reference; after them every full window is compared with it, once. Windows do not
-/// overlap, so that a limit on the p-value is a rate of false alarms by the window, not by the value. Values of one window should be of different units:
-/// a few users who ask again and again say less than their number. Safe for several threads.
+/// Watches a stream of numbers for drift. The first values are the reference; after them every full window is compared
+/// with it, once. Windows do not overlap, so that a limit on the p-value is a rate of false alarms by the window, not
+/// by the value. Values of one window should be of different units: a few users who ask again and again say less than
+/// their number. Safe for several threads.
 /// </summary>
 /// <param name="options">Sizes.</param>
 public sealed class DriftDetector(DriftOptions options)
@@ -57,7 +63,9 @@ public sealed class DriftDetector(DriftOptions options)
 
     /// <summary>Adds a value.</summary>
     /// <param name="value">The value; one that is not finite is passed over.</param>
-    /// <param name="unit">Whose value it is; of each unit a window takes only the first. Null for a unit seen once.</param>
+    /// <param name="unit">
+    /// Whose value it is; of each unit a window takes only the first. Null for a unit seen once.
+    /// </param>
     public void Add(double value, int? unit = null)
     {
         if (!double.IsFinite(value)) return;
@@ -72,7 +80,8 @@ public sealed class DriftDetector(DriftOptions options)
             }
             _window[_windowCount++] = value;
             if (_windowCount < _window.Length) return;
-            _latest = new DriftReading(PopulationStability.Test(_reference, _window, options.Bins), KolmogorovSmirnov.Test(_reference, _window));
+            _latest = new DriftReading(PopulationStability.Test(_reference, _window, options.Bins),
+                KolmogorovSmirnov.Test(_reference, _window));
             _windowCount = 0;
             _units.Clear();
         }

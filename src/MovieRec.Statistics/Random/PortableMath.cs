@@ -1,8 +1,9 @@
 namespace MovieRec.Numerics;
 
 /// <summary>
-/// Exponential and logarithm whose last bit is the same on every machine. Those of <see cref="Math"/> come from the platform's
-/// C library and may differ by a last bit, enough to flip a random choice; these use only operations that IEEE 754 rounds exactly.
+/// Exponential and logarithm whose last bit is the same on every machine. Those of <see cref="Math"/> come from the
+/// platform's C library and may differ by a last bit, enough to flip a random choice; these use only operations that
+/// IEEE 754 rounds exactly.
 /// </summary>
 public static class PortableMath
 {
@@ -12,7 +13,10 @@ public static class PortableMath
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
 
-    /// <summary>eˣ to a relative error below 10⁻¹⁵, by <c>eˣ = 2ᵏ · eʳ</c> with <c>|r| ≤ ln 2 / 2</c> and the Taylor series of <c>eʳ</c>.</summary>
+    /// <summary>
+    /// eˣ to a relative error below 10⁻¹⁵, by <c>eˣ = 2ᵏ · eʳ</c> with <c>|r| ≤ ln 2 / 2</c> and the Taylor series of
+    /// <c>eʳ</c>.
+    /// </summary>
     /// <param name="x">Between −700 and 700; beyond, the nearer of the two is taken.</param>
     public static double Exp(double x)
     {
@@ -24,7 +28,10 @@ public static class PortableMath
         return sum * BitConverter.Int64BitsToDouble((long)(k + 1023) << 52);
     }
 
-    /// <summary>ln x to an error below 10⁻¹⁵ relative to max(1, |ln x|), by <c>x = 2ᵏ m</c>, <c>ln m = 2 artanh((m − 1) / (m + 1))</c> and its series.</summary>
+    /// <summary>
+    /// ln x to an error below 10⁻¹⁵ relative to max(1, |ln x|), by <c>x = 2ᵏ m</c>, <c>ln m = 2 artanh((m − 1) / (m +
+    /// 1))</c> and its series.
+    /// </summary>
     /// <param name="x">A positive, normal number.</param>
     public static double Log(double x)
     {

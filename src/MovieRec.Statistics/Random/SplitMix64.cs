@@ -17,10 +17,15 @@ public struct SplitMix64
     /// <summary>Starts the stream that belongs to <paramref name="seed"/>.</summary>
     public SplitMix64(ulong seed) => _state = seed;
 
-    /// <summary>Starts a stream that is independent, for all practical purposes, of those of every other seed and key.</summary>
+    /// <summary>
+    /// Starts a stream that is independent, for all practical purposes, of those of every other seed and key.
+    /// </summary>
     public static SplitMix64 ForStream(ulong seed, ulong key) => new(Hash(seed, key));
 
-    /// <summary>The finalizer of SplitMix64: a bijection of 64-bit numbers in which every input bit moves about half of the output bits.</summary>
+    /// <summary>
+    /// The finalizer of SplitMix64: a bijection of 64-bit numbers in which every input bit moves about half of the
+    /// output bits.
+    /// </summary>
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
@@ -28,7 +33,9 @@ public struct SplitMix64
         return value ^ (value >> 31);
     }
 
-    /// <summary>A pseudo-random number that belongs to the pair: the same for the same pair, unrelated for any other.</summary>
+    /// <summary>
+    /// A pseudo-random number that belongs to the pair: the same for the same pair, unrelated for any other.
+    /// </summary>
     public static ulong Hash(ulong seed, ulong key) => Mix(Mix(seed + Gamma) ^ key);
 
     /// <summary>The next number, uniform over all 64-bit numbers.</summary>
@@ -37,7 +44,9 @@ public struct SplitMix64
     /// <summary>The next number, uniform over the multiples of 2⁻⁵³ in [0, 1).</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
-    /// <summary>The next number, uniform in 0 .. <paramref name="exclusiveMaximum"/> − 1 up to a bias below 2⁻³².</summary>
+    /// <summary>
+    /// The next number, uniform in 0 .. <paramref name="exclusiveMaximum"/> − 1 up to a bias below 2⁻³².
+    /// </summary>
     /// <param name="exclusiveMaximum">At least 1.</param>
     public int NextInt32(int exclusiveMaximum)
     {
@@ -60,13 +69,14 @@ public struct SplitMix64
             sum += (bits & Even) + ((bits >> 16) & Even);
         }
         var total = (long)(sum >> 32) + (long)(sum & 0xFFFFFFFF);
-        // A uniform on 0 .. 65535 has mean 32767.5 and variance (65536² − 1) / 12, so twelve of them have deviation 65536 to ten digits.
+        // A uniform on 0 .. 65535 has mean 32767.5 and variance (65536² − 1) / 12, so twelve of them have deviation
+        // 65536 to ten digits.
         return (total - 12 * 32767.5) / 65536;
     }
 
     /// <summary>
-    /// The next number, χ² with so many degrees of freedom: minus twice the logarithm of a product of uniforms, two degrees each, and the
-    /// square of <see cref="NextNormal"/> for an odd one.
+    /// The next number, χ² with so many degrees of freedom: minus twice the logarithm of a product of uniforms, two
+    /// degrees each, and the square of <see cref="NextNormal"/> for an odd one.
     /// </summary>
     /// <param name="degreesOfFreedom">At least 0.</param>
     public double NextChiSquare(int degreesOfFreedom)

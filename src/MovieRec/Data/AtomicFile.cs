@@ -10,9 +10,9 @@ namespace MovieRec.Data;
 #endif
 
 /// <summary>
-/// A file that appears whole or not at all: written beside its place under a temporary name, and renamed by <see cref="Commit"/>. A symbolic link stays
-/// one: the file it names is replaced. A file that is replaced keeps its permissions. What a process that was killed left half-written is deleted when
-/// the same file is written again.
+/// A file that appears whole or not at all: written beside its place under a temporary name, and renamed by
+/// <see cref="Commit"/>. A symbolic link stays one: the file it names is replaced. A file that is replaced keeps its
+/// permissions. What a process that was killed left half-written is deleted when the same file is written again.
 /// </summary>
 #if WORKBOOK
 internal sealed class AtomicFile : IDisposable
@@ -38,7 +38,8 @@ public sealed class AtomicFile : IDisposable
         RemoveLeftovers(_path);
         _temporary = TemporaryOf(_path);
         _stream = new FileStream(_temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        if (!OperatingSystem.IsWindows() && File.Exists(_path)) File.SetUnixFileMode(_stream.SafeFileHandle, File.GetUnixFileMode(_path));
+        if (!OperatingSystem.IsWindows() && File.Exists(_path))
+            File.SetUnixFileMode(_stream.SafeFileHandle, File.GetUnixFileMode(_path));
     }
 
     /// <summary>Where to write.</summary>
@@ -58,7 +59,10 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Gives the file its name once all of it is on the disk.</summary>
     /// <param name="overwrite">Whether a file that has the name already is replaced.</param>
-    /// <param name="flushToDisk">Whether it must outlast a power failure right after; where not, whoever reads it must see for themselves that it is whole.</param>
+    /// <param name="flushToDisk">
+    /// Whether it must outlast a power failure right after; where not, whoever reads it must see for themselves that it
+    /// is whole.
+    /// </param>
     /// <exception cref="IOException">The disk is full or failed, or the name is taken.</exception>
     public void Commit(bool overwrite = true, bool flushToDisk = true)
     {
@@ -91,7 +95,8 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>The temporary name, in this process, of a file or folder.</summary>
-    public static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}{Suffix}";
+    public static string TemporaryOf(string path) =>
+        $"{path}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}{Suffix}";
 
     /// <summary>Deletes what processes that have ended left under temporary names of a file or folder.</summary>
     /// <param name="path">Its final name.</param>
@@ -101,7 +106,10 @@ public sealed class AtomicFile : IDisposable
         RemoveLeftovers(Path.GetDirectoryName(path)!, other => other == name);
     }
 
-    /// <summary>As <see cref="RemoveLeftovers(string)"/>, of every file and folder of <paramref name="folder"/> whose final name is one of <paramref name="names"/>.</summary>
+    /// <summary>
+    /// As <see cref="RemoveLeftovers(string)"/>, of every file and folder of <paramref name="folder"/> whose final name
+    /// is one of <paramref name="names"/>.
+    /// </summary>
     public static void RemoveLeftovers(string folder, Predicate<string> names)
     {
         try
@@ -110,7 +118,8 @@ public sealed class AtomicFile : IDisposable
             {
                 // NAME.PROCESS.tmp
                 var rest = Path.GetFileNameWithoutExtension(found.Name);
-                if (int.TryParse(Path.GetExtension(rest).TrimStart('.'), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                if (int.TryParse(Path.GetExtension(rest).TrimStart('.'), NumberStyles.None,
+                    CultureInfo.InvariantCulture, out var process)
                     && names(Path.GetFileNameWithoutExtension(rest)) && !IsRunning(process))
                     Remove(found);
             }

@@ -18,8 +18,8 @@ internal sealed class BlockReader(ReadOnlySpan<byte> ahead, Stream? stream, byte
     public ReadOnlySpan<byte> Ahead => _ahead;
 
     /// <summary>
-    /// Fills a block; false where nothing is left. A failure to read stands in the block behind the lines that were read before it, for whoever comes
-    /// to it in the order of lines.
+    /// Fills a block; false where nothing is left. A failure to read stands in the block behind the lines that were
+    /// read before it, for whoever comes to it in the order of lines.
     /// </summary>
     public bool TryFill(RatingBlock block)
     {

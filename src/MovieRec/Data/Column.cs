@@ -1,6 +1,9 @@
 namespace MovieRec.Data;
 
-/// <summary>Numbers one behind the other: the first of an array, or a part of a file that stays mapped into memory as long as the process lives.</summary>
+/// <summary>
+/// Numbers one behind the other: the first of an array, or a part of a file that stays mapped into memory as long as
+/// the process lives.
+/// </summary>
 internal readonly unsafe struct Column<T> where T : unmanaged
 {
     private readonly T[]? _array;
@@ -22,5 +25,6 @@ internal readonly unsafe struct Column<T> where T : unmanaged
     public int Length { get; }
 
     /// <summary>The elements.</summary>
-    public ReadOnlySpan<T> Span => _mapped is null ? new ReadOnlySpan<T>(_array, 0, Length) : new ReadOnlySpan<T>(_mapped, Length);
+    public ReadOnlySpan<T> Span =>
+        _mapped is null ? new ReadOnlySpan<T>(_array, 0, Length) : new ReadOnlySpan<T>(_mapped, Length);
 }

@@ -1,6 +1,9 @@
 namespace MovieRec.Data;
 
-/// <summary>Data that cannot be had or read. The message is one sentence for the user: what is wrong, where (file and line), and what to do.</summary>
+/// <summary>
+/// Data that cannot be had or read. The message is one sentence for the user: what is wrong, where (file and line), and
+/// what to do.
+/// </summary>
 public sealed class DataException : Exception
 {
     /// <summary>Makes the exception.</summary>

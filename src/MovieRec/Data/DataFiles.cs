@@ -8,7 +8,8 @@ namespace MovieRec.Data;
 /// </summary>
 internal sealed class DataFiles : IDisposable
 {
-    // The MovieLens archives shrink to a fifth or so. A thousandfold, which deflate can reach, is an attack or an accident.
+    // The MovieLens archives shrink to a fifth or so. A thousandfold, which deflate can reach, is an attack or an
+    // accident.
     private const long SmallestLimit = 64L << 20;
     private const int LargestRatio = 100;
 
@@ -18,7 +19,8 @@ internal sealed class DataFiles : IDisposable
     private readonly string _prefix;
     private readonly ZipArchive? _archive;
 
-    private DataFiles(string location, string mainFile, string prefix, Dictionary<string, Entry> files, ZipArchive? archive) =>
+    private DataFiles(
+        string location, string mainFile, string prefix, Dictionary<string, Entry> files, ZipArchive? archive) =>
         (Location, MainFile, _prefix, _files, _archive) = (location, mainFile, prefix, files, archive);
 
     /// <summary>The folder or archive.</summary>
@@ -37,11 +39,18 @@ internal sealed class DataFiles : IDisposable
             && (start.SequenceEqual("PK\u0003\u0004"u8) || start.SequenceEqual("PK\u0005\u0006"u8));
     }
 
-    /// <summary>Opens the set in a folder or archive: the place, at its top or one folder down, that holds one of <paramref name="mainFiles"/>.</summary>
+    /// <summary>
+    /// Opens the set in a folder or archive: the place, at its top or one folder down, that holds one of
+    /// <paramref name="mainFiles"/>.
+    /// </summary>
     /// <param name="path">The folder or archive.</param>
-    /// <param name="mainFiles">Names of which one must be there; <c>*.inter</c> stands for every name with that ending.</param>
+    /// <param name="mainFiles">
+    /// Names of which one must be there; <c>*.inter</c> stands for every name with that ending.
+    /// </param>
     /// <param name="label">What messages call it; null for its path.</param>
-    /// <exception cref="DataException">There is no such place or more than one, or the archive is damaged or names paths outside of itself.</exception>
+    /// <exception cref="DataException">
+    /// There is no such place or more than one, or the archive is damaged or names paths outside of itself.
+    /// </exception>
     public static DataFiles Open(string path, IReadOnlyList<string> mainFiles, string? label = null)
     {
         label ??= path;
@@ -55,18 +64,25 @@ internal sealed class DataFiles : IDisposable
                 foreach (var file in files.Keys)
                 {
                     var name = Path.GetFileName(file);
-                    if (main[0] == '*' ? name.EndsWith(main[1..], StringComparison.OrdinalIgnoreCase) : name.Equals(main, StringComparison.OrdinalIgnoreCase))
+                    if (main[0] == '*'
+                        ? name.EndsWith(main[1..], StringComparison.OrdinalIgnoreCase)
+                        : name.Equals(main, StringComparison.OrdinalIgnoreCase))
                         places.Add((main[0] == '*' ? name : main, file[..^name.Length]));
                 }
             }
             if (places.Count == 0)
                 throw new DataException(files.ContainsKey("xl/workbook.xml")
                     ? $"{label} is an Excel workbook, not text; save it as CSV."
-                    : $"{label} holds no data set: none of {string.Join(", ", mainFiles)} is in it; name the folder or archive that has one of these files.");
+                    : $"{label} holds no data set: none of {string.Join(", ", mainFiles)} is in it; name the folder or "
+                        + "archive that has one of these files.");
             var depth = places.Min(place => place.Prefix.Count('/'));
             places.RemoveAll(place => place.Prefix.Count('/') > depth);
             if (places.Count > 1)
-                throw new DataException($"{label} holds more than one data set ({string.Join(", ", places.Select(place => place.Prefix + place.MainFile).Order(StringComparer.Ordinal))}); name the folder of one.");
+            {
+                var names = places.Select(place => place.Prefix + place.MainFile).Order(StringComparer.Ordinal);
+                throw new DataException(
+                    $"{label} holds more than one data set ({string.Join(", ", names)}); name the folder of one.");
+            }
             return new DataFiles(path, places[0].MainFile, places[0].Prefix, files, archive);
         }
         catch
@@ -110,13 +126,19 @@ internal sealed class DataFiles : IDisposable
         }
         catch (InvalidDataException problem)
         {
-            throw new DataException($"{label} is a damaged zip archive ({problem.Message.TrimEnd('.')}); delete it and get the set again.", problem);
+            throw new DataException($"{label} is a damaged zip archive ({problem.Message.TrimEnd('.')}); delete it and "
+                + "get the set again.", problem);
         }
     }
 
     private static Dictionary<string, Entry> FilesOfFolder(string path)
     {
-        var options = new EnumerationOptions { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 1 };
+        var options = new EnumerationOptions
+        {
+            IgnoreInaccessible = true,
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = 1,
+        };
         var files = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in Directory.EnumerateFiles(path, "*", options))
         {
@@ -134,7 +156,8 @@ internal sealed class DataFiles : IDisposable
         {
             var name = entry.FullName.Replace('\\', '/');
             if (name.StartsWith('/') || name.Contains(':') || name.Split('/').Contains(".."))
-                throw new DataException($"{label} names a path outside of itself ({entry.FullName}), which no MovieLens archive does; it is not used: get the set from its publisher.");
+                throw new DataException($"{label} names a path outside of itself ({entry.FullName}), which no "
+                    + "MovieLens archive does; it is not used: get the set from its publisher.");
             if (!name.EndsWith('/') && !files.TryAdd(name, new Entry(path, Open)))
                 throw new DataException($"{label} holds {entry.FullName} twice; delete it and get the set again.");
 
@@ -155,7 +178,8 @@ internal sealed class DataFiles : IDisposable
     /// <summary>What is packed by itself, as <c>ratings.csv.gz</c> is, goes by the name it has unpacked too.</summary>
     private static Dictionary<string, Entry> WithPacked(Dictionary<string, Entry> files)
     {
-        foreach (var (name, entry) in files.Where(file => IsPacked(file.Key)).ToArray()) files.TryAdd(name[..^PackedEnding.Length], entry);
+        foreach (var (name, entry) in files.Where(file => IsPacked(file.Key)).ToArray())
+            files.TryAdd(name[..^PackedEnding.Length], entry);
         return files;
     }
 
@@ -171,7 +195,9 @@ internal sealed class DataFiles : IDisposable
         {
             var read = inner.Read(buffer, offset, count);
             _read += read;
-            return _read <= limit ? read : throw new DataException($"{path} unpacks to more than {limit >> 20} MiB, far more than its size explains; delete it and get the set from its publisher.");
+            return _read <= limit
+                ? read : throw new DataException($"{path} unpacks to more than {limit >> 20} MiB, far more than its "
+                    + "size explains; delete it and get the set from its publisher.");
         }
 
         protected override void Dispose(bool disposing)

@@ -10,7 +10,8 @@ public sealed class Dataset
 
     /// <summary>Puts the parts of a data set together.</summary>
     /// <exception cref="ArgumentException">Two movies or two users share an id.</exception>
-    public Dataset(DatasetInfo info, Ratings ratings, IReadOnlyList<Movie> movies, IReadOnlyList<User> users, IReadOnlyList<string> genres)
+    public Dataset(DatasetInfo info, Ratings ratings, IReadOnlyList<Movie> movies, IReadOnlyList<User> users,
+        IReadOnlyList<string> genres)
     {
         ArgumentNullException.ThrowIfNull(movies);
         ArgumentNullException.ThrowIfNull(users);
@@ -25,7 +26,8 @@ public sealed class Dataset
     /// <param name="movies">What is known of the movies; null for nothing.</param>
     /// <exception cref="ArgumentException">Two movies share an id.</exception>
     public Dataset(Ratings ratings, string name = "ratings", IReadOnlyList<Movie>? movies = null) : this(
-        new DatasetInfo(name, DatasetOrigin.Files, name, []), ratings, movies ?? [], [], [.. (movies ?? []).SelectMany(movie => movie.Genres).Distinct()])
+        new DatasetInfo(name, DatasetOrigin.Files, name, []), ratings, movies ?? [], [],
+        [.. (movies ?? []).SelectMany(movie => movie.Genres).Distinct()])
     {
     }
 
@@ -48,30 +50,41 @@ public sealed class Dataset
     /// <summary>All genre names, in the data set's order; empty where it has none.</summary>
     public IReadOnlyList<string> Genres { get; }
 
-    /// <summary>The movie with raw id <paramref name="itemId"/>, or null where the data set does not describe it.</summary>
+    /// <summary>
+    /// The movie with raw id <paramref name="itemId"/>, or null where the data set does not describe it.
+    /// </summary>
     public Movie? FindMovie(int itemId) => _movieById.GetValueOrDefault(itemId);
 
-    /// <summary>The user with raw id <paramref name="userId"/>, or null where the data set does not describe it.</summary>
+    /// <summary>
+    /// The user with raw id <paramref name="userId"/>, or null where the data set does not describe it.
+    /// </summary>
     public User? FindUser(int userId) => _userById.GetValueOrDefault(userId);
 
     /// <summary>The title of <paramref name="itemId"/>, or 'item 42' where the data set has none.</summary>
-    public string TitleOf(int itemId) => FindMovie(itemId)?.Title ?? $"item {IdNames.TextOf(Ratings.ItemNames, itemId)}";
+    public string TitleOf(int itemId) =>
+        FindMovie(itemId)?.Title ?? $"item {IdNames.TextOf(Ratings.ItemNames, itemId)}";
 }
 
 /// <summary>What a data set is called and where it came from.</summary>
 /// <param name="Name">Short name, such as <c>ml-100k</c> or <c>synthetic</c>.</param>
 /// <param name="Origin">Where it came from.</param>
-/// <param name="Location">Folder, archive or file it was read from; for the synthetic sample its generator's options.</param>
+/// <param name="Location">
+/// Folder, archive or file it was read from; for the synthetic sample its generator's options.
+/// </param>
 /// <param name="Notes">One sentence for each decision the loader took that a reader should know.</param>
 public sealed record DatasetInfo(string Name, DatasetOrigin Origin, string Location, IReadOnlyList<string> Notes)
 {
     /// <summary>Whether the data was generated rather than observed; everything made from it must say so.</summary>
     public bool IsSynthetic => Origin == DatasetOrigin.Synthetic;
 
-    /// <summary>The name with which captions and reports label results, such as <c>ml-100k</c> or <c>synthetic sample (not real people)</c>.</summary>
+    /// <summary>
+    /// The name with which captions and reports label results, such as <c>ml-100k</c> or <c>synthetic sample (not real
+    /// people)</c>.
+    /// </summary>
     public string Label => LabelOf(Name, IsSynthetic);
 
-    internal static string LabelOf(string name, bool isSynthetic) => isSynthetic ? $"{name} sample (generated, no real people)" : name;
+    internal static string LabelOf(string name, bool isSynthetic) =>
+        isSynthetic ? $"{name} sample (generated, no real people)" : name;
 }
 
 /// <summary>Where a data set came from.</summary>

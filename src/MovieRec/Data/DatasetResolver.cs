@@ -1,6 +1,9 @@
 namespace MovieRec.Data;
 
-/// <summary>Turns what the user asked for into a data set: by path, from the folders of <see cref="DatasetPlaces"/>, by download, or generated.</summary>
+/// <summary>
+/// Turns what the user asked for into a data set: by path, from the folders of <see cref="DatasetPlaces"/>, by
+/// download, or generated.
+/// </summary>
 /// <param name="places">Where to look.</param>
 /// <param name="openDownload">Makes what downloads.</param>
 /// <param name="generate">Makes the synthetic sample.</param>
@@ -8,19 +11,26 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
 {
     private const string DefaultName = "ml-100k";
 
-    /// <summary>Loads the set that <paramref name="nameOrPath"/>, else <c>MOVIEREC_DATASET</c>, names; where neither does, ml-100k or the synthetic sample.</summary>
-    public async Task<Dataset> LoadAsync(string? nameOrPath, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Loads the set that <paramref name="nameOrPath"/>, else <c>MOVIEREC_DATASET</c>, names; where neither does,
+    /// ml-100k or the synthetic sample.
+    /// </summary>
+    public async Task<Dataset> LoadAsync(
+        string? nameOrPath, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if ((nameOrPath is { Length: > 0 } given ? given : places.NamedSet) is { } named) return await LoadNamedAsync(named, progress, cancellationToken).ConfigureAwait(false);
+        if ((nameOrPath is { Length: > 0 } given ? given : places.NamedSet) is { } named)
+            return await LoadNamedAsync(named, progress, cancellationToken).ConfigureAwait(false);
         DatasetLocation location;
         try
         {
-            location = Find(DefaultName) ?? await DownloadAsync(DefaultName, [], progress, cancellationToken).ConfigureAwait(false);
+            location = Find(DefaultName)
+                ?? await DownloadAsync(DefaultName, [], progress, cancellationToken).ConfigureAwait(false);
         }
         catch (DataException problem)
         {
             progress?.Report("No data set was named and ml-100k could not be had: the generated sample serves.");
-            return generate().WithNotes([$"No data set was named and ml-100k could not be had, so this is the generated sample: {problem.Message}"]);
+            return generate().WithNotes(["No data set was named and ml-100k could not be had, so this is the "
+                + $"generated sample: {problem.Message}"]);
         }
         // Outside of the try: damage in files that are there is reported, not hidden behind generated data.
         return Read(location, [], progress, cancellationToken);
@@ -41,15 +51,22 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
         }
     }
 
-    /// <summary>Downloads the archive of the known set <paramref name="name"/> into the cache, whatever is there already.</summary>
-    public async Task<DatasetLocation> DownloadAsync(string name, ICollection<string> notes, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Downloads the archive of the known set <paramref name="name"/> into the cache, whatever is there already.
+    /// </summary>
+    public async Task<DatasetLocation> DownloadAsync(
+        string name, ICollection<string> notes, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        var set = Known(name) ?? throw new DataException($"There is no set '{name}' to download; there are {KnownNames}.");
+        var set = Known(name)
+            ?? throw new DataException($"There is no set '{name}' to download; there are {KnownNames}.");
         using var download = openDownload();
-        return new DatasetLocation(await download.GetAsync(set, places.CacheFolder, notes, progress, cancellationToken).ConfigureAwait(false), DatasetOrigin.Download);
+        return new DatasetLocation(
+            await download.GetAsync(set, places.CacheFolder, notes, progress, cancellationToken).ConfigureAwait(false),
+            DatasetOrigin.Download);
     }
 
-    private async Task<Dataset> LoadNamedAsync(string named, IProgress<string>? progress, CancellationToken cancellationToken)
+    private async Task<Dataset> LoadNamedAsync(
+        string named, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         if (named.Equals(Datasets.SyntheticName, StringComparison.OrdinalIgnoreCase)) return generate();
         var name = Known(named)?.Name ?? named;
@@ -57,21 +74,26 @@ internal sealed class DatasetResolver(DatasetPlaces places, Func<DatasetDownload
         var location = Find(name);
         if (location is null)
         {
-            if (Known(name) is not null) location = await DownloadAsync(name, notes, progress, cancellationToken).ConfigureAwait(false);
+            if (Known(name) is not null)
+                location = await DownloadAsync(name, notes, progress, cancellationToken).ConfigureAwait(false);
             else if (Path.Exists(named)) location = new DatasetLocation(named, DatasetOrigin.Files);
-            else throw new DataException($"There is no data set '{named}'{(places.NamedSet == named ? " (named by MOVIEREC_DATASET)" : "")}: give the path of a folder, zip archive or rating file, or one of {KnownNames} and {Datasets.SyntheticName}.");
+            else throw new DataException("There is no data set "
+                + $"'{named}'{(places.NamedSet == named ? " (named by MOVIEREC_DATASET)" : "")}: give the path of a "
+                + $"folder, zip archive or rating file, or one of {KnownNames} and {Datasets.SyntheticName}.");
         }
         return Read(location, notes, progress, cancellationToken);
     }
 
-    private static Dataset Read(DatasetLocation location, List<string> notes, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static Dataset Read(
+        DatasetLocation location, List<string> notes, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         progress?.Report($"Reading {location.Path}");
         var dataset = DatasetReader.Read(location.Path, location.Origin, cancellationToken);
         return notes.Count == 0 ? dataset : dataset.WithNotes(notes);
     }
 
-    private static KnownDataset? Known(string name) => Datasets.Known.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static KnownDataset? Known(string name) =>
+        Datasets.Known.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string KnownNames => string.Join(", ", Datasets.Known.Select(set => set.Name));
 }

@@ -8,7 +8,8 @@ namespace MovieRec.Data;
 /// <param name="IsDoubled">Whether it is written twice, as in <c>1::1193::5</c>.</param>
 /// <param name="MayQuote">Whether a field may stand in double quotes, a quote inside written twice.</param>
 /// <param name="MergesRuns">Whether several in a row part only two fields.</param>
-internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, bool MayQuote = false, bool MergesRuns = false)
+internal readonly record struct Delimiter(
+    byte Byte, bool IsDoubled = false, bool MayQuote = false, bool MergesRuns = false)
 {
     public static readonly Delimiter Tab = new((byte)'\t');
     public static readonly Delimiter Comma = new((byte)',', MayQuote: true);
@@ -24,8 +25,8 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
     public const int TextBehindQuote = -2;
 
     /// <summary>
-    /// The first of <c>::</c>, tab, semicolon, comma, pipe and space that occurs in <paramref name="line"/>; null where none does. A line with semicolons
-    /// and commas is one with decimal commas.
+    /// The first of <c>::</c>, tab, semicolon, comma, pipe and space that occurs in <paramref name="line"/>; null where
+    /// none does. A line with semicolons and commas is one with decimal commas.
     /// </summary>
     public static Delimiter? Recognise(ReadOnlySpan<byte> line)
     {
@@ -39,7 +40,8 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
 
     /// <summary>
     /// Writes where the fields of <paramref name="line"/> lie, quotes included, and returns how many there are:
-    /// <see cref="QuoteIsOpen"/> or <see cref="TextBehindQuote"/> where a quote is not as it should be. Fields beyond the length of <paramref name="fields"/> are counted, not written.
+    /// <see cref="QuoteIsOpen"/> or <see cref="TextBehindQuote"/> where a quote is not as it should be. Fields beyond
+    /// the length of <paramref name="fields"/> are counted, not written.
     /// </summary>
     public int Split(ReadOnlySpan<byte> line, scoped Span<Range> fields)
     {
@@ -87,8 +89,8 @@ internal readonly record struct Delimiter(byte Byte, bool IsDoubled = false, boo
         field is [(byte)'"', .. var inside, (byte)'"'] ? inside : field;
 
     /// <summary>
-    /// The text of a field, quotes undone, blanks around it removed and line breaks inside it read as blanks. Text that is not valid UTF-8 is read as Latin-1,
-    /// because the older MovieLens sets are Latin-1 and the newer ones UTF-8.
+    /// The text of a field, quotes undone, blanks around it removed and line breaks inside it read as blanks. Text that
+    /// is not valid UTF-8 is read as Latin-1, because the older MovieLens sets are Latin-1 and the newer ones UTF-8.
     /// </summary>
     public string Text(ReadOnlySpan<byte> field)
     {

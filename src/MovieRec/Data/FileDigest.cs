@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MovieRec.Data;
 
 /// <summary>
-/// Tells one content of a file from any other: the SHA-256 of the SHA-256 of its pieces of a megabyte, which are computed on all cores. Two files with
-/// the same digest have the same bytes.
+/// Tells one content of a file from any other: the SHA-256 of the SHA-256 of its pieces of a megabyte, which are
+/// computed on all cores. Two files with the same digest have the same bytes.
 /// </summary>
 internal static class FileDigest
 {
@@ -20,12 +20,18 @@ internal static class FileDigest
     /// <param name="start">Where to begin.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The file cannot be read, or ends before its length does.</exception>
-    public static byte[] Compute(ReadOnlySpan<byte> prefix, SafeFileHandle file, long start, CancellationToken cancellationToken)
+    public static byte[] Compute(
+        ReadOnlySpan<byte> prefix, SafeFileHandle file, long start, CancellationToken cancellationToken)
     {
         var length = RandomAccess.GetLength(file) - start;
         var digests = new byte[(length + Piece - 1) / Piece * Length];
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, digests.Length / Length, options, () => GC.AllocateUninitializedArray<byte>(Piece), (piece, _, buffer) =>
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
+        Parallel.For(0, digests.Length / Length, options, () => GC.AllocateUninitializedArray<byte>(Piece),
+            (piece, _, buffer) =>
         {
             var at = (long)piece * Piece;
             var bytes = buffer.AsSpan(0, (int)Math.Min(Piece, length - at));

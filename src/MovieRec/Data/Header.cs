@@ -1,27 +1,32 @@
 namespace MovieRec.Data;
 
 /// <summary>
-/// The first line of a table, which names its columns. Names are compared by their letters alone, in any case, and without the type that RecBole writes
-/// behind a colon: <c>user_id:token</c>, <c>userId</c> and <c>"User-ID"</c> are one name.
+/// The first line of a table, which names its columns. Names are compared by their letters alone, in any case, and
+/// without the type that RecBole writes behind a colon: <c>user_id:token</c>, <c>userId</c> and <c>"User-ID"</c> are
+/// one name.
 /// </summary>
 internal sealed class Header
 {
     /// <summary>What data sets call the column of users.</summary>
-    public static readonly string[] User = ["user", "userid", "uid", "rawuid", "username", "reviewerid", "customerid", "visitorid"];
+    public static readonly string[] User = ["user", "userid", "uid", "rawuid", "username", "reviewerid", "customerid",
+        "visitorid"];
 
     /// <summary>What data sets call the column of items.</summary>
     public static readonly string[] Item =
     [
-        "item", "itemid", "iid", "rawiid", "movie", "movieid", "book", "bookid", "isbn", "asin", "parentasin", "product", "productid", "artist", "artistid",
-        "track", "trackid", "song", "songid", "game", "gameid", "anime", "animeid", "businessid", "venueid", "jokeid",
+        "item", "itemid", "iid", "rawiid", "movie", "movieid", "book", "bookid", "isbn", "asin", "parentasin",
+        "product", "productid", "artist", "artistid", "track", "trackid", "song", "songid", "game", "gameid", "anime",
+        "animeid", "businessid", "venueid", "jokeid",
     ];
 
     /// <summary>What data sets call the column of ratings, or of counts that stand for them.</summary>
     public static readonly string[] Rating =
-        ["rating", "ratings", "score", "value", "stars", "overall", "rui", "bookrating", "weight", "count", "plays", "playcount", "listeningcount"];
+        ["rating", "ratings", "score", "value", "stars", "overall", "rui", "bookrating", "weight", "count", "plays",
+            "playcount", "listeningcount"];
 
     /// <summary>What data sets call the column of times.</summary>
-    public static readonly string[] Timestamp = ["timestamp", "time", "ts", "unixtime", "unixreviewtime", "date", "datetime", "ratedat", "createdat"];
+    public static readonly string[] Timestamp = ["timestamp", "time", "ts", "unixtime", "unixreviewtime", "date",
+        "datetime", "ratedat", "createdat"];
 
     /// <summary>What data sets call the column of titles.</summary>
     public static readonly string[] Title = ["title", "movietitle", "name", "moviename", "itemname", "booktitle"];
@@ -58,7 +63,8 @@ internal sealed class Header
         {
             if (!accepted.Contains(Letters(_names[column]))) continue;
             if (found >= 0)
-                throw _reader.Error($"the columns '{_names[found]}' and '{_names[column]}' could both be the {what}; remove or rename one of them");
+                throw _reader.Error($"the columns '{_names[found]}' and '{_names[column]}' could both be the {what}; "
+                    + "remove or rename one of them");
             _isPlaced[found = column] = true;
         }
         return found;
@@ -67,5 +73,6 @@ internal sealed class Header
     /// <summary>Whether a column has the name, in letters alone and lower case.</summary>
     public bool Has(string name) => _names.Exists(each => Letters(each) == name);
 
-    public static string Letters(string name) => string.Concat(name.Split(':', 2)[0].Where(char.IsLetter)).ToLowerInvariant();
+    public static string Letters(string name) =>
+        string.Concat(name.Split(':', 2)[0].Where(char.IsLetter)).ToLowerInvariant();
 }

@@ -3,14 +3,16 @@ using System.Text;
 namespace MovieRec.Data;
 
 /// <summary>
-/// The texts of raw ids that are not whole numbers from 0 to 2,147,483,647: ids beyond 32 bits, ISINs, <c>tt0111161</c>, addresses.
+/// The texts of raw ids that are not whole numbers from 0 to 2,147,483,647: ids beyond 32 bits, ISINs,
+/// <c>tt0111161</c>, addresses.
 /// </summary>
 /// <remarks>
-/// A raw id is one int everywhere between the reader of files and whatever prints it. Such a number is its own raw id; a text has a negative one, which only
-/// this table translates. So numeric ids, which nearly all data has, cost what they cost without texts, no map, kernel or file knows the difference, and
-/// a side whose ids are all numbers has no table at all.
-/// The n texts have the ids −n … −1 in their order (<see cref="Compare"/>), whatever the order of the lines they came in, so that a split of the same
-/// ratings is the same split. A text is compared byte by byte: <c>007</c> is not 7.
+/// A raw id is one int everywhere between the reader of files and whatever prints it. Such a number is its own raw id;
+/// a text has a negative one, which only this table translates. So numeric ids, which nearly all data has, cost what
+/// they cost without texts, no map, kernel or file knows the difference, and a side whose ids are all numbers has no
+/// table at all. The n texts have the ids −n … −1 in their order (<see cref="Compare"/>), whatever the order of the
+/// lines they came in, so that a split of the same ratings is the same split. A text is compared byte by byte:
+/// <c>007</c> is not 7.
 /// </remarks>
 public sealed class IdNames
 {
@@ -26,7 +28,9 @@ public sealed class IdNames
 
     /// <summary>The table of some texts; null where there are none.</summary>
     /// <param name="texts">Distinct texts, in any order.</param>
-    /// <exception cref="ArgumentException">One comes twice, is a number that is its own id, is empty or has control characters.</exception>
+    /// <exception cref="ArgumentException">
+    /// One comes twice, is a number that is its own id, is empty or has control characters.
+    /// </exception>
     public static IdNames? Create(IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -35,8 +39,10 @@ public sealed class IdNames
         Array.Sort(ordered, Compare);
         foreach (var text in ordered)
         {
-            if (TryParseNumber(text, out _)) throw new ArgumentException($"The id {text} is a number and needs no name.", nameof(texts));
-            if (text.Length == 0 || text.Any(char.IsControl)) throw new ArgumentException("An id is empty or has control characters.", nameof(texts));
+            if (TryParseNumber(text, out _))
+                throw new ArgumentException($"The id {text} is a number and needs no name.", nameof(texts));
+            if (text.Length == 0 || text.Any(char.IsControl))
+                throw new ArgumentException("An id is empty or has control characters.", nameof(texts));
         }
         return new IdNames(ordered);
     }
@@ -51,7 +57,8 @@ public sealed class IdNames
     /// <param name="names">The table of its side; null where that has none.</param>
     /// <param name="id">The raw id.</param>
     public static string TextOf(IdNames? names, int id) =>
-        id >= 0 || names is null ? id.ToString(System.Globalization.CultureInfo.InvariantCulture) : names._texts[id + names._texts.Length];
+        id >= 0 || names is null
+            ? id.ToString(System.Globalization.CultureInfo.InvariantCulture) : names._texts[id + names._texts.Length];
 
     /// <summary>Finds the raw id of a text; false where it is no number and not in the table.</summary>
     /// <param name="names">The table of its side; null where that has none.</param>
@@ -63,7 +70,10 @@ public sealed class IdNames
         return TryParseNumber(text, out id) || (names is not null && names._ids.TryGetValue(text, out id));
     }
 
-    /// <summary>The order of texts: those that are numbers by their size, before all others, which are ordered by their characters' codes.</summary>
+    /// <summary>
+    /// The order of texts: those that are numbers by their size, before all others, which are ordered by their
+    /// characters' codes.
+    /// </summary>
     public static int Compare(string a, string b)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -73,12 +83,16 @@ public sealed class IdNames
         return aIsNumber && a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b);
     }
 
-    /// <summary>Whether a text is a number that is its own raw id: whole, from 0 to 2,147,483,647, and written without sign or leading zeros.</summary>
+    /// <summary>
+    /// Whether a text is a number that is its own raw id: whole, from 0 to 2,147,483,647, and written without sign or
+    /// leading zeros.
+    /// </summary>
     internal static bool TryParseNumber(string text, out int id)
     {
         Span<byte> digits = stackalloc byte[MostDigits];
         id = 0;
-        return text.Length is > 0 and <= MostDigits && Encoding.ASCII.TryGetBytes(text, digits, out var count) && TryParseNumber(digits[..count], out id);
+        return text.Length is > 0 and <= MostDigits && Encoding.ASCII.TryGetBytes(text, digits, out var count)
+            && TryParseNumber(digits[..count], out id);
     }
 
     /// <inheritdoc cref="TryParseNumber(string, out int)"/>

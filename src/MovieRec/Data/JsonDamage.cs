@@ -8,19 +8,25 @@ namespace MovieRec.Data;
 public static partial class JsonDamage
 {
     /// <summary>
-    /// Whether <paramref name="exception"/> is what the reader of JSON, or the checks of the type that is read, say of a text that is not what was
-    /// expected: a wrong form, a key that stands twice, half a surrogate pair, a number out of its range, null.
+    /// Whether <paramref name="exception"/> is what the reader of JSON, or the checks of the type that is read, say of
+    /// a text that is not what was expected: a wrong form, a key that stands twice, half a surrogate pair, a number out
+    /// of its range, null.
     /// </summary>
     public static bool Is(Exception exception) =>
-        exception is JsonException or ArgumentException or InvalidOperationException or FormatException or OverflowException or NotSupportedException;
+        exception is JsonException or ArgumentException or InvalidOperationException or FormatException
+            or OverflowException or NotSupportedException;
 
-    /// <summary>Where and what, such as <c>$.ratings[0].item, line 3: 'rating' is missing</c>; without a full stop.</summary>
+    /// <summary>
+    /// Where and what, such as <c>$.ratings[0].item, line 3: 'rating' is missing</c>; without a full stop.
+    /// </summary>
     public static string Describe(Exception exception)
     {
         // What a type's own check says comes with the name of the argument and its value on further lines.
-        if (exception is not JsonException json) return ParameterName().Replace(exception.Message.Split('\n')[0].Trim(), "").TrimEnd('.');
+        if (exception is not JsonException json)
+            return ParameterName().Replace(exception.Message.Split('\n')[0].Trim(), "").TrimEnd('.');
         var place = json.Path is null or "$" ? null : json.Path;
-        var line = json.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}") : null;
+        var line = json.LineNumber is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}") : null;
         var where = string.Join(", ", new[] { place, line }.OfType<string>());
         return where.Length > 0 ? $"{where}: {What(json)}" : What(json);
     }
@@ -29,11 +35,13 @@ public static partial class JsonDamage
     {
         var (message, name) = (exception.Message, FirstQuoted().Match(exception.Message).Groups[1].Value);
         if (exception.Path is null && exception.LineNumber is null) return message.TrimEnd('.');
-        if (message.Contains("missing required", StringComparison.Ordinal)) return $"'{RequiredName().Match(message).Groups[1].Value}' is missing";
+        if (message.Contains("missing required", StringComparison.Ordinal))
+            return $"'{RequiredName().Match(message).Groups[1].Value}' is missing";
         if (message.Contains("could not be mapped", StringComparison.Ordinal)) return $"'{name}' is not understood";
         if (message.StartsWith("Duplicate", StringComparison.Ordinal)) return $"'{name}' stands twice";
         if (message.Contains("null values", StringComparison.Ordinal)) return "null is no value";
-        if (message.Contains("could not be converted", StringComparison.Ordinal)) return "the value is of another kind or out of its range";
+        if (message.Contains("could not be converted", StringComparison.Ordinal))
+            return "the value is of another kind or out of its range";
         return "this is no JSON";
     }
 

@@ -7,10 +7,13 @@ namespace MovieRec.Data;
 /// <param name="MovieCount">Number of movies it describes.</param>
 /// <param name="RatingCount">Number of ratings.</param>
 /// <param name="Licence">What may be done with it, in a sentence; its README has the whole text.</param>
-public sealed record KnownDataset(string Name, long ArchiveBytes, int UserCount, int MovieCount, int RatingCount, string Licence)
+public sealed record KnownDataset(
+    string Name, long ArchiveBytes, int UserCount, int MovieCount, int RatingCount, string Licence)
 {
-    private const string ResearchOnly = "Research use with citation; no redistribution without permission, no commercial use without permission of GroupLens.";
-    private const string ShareAlike = "Research use with citation; redistribution under the same conditions, no commercial use without permission of GroupLens.";
+    private const string ResearchOnly = "Research use with citation; no redistribution without permission, no "
+        + "commercial use without permission of GroupLens.";
+    private const string ShareAlike = "Research use with citation; redistribution under the same conditions, no "
+        + "commercial use without permission of GroupLens.";
 
     /// <summary>The official address of the archive.</summary>
     public Uri Url => new($"https://files.grouplens.org/datasets/movielens/{Name}.zip");
@@ -18,7 +21,9 @@ public sealed record KnownDataset(string Name, long ArchiveBytes, int UserCount,
     /// <summary>The official address of the archive's MD5.</summary>
     public Uri ChecksumUrl => new($"{Url}.md5");
 
-    /// <summary>Whether the publisher may change the set under the same name, so that its counts can differ from those here.</summary>
+    /// <summary>
+    /// Whether the publisher may change the set under the same name, so that its counts can differ from those here.
+    /// </summary>
     public bool MayChange => Name.Contains("latest", StringComparison.Ordinal);
 
     internal static IReadOnlyList<KnownDataset> All { get; } =

@@ -1,12 +1,15 @@
 namespace MovieRec.Data;
 
 /// <summary>
-/// Reads a stream line by line as bytes, through one buffer. Lines end in LF or CR LF, or in CR alone where the file has no LF; blank lines and a
-/// UTF-8 byte order mark are passed over.
+/// Reads a stream line by line as bytes, through one buffer. Lines end in LF or CR LF, or in CR alone where the file
+/// has no LF; blank lines and a UTF-8 byte order mark are passed over.
 /// </summary>
 internal sealed class LineReader : LinePlace, IDisposable
 {
-    /// <summary>A line of this many bytes or more is refused: it is far longer than any of any supported file, so it is not text.</summary>
+    /// <summary>
+    /// A line of this many bytes or more is refused: it is far longer than any of any supported file, so it is not
+    /// text.
+    /// </summary>
     public const int LongestLine = 1 << 20;
 
     // What it takes to tell one kind of file from another.
@@ -30,7 +33,8 @@ internal sealed class LineReader : LinePlace, IDisposable
     public LineReader(Stream stream, string file) : base(file)
     {
         _stream = stream;
-        while (_end < _buffer.Length && (_end < LeastStart || !_buffer.AsSpan(0, _end).Contains((byte)'\n')) && Fill()) { }
+        while (_end < _buffer.Length && (_end < LeastStart || !_buffer.AsSpan(0, _end).Contains((byte)'\n'))
+            && Fill()) { }
         var start = _buffer.AsSpan(0, _end);
         if (FileKind.NotText(start) is { } kind) throw new DataException($"{file} {kind}.");
         _lineEnd = start.Contains((byte)'\n') || !start.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
@@ -54,7 +58,10 @@ internal sealed class LineReader : LinePlace, IDisposable
     /// <summary>Whether nothing is left in the stream.</summary>
     public bool HasEnded => _ended;
 
-    /// <summary>What was taken from the stream and not read yet. Whoever reads on from it and from the stream must not use the reader for that any more.</summary>
+    /// <summary>
+    /// What was taken from the stream and not read yet. Whoever reads on from it and from the stream must not use the
+    /// reader for that any more.
+    /// </summary>
     public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads the next line that is not blank, without its end; it is valid until the next call.</summary>
@@ -71,14 +78,15 @@ internal sealed class LineReader : LinePlace, IDisposable
     }
 
     /// <summary>
-    /// Writes where the fields of the line read last lie, as <see cref="Delimiter.Split"/> does. Where a quoted field goes on behind the end of the line,
-    /// <paramref name="line"/> grows by the lines that follow.
+    /// Writes where the fields of the line read last lie, as <see cref="Delimiter.Split"/> does. Where a quoted field
+    /// goes on behind the end of the line, <paramref name="line"/> grows by the lines that follow.
     /// </summary>
     /// <exception cref="DataException">A quote is not closed, or text follows a closing one.</exception>
     public int Split(Delimiter delimiter, ref ReadOnlySpan<byte> line, scoped Span<Range> fields)
     {
         var count = delimiter.Split(line, fields);
-        while (count == Delimiter.QuoteIsOpen && _linesOfRecord < MostLinesOfRecord - 1 && TryReadAny(_start - _lineStart, out line))
+        while (count == Delimiter.QuoteIsOpen && _linesOfRecord < MostLinesOfRecord - 1
+            && TryReadAny(_start - _lineStart, out line))
         {
             _linesOfRecord++;
             line = Trim(line);
@@ -93,7 +101,10 @@ internal sealed class LineReader : LinePlace, IDisposable
     /// <summary>Whether a line is passed over.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
-    /// <summary>The next line, or where <paramref name="taken"/> bytes of it were read before, the longer line that goes on with the next one.</summary>
+    /// <summary>
+    /// The next line, or where <paramref name="taken"/> bytes of it were read before, the longer line that goes on with
+    /// the next one.
+    /// </summary>
     private bool TryReadAny(int taken, out ReadOnlySpan<byte> line)
     {
         _start -= taken;

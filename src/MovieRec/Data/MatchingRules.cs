@@ -1,8 +1,8 @@
 namespace MovieRec.Data;
 
 /// <summary>
-/// What <see cref="PersonalRatings"/> and <see cref="MovieMatcher"/> go by, as data: for a program that does the same elsewhere, such as a page that reads a file
-/// without sending it anywhere.
+/// What <see cref="PersonalRatings"/> and <see cref="MovieMatcher"/> go by, as data: for a program that does the same
+/// elsewhere, such as a page that reads a file without sending it anywhere.
 /// </summary>
 public sealed record MatchingRules
 {
@@ -22,7 +22,9 @@ public sealed record MatchingRules
     /// <summary>Digits for Roman numerals.</summary>
     public IReadOnlyDictionary<string, string> Numerals { get; } = MovieTitle.Numerals;
 
-    /// <summary>From this likeness on (0 to 100), and with <see cref="Margin"/>, a title is taken for another.</summary>
+    /// <summary>
+    /// From this likeness on (0 to 100), and with <see cref="Margin"/>, a title is taken for another.
+    /// </summary>
     public int Sure { get; } = MovieMatcher.Sure;
 
     /// <summary>Below this likeness (0 to 100) a title is another.</summary>
@@ -48,7 +50,8 @@ public sealed record MatchingRules
 
     /// <summary>The services that are known: the columns that tell them, and their best rating.</summary>
     public IReadOnlyList<(string Source, IReadOnlyList<string> Columns, int Scale)> KnownSources { get; } =
-        [.. PersonalRatings.KnownSources.Select(known => (known.Source, (IReadOnlyList<string>)known.Columns, known.Scale))];
+        [.. PersonalRatings.KnownSources.Select(
+            known => (known.Source, (IReadOnlyList<string>)known.Columns, known.Scale))];
 
     /// <summary>What a table of no known service is called.</summary>
     public string AnySource { get; } = PersonalRatings.AnySource;

@@ -5,14 +5,19 @@ using System.Text.RegularExpressions;
 
 namespace MovieRec.Data;
 
-/// <summary>What a title says beside its words: MovieLens files <c>Il Postino</c> as <c>Postino, Il (The Postman) (1994)</c>.</summary>
+/// <summary>
+/// What a title says beside its words: MovieLens files <c>Il Postino</c> as <c>Postino, Il (The Postman) (1994)</c>.
+/// </summary>
 internal static partial class MovieTitle
 {
     /// <summary>The title with its article in front.</summary>
     public static string WithArticleInFront(string title) => Article().Replace(title, match =>
-        match.Groups["article"].Value + (match.Groups["article"].Value.EndsWith('\'') ? "" : " ") + match.Groups["name"].Value + match.Groups["rest"].Value);
+        match.Groups["article"].Value + (match.Groups["article"].Value.EndsWith('\'') ? "" : " ")
+            + match.Groups["name"].Value + match.Groups["rest"].Value);
 
-    /// <summary>The names under which a title is known: the one before its parentheses, and those in them but for years.</summary>
+    /// <summary>
+    /// The names under which a title is known: the one before its parentheses, and those in them but for years.
+    /// </summary>
     public static IEnumerable<string> NamesIn(string title)
     {
         yield return Parenthesis().Replace(title, "").Trim();
@@ -24,26 +29,30 @@ internal static partial class MovieTitle
     }
 
     /// <summary>
-    /// A name reduced to what people agree on: small letters without accents, <c>&amp;</c> as 'and', the article in front and an English one left out, Roman
-    /// numerals as digits, everything between words a single blank.
+    /// A name reduced to what people agree on: small letters without accents, <c>&amp;</c> as 'and', the article in
+    /// front and an English one left out, Roman numerals as digits, everything between words a single blank.
     /// </summary>
     public static string Key(string name)
     {
         var text = new StringBuilder();
         foreach (var letter in WithArticleInFront(name.Trim()).Replace("&", " and ", StringComparison.Ordinal))
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark || letter is '\'' or '’' or '.') continue;
+            if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark
+                || letter is '\'' or '’' or '.') continue;
             var small = char.ToLowerInvariant(letter);
             if (!char.IsLetterOrDigit(small)) text.Append(' ');
             else if (PlainLetters.TryGetValue(small, out var plain)) text.Append(plain);
             else text.Append(small);
         }
-        string[] words = [.. text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((word, at) => at > 0 && Numerals.TryGetValue(word, out var digits) ? digits : word)];
+        string[] words =
+            [.. text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select((word, at) => at > 0 && Numerals.TryGetValue(word, out var digits) ? digits : word)];
         return string.Join(' ', words.Length > 1 && words[0] is "the" or "a" or "an" ? words[1..] : words);
     }
 
     /// <summary>What stands for a small letter that is none of a to z.</summary>
-    // Written out, because the program may run without the tables of the operating system, and string.Normalize then does nothing.
+    // Written out, because the program may run without the tables of the operating system, and string.Normalize then
+    // does nothing.
     public static readonly FrozenDictionary<char, string> PlainLetters = new Dictionary<string, string>
     {
         ["a"] = "àáâãäåāăąǎǟǡǻȁȃȧ",
@@ -86,7 +95,9 @@ internal static partial class MovieTitle
 
     /// <summary>A title with its article behind, as a regular expression that .NET and JavaScript read alike.</summary>
     public const string ArticlePattern =
-        @"^(?<name>[^(]+), (?<article>The|A|An|Le|La|Les|L'|Il|Lo|El|Los|Las|Das|Der|Die|De|Het|O|Os|Un|Une|Una)(?<rest>( \(.*\))?)$";
+        @"^(?<name>[^(]+), "
+            + @"(?<article>The|A|An|Le|La|Les|L'|Il|Lo|El|Los|Las|Das|Der|Die|De|Het|O|Os|Un|Une|Una)(?<rest>( "
+            + @"\(.*\))?)$";
 
     [GeneratedRegex(ArticlePattern)]
     private static partial Regex Article();

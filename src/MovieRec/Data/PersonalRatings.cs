@@ -7,9 +7,10 @@ namespace MovieRec.Data;
 /// <param name="Ratings">The ratings, in file order.</param>
 /// <param name="Unrated">How many lines have no rating; these are left out.</param>
 /// <remarks>
-/// The file is recognised by the names of its columns: Letterboxd (<c>Name</c>, <c>Year</c>, <c>Letterboxd URI</c>, <c>Rating</c>), IMDb (<c>Const</c>,
-/// <c>Your Rating</c>, <c>Title</c>, <c>Year</c>), Goodreads (<c>Book Id</c>, <c>Title</c>, <c>My Rating</c>), MovieLens (<c>movie_id</c>, <c>rating</c>,
-/// <c>average_rating</c>, <c>title</c>), and any other table with a title and a rating.
+/// The file is recognised by the names of its columns: Letterboxd (<c>Name</c>, <c>Year</c>, <c>Letterboxd URI</c>,
+/// <c>Rating</c>), IMDb (<c>Const</c>, <c>Your Rating</c>, <c>Title</c>, <c>Year</c>), Goodreads (<c>Book Id</c>,
+/// <c>Title</c>, <c>My Rating</c>), MovieLens (<c>movie_id</c>, <c>rating</c>, <c>average_rating</c>, <c>title</c>),
+/// and any other table with a title and a rating.
 /// </remarks>
 public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating> Ratings, int Unrated)
 {
@@ -22,17 +23,21 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
     internal static readonly string[] OriginalTitleColumn = ["originaltitle"];
 
     /// <summary>What services call the column of years; of the first of these sets that the header has.</summary>
-    internal static readonly string[][] YearColumns = [["originalpublicationyear"], ["year", "releaseyear", "movieyear"], Header.Year];
+    internal static readonly string[][] YearColumns = [["originalpublicationyear"],
+        ["year", "releaseyear", "movieyear"], Header.Year];
 
     /// <summary>The services that are known: the columns that tell them, and their best rating.</summary>
     internal static readonly (string Source, string[] Columns, int Scale)[] KnownSources =
-        [("Letterboxd", ["letterboxduri"], 5), ("IMDb", ["yourrating"], 10), ("Goodreads", ["myrating"], 5), ("MovieLens", ["movieid", "averagerating"], 5)];
+        [("Letterboxd", ["letterboxduri"], 5), ("IMDb", ["yourrating"], 10), ("Goodreads", ["myrating"], 5),
+            ("MovieLens", ["movieid", "averagerating"], 5)];
 
     /// <summary>What a table of no known service is called.</summary>
     internal const string AnySource = "a table of titles and ratings";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="DataException">It cannot be read, has no titles or no ratings, or a line is damaged.</exception>
+    /// <exception cref="DataException">
+    /// It cannot be read, has no titles or no ratings, or a line is damaged.
+    /// </exception>
     public static PersonalRatings Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -42,7 +47,9 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new DataException($"{path} cannot be read ({problem.Message.TrimEnd('.')}); check that it is a file you may read.", problem);
+            throw new DataException(
+                $"{path} cannot be read ({problem.Message.TrimEnd('.')}); check that it is a file you may read.",
+                problem);
         }
     }
 
@@ -54,15 +61,20 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var reader = new LineReader(stream, file);
-        if (!reader.TryRead(out var line)) throw new DataException($"{file} is empty; it should hold a header and one rating a line.");
-        var delimiter = Delimiter.Recognise(line) ?? throw reader.Error("only one column; a file of your ratings has a header that names a title and a rating column");
+        if (!reader.TryRead(out var line))
+            throw new DataException($"{file} is empty; it should hold a header and one rating a line.");
+        var delimiter = Delimiter.Recognise(line)
+            ?? throw reader.Error(
+                "only one column; a file of your ratings has a header that names a title and a rating column");
         Span<Range> fields = new Range[MostColumns];
         var count = reader.Split(delimiter, ref line, fields);
         if (count > MostColumns) throw reader.Error($"more than {MostColumns} columns; this is not a file of ratings");
         var header = new Header(reader, delimiter, line, fields[..count]);
         var (title, rating) = (header.Find("title", Header.Title), header.Find("rating", RatingColumn));
         if (title < 0 || rating < 0)
-            throw reader.Error($"the header has no {(title < 0 ? "title" : "rating")} column; exports of Letterboxd, IMDb, Goodreads and MovieLens are known, and every table with the columns title and rating, and year at best");
+            throw reader.Error($"the header has no {(title < 0 ? "title" : "rating")} column; exports of Letterboxd, "
+                + "IMDb, Goodreads and MovieLens are known, and every table with the columns title and rating, and "
+                + "year at best");
         var original = header.Find("original title", OriginalTitleColumn);
         var year = -1;
         foreach (var names in YearColumns) year = year < 0 ? header.Find("year", names) : year;
@@ -72,7 +84,9 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
         while (reader.TryRead(out line))
         {
             var found = reader.Split(delimiter, ref line, fields);
-            if (found != count) throw reader.Error($"{RatingParser.Plural(found, "column")} where the header has {count}; correct or remove the line");
+            if (found != count)
+                throw reader.Error($"{RatingParser.Plural(found, "column")} where the header has {count}; correct or "
+                    + "remove the line");
             var name = delimiter.Text(line[fields[title]]);
             var text = delimiter.Text(line[fields[rating]]);
             // Goodreads writes 0 for a book without a rating.
@@ -82,11 +96,16 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
                 continue;
             }
             if (delimiter != Delimiter.Comma) text = text.Replace(',', '.');
-            if (!float.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value > (scale > 0 ? scale : 100))
-                throw reader.Error($"the rating '{RatingParser.Show(line[fields[rating]])}' is not a number from 0 to {(scale > 0 ? scale : 100)}; correct or remove the line");
+            if (!float.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+                || value > (scale > 0 ? scale : 100))
+                throw reader.Error($"the rating '{RatingParser.Show(line[fields[rating]])}' is not a number from 0 to "
+                    + $"{(scale > 0 ? scale : 100)}; correct or remove the line");
             if (name.Length == 0) throw reader.Error("the title is empty; correct or remove the line");
             highest = Math.Max(highest, value);
-            read.Add(new PersonalRating(name, original < 0 ? null : delimiter.Text(line[fields[original]]), (year < 0 ? null : MovieYear.OfNumber(delimiter.Text(line[fields[year]]))) ?? MovieYear.OfTitle(name), value));
+            read.Add(
+                new PersonalRating(name, original < 0 ? null : delimiter.Text(line[fields[original]]),
+                    (year < 0 ? null : MovieYear.OfNumber(delimiter.Text(line[fields[year]])))
+                        ?? MovieYear.OfTitle(name), value));
         }
         if (read.Count == 0) throw new DataException($"{file} has no rating in any line; rate something first.");
         // A service that is not known has the usual scale of stars, marks out of ten or percent.
@@ -111,9 +130,12 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
 /// <param name="Value">The rating as a share of the best one there is, in 0 .. 1.</param>
 public sealed record PersonalRating(string Title, string? OriginalTitle, int? Year, float Value)
 {
-    /// <summary>The rating on a scale that ends at <paramref name="highest"/>, and is nowhere below <paramref name="lowest"/>.</summary>
+    /// <summary>
+    /// The rating on a scale that ends at <paramref name="highest"/>, and is nowhere below <paramref name="lowest"/>.
+    /// </summary>
     public float On(float lowest, float highest) => Math.Clamp(Value * highest, lowest, highest);
 
     /// <summary>As people write it: <c>Heat (1995)</c>.</summary>
-    public override string ToString() => Year is { } year && !Title.Contains($"({year})", StringComparison.Ordinal) ? $"{Title} ({year})" : Title;
+    public override string ToString() =>
+        Year is { } year && !Title.Contains($"({year})", StringComparison.Ordinal) ? $"{Title} ({year})" : Title;
 }

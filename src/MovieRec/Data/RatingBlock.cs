@@ -4,9 +4,10 @@ using System.Runtime.ExceptionServices;
 namespace MovieRec.Data;
 
 /// <summary>
-/// Some hundred kilobytes of lines and the ratings in them. <see cref="Parse"/> reads the lines that are written plainly: ids and times in digits, ratings
-/// in digits with a point or without. It decides on a line only where <see cref="RatingLine"/> would decide the same whatever the other lines say, so blocks
-/// are parsed on several threads; every other line becomes an <see cref="Exception"/> that waits for it.
+/// Some hundred kilobytes of lines and the ratings in them. <see cref="Parse"/> reads the lines that are written
+/// plainly: ids and times in digits, ratings in digits with a point or without. It decides on a line only where
+/// <see cref="RatingLine"/> would decide the same whatever the other lines say, so blocks are parsed on several
+/// threads; every other line becomes an <see cref="Exception"/> that waits for it.
 /// </summary>
 internal sealed unsafe class RatingBlock
 {
@@ -19,7 +20,8 @@ internal sealed unsafe class RatingBlock
     private const int MostIdDigits = 10;
     private const int MostTimeDigits = 18;
 
-    // A quotient of two float32 that are exact is rounded once, so 3.5 is exactly 3.5: seven digits and powers of ten up to 10⁷ are.
+    // A quotient of two float32 that are exact is rounded once, so 3.5 is exactly 3.5: seven digits and powers of ten
+    // up to 10⁷ are.
     private const int MostRatingDigits = 7;
 
     private static ReadOnlySpan<float> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
@@ -154,13 +156,16 @@ internal sealed unsafe class RatingBlock
                 }
                 var length = new ReadOnlySpan<byte>(line, (int)(end - line) + Padding).IndexOf(_lineEnd);
                 var trimmed = LineReader.Trim(new ReadOnlySpan<byte>(line, length));
-                if (!LineReader.IsBlank(trimmed)) _openLines.Add(new OpenLine(Count++, LineCount, (int)(line - text), trimmed.Length));
+                if (!LineReader.IsBlank(trimmed))
+                    _openLines.Add(new OpenLine(Count++, LineCount, (int)(line - text), trimmed.Length));
                 line += length + 1;
             }
         }
     }
 
-    /// <summary>Reads a line into a row and returns where the next one starts; null where the line is not written plainly.</summary>
+    /// <summary>
+    /// Reads a line into a row and returns where the next one starts; null where the line is not written plainly.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte* ParseLine(byte* at, int row)
     {
@@ -195,7 +200,8 @@ internal sealed unsafe class RatingBlock
         var number = ParseDigits(ref at);
         var digits = at - start;
         id = (int)number;
-        return digits is > 0 and <= MostIdDigits && number <= int.MaxValue && (*start != '0' || digits == 1) ? at : null;
+        return digits is > 0 and <= MostIdDigits && number <= int.MaxValue && (*start != '0' || digits == 1)
+            ? at : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -222,7 +228,8 @@ internal sealed unsafe class RatingBlock
     {
         var start = at;
         timestamp = ParseDigits(ref at);
-        return at - start is > 0 and <= MostTimeDigits && timestamp >= _times.Lowest && timestamp <= _times.Highest ? at : null;
+        return at - start is > 0 and <= MostTimeDigits && timestamp >= _times.Lowest && timestamp <= _times.Highest
+            ? at : null;
     }
 
     // Of more than eighteen digits the number means nothing, and nobody uses it.

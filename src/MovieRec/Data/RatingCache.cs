@@ -8,9 +8,10 @@ using System.Text.Json;
 namespace MovieRec.Data;
 
 /// <summary>
-/// Keeps what large files of ratings hold by column, so that the next program that reads one maps it instead. A file in the cache goes by the digest of
-/// its source and of all else that decides what is read from it, this build of the program included; a source that changed, or another build, has another
-/// one. It is used only where it fits its own digest, byte by byte: one that is damaged, cut short or of other making is as good as none.
+/// Keeps what large files of ratings hold by column, so that the next program that reads one maps it instead. A file in
+/// the cache goes by the digest of its source and of all else that decides what is read from it, this build of the
+/// program included; a source that changed, or another build, has another one. It is used only where it fits its own
+/// digest, byte by byte: one that is damaged, cut short or of other making is as good as none.
 /// </summary>
 /// <remarks>
 /// Everything is little-endian; each section starts on a 64-byte boundary.
@@ -21,9 +22,11 @@ namespace MovieRec.Data;
 /// 24   8  zero
 /// 32  32  digest of the bytes before and of all behind
 /// 64      header: UTF-8 JSON, a <see cref="Header"/>
-///         int32 user ids [N], int32 item ids [N], float32 ratings [N], int32 or int64 seconds [N] where there are times
+///         int32 user ids [N], int32 item ids [N], float32 ratings [N],
+///         int32 or int64 seconds [N] where there are times
 /// </code>
-/// Writers do not disturb each other: each writes a file of its own, which gets its name when it is whole, and whoever has the older one mapped keeps that.
+/// Writers do not disturb each other: each writes a file of its own, which gets its name when it is whole, and whoever
+/// has the older one mapped keeps that.
 /// </remarks>
 /// <param name="folder">Where the files are; made when the first is written.</param>
 /// <param name="leastBytes">Sources below this size are quicker read than looked up.</param>
@@ -46,9 +49,12 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
     /// <param name="Notes">What was noted.</param>
     /// <param name="Users">What the reader of user ids met.</param>
     /// <param name="Items">What the reader of item ids met.</param>
-    private sealed record Header(int Count, int LinesRead, int TimeBytes, string[] Notes, IdReader.State Users, IdReader.State Items);
+    private sealed record Header(
+        int Count, int LinesRead, int TimeBytes, string[] Notes, IdReader.State Users, IdReader.State Items);
 
-    /// <summary>As <see cref="RatingParser.Parse(Stream, string, bool, IdReader, IdReader, ICollection{string}, out int, CancellationToken)"/>, from the cache where it holds the source.</summary>
+    /// <summary>
+    /// As the <c>Parse</c> of <see cref="RatingParser"/>, from the cache where it holds the source.
+    /// </summary>
     /// <param name="source">The file on the disk that the text comes from; packed or an archive, perhaps.</param>
     /// <param name="open">Opens the text.</param>
     /// <param name="file">What messages call it.</param>
@@ -59,9 +65,11 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
     /// <param name="linesRead">How many ratings the file holds, repeated ones included.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public Ratings Parse(
-        string source, Func<Stream> open, string file, bool isMovieLens, IdReader users, IdReader items, ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
+        string source, Func<Stream> open, string file, bool isMovieLens, IdReader users, IdReader items,
+        ICollection<string> notes, out int linesRead, CancellationToken cancellationToken)
     {
-        if (Stamp(source) is not { } stamp) return RatingParser.Parse(open(), file, isMovieLens, users, items, notes, out linesRead, cancellationToken);
+        if (Stamp(source) is not { } stamp)
+            return RatingParser.Parse(open(), file, isMovieLens, users, items, notes, out linesRead, cancellationToken);
         var path = PathOf(source, Path.GetFileName(file), isMovieLens, users.MustBeNumbers, cancellationToken);
         if (path is not null && TryLoad(path, cancellationToken, out var header) is { } ratings)
         {
@@ -72,11 +80,14 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
             return ratings;
         }
         var ownNotes = new List<string>();
-        ratings = RatingParser.Parse(open(), file, isMovieLens, users, items, ownNotes, out linesRead, cancellationToken);
+        ratings = RatingParser.Parse(open(), file, isMovieLens, users, items, ownNotes, out linesRead,
+            cancellationToken);
         foreach (var note in ownNotes) notes.Add(note);
         // What was written to meanwhile is not what the digest tells.
         if (path is not null && Stamp(source) == stamp)
-            TrySave(path, ratings, new Header(ratings.Count, linesRead, TimeBytes(ratings), [.. ownNotes], users.Save(), items.Save()), cancellationToken);
+            TrySave(path, ratings,
+                new Header(ratings.Count, linesRead, TimeBytes(ratings), [.. ownNotes], users.Save(), items.Save()),
+                cancellationToken);
         return ratings;
     }
 
@@ -88,11 +99,13 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
         return file.Exists && file.Length >= Math.Max(leastBytes, 1) ? (file.Length, file.LastWriteTimeUtc) : null;
     }
 
-    private string? PathOf(string source, string name, bool isMovieLens, bool mustBeNumbers, CancellationToken cancellationToken)
+    private string? PathOf(
+        string source, string name, bool isMovieLens, bool mustBeNumbers, CancellationToken cancellationToken)
     {
         try
         {
-            using var file = File.OpenHandle(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = File.OpenHandle(source, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
             var reading = $"{typeof(RatingCache).Module.ModuleVersionId}\n{name}\n{isMovieLens}\n{mustBeNumbers}\n";
             var digest = FileDigest.Compute(Encoding.UTF8.GetBytes(reading), file, 0, cancellationToken);
             return Path.Combine(folder, Convert.ToHexStringLower(digest) + Ending);
@@ -104,7 +117,8 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
         }
     }
 
-    private static int TimeBytes(Ratings ratings) => !ratings.HasTimestamps ? 0 : ratings.Timestamps.Wide.Length > 0 ? sizeof(long) : sizeof(int);
+    private static int TimeBytes(Ratings ratings) =>
+        !ratings.HasTimestamps ? 0 : ratings.Timestamps.Wide.Length > 0 ? sizeof(long) : sizeof(int);
 
     private static unsafe Ratings? TryLoad(string path, CancellationToken cancellationToken, out Header? header)
     {
@@ -112,18 +126,21 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
         try
         {
             if (!BitConverter.IsLittleEndian || !File.Exists(path)) return null;
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete,
+                bufferSize: 0);
             var prologue = new byte[PrologueLength];
             stream.ReadExactly(prologue);
             var length = BinaryPrimitives.ReadInt64LittleEndian(prologue.AsSpan(16));
             if (!prologue.AsSpan().StartsWith(Magic) || length != stream.Length) return null;
-            var digest = FileDigest.Compute(prologue.AsSpan(0, DigestStart), stream.SafeFileHandle, PrologueLength, cancellationToken);
+            var digest = FileDigest.Compute(prologue.AsSpan(0, DigestStart), stream.SafeFileHandle, PrologueLength,
+                cancellationToken);
             if (!digest.AsSpan().SequenceEqual(prologue.AsSpan(DigestStart))) return null;
 
             var json = new byte[BinaryPrimitives.ReadInt64LittleEndian(prologue.AsSpan(8))];
             stream.ReadExactly(json);
             header = JsonSerializer.Deserialize<Header>(json)!;
-            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read,
+                HandleInheritability.None, leaveOpen: true);
             using var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             byte* start = null;
             // Never released: spans of the columns may be anywhere.
@@ -147,10 +164,12 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
             {
                 var section = position;
                 position = Aligned(section + (long)count * size);
-                return position <= length ? start + section : throw new IOException("A section lies outside of the file.");
+                return position <= length
+                    ? start + section : throw new IOException("A section lies outside of the file.");
             }
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception problem)
+            when (problem is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {
             return null;
         }
@@ -178,7 +197,8 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
             Magic.CopyTo(prologue);
             BinaryPrimitives.WriteInt64LittleEndian(prologue.AsSpan(8), json.Length);
             BinaryPrimitives.WriteInt64LittleEndian(prologue.AsSpan(16), file.Stream.Length);
-            FileDigest.Compute(prologue.AsSpan(0, DigestStart), file.Handle, PrologueLength, cancellationToken).CopyTo(prologue.AsSpan(DigestStart));
+            FileDigest.Compute(prologue.AsSpan(0, DigestStart), file.Handle, PrologueLength, cancellationToken)
+                .CopyTo(prologue.AsSpan(DigestStart));
             file.Stream.Position = 0;
             file.Stream.Write(prologue);
             // What a power failure leaves of it does not fit its digest.
@@ -193,14 +213,16 @@ internal sealed class RatingCache(string folder, long leastBytes = 16L << 20, lo
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // A folder that cannot be written, a full disk, or another process that writes the same: the ratings are read all the same.
+            // A folder that cannot be written, a full disk, or another process that writes the same: the ratings are
+            // read all the same.
         }
     }
 
     private void Prune()
     {
         var total = 0L;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Ending).OrderByDescending(file => file.LastWriteTimeUtc))
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Ending)
+            .OrderByDescending(file => file.LastWriteTimeUtc))
             if ((total += file.Length) > mostBytes) file.Delete();
     }
 

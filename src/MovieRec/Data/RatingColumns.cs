@@ -1,6 +1,9 @@
 namespace MovieRec.Data;
 
-/// <summary>Growing columns of ratings. Memory that no rating was written to is only an address, so room may be reserved generously.</summary>
+/// <summary>
+/// Growing columns of ratings. Memory that no rating was written to is only an address, so room may be reserved
+/// generously.
+/// </summary>
 /// <param name="times">Read the timestamps; null where there are none.</param>
 /// <param name="length">Bytes of text that the ratings come from; 0 where nobody knows.</param>
 internal sealed class RatingColumns(TimestampReader? times, long length)
@@ -23,7 +26,8 @@ internal sealed class RatingColumns(TimestampReader? times, long length)
         var (start, count) = (_count, checked(_count + block.Count));
         if (count > _users.Length)
         {
-            var expected = block.Count < LeastRows ? 0 : Math.Min(Array.MaxLength, start + Reserve * length / block.Length * block.Count);
+            var expected = block.Count < LeastRows
+                ? 0 : Math.Min(Array.MaxLength, start + Reserve * length / block.Length * block.Count);
             Resize(Math.Max(count, Math.Max((int)expected, (int)Math.Min(2L * _users.Length, Array.MaxLength))));
         }
         block.Users.CopyTo(_users.AsSpan(start));
@@ -48,7 +52,8 @@ internal sealed class RatingColumns(TimestampReader? times, long length)
         var timestamps = times is null ? null
             : _wideSeconds is null ? new TimestampColumn(new Column<int>(_seconds, _count))
             : new TimestampColumn(new Column<long>(_wideSeconds, _count));
-        return new Ratings(new Column<int>(_users, _count), new Column<int>(_items, _count), new Column<float>(_values, _count), timestamps, null, null);
+        return new Ratings(new Column<int>(_users, _count), new Column<int>(_items, _count),
+            new Column<float>(_values, _count), timestamps, null, null);
     }
 
     private void Widen(int count)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MovieRec.Data;
 
-/// <summary>Gathers ratings row by row, with ids of any kind. Where a user rated an item more than once, the last row counts.</summary>
+/// <summary>
+/// Gathers ratings row by row, with ids of any kind. Where a user rated an item more than once, the last row counts.
+/// </summary>
 internal sealed class RatingRows
 {
     private readonly IdColumn _users = new();
@@ -19,7 +21,8 @@ internal sealed class RatingRows
     public void Add(RawId user, RawId item, float value, long? timestamp)
     {
         if (!float.IsFinite(value)) throw Error($"the rating is {value}; it must be a finite number");
-        if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond) throw Error($"the timestamp {timestamp} is outside of the years 1 to 9999; timestamps are Unix seconds");
+        if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond)
+            throw Error($"the timestamp {timestamp} is outside of the years 1 to 9999; timestamps are Unix seconds");
         try
         {
             _users.Add(user);
@@ -40,10 +43,13 @@ internal sealed class RatingRows
         if (_values.Count == 0) throw new DataException("There are no rows; give at least one rating.");
         var (users, userNames) = _users.Seal();
         var (items, itemNames) = _items.Seal();
-        return RatingParser.WithoutRepeats(new Ratings(users, items, [.. _values], _timestamps.Count > 0 ? [.. _timestamps] : null, userNames, itemNames), "", []);
+        return RatingParser.WithoutRepeats(
+            new Ratings(users, items, [.. _values], _timestamps.Count > 0 ? [.. _timestamps] : null, userNames,
+                itemNames), "", []);
     }
 
-    private DataException Error(string problem) => new(FormattableString.Invariant($"Row {_values.Count + 1}: {problem}."));
+    private DataException Error(string problem) =>
+        new(FormattableString.Invariant($"Row {_values.Count + 1}: {problem}."));
 
     /// <summary>The ids of one side; a text has the negative id of its first occurrence until all are known.</summary>
     private sealed class IdColumn
@@ -59,7 +65,8 @@ internal sealed class RatingRows
                 return;
             }
             var text = id.ToString();
-            if (text.Length == 0 || text.Any(char.IsControl)) throw new ArgumentException("an id is empty or has control characters");
+            if (text.Length == 0 || text.Any(char.IsControl))
+                throw new ArgumentException("an id is empty or has control characters");
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_texts, text, out var exists);
             if (!exists) known = -_texts.Count;
             _ids.Add(known);

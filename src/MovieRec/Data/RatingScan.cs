@@ -3,14 +3,16 @@ using System.Runtime.ExceptionServices;
 namespace MovieRec.Data;
 
 /// <summary>
-/// Reads the lines of a file of ratings behind its first: in blocks, on as many threads as the machine has cores. Each block is cut from the stream by
-/// one thread at a time, parsed without the others, and settled in its turn, so that ids that are texts, notes and errors come in the order of lines.
+/// Reads the lines of a file of ratings behind its first: in blocks, on as many threads as the machine has cores. Each
+/// block is cut from the stream by one thread at a time, parsed without the others, and settled in its turn, so that
+/// ids that are texts, notes and errors come in the order of lines.
 /// </summary>
 /// <param name="format">What the columns hold.</param>
 /// <param name="line">Reads the lines that are not written plainly; has read the first.</param>
 /// <param name="sink">Takes the ratings, a block at a time and in the order of lines.</param>
 /// <param name="cancellationToken">Ends the reading.</param>
-internal sealed class RatingScan(RatingFormat format, RatingLine line, Action<RatingBlock> sink, CancellationToken cancellationToken)
+internal sealed class RatingScan(
+    RatingFormat format, RatingLine line, Action<RatingBlock> sink, CancellationToken cancellationToken)
 {
     private const int SerialRows = 1 << 14;
 
@@ -37,12 +39,15 @@ internal sealed class RatingScan(RatingFormat format, RatingLine line, Action<Ra
         _place = new LinePlace(reader.File) { LineNumber = reader.LinesRead };
         var source = new BlockReader(reader.Ahead, reader.HasEnded ? null : stream, reader.LineEnd);
         // What fills less than two blocks is read before another thread has started.
-        var length = reader.Ahead.Length + (reader.HasEnded ? 0 : stream.CanSeek ? stream.Length - stream.Position : long.MaxValue / 2);
+        var length = reader.Ahead.Length
+            + (reader.HasEnded ? 0 : stream.CanSeek ? stream.Length - stream.Position : long.MaxValue / 2);
         var threads = (int)Math.Min(Environment.ProcessorCount, length / RatingBlock.TargetLength + 1);
         if (threads == 1) Work();
         else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
         _failure?.Throw();
-        if (_isSerial) ReadSerially(new Chain(_leftovers, source.Ahead, source.HasEnded ? null : stream, _failureToRead), reader.LineEnd);
+        if (_isSerial)
+            ReadSerially(new Chain(_leftovers, source.Ahead, source.HasEnded ? null : stream, _failureToRead),
+                reader.LineEnd);
 
         void Work()
         {
@@ -154,7 +159,8 @@ internal sealed class RatingScan(RatingFormat format, RatingLine line, Action<Ra
     }
 
     /// <summary>Texts one behind the other, then a failure or the rest of a stream.</summary>
-    private sealed class Chain(IEnumerable<byte[]> texts, ReadOnlySpan<byte> last, Stream? rest, ExceptionDispatchInfo? failure) : Stream
+    private sealed class Chain(
+        IEnumerable<byte[]> texts, ReadOnlySpan<byte> last, Stream? rest, ExceptionDispatchInfo? failure) : Stream
     {
         private readonly MemoryStream _texts = new([.. texts.SelectMany(text => text), .. last], writable: false);
 
@@ -170,7 +176,11 @@ internal sealed class RatingScan(RatingFormat format, RatingLine line, Action<Ra
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
         public override void Flush() { }
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
         public override void SetLength(long value) => throw new NotSupportedException();

@@ -14,18 +14,27 @@ public sealed partial class Ratings
     /// <param name="timestamps">Unix seconds, UTC, of the years 1 to 9999; null where the file has none.</param>
     /// <param name="userNames">The texts of user ids that are no numbers; null where all are.</param>
     /// <param name="itemNames">The texts of item ids that are no numbers; null where all are.</param>
-    /// <exception cref="ArgumentException">The columns differ in length, or a timestamp lies outside these years, as one in milliseconds does.</exception>
-    public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps, IdNames? userNames = null, IdNames? itemNames = null)
-        : this(Whole(userIds), Whole(itemIds), Whole(values), timestamps is null ? null : TimestampColumn.From(timestamps), userNames, itemNames) { }
+    /// <exception cref="ArgumentException">
+    /// The columns differ in length, or a timestamp lies outside these years, as one in milliseconds does.
+    /// </exception>
+    public Ratings(int[] userIds, int[] itemIds, float[] values, long[]? timestamps, IdNames? userNames = null,
+        IdNames? itemNames = null)
+        : this(Whole(userIds), Whole(itemIds), Whole(values),
+            timestamps is null ? null : TimestampColumn.From(timestamps), userNames, itemNames)
+    { }
 
     /// <inheritdoc cref="Ratings(int[], int[], float[], long[], IdNames, IdNames)"/>
-    internal Ratings(Column<int> userIds, Column<int> itemIds, Column<float> values, TimestampColumn? timestamps, IdNames? userNames, IdNames? itemNames)
+    internal Ratings(Column<int> userIds, Column<int> itemIds, Column<float> values, TimestampColumn? timestamps,
+        IdNames? userNames, IdNames? itemNames)
     {
-        if (userIds.Length != itemIds.Length || userIds.Length != values.Length || (timestamps is not null && timestamps.Count != userIds.Length))
+        if (userIds.Length != itemIds.Length || userIds.Length != values.Length
+            || (timestamps is not null && timestamps.Count != userIds.Length))
             throw new ArgumentException("All columns must have the same length.");
         foreach (var timestamp in timestamps is null ? [] : timestamps.Wide)
             if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond)
-                throw new ArgumentException(FormattableString.Invariant($"Timestamps are Unix seconds of the years 1 to 9999, and {timestamp} is outside of them."), nameof(timestamps));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"Timestamps are Unix seconds of the years 1 to 9999, and {timestamp} ")
+                        + "is outside of them.", nameof(timestamps));
         (_userIds, _itemIds, _values, UserNames, ItemNames) = (userIds, itemIds, values, userNames, itemNames);
         (HasTimestamps, Timestamps) = (timestamps is not null, timestamps ?? TimestampColumn.From([]));
     }
@@ -75,14 +84,19 @@ public sealed partial class Ratings
             itemIds[i] = allItems[indices[i]];
             values[i] = allValues[indices[i]];
         }
-        return new Ratings(Whole(userIds), Whole(itemIds), Whole(values), HasTimestamps ? Timestamps.Select(indices) : null, UserNames, ItemNames);
+        return new Ratings(Whole(userIds), Whole(itemIds), Whole(values),
+            HasTimestamps ? Timestamps.Select(indices) : null, UserNames, ItemNames);
     }
 
     /// <summary>The same ratings under other raw ids, which two tables tell the texts of.</summary>
-    internal Ratings WithIds(Converter<int, int> user, Converter<int, int> item, IdNames? userNames, IdNames? itemNames) =>
-        new(Whole(Array.ConvertAll(UserIds.ToArray(), user)), Whole(Array.ConvertAll(ItemIds.ToArray(), item)), _values, HasTimestamps ? Timestamps : null, userNames, itemNames);
+    internal Ratings WithIds(
+        Converter<int, int> user, Converter<int, int> item, IdNames? userNames, IdNames? itemNames) =>
+        new(Whole(Array.ConvertAll(UserIds.ToArray(), user)), Whole(Array.ConvertAll(ItemIds.ToArray(), item)), _values,
+            HasTimestamps ? Timestamps : null, userNames, itemNames);
 
-    /// <summary>Two sets of ratings that were read apart, so that an id stands for the same user or item in both.</summary>
+    /// <summary>
+    /// Two sets of ratings that were read apart, so that an id stands for the same user or item in both.
+    /// </summary>
     public static (Ratings, Ratings) WithSharedNames(Ratings a, Ratings b)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -90,11 +104,15 @@ public sealed partial class Ratings
         var (users, items) = (Union(a.UserNames, b.UserNames), Union(a.ItemNames, b.ItemNames));
         return users is null && items is null ? (a, b) : (Renamed(a), Renamed(b));
 
-        static IdNames? Union(IdNames? a, IdNames? b) => a is null || b is null ? a ?? b : IdNames.Create(new HashSet<string>([.. a.Texts, .. b.Texts], StringComparer.Ordinal));
+        static IdNames? Union(IdNames? a, IdNames? b) =>
+            a is null || b is null
+                ? a ?? b : IdNames.Create(new HashSet<string>([.. a.Texts, .. b.Texts], StringComparer.Ordinal));
 
         Ratings Renamed(Ratings ratings) =>
-            ratings.WithIds(id => Renumbered(ratings.UserNames, users, id), id => Renumbered(ratings.ItemNames, items, id), users, items);
+            ratings.WithIds(id => Renumbered(ratings.UserNames, users, id),
+                id => Renumbered(ratings.ItemNames, items, id), users, items);
 
-        static int Renumbered(IdNames? from, IdNames? to, int id) => id < 0 && IdNames.TryGetId(to, IdNames.TextOf(from, id), out var other) ? other : id;
+        static int Renumbered(IdNames? from, IdNames? to, int id) =>
+            id < 0 && IdNames.TryGetId(to, IdNames.TextOf(from, id), out var other) ? other : id;
     }
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace MovieRec.Data;
 
 /// <summary>
-/// The id of a user or a movie as its data writes it: a whole number or a text. <c>50</c> and <c>"50"</c> are the same; <c>"007"</c> is not 7.
+/// The id of a user or a movie as its data writes it: a whole number or a text. <c>50</c> and <c>"50"</c> are the same;
+/// <c>"007"</c> is not 7.
 /// </summary>
 [JsonConverter(typeof(RawIdConverter))]
 public readonly record struct RawId
@@ -25,7 +26,8 @@ public readonly record struct RawId
 
     /// <summary>The id that is this number.</summary>
     public static RawId FromInt64(long number) =>
-        number is >= 0 and <= int.MaxValue ? new RawId((int)number, null) : new RawId(0, number.ToString(CultureInfo.InvariantCulture));
+        number is >= 0 and <= int.MaxValue
+            ? new RawId((int)number, null) : new RawId(0, number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The id that is written <paramref name="text"/>.</summary>
     public static RawId Parse(string text)

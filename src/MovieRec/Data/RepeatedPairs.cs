@@ -11,7 +11,8 @@ internal static class RepeatedPairs
         if (IsStrictlyAscending(users, items)) return null;
         var isRepeated = (Span(users, out var firstUser), Span(items, out var firstItem)) switch
         {
-            ( > 0 and var userCount, > 0 and var itemCount) => ByUser(users, firstUser, userCount, items, firstItem, itemCount),
+            ( > 0 and var userCount, > 0 and var itemCount) =>
+                ByUser(users, firstUser, userCount, items, firstItem, itemCount),
             _ => ByHash(users, items),
         };
         if (isRepeated is null) return null;
@@ -29,7 +30,10 @@ internal static class RepeatedPairs
         return true;
     }
 
-    /// <summary>How many ids lie between the least and the greatest; 0 where a table of them would be out of proportion to the ratings.</summary>
+    /// <summary>
+    /// How many ids lie between the least and the greatest; 0 where a table of them would be out of proportion to the
+    /// ratings.
+    /// </summary>
     private static int Span(ReadOnlySpan<int> ids, out int first)
     {
         const int SmallTable = 1 << 20;
@@ -40,7 +44,8 @@ internal static class RepeatedPairs
     }
 
     // Row by row of each user, from the last to the first: an item that the user is marked at was met in a later row.
-    private static bool[]? ByUser(ReadOnlySpan<int> users, int firstUser, int userCount, ReadOnlySpan<int> items, int firstItem, int itemCount)
+    private static bool[]? ByUser(
+        ReadOnlySpan<int> users, int firstUser, int userCount, ReadOnlySpan<int> items, int firstItem, int itemCount)
     {
         var order = OrderByUser(users, firstUser, userCount);
         var markedBy = new int[itemCount];
@@ -76,7 +81,8 @@ internal static class RepeatedPairs
         bool[]? isRepeated = null;
         for (var row = users.Length - 1; row >= 0; row--)
         {
-            // Hash tables fold a 64-bit key by user ^ item, which collides for small ids; an odd factor spreads the keys and keeps them distinct.
+            // Hash tables fold a 64-bit key by user ^ item, which collides for small ids; an odd factor spreads the
+            // keys and keeps them distinct.
             var key = ((ulong)(uint)users[row] << 32 | (uint)items[row]) * 0x9E3779B97F4A7C15;
             if (!seen.Add(key)) (isRepeated ??= new bool[users.Length])[row] = true;
         }

@@ -1,18 +1,23 @@
 namespace MovieRec.Data;
 
-/// <summary>Reads the small tables of a data set (movies, users, genres): one record a line, every field as text on demand.</summary>
+/// <summary>
+/// Reads the small tables of a data set (movies, users, genres): one record a line, every field as text on demand.
+/// </summary>
 internal static class TableReader
 {
     private const int MostColumns = 64;
 
     /// <summary>One line of a table, valid until the next is read.</summary>
-    public readonly ref struct Row(LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields)
+    public readonly ref struct Row(
+        LineReader reader, Delimiter delimiter, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields)
     {
         private readonly ReadOnlySpan<byte> _line = line;
         private readonly ReadOnlySpan<Range> _fields = fields;
 
         /// <summary>The text of a field; of a column the table does not have, nothing.</summary>
-        /// <param name="column">The place of the column, or where the table has a header, among the columns asked for.</param>
+        /// <param name="column">
+        /// The place of the column, or where the table has a header, among the columns asked for.
+        /// </param>
         public string Text(int column) => delimiter.Text(_line[_fields[column]]);
 
         /// <summary>Whether a flag, written 1 or 0, is set.</summary>
@@ -20,7 +25,8 @@ internal static class TableReader
         {
             [(byte)'1'] => true,
             [(byte)'0'] => false,
-            _ => throw Error($"column {column + 1} should be 0 or 1 but is '{Text(column)}'; correct the line or get the set again"),
+            _ => throw Error($"column {column + 1} should be 0 or 1 but is '{Text(column)}'; correct the line or get "
+                + "the set again"),
         };
 
         /// <summary>A raw id.</summary>
@@ -56,25 +62,32 @@ internal static class TableReader
         Read(reader, delimiter, columnCount, [.. Enumerable.Range(0, columnCount)], handle);
     }
 
-    /// <summary>Reads columns of a table by the names in its header, whatever their order and whatever stands between them.</summary>
+    /// <summary>
+    /// Reads columns of a table by the names in its header, whatever their order and whatever stands between them.
+    /// </summary>
     /// <param name="files">The set.</param>
     /// <param name="name">The table's file.</param>
     /// <param name="delimiter">What parts its columns.</param>
-    /// <param name="columns">The columns wanted; rows have them in this order, with those the table lacks empty.</param>
+    /// <param name="columns">
+    /// The columns wanted; rows have them in this order, with those the table lacks empty.
+    /// </param>
     /// <param name="handle">Takes each row.</param>
-    public static void Read(DataFiles files, string name, Delimiter delimiter, IReadOnlyList<Column> columns, RowHandler handle)
+    public static void Read(
+        DataFiles files, string name, Delimiter delimiter, IReadOnlyList<Column> columns, RowHandler handle)
     {
         using var reader = new LineReader(files.Open(name), files.NameOf(name));
         if (!reader.TryRead(out var line)) throw new DataException($"{reader.File} is empty; get the set again.");
         Span<Range> fields = new Range[MostColumns];
         var count = reader.Split(delimiter, ref line, fields);
-        if (count > MostColumns) throw reader.Error($"more than {MostColumns} columns; this is not a table of movies or users");
+        if (count > MostColumns)
+            throw reader.Error($"more than {MostColumns} columns; this is not a table of movies or users");
         var header = new Header(reader, delimiter, line, fields[..count]);
         var places = columns.Select(column => header.Find(column.What, column.Names)).ToArray();
         for (var column = 0; column < places.Length; column++)
         {
             if (places[column] < 0 && columns[column].IsRequired)
-                throw reader.Error($"the header names no {columns[column].What}; name the columns {string.Join(", ", columns.Select(each => each.What))}, in any order");
+                throw reader.Error($"the header names no {columns[column].What}; name the columns "
+                    + $"{string.Join(", ", columns.Select(each => each.What))}, in any order");
         }
         Read(reader, delimiter, count, places, handle);
     }
@@ -89,8 +102,10 @@ internal static class TableReader
             isEmpty = false;
             var count = reader.Split(delimiter, ref line, fields);
             if (count != columnCount)
-                throw reader.Error($"{RatingParser.Plural(count, "column")} where {columnCount} belong; correct the line or get the set again");
-            for (var column = 0; column < places.Length; column++) wanted[column] = places[column] < 0 ? default : fields[places[column]];
+                throw reader.Error($"{RatingParser.Plural(count, "column")} where {columnCount} belong; correct the "
+                    + "line or get the set again");
+            for (var column = 0; column < places.Length; column++)
+                wanted[column] = places[column] < 0 ? default : fields[places[column]];
             handle(new Row(reader, delimiter, line, wanted));
         }
         if (isEmpty) throw new DataException($"{reader.File} is empty; get the set again.");

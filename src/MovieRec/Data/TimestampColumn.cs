@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace MovieRec.Data;
 
-/// <summary>Times in Unix seconds, UTC, one a rating. Those of the years 1901 to 2038, as all data has them, are kept in 32 bits each.</summary>
+/// <summary>
+/// Times in Unix seconds, UTC, one a rating. Those of the years 1901 to 2038, as all data has them, are kept in 32 bits
+/// each.
+/// </summary>
 public sealed class TimestampColumn : IReadOnlyList<long>
 {
     private readonly Column<int> _narrow;
@@ -13,7 +16,8 @@ public sealed class TimestampColumn : IReadOnlyList<long>
     internal TimestampColumn(Column<long> seconds) => (_wide, Count) = (seconds, seconds.Length);
 
     /// <summary>Narrows times where they allow it.</summary>
-    internal static TimestampColumn From(long[] seconds) => seconds.AsSpan().ContainsAnyExceptInRange(int.MinValue, int.MaxValue)
+    internal static TimestampColumn From(long[] seconds) =>
+        seconds.AsSpan().ContainsAnyExceptInRange(int.MinValue, int.MaxValue)
         ? new TimestampColumn(new Column<long>(seconds, seconds.Length))
         : new TimestampColumn(new Column<int>(Array.ConvertAll(seconds, second => (int)second), seconds.Length));
 

@@ -5,12 +5,13 @@ using System.Text;
 namespace MovieRec.Data;
 
 /// <summary>
-/// Reads a column of timestamps: numbers since 1970, whole or decimal, in seconds, milliseconds, microseconds or nanoseconds, or ISO 8601 dates,
-/// which are UTC where they name no offset.
+/// Reads a column of timestamps: numbers since 1970, whole or decimal, in seconds, milliseconds, microseconds or
+/// nanoseconds, or ISO 8601 dates, which are UTC where they name no offset.
 /// </summary>
 /// <remarks>
-/// The unit is told by the range. Seconds up to the year 9999 have at most twelve digits; a number beyond that is milliseconds after 1978, beyond those
-/// microseconds, then nanoseconds. A column is in one unit; one that mixes them is refused, because the smaller numbers would be years off.
+/// The unit is told by the range. Seconds up to the year 9999 have at most twelve digits; a number beyond that is
+/// milliseconds after 1978, beyond those microseconds, then nanoseconds. A column is in one unit; one that mixes them
+/// is refused, because the smaller numbers would be years off.
 /// </remarks>
 internal sealed class TimestampReader
 {
@@ -20,7 +21,8 @@ internal sealed class TimestampReader
     /// <summary>9999-12-31 23:59:59 UTC in Unix seconds.</summary>
     public const long LastSecond = 253_402_300_799;
 
-    private static readonly (string Name, long PerSecond)[] Units = [("seconds", 1), ("milliseconds", 1_000), ("microseconds", 1_000_000), ("nanoseconds", 1_000_000_000)];
+    private static readonly (string Name, long PerSecond)[] Units = [("seconds", 1), ("milliseconds", 1_000),
+        ("microseconds", 1_000_000), ("nanoseconds", 1_000_000_000)];
 
     private static readonly string[] IsoForms =
     [
@@ -33,7 +35,9 @@ internal sealed class TimestampReader
     private long _firstValue;
     private int _firstLine;
 
-    /// <summary>The numbers that are times in the unit of the column; none before the first is read, and where they are dates.</summary>
+    /// <summary>
+    /// The numbers that are times in the unit of the column; none before the first is read, and where they are dates.
+    /// </summary>
     public (long Lowest, long Highest) Numbers
     {
         get
@@ -41,12 +45,17 @@ internal sealed class TimestampReader
             if (_unit < 0 || _unit == Units.Length) return (0, -1);
             if (_unit == 0) return (FirstSecond, LastSecond);
             var (finer, unit) = (Units[_unit - 1].PerSecond, Units[_unit].PerSecond);
-            return (finer * (LastSecond + 1), unit > long.MaxValue / (LastSecond + 1) ? long.MaxValue : unit * (LastSecond + 1) - 1);
+            return (finer * (LastSecond + 1),
+                unit > long.MaxValue / (LastSecond + 1) ? long.MaxValue : unit * (LastSecond + 1) - 1);
         }
     }
 
-    /// <summary>Reads a field of the column: seconds since 1970 of a date, else the number in the file's unit.</summary>
-    /// <exception cref="DataException">It is no time, none between the years 1 and 9999, or not in the unit of those before.</exception>
+    /// <summary>
+    /// Reads a field of the column: seconds since 1970 of a date, else the number in the file's unit.
+    /// </summary>
+    /// <exception cref="DataException">
+    /// It is no time, none between the years 1 and 9999, or not in the unit of those before.
+    /// </exception>
     public long Read(LinePlace place, ReadOnlySpan<byte> field)
     {
         long value;
@@ -60,12 +69,15 @@ internal sealed class TimestampReader
             var text = Encoding.UTF8.GetString(Delimiter.Unquote(field.Trim((byte)' '))).Trim();
             if (TryParseNumber(text, out value)) unit = UnitOf(value);
             else if (TryParseDate(text, out value)) unit = Units.Length;
-            else throw place.Error($"the timestamp '{RatingParser.Show(field)}' is neither a number of seconds since 1970 nor a date such as 2005-04-02 23:53:47; correct or remove the line");
+            else throw place.Error($"the timestamp '{RatingParser.Show(field)}' is neither a number of seconds since "
+                + "1970 nor a date such as 2005-04-02 23:53:47; correct or remove the line");
         }
         if (unit == _unit && unit >= 0) return value;
-        if (unit < 0) throw place.Error($"the timestamp '{RatingParser.Show(field)}' is no time between the years 1 and 9999 in any unit from seconds to nanoseconds; correct or remove the line");
+        if (unit < 0) throw place.Error($"the timestamp '{RatingParser.Show(field)}' is no time between the years 1 "
+            + "and 9999 in any unit from seconds to nanoseconds; correct or remove the line");
         if (_unit >= 0)
-            throw place.Error($"the timestamp '{RatingParser.Show(field)}' is in {NameOf(unit)}, but '{_first}' in line {_firstLine} in {NameOf(_unit)}; write all in one unit");
+            throw place.Error($"the timestamp '{RatingParser.Show(field)}' is in {NameOf(unit)}, but '{_first}' in "
+                + $"line {_firstLine} in {NameOf(_unit)}; write all in one unit");
         (_unit, _first, _firstValue, _firstLine) = (unit, RatingParser.Show(field), value, place.LineNumber);
         return value;
     }
@@ -82,8 +94,10 @@ internal sealed class TimestampReader
     public void Note(string file, ICollection<string> notes)
     {
         if (IsInSeconds) return;
-        var example = DateTimeOffset.FromUnixTimeSeconds(_firstValue / Units[_unit].PerSecond).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        notes.Add($"{Path.GetFileName(file)} has timestamps in {NameOf(_unit)} ({_first} is {example} UTC); they are read as whole seconds.");
+        var example = DateTimeOffset.FromUnixTimeSeconds(_firstValue / Units[_unit].PerSecond).ToString(
+            "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        notes.Add($"{Path.GetFileName(file)} has timestamps in {NameOf(_unit)} ({_first} is {example} UTC); they are "
+            + "read as whole seconds.");
     }
 
     private bool IsInSeconds => _unit <= 0 || _unit == Units.Length;
@@ -108,7 +122,8 @@ internal sealed class TimestampReader
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return true;
         // What no 64-bit number holds is no time either, and lies before all of them.
         value = long.MinValue;
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return double.TryParse(text, CultureInfo.InvariantCulture, out var vast) && double.IsFinite(vast);
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return double.TryParse(text, CultureInfo.InvariantCulture, out var vast) && double.IsFinite(vast);
         if (number is >= long.MinValue and <= long.MaxValue) value = (long)decimal.Floor(number);
         return true;
     }
@@ -117,7 +132,8 @@ internal sealed class TimestampReader
     {
         // gorse writes Go's form, 2006-01-02 15:04:05 +0000 UTC.
         if (text.EndsWith(" UTC", StringComparison.Ordinal)) text = text[..^4];
-        var isDate = DateTimeOffset.TryParseExact(text, IsoForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment);
+        var isDate = DateTimeOffset.TryParseExact(text, IsoForms, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var moment);
         value = isDate ? moment.ToUnixTimeSeconds() : 0;
         return isDate;
     }

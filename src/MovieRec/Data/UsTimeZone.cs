@@ -1,12 +1,18 @@
 namespace MovieRec.Data;
 
-/// <summary>A time zone of the United States, with its own rules for daylight saving so that results do not depend on the zone files of a machine.</summary>
+/// <summary>
+/// A time zone of the United States, with its own rules for daylight saving so that results do not depend on the zone
+/// files of a machine.
+/// </summary>
 /// <param name="Name">Its usual name, such as <c>Eastern</c>.</param>
 /// <param name="StandardOffsetHours">Hours to add to UTC in standard time, such as −5.</param>
-/// <param name="DaylightSavingSince">First year from 1987 on in which it keeps daylight saving; null where it never does.</param>
+/// <param name="DaylightSavingSince">
+/// First year from 1987 on in which it keeps daylight saving; null where it never does.
+/// </param>
 /// <remarks>
-/// Daylight saving runs from 2 o'clock to 2 o'clock: from the first Sunday of April to the last of October in 1987 to 2006, from the second Sunday of
-/// March to the first of November since 2007 (Energy Policy Act of 2005). Earlier years are taken to follow the rule of 1987.
+/// Daylight saving runs from 2 o'clock to 2 o'clock: from the first Sunday of April to the last of October in 1987 to
+/// 2006, from the second Sunday of March to the first of November since 2007 (Energy Policy Act of 2005). Earlier years
+/// are taken to follow the rule of 1987.
 /// </remarks>
 public sealed record UsTimeZone(string Name, int StandardOffsetHours, int? DaylightSavingSince)
 {
@@ -61,11 +67,13 @@ public sealed record UsTimeZone(string Name, int StandardOffsetHours, int? Dayli
     }
 
     /// <summary>The local date and time of a moment in Unix seconds, UTC.</summary>
-    public DateTime LocalTime(long unixSeconds) => DateTimeOffset.FromUnixTimeSeconds(unixSeconds + OffsetAt(unixSeconds)).DateTime;
+    public DateTime LocalTime(long unixSeconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(unixSeconds + OffsetAt(unixSeconds)).DateTime;
 
     /// <summary>
-    /// The moment, in Unix seconds, at which clocks show <paramref name="localSeconds"/> (seconds since 1970-01-01 00:00 local time). Of an hour that
-    /// occurs twice the later is taken; an hour that is skipped is read in standard time.
+    /// The moment, in Unix seconds, at which clocks show <paramref name="localSeconds"/> (seconds since 1970-01-01
+    /// 00:00 local time). Of an hour that occurs twice the later is taken; an hour that is skipped is read in standard
+    /// time.
     /// </summary>
     public long ToUnixSeconds(long localSeconds)
     {

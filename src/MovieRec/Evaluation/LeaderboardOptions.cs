@@ -11,6 +11,9 @@ public sealed record LeaderboardOptions
     /// <summary>The paired test against the reference.</summary>
     public PermutationOptions Test { get; init; } = new();
 
-    /// <summary>Adjustment of the p-values for the number of models compared with the reference; default <see cref="Correction.Holm"/>.</summary>
+    /// <summary>
+    /// Adjustment of the p-values for the number of models compared with the reference; default
+    /// <see cref="Correction.Holm"/>.
+    /// </summary>
     public Correction Correction { get; init; } = Correction.Holm;
 }

@@ -7,10 +7,20 @@ namespace MovieRec.Evaluation;
 /// <param name="Model">The model.</param>
 /// <param name="Reference">The model it is compared with.</param>
 /// <param name="Metric">The figure, such as <c>ndcg@10</c>.</param>
-/// <param name="Users">Users for whom both have a value: those the comparison is over. Of fewer than <see cref="Leaderboard.LeastUsers"/> nothing is inferred: intervals and test are withheld.</param>
-/// <param name="Difference">Mean of the user's value under the model minus that under the reference, with its bootstrap interval over users.</param>
-/// <param name="Lift">Ratio of the two means − 1, with its interval (<see cref="EffectSize.PairedLift"/>); withheld where a mean is not positive.</param>
-/// <param name="Effect">Cohen's d_z, the mean difference in units of the differences' own standard deviation; withheld where they have none.</param>
+/// <param name="Users">
+/// Users for whom both have a value: those the comparison is over. Of fewer than <see cref="Leaderboard.LeastUsers"/>
+/// nothing is inferred: intervals and test are withheld.
+/// </param>
+/// <param name="Difference">
+/// Mean of the user's value under the model minus that under the reference, with its bootstrap interval over users.
+/// </param>
+/// <param name="Lift">
+/// Ratio of the two means − 1, with its interval (<see cref="EffectSize.PairedLift"/>); withheld where a mean is not
+/// positive.
+/// </param>
+/// <param name="Effect">
+/// Cohen's d_z, the mean difference in units of the differences' own standard deviation; withheld where they have none.
+/// </param>
 /// <param name="Better">Share of users whose value is higher under the model.</param>
 /// <param name="Worse">Share of users whose value is lower under the model.</param>
 /// <param name="PValue">Of the paired permutation test, before adjustment.</param>
@@ -33,31 +43,48 @@ public sealed record ModelComparison(
     /// <summary>Whether the adjusted p-value is at most 1 − the level of the intervals.</summary>
     public bool IsClear => AdjustedPValue <= 1 - Difference.Level;
 
-    /// <summary>The finding in one sentence, such as 'ALS beats Popularity by 98.2% in ndcg@10 (95% interval …), Holm-adjusted p &lt; 0.001'.</summary>
+    /// <summary>
+    /// The finding in one sentence, such as 'ALS beats Popularity by 98.2% in ndcg@10 (95% interval …), Holm-adjusted p
+    /// &lt; 0.001'.
+    /// </summary>
     public override string ToString()
     {
-        if (Users < Leaderboard.LeastUsers) return $"Whether {Model} or {Reference} is better in {Metric} cannot be told from this data: {Difference.Lacking}.";
+        if (Users < Leaderboard.LeastUsers) return $"Whether {Model} or {Reference} is better in {Metric} cannot be "
+            + $"told from this data: {Difference.Lacking}.";
         var (amount, low, high) = double.IsFinite(Lift.Value)
             ? (Percent(Math.Abs(Lift.Value)), Percent(Lift.Low), Percent(Lift.High))
             : (Number(Math.Abs(Difference.Value)), Number(Difference.Low), Number(Difference.High));
-        var isAccuracy = RankingMetric.Accuracy.Any(metric => Metric.StartsWith(metric.Name + "@", StringComparison.Ordinal));
+        var isAccuracy = RankingMetric.Accuracy.Any(
+            metric => Metric.StartsWith(metric.Name + "@", StringComparison.Ordinal));
         var finding = (IsClear, isAccuracy, Difference.Value > 0) switch
         {
-            _ when Difference.Value == 0 => $"{Model} and {Reference} are equal in {Metric}: the difference is {amount}",
-            (false, _, _) => $"{Model} cannot be told from {Reference} in {Metric}: it is {amount} {(Difference.Value < 0 ? "lower" : "higher")}",
+            _ when Difference.Value == 0 =>
+                $"{Model} and {Reference} are equal in {Metric}: the difference is {amount}",
+            (false, _, _) => $"{Model} cannot be told from {Reference} in {Metric}: it is {amount} "
+                + $"{(Difference.Value < 0 ? "lower" : "higher")}",
             (true, true, true) => $"{Model} beats {Reference} by {amount} in {Metric}",
             (true, true, false) => $"{Model} falls behind {Reference} by {amount} in {Metric}",
-            (true, false, var higher) => $"{Model} lies {amount} {(higher ? "above" : "below")} {Reference} in {Metric}",
+            (true, false, var higher) =>
+                $"{Model} lies {amount} {(higher ? "above" : "below")} {Reference} in {Metric}",
         };
-        var adjusted = Correction switch { Correction.Holm => "Holm-adjusted ", Correction.BenjaminiHochberg => "Benjamini–Hochberg-adjusted ", _ => "" };
-        var interval = (double.IsFinite(Lift.Value) ? Lift : Difference).IsWithheld ? "interval withheld" : $"{Percent(Difference.Level, "0.#")} interval {low} to {high}";
+        var adjusted = Correction switch
+        {
+            Correction.Holm => "Holm-adjusted ",
+            Correction.BenjaminiHochberg =>
+            "Benjamini–Hochberg-adjusted ",
+            _ => ""
+        };
+        var interval = (double.IsFinite(Lift.Value) ? Lift : Difference).IsWithheld
+            ? "interval withheld" : $"{Percent(Difference.Level, "0.#")} interval {low} to {high}";
         return $"{finding} ({interval}; {Users} users), {adjusted}{Probability(AdjustedPValue)}.";
     }
 
     /// <summary>A p-value as sentences write it: <c>p = 0.034</c>, <c>p &lt; 0.001</c>.</summary>
-    private static string Probability(double p) => p < 0.001 ? "p < 0.001" : $"p = {p.ToString("0.###", CultureInfo.InvariantCulture)}";
+    private static string Probability(double p) =>
+        p < 0.001 ? "p < 0.001" : $"p = {p.ToString("0.###", CultureInfo.InvariantCulture)}";
 
-    private static string Percent(double share, string format = "0.0") => (100 * share).ToString(format, CultureInfo.InvariantCulture) + "%";
+    private static string Percent(double share, string format = "0.0") =>
+        (100 * share).ToString(format, CultureInfo.InvariantCulture) + "%";
 
     private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,9 @@ public readonly ref struct RankedUser
     /// <summary>User index.</summary>
     public int User { get; }
 
-    /// <summary>Recommended items, best first; as long as the largest cutoff, or shorter where there were fewer candidates.</summary>
+    /// <summary>
+    /// Recommended items, best first; as long as the largest cutoff, or shorter where there were fewer candidates.
+    /// </summary>
     public ReadOnlySpan<int> Items { get; }
 
     /// <summary>Relevant items, ascending.</summary>

@@ -1,15 +1,20 @@
 namespace MovieRec.Evaluation;
 
 /// <summary>
-/// A measure of one user's ranked list, with the definition that makes its numbers comparable. A report's figure is its mean over users.
+/// A measure of one user's ranked list, with the definition that makes its numbers comparable. A result's figure is its
+/// mean over users.
 /// </summary>
 /// <param name="name">What it is called in names such as <c>recall@10</c>: lower case, without '@'.</param>
-/// <param name="definition">The formula in words, as reports print it.</param>
-/// <param name="formula">The value of one user's list at a cutoff; NaN where it is undefined for that user. Called from several threads at once.</param>
+/// <param name="definition">The formula in words, as results print it.</param>
+/// <param name="formula">
+/// The value of one user's list at a cutoff; NaN where it is undefined for that user. Called from several threads at
+/// once.
+/// </param>
 public sealed class RankingMetric(string name, string definition, Func<RankedUser, int, double> formula)
 {
     // 1 / log2(p + 1) for the places p = 1, 2, … as far as lists usually go.
-    private static readonly double[] Discounts = [.. Enumerable.Range(1, 1024).Select(place => 1 / Math.Log2(place + 1))];
+    private static readonly double[] Discounts =
+        [.. Enumerable.Range(1, 1024).Select(place => 1 / Math.Log2(place + 1))];
 
     /// <summary>What it is called in names such as <c>recall@10</c>.</summary>
     public string Name => name;
@@ -25,7 +30,9 @@ public sealed class RankingMetric(string name, string definition, Func<RankedUse
     /// <param name="relevant">Relevant items, in any order, without repeats.</param>
     /// <param name="k">Cutoff, at least 1.</param>
     /// <param name="user">User index, for metrics that need it.</param>
-    /// <exception cref="ArgumentException">An item stands twice in the list or among the relevant ones, so hits would count twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// An item stands twice in the list or among the relevant ones, so hits would count twice.
+    /// </exception>
     public double Compute(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant, int k, int user = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
@@ -49,19 +56,22 @@ public sealed class RankingMetric(string name, string definition, Func<RankedUse
         (list, k) => (double)Count(list.HitsAt(k)) / k);
 
     /// <summary>
-    /// NDCG@K = DCG ÷ IDCG with DCG = Σ over hits at place p ≤ K of 1 ÷ log2(p + 1), and IDCG that of min(K, relevant) hits in the first places
-    /// (Järvelin and Kekäläinen 2002, binary gain).
+    /// NDCG@K = DCG ÷ IDCG with DCG = Σ over hits at place p ≤ K of 1 ÷ log2(p + 1), and IDCG that of min(K, relevant)
+    /// hits in the first places (Järvelin and Kekäläinen 2002, binary gain).
     /// </summary>
     public static RankingMetric Ndcg { get; } = new("ndcg", "binary gain, log2 discount, ideal truncated at K",
         (list, k) => Dcg(list.HitsAt(k)) / IdealDcg(Math.Min(k, list.Relevant.Length)));
 
     /// <summary>
-    /// MAP@K: the mean over users of AP@K = Σ over hits at place p ≤ K of precision@p, ÷ min(K, relevant), the largest number of hits a list of K can have.
+    /// MAP@K: the mean over users of AP@K = Σ over hits at place p ≤ K of precision@p, ÷ min(K, relevant), the largest
+    /// number of hits a list of K can have.
     /// </summary>
     public static RankingMetric Map { get; } = new("map", "precision summed over the hits, ÷ min(K, relevant)",
         (list, k) => PrecisionSum(list.HitsAt(k)) / Math.Min(k, list.Relevant.Length));
 
-    /// <summary>MRR@K: the mean over users of 1 ÷ the place of the first hit, 0 where the first K places have none.</summary>
+    /// <summary>
+    /// MRR@K: the mean over users of 1 ÷ the place of the first hit, 0 where the first K places have none.
+    /// </summary>
     public static RankingMetric Mrr { get; } = new("mrr", "1 ÷ place of the first hit, 0 without one",
         (list, k) => list.HitsAt(k).IndexOf(true) is var place and >= 0 ? 1.0 / (place + 1) : 0);
 
@@ -69,12 +79,12 @@ public sealed class RankingMetric(string name, string definition, Func<RankedUse
     public static RankingMetric HitRate { get; } = new("hitrate", "1 with any hit, else 0",
         (list, k) => list.HitsAt(k).Contains(true) ? 1 : 0);
 
-    /// <summary>The accuracy metrics every report has.</summary>
+    /// <summary>The accuracy metrics every result has.</summary>
     public static IReadOnlyList<RankingMetric> Accuracy { get; } = [Recall, Precision, Ndcg, Map, Mrr, HitRate];
 
     /// <summary>
-    /// Other definitions in use under the same names. They are here to show how far a convention alone moves a number, and to compare with
-    /// publications that use them.
+    /// Other definitions in use under the same names. They are here to show how far a convention alone moves a number,
+    /// and to compare with publications that use them.
     /// </summary>
     public static IReadOnlyList<RankingMetric> OtherConventions { get; } =
     [
@@ -97,7 +107,8 @@ public sealed class RankingMetric(string name, string definition, Func<RankedUse
     private static void RequireDistinct(int[] ascending, string where, string name)
     {
         for (var i = 1; i < ascending.Length; i++)
-            if (ascending[i] == ascending[i - 1]) throw new ArgumentException($"Item {ascending[i]} stands twice {where}; each item counts once.", name);
+            if (ascending[i] == ascending[i - 1])
+                throw new ArgumentException($"Item {ascending[i]} stands twice {where}; each item counts once.", name);
     }
 
     private static int Count(ReadOnlySpan<bool> hits) => hits.Count(true);

@@ -13,7 +13,9 @@ public sealed record RankingOptions
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (value.Count == 0 || value.Any(k => k < 1)) throw new ArgumentException("There must be at least one cutoff, and each must be at least 1.", nameof(value));
+            if (value.Count == 0 || value.Any(k => k < 1))
+                throw new ArgumentException("There must be at least one cutoff, and each must be at least 1.",
+                    nameof(value));
             field = [.. value.Distinct().Order()];
         }
     } = [1, 5, 10, 20, 50];
@@ -25,7 +27,8 @@ public sealed record RankingOptions
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (value.DistinctBy(metric => metric.Name).Count() != value.Count) throw new ArgumentException("Two metrics share a name.", nameof(value));
+            if (value.DistinctBy(metric => metric.Name).Count() != value.Count)
+                throw new ArgumentException("Two metrics share a name.", nameof(value));
             field = [.. value];
         }
     } = RankingMetric.Accuracy;
@@ -36,6 +39,6 @@ public sealed record RankingOptions
     /// <summary>Draws the order of items with equal scores; see <see cref="TieOrder"/>.</summary>
     public ulong TieSeed { get; init; } = TieOrder.DefaultSeed;
 
-    /// <summary>The data set's name as reports print it.</summary>
+    /// <summary>The data set's name as results print it.</summary>
     public string DatasetLabel { get; init; } = "data set not named";
 }

@@ -1,14 +1,21 @@
 namespace MovieRec.Evaluation;
 
-/// <summary>Everything a ranking figure depends on besides the model. Figures under different protocols may not be compared.</summary>
+/// <summary>
+/// Everything a ranking figure depends on besides the model. Figures under different protocols may not be compared.
+/// </summary>
 /// <param name="Dataset">Name of the data set.</param>
 /// <param name="Split">How train and test were parted, seed and relevance threshold included.</param>
 /// <param name="Candidates">Which items compete.</param>
 /// <param name="Ties">The order of equal scores, its seed included.</param>
 /// <param name="Cutoffs">The cutoffs K.</param>
 /// <param name="Metrics">Name and definition of each metric.</param>
-/// <param name="UsersCounted">Users the means are over: those with at least one relevant test item and one training interaction.</param>
-/// <param name="UsersNew">Users with relevant test items but without training interactions, who are reported apart (<see cref="RankingResult.New"/>).</param>
+/// <param name="UsersCounted">
+/// Users the means are over: those with at least one relevant test item and one training interaction.
+/// </param>
+/// <param name="UsersNew">
+/// Users with relevant test items but without training interactions, who are reported apart
+/// (<see cref="RankingResult.New"/>).
+/// </param>
 /// <param name="UsersLeftOut">Users without relevant test items, who count in no mean.</param>
 public sealed record RankingProtocol(
     string Dataset,

@@ -1,9 +1,9 @@
 namespace MovieRec.Evaluation;
 
 /// <summary>
-/// What an evaluation found: for each metric and cutoff a value for every counted user and their mean, and figures of the lists as a whole.
-/// Figures go by names such as <c>recall@10</c>. Users without training interactions, of whom no model knows anything, are not in them but in a
-/// report of their own, <see cref="New"/>.
+/// What an evaluation found: for each metric and cutoff a value for every counted user and their mean, and figures of
+/// the lists as a whole. Figures go by names such as <c>recall@10</c>. Users without training interactions, of whom no
+/// model knows anything, are not in them but in a result of their own, <see cref="New"/>.
 /// </summary>
 public sealed class RankingResult
 {
@@ -24,7 +24,8 @@ public sealed class RankingResult
 
     private RankingResult(string model, RankingResult original) =>
         (Model, Protocol, _users, _perUser, _figures, Names, PerUserNames, New) =
-        (model, original.Protocol, original._users, original._perUser, original._figures, original.Names, original.PerUserNames, original.New?.Named(model));
+        (model, original.Protocol, original._users, original._perUser, original._figures, original.Names,
+            original.PerUserNames, original.New?.Named(model));
 
     /// <summary>The model's name.</summary>
     public string Model { get; }
@@ -38,21 +39,31 @@ public sealed class RankingResult
     /// <summary>The names of the figures that are means over users.</summary>
     public IReadOnlyList<string> PerUserNames { get; }
 
-    /// <summary>The same figures over the test users without training interactions; null where there are none.</summary>
+    /// <summary>
+    /// The same figures over the test users without training interactions; null where there are none.
+    /// </summary>
     public RankingResult? New { get; }
 
     /// <summary>The users (indices, ascending) counted in the means.</summary>
     public ReadOnlySpan<int> Users => _users;
 
-    /// <summary>The figure called <paramref name="name"/>; for a per-user metric the mean over the users for whom it is defined.</summary>
+    /// <summary>
+    /// The figure called <paramref name="name"/>; for a per-user metric the mean over the users for whom it is defined.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">There is none; the message lists those there are.</exception>
-    public double this[string name] => _figures.TryGetValue(name, out var value) ? value : throw Missing(name, _figures.Keys);
+    public double this[string name] =>
+        _figures.TryGetValue(name, out var value) ? value : throw Missing(name, _figures.Keys);
 
-    /// <summary>The values of the users in <see cref="Users"/>, in that order; NaN where the metric is undefined for a user.</summary>
-    /// <exception cref="KeyNotFoundException">There is no per-user metric of that name; the message lists those there are.</exception>
-    public ReadOnlySpan<double> PerUser(string name) => _perUser.TryGetValue(name, out var values) ? values : throw Missing(name, _perUser.Keys);
+    /// <summary>
+    /// The values of the users in <see cref="Users"/>, in that order; NaN where the metric is undefined for a user.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no per-user metric of that name; the message lists those there are.
+    /// </exception>
+    public ReadOnlySpan<double> PerUser(string name) =>
+        _perUser.TryGetValue(name, out var values) ? values : throw Missing(name, _perUser.Keys);
 
-    /// <summary>The same report under another name, to tell two settings of one model apart.</summary>
+    /// <summary>The same result under another name, to tell two settings of one model apart.</summary>
     public RankingResult Named(string model) => new(model, this);
 
     private static double MeanOfDefined(double[] values)
@@ -68,5 +79,5 @@ public sealed class RankingResult
     }
 
     private KeyNotFoundException Missing(string name, ICollection<string> have) =>
-        new($"The report has no '{name}'; it has {string.Join(", ", Names.Where(have.Contains))}.");
+        new($"The result has no '{name}'; it has {string.Join(", ", Names.Where(have.Contains))}.");
 }

@@ -2,10 +2,10 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Evaluation;
 
-/// <summary>One model's reports over the folds of a cross-validation.</summary>
+/// <summary>One model's results over the folds of a cross-validation.</summary>
 public sealed class RatingCrossValidation
 {
-    /// <summary>Sums up reports, one a fold.</summary>
+    /// <summary>Sums up results, one a fold.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
     public RatingCrossValidation(IReadOnlyList<RatingResult> folds)
     {
@@ -16,7 +16,7 @@ public sealed class RatingCrossValidation
         (Mae, MaeSpread) = Summarize([.. folds.Select(fold => fold.Mae)]);
     }
 
-    /// <summary>One report a fold.</summary>
+    /// <summary>One result a fold.</summary>
     public IReadOnlyList<RatingResult> Folds { get; }
 
     /// <summary>Mean of the folds' RMSE.</summary>

@@ -1,8 +1,8 @@
 namespace MovieRec.Evaluation;
 
 /// <summary>
-/// What an evaluation of predicted ratings found. The figures are over ratings, not means of users; the sums of each user are kept, because users are
-/// the units that intervals and tests resample.
+/// What an evaluation of predicted ratings found. The figures are over ratings, not means of users; the sums of each
+/// user are kept, because users are the units that intervals and tests resample.
 /// </summary>
 public sealed class RatingResult
 {
@@ -11,9 +11,11 @@ public sealed class RatingResult
     private readonly double[] _squaredErrors;
     private readonly double[] _absoluteErrors;
 
-    internal RatingResult(string model, RatingProtocol protocol, int[] users, int[] pairs, double[] squaredErrors, double[] absoluteErrors)
+    internal RatingResult(string model, RatingProtocol protocol, int[] users, int[] pairs, double[] squaredErrors,
+        double[] absoluteErrors)
     {
-        (Model, Protocol, _users, _pairs, _squaredErrors, _absoluteErrors) = (model, protocol, users, pairs, squaredErrors, absoluteErrors);
+        (Model, Protocol, _users, _pairs, _squaredErrors, _absoluteErrors) = (model, protocol, users, pairs,
+            squaredErrors, absoluteErrors);
         Rmse = Math.Sqrt(squaredErrors.Sum() / protocol.Pairs);
         Mae = absoluteErrors.Sum() / protocol.Pairs;
     }

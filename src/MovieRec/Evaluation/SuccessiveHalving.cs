@@ -1,9 +1,10 @@
 namespace MovieRec.Evaluation;
 
 /// <summary>
-/// Races trials against one another: all are scored on the first validation fold, the best third on more folds, the best third of those on
-/// more again, so that most of the time goes to those that may win (Jamieson and Talwalkar 2016, 'Non-stochastic best arm identification and
-/// hyperparameter optimization', AISTATS; the resource is the number of folds, and a trial's score their mean).
+/// Races trials against one another: all are scored on the first validation fold, the best third on more folds, the
+/// best third of those on more again, so that most of the time goes to those that may win (Jamieson and Talwalkar 2016,
+/// 'Non-stochastic best arm identification and hyperparameter optimization', AISTATS; the resource is the number of
+/// folds, and a trial's score their mean).
 /// </summary>
 public static class SuccessiveHalving
 {
@@ -12,11 +13,17 @@ public static class SuccessiveHalving
 
     /// <summary>Runs the race.</summary>
     /// <param name="trials">Numbers of the trials; taken one by one, so that the caller may stop by the clock.</param>
-    /// <param name="score">The score of a trial on a validation fold (from 0), the higher the better; NaN where the trial failed, which counts as last.</param>
+    /// <param name="score">
+    /// The score of a trial on a validation fold (from 0), the higher the better; NaN where the trial failed, which
+    /// counts as last.
+    /// </param>
     /// <param name="folds">The most folds a trial is scored on, at least 1.</param>
-    /// <returns>Every trial, the winner first: more folds before fewer, then the higher mean, then the lower number.</returns>
+    /// <returns>
+    /// Every trial, the winner first: more folds before fewer, then the higher mean, then the lower number.
+    /// </returns>
     /// <exception cref="ArgumentException">There are no trials.</exception>
-    public static IReadOnlyList<RacedTrial> Race(IEnumerable<int> trials, Func<int, int, double> score, int folds = Reduction * Reduction)
+    public static IReadOnlyList<RacedTrial> Race(
+        IEnumerable<int> trials, Func<int, int, double> score, int folds = Reduction * Reduction)
     {
         ArgumentNullException.ThrowIfNull(trials);
         ArgumentNullException.ThrowIfNull(score);
@@ -30,7 +37,9 @@ public static class SuccessiveHalving
             for (var place = 0; place < survivors; place++)
             {
                 var (trial, scores) = (all[place].Trial, all[place].Scores);
-                all[place] = new RacedTrial(trial, [.. scores, .. Enumerable.Range(scores.Count, target - scores.Count).Select(fold => score(trial, fold))]);
+                all[place] = new RacedTrial(trial,
+                    [.. scores,
+                        .. Enumerable.Range(scores.Count, target - scores.Count).Select(fold => score(trial, fold))]);
             }
             all.Sort(BestFirst);
         }

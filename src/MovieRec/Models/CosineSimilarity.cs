@@ -14,7 +14,9 @@ internal interface ISimilarItems
 /// <summary>How alike items or users are, by cosine.</summary>
 internal static class CosineSimilarity
 {
-    /// <summary>The rows that point most nearly the same way, the row itself left out; equal ones in its <see cref="TieOrder"/>.</summary>
+    /// <summary>
+    /// The rows that point most nearly the same way, the row itself left out; equal ones in its <see cref="TieOrder"/>.
+    /// </summary>
     public static Recommendation[] MostSimilar(FactorMatrix factors, int row, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -28,7 +30,13 @@ internal static class CosineSimilarity
         return Best(similar, row, count);
     }
 
-    /// <summary>The items that the same users met, whatever the weights: <code>s_ij = n_ij / √(n_i·n_j)</code> with n_ij the users who met both.</summary>
+    /// <summary>
+    /// The items that the same users met, whatever the weights:
+    /// <code>
+    /// s_ij = n_ij / √(n_i·n_j)
+    /// </code>
+    /// with n_ij the users who met both.
+    /// </summary>
     /// <param name="users">Who met what.</param>
     /// <param name="items">The same, transposed.</param>
     /// <param name="item">The item.</param>
@@ -41,13 +49,16 @@ internal static class CosineSimilarity
             foreach (var other in users.ColumnsOf(user)) common[other]++;
         var similar = new List<Recommendation>();
         for (var other = 0; other < common.Length; other++)
-            if (other != item && common[other] > 0) similar.Add(new(other, common[other] / MathF.Sqrt((float)items.RowLength(item) * items.RowLength(other))));
+            if (other != item && common[other] > 0)
+                similar.Add(
+                    new(other, common[other] / MathF.Sqrt((float)items.RowLength(item) * items.RowLength(other))));
         return Best(similar, item, count);
     }
 
     private static Recommendation[] Best(IEnumerable<Recommendation> similar, int row, int count)
     {
         var ties = new TieOrder(row);
-        return [.. similar.OrderByDescending(each => each.Score).ThenByDescending(each => ties.RankOf(each.Item)).Take(count)];
+        return [.. similar.OrderByDescending(each => each.Score).ThenByDescending(each => ties.RankOf(each.Item))
+            .Take(count)];
     }
 }

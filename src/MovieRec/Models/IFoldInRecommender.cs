@@ -4,9 +4,9 @@ namespace MovieRec.Models;
 public interface IFoldInRecommender : IRecommender
 {
     /// <summary>
-    /// Scores every item for a history. A model may serve somebody it was not trained on otherwise than a user of the training with the same
-    /// history, where it says so, as <see cref="Als.AlsModel"/> does; else both get the same scores up to rounding. An empty history gives the
-    /// most popular items.
+    /// Scores every item for a history. A model may serve somebody it was not trained on otherwise than a user of the
+    /// training with the same history, where it says so, as <see cref="Als.AlsModel"/> does; else both get the same
+    /// scores up to rounding. An empty history gives the most popular items.
     /// </summary>
     /// <param name="items">Item indices, ascending, without repeats.</param>
     /// <param name="weights">Weight of each, such as the rating; finite and not negative.</param>

@@ -1,6 +1,8 @@
 namespace MovieRec.Models;
 
-/// <summary>A trained, immutable model that scores items for the users it was trained on. Safe to call from several threads.</summary>
+/// <summary>
+/// A trained, immutable model that scores items for the users it was trained on. Safe to call from several threads.
+/// </summary>
 public interface IRecommender
 {
     /// <summary>The model's name in tables, such as <c>ALS</c>.</summary>
@@ -12,13 +14,18 @@ public interface IRecommender
     /// <summary>Number of items the model scores.</summary>
     int ItemCount { get; }
 
-    /// <summary>Scores every item for one user: the higher the better; only the order matters across models. Every score is finite.</summary>
+    /// <summary>
+    /// Scores every item for one user: the higher the better; only the order matters across models. Every score is
+    /// finite.
+    /// </summary>
     /// <param name="user">User index, in 0 .. <see cref="UserCount"/> − 1.</param>
     /// <param name="scores">Receives the score of each item; length <see cref="ItemCount"/>.</param>
     /// <exception cref="ArgumentException">The user is unknown or the length is another.</exception>
     void Score(int user, Span<float> scores);
 
-    /// <summary>Scores every item for several users at once, which a model may do faster than one by one, with the same results.</summary>
+    /// <summary>
+    /// Scores every item for several users at once, which a model may do faster than one by one, with the same results.
+    /// </summary>
     /// <param name="users">User indices.</param>
     /// <param name="scores">Receives one row a user, row-major; length <c>users.Length × ItemCount</c>.</param>
     /// <exception cref="ArgumentException">A user is unknown or the length is another.</exception>

@@ -1,8 +1,8 @@
 namespace MovieRec.Models;
 
 /// <summary>
-/// The options of a model of the <see cref="ModelCatalog"/>; their type says which model. Each is an immutable record whose properties have defaults and are checked
-/// where they are set.
+/// The options of a model of the <see cref="ModelCatalog"/>; their type says which model. Each is an immutable record
+/// whose properties have defaults and are checked where they are set.
 /// </summary>
 public abstract record ModelOptions
 {

@@ -6,7 +6,8 @@ namespace MovieRec.Models;
 internal static class OneStep
 {
     /// <summary>Trains, and tells when it is done.</summary>
-    public static TModel Train<TModel>(string name, IProgress<TrainingProgress>? progress, Func<TModel> fit, CancellationToken cancellationToken)
+    public static TModel Train<TModel>(
+        string name, IProgress<TrainingProgress>? progress, Func<TModel> fit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();

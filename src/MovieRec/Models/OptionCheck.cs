@@ -3,14 +3,18 @@ using MovieRec.Data;
 
 namespace MovieRec.Models;
 
-/// <summary>The checks that options make in <c>init</c>: each returns the value, or throws an <see cref="OptionException"/> that names option and range.</summary>
+/// <summary>
+/// The checks that options make in <c>init</c>: each returns the value, or throws an <see cref="OptionException"/> that
+/// names option and range.
+/// </summary>
 internal static class OptionCheck
 {
     public static int InRange(int value, int low, int high, [CallerMemberName] string name = "") =>
         value >= low && value <= high ? value : throw OutOfRange(name, $"{low} to {high}", value);
 
     public static float InRange(float value, float low, float high, [CallerMemberName] string name = "") =>
-        value >= low && value <= high ? value : throw OutOfRange(name, FormattableString.Invariant($"{low} to {high}"), value);
+        value >= low && value <= high
+            ? value : throw OutOfRange(name, FormattableString.Invariant($"{low} to {high}"), value);
 
     public static float Positive(float value, [CallerMemberName] string name = "") =>
         value > 0 && float.IsFinite(value) ? value : throw OutOfRange(name, "more than 0", value);

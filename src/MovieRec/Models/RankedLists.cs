@@ -34,10 +34,14 @@ public sealed class RankedLists
             _items.AsSpan(kept[list] * K, K).CopyTo(items.AsSpan(list * K));
             _scores.AsSpan(kept[list] * K, K).CopyTo(scores.AsSpan(list * K));
         }
-        return new RankedLists(Array.ConvertAll(kept, list => _users[list]), K, items, scores, Array.ConvertAll(kept, list => _lengths[list]), TieSeed);
+        return new RankedLists(Array.ConvertAll(kept, list => _users[list]), K, items, scores,
+            Array.ConvertAll(kept, list => _lengths[list]), TieSeed);
     }
 
-    /// <summary>The items of list <paramref name="list"/>, best first; fewer than <see cref="K"/> only where there were fewer candidates.</summary>
+    /// <summary>
+    /// The items of list <paramref name="list"/>, best first; fewer than <see cref="K"/> only where there were fewer
+    /// candidates.
+    /// </summary>
     public ReadOnlySpan<int> ItemsOf(int list) => _items.AsSpan(list * K, _lengths[list]);
 
     /// <summary>The model's scores of these items.</summary>

@@ -5,25 +5,34 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models;
 
 /// <summary>
-/// Turns scores into ranked lists. The candidates of a user are all items but those the user has in <c>seen</c> and those the filter refuses.
-/// Of equal scores the item of the higher rank in the user's <see cref="TieOrder"/> goes first, so a list depends neither on how items are
-/// numbered nor on the machine or the number of threads.
+/// Turns scores into ranked lists. The candidates of a user are all items but those the user has in <c>seen</c> and
+/// those the filter refuses. Of equal scores the item of the higher rank in the user's <see cref="TieOrder"/> goes
+/// first, so a list depends neither on how items are numbered nor on the machine or the number of threads.
 /// </summary>
 public static class Ranker
 {
-    /// <summary>Users scored at once: enough for a model to work on blocks, few enough for the scores to stay in the cache.</summary>
+    /// <summary>
+    /// Users scored at once: enough for a model to work on blocks, few enough for the scores to stay in the cache.
+    /// </summary>
     private const int BlockSize = 32;
 
-    /// <summary>The <paramref name="k"/> best items for one user, best first; fewer where there are fewer candidates.</summary>
+    /// <summary>
+    /// The <paramref name="k"/> best items for one user, best first; fewer where there are fewer candidates.
+    /// </summary>
     /// <param name="model">Scores the items.</param>
-    /// <param name="seen">What each user has met already, usually the training interactions; null to recommend that too.</param>
+    /// <param name="seen">
+    /// What each user has met already, usually the training interactions; null to recommend that too.
+    /// </param>
     /// <param name="user">User index.</param>
     /// <param name="k">Length of the list, at least 1.</param>
     /// <param name="filter">Items that may be recommended; null for all.</param>
     /// <param name="tieSeed">Draws the order of equal scores.</param>
-    /// <exception cref="ArgumentException">The user is unknown, or <paramref name="seen"/> has other users or items than the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The user is unknown, or <paramref name="seen"/> has other users or items than the model.
+    /// </exception>
     public static Recommendation[] Recommend(
-        IRecommender model, Interactions? seen, int user, int k, CandidateFilter? filter = null, ulong tieSeed = TieOrder.DefaultSeed)
+        IRecommender model, Interactions? seen, int user, int k, CandidateFilter? filter = null,
+        ulong tieSeed = TieOrder.DefaultSeed)
     {
         CheckArguments(model, seen, k);
         var scores = ArrayPool<float>.Shared.Rent(model.ItemCount);
@@ -36,7 +45,10 @@ public static class Ranker
         return list;
     }
 
-    /// <summary>The <paramref name="k"/> best items for somebody the model was not trained on, best first; fewer where there are fewer candidates.</summary>
+    /// <summary>
+    /// The <paramref name="k"/> best items for somebody the model was not trained on, best first; fewer where there are
+    /// fewer candidates.
+    /// </summary>
     /// <param name="model">Scores the items.</param>
     /// <param name="items">What they have met, item indices, ascending, without repeats; not recommended again.</param>
     /// <param name="weights">Weight of each, such as the rating.</param>
@@ -46,7 +58,8 @@ public static class Ranker
     /// <param name="includeSeen">Whether what they have met may be recommended too.</param>
     /// <exception cref="ArgumentException">An item is unknown, or the lengths differ.</exception>
     public static Recommendation[] Recommend(
-        IFoldInRecommender model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int k, CandidateFilter? filter = null,
+        IFoldInRecommender model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int k,
+        CandidateFilter? filter = null,
         ulong tieSeed = TieOrder.DefaultSeed, bool includeSeen = false)
     {
         CheckArguments(model, null, k);
@@ -60,15 +73,21 @@ public static class Ranker
         return list;
     }
 
-    /// <summary>The <paramref name="k"/> best items for each of <paramref name="users"/>, computed in blocks and in parallel.</summary>
+    /// <summary>
+    /// The <paramref name="k"/> best items for each of <paramref name="users"/>, computed in blocks and in parallel.
+    /// </summary>
     /// <param name="model">Scores the items.</param>
-    /// <param name="seen">What each user has met already, usually the training interactions; null to recommend that too.</param>
+    /// <param name="seen">
+    /// What each user has met already, usually the training interactions; null to recommend that too.
+    /// </param>
     /// <param name="users">User indices; null for every user the model knows.</param>
     /// <param name="k">Length of the lists, at least 1.</param>
     /// <param name="filter">Items that may be recommended; null for all.</param>
     /// <param name="tieSeed">Draws the order of equal scores.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">A user is unknown, or <paramref name="seen"/> has other users or items than the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// A user is unknown, or <paramref name="seen"/> has other users or items than the model.
+    /// </exception>
     public static RankedLists RecommendAll(
         IRecommender model, Interactions? seen, IReadOnlyList<int>? users, int k, CandidateFilter? filter = null,
         ulong tieSeed = TieOrder.DefaultSeed, CancellationToken cancellationToken = default)
@@ -79,7 +98,8 @@ public static class Ranker
         foreach (var user in all)
         {
             if ((uint)user >= (uint)model.UserCount)
-                throw new ArgumentOutOfRangeException(nameof(users), user, $"{model.Name} knows the users 0 .. {model.UserCount - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(users), user,
+                    $"{model.Name} knows the users 0 .. {model.UserCount - 1}.");
         }
 
         var refused = RefusedBy(filter, model.ItemCount);
@@ -99,8 +119,10 @@ public static class Ranker
                 Exclude(refused, userScores);
                 if (seen is not null) Exclude(seen.ItemsOf(blockUsers[row]), userScores);
                 var list = items.AsSpan((first + row) * k, k);
-                var length = lengths[first + row] = TopK.Select(userScores, [], new TieOrder(blockUsers[row], tieSeed), list);
-                for (var place = 0; place < length; place++) scored[(first + row) * k + place] = userScores[list[place]];
+                var length = lengths[first + row] = TopK.Select(userScores, [], new TieOrder(blockUsers[row], tieSeed),
+                    list);
+                for (var place = 0; place < length; place++)
+                    scored[(first + row) * k + place] = userScores[list[place]];
             }
             ArrayPool<float>.Shared.Return(buffer);
         });
@@ -111,7 +133,8 @@ public static class Ranker
     {
         var items = new int[Math.Min(k, scores.Length)];
         var list = new Recommendation[TopK.Select(scores, [], ties, items)];
-        for (var place = 0; place < list.Length; place++) list[place] = new Recommendation(items[place], scores[items[place]]);
+        for (var place = 0; place < list.Length; place++)
+            list[place] = new Recommendation(items[place], scores[items[place]]);
         return list;
     }
 
@@ -129,6 +152,7 @@ public static class Ranker
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         if (seen is not null && (seen.UserCount != model.UserCount || seen.ItemCount != model.ItemCount))
-            throw new ArgumentException($"{model.Name} knows {model.UserCount} users and {model.ItemCount} items, but the interactions hold {seen.UserCount} and {seen.ItemCount}.", nameof(seen));
+            throw new ArgumentException($"{model.Name} knows {model.UserCount} users and {model.ItemCount} items, but "
+                + $"the interactions hold {seen.UserCount} and {seen.ItemCount}.", nameof(seen));
     }
 }

@@ -3,8 +3,8 @@ using MovieRec.Models.RatingPrediction;
 namespace MovieRec.Models;
 
 /// <summary>
-/// Ranks by the expected rating, before it is kept on the scale, so that the best do not tie. What people would rate highest is not what they would choose:
-/// such lists hold movies that few have seen and those few liked.
+/// Ranks by the expected rating, before it is kept on the scale, so that the best do not tie. What people would rate
+/// highest is not what they would choose: such lists hold movies that few have seen and those few liked.
 /// </summary>
 /// <param name="predictor">Predicts the ratings.</param>
 internal sealed class RatingRanking(IRatingPredictor predictor) : IRecommender
@@ -22,6 +22,7 @@ internal sealed class RatingRanking(IRatingPredictor predictor) : IRecommender
     {
         ScoreRequest.Check(this, user, scores);
         for (var item = 0; item < scores.Length; item++)
-            scores[item] = predictor is RatingModel model ? (float)model.Estimate(user, item) : predictor.Predict(user, item);
+            scores[item] = predictor is RatingModel model
+                ? (float)model.Estimate(user, item) : predictor.Predict(user, item);
     }
 }

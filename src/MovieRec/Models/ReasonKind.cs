@@ -10,8 +10,8 @@ public enum ReasonKind
     Share,
 
     /// <summary>
-    /// By how much the score falls when the movie is left out of the history and all else stays. They do not sum to the score. Only the fifty movies of the
-    /// history that most of the users who met this one have met too are tried.
+    /// By how much the score falls when the movie is left out of the history and all else stays. They do not sum to the
+    /// score. Only the fifty movies of the history that most of the users who met this one have met too are tried.
     /// </summary>
     LeftOut,
 }

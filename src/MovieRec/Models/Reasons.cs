@@ -18,25 +18,30 @@ internal sealed class Reasons(IRecommender model, Interactions train, Lazy<CsrMa
     /// <param name="Popularity">What popularity adds.</param>
     /// <param name="Because">The movies, those that do most first.</param>
     /// <param name="Kind">What their numbers are.</param>
-    public readonly record struct Found(float Score, float Popularity, IReadOnlyList<Recommendation> Because, ReasonKind Kind);
+    public readonly record struct Found(
+        float Score, float Popularity, IReadOnlyList<Recommendation> Because, ReasonKind Kind);
 
     /// <summary>The reasons for a user of the training.</summary>
     public Found Explain(int user, int item)
     {
         var scores = new float[model.ItemCount];
         model.Score(user, scores);
-        if (model is AlsModel als) return new Found(scores[item], als.PopularityShare(user, item), Telling(als.Explain(user, item)), ReasonKind.Share);
+        if (model is AlsModel als)
+            return new Found(scores[item], als.PopularityShare(user, item), Telling(als.Explain(user, item)),
+                ReasonKind.Share);
         return Explain(train.ItemsOf(user), train.WeightsOf(user), item, scores[item]);
     }
 
     /// <summary>The reasons for a history.</summary>
     public Found Explain(ReadOnlySpan<int> history, ReadOnlySpan<float> weights, int item)
     {
-        if (model is not IFoldInRecommender folding) throw new InvalidOperationException($"{model.Name} does not fold in.");
+        if (model is not IFoldInRecommender folding)
+            throw new InvalidOperationException($"{model.Name} does not fold in.");
         var scores = new float[model.ItemCount];
         folding.ScoreHistory(history, weights, scores);
         if (model is AlsModel als)
-            return new Found(scores[item], als.PopularityShare(history, weights, item), Telling(als.Explain(history, weights, item)), ReasonKind.Share);
+            return new Found(scores[item], als.PopularityShare(history, weights, item),
+                Telling(als.Explain(history, weights, item)), ReasonKind.Share);
         return Explain(history, weights, item, scores[item]);
     }
 
@@ -44,20 +49,24 @@ internal sealed class Reasons(IRecommender model, Interactions train, Lazy<CsrMa
     {
         // Without a history it is served what most users met.
         IAdditiveRecommender when history.IsEmpty => new Found(score, score, [], ReasonKind.Share),
-        IAdditiveRecommender additive => new Found(score, 0, Ordered(history, additive.SharesOf(history, weights, item), item), ReasonKind.Share),
+        IAdditiveRecommender additive =>
+            new Found(score, 0, Ordered(history, additive.SharesOf(history, weights, item), item), ReasonKind.Share),
         Baselines.SharedScoresModel => new Found(score, score, [], ReasonKind.Share),
-        IFoldInRecommender folding => new Found(score, 0, LeaveOut(folding, history, weights, item, score), ReasonKind.LeftOut),
+        IFoldInRecommender folding =>
+            new Found(score, 0, LeaveOut(folding, history, weights, item, score), ReasonKind.LeftOut),
         _ => new Found(score, 0, [], ReasonKind.None),
     };
 
-    private Recommendation[] LeaveOut(IFoldInRecommender folding, ReadOnlySpan<int> history, ReadOnlySpan<float> weights, int item, float score)
+    private Recommendation[] LeaveOut(
+        IFoldInRecommender folding, ReadOnlySpan<int> history, ReadOnlySpan<float> weights, int item, float score)
     {
         var (entries, ratings) = (history.ToArray(), weights.ToArray());
         var tried = Enumerable.Range(0, entries.Length).ToArray();
         if (tried.Length > MostTried)
         {
             var together = new float[model.ItemCount];
-            foreach (var (other, cosine) in CosineSimilarity.MostMetTogether(train.Matrix, items.Value, item, model.ItemCount)) together[other] = cosine;
+            foreach (var (other, cosine) in CosineSimilarity.MostMetTogether(train.Matrix, items.Value, item,
+                model.ItemCount)) together[other] = cosine;
             tried = [.. tried.OrderByDescending(entry => together[entries[entry]]).Take(MostTried).Order()];
         }
         var falls = new float[tried.Length];
@@ -75,11 +84,15 @@ internal sealed class Reasons(IRecommender model, Interactions train, Lazy<CsrMa
     private static Recommendation[] Ordered(ReadOnlySpan<int> history, float[] numbers, int item)
     {
         var reasons = new Recommendation[history.Length];
-        for (var entry = 0; entry < reasons.Length; entry++) reasons[entry] = new Recommendation(history[entry], numbers[entry]);
+        for (var entry = 0; entry < reasons.Length; entry++)
+            reasons[entry] = new Recommendation(history[entry], numbers[entry]);
         var ties = new TieOrder(item);
-        Array.Sort(reasons, (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : ties.RankOf(b.Item).CompareTo(ties.RankOf(a.Item)));
+        Array.Sort(reasons,
+            (a, b) => a.Score != b.Score
+                ? b.Score.CompareTo(a.Score) : ties.RankOf(b.Item).CompareTo(ties.RankOf(a.Item)));
         return Telling(reasons);
     }
 
-    private static Recommendation[] Telling(IEnumerable<Recommendation> reasons) => [.. reasons.Where(reason => reason.Score != 0)];
+    private static Recommendation[] Telling(IEnumerable<Recommendation> reasons) =>
+        [.. reasons.Where(reason => reason.Score != 0)];
 }

@@ -7,7 +7,8 @@ namespace MovieRec.Models;
 /// <param name="Loss">The objective after this iteration; null where it is not computed.</param>
 /// <param name="Elapsed">Training time so far, the computation of loss and metric excluded.</param>
 /// <param name="Metric">
-/// What the training judges the model by as it stands: the metric of early stopping, the RMSE on validation ratings, or for a sampler that of the present draw on the
-/// training ratings; null where there is none.
+/// What the training judges the model by as it stands: the metric of early stopping, the RMSE on validation ratings, or
+/// for a sampler that of the present draw on the training ratings; null where there is none.
 /// </param>
-public sealed record TrainingProgress(string Model, int Iteration, int Iterations, double? Loss, TimeSpan Elapsed, double? Metric = null);
+public sealed record TrainingProgress(
+    string Model, int Iteration, int Iterations, double? Loss, TimeSpan Elapsed, double? Metric = null);

@@ -1,6 +1,9 @@
 namespace MovieRec.Numerics;
 
-/// <summary>Draws from a fixed discrete distribution in constant time (Walker's alias method, set up as by Vose, IEEE Trans. Software Eng. 17, 1991).</summary>
+/// <summary>
+/// Draws from a fixed discrete distribution in constant time (Walker's alias method, set up as by Vose, IEEE Trans.
+/// Software Eng. 17, 1991).
+/// </summary>
 public sealed class AliasTable
 {
     private readonly double[] _keep;
@@ -14,10 +17,12 @@ public sealed class AliasTable
         var total = 0.0;
         foreach (var weight in weights)
         {
-            if (!double.IsFinite(weight) || weight < 0) throw new ArgumentException("Every weight must be finite and not negative.", nameof(weights));
+            if (!double.IsFinite(weight) || weight < 0)
+                throw new ArgumentException("Every weight must be finite and not negative.", nameof(weights));
             total += weight;
         }
-        if (!(total > 0 && double.IsFinite(total))) throw new ArgumentException("At least one weight must be above 0, and their sum finite.", nameof(weights));
+        if (!(total > 0 && double.IsFinite(total)))
+            throw new ArgumentException("At least one weight must be above 0, and their sum finite.", nameof(weights));
 
         _keep = new double[weights.Length];
         _alias = new int[weights.Length];

@@ -6,7 +6,9 @@ namespace MovieRec.Numerics;
 /// A sparse float32 matrix in compressed sparse row form: row <c>r</c> holds the entries
 /// <c>RowStart[r] .. RowStart[r + 1]</c> of <see cref="Columns"/> and <see cref="Values"/>, columns strictly ascending.
 /// </summary>
-/// <remarks>Immutable by convention: the arrays are exposed as spans only and are never written after construction.</remarks>
+/// <remarks>
+/// Immutable by convention: the arrays are exposed as spans only and are never written after construction.
+/// </remarks>
 public sealed class CsrMatrix
 {
     private readonly int[] _rowStart;
@@ -16,7 +18,9 @@ public sealed class CsrMatrix
     /// <summary>Wraps arrays that already are in CSR form; the arrays must not be changed afterwards.</summary>
     /// <param name="columnCount">Number of columns, at least 0.</param>
     /// <param name="rowStart">Row offsets, length rows + 1, ascending from 0 to the number of entries.</param>
-    /// <param name="columns">Column of every entry, strictly ascending within a row, in 0 .. <paramref name="columnCount"/> − 1.</param>
+    /// <param name="columns">
+    /// Column of every entry, strictly ascending within a row, in 0 .. <paramref name="columnCount"/> − 1.
+    /// </param>
     /// <param name="values">Value of every entry, as long as <paramref name="columns"/>.</param>
     /// <exception cref="ArgumentException">The lengths, offsets or columns contradict each other.</exception>
     public CsrMatrix(int columnCount, int[] rowStart, int[] columns, float[] values)
@@ -25,13 +29,16 @@ public sealed class CsrMatrix
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfNegative(columnCount);
-        if (rowStart.Length == 0 || rowStart[0] != 0 || rowStart[^1] != columns.Length || columns.Length != values.Length)
-            throw new ArgumentException("Row offsets must run from 0 to the number of entries, with one column and one value for each.");
+        if (rowStart.Length == 0 || rowStart[0] != 0 || rowStart[^1] != columns.Length
+            || columns.Length != values.Length)
+            throw new ArgumentException(
+                "Row offsets must run from 0 to the number of entries, with one column and one value for each.");
         CheckRows(columnCount, rowStart, columns);
         (ColumnCount, _rowStart, _columns, _values) = (columnCount, rowStart, columns, values);
     }
 
-    // Every entry is passed once and for all: compiled well at once, since a program that has just started waits for it.
+    // Every entry is passed once and for all: compiled well at once, since a program that has just started waits for
+    // it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CheckRows(int columnCount, int[] rowStart, int[] columns)
     {
@@ -49,7 +56,8 @@ public sealed class CsrMatrix
 
     private static ArgumentException EndsEarly(int row) => new($"Row {row} ends before it starts.");
 
-    private static ArgumentException Misplaced(int row, int column) => new($"Row {row} holds column {column} out of order or out of range.");
+    private static ArgumentException Misplaced(int row, int column) =>
+        new($"Row {row} holds column {column} out of order or out of range.");
 
     private CsrMatrix(int[] rowStart, int[] columns, float[] values, int columnCount) =>
         (ColumnCount, _rowStart, _columns, _values) = (columnCount, rowStart, columns, values);
@@ -87,7 +95,9 @@ public sealed class CsrMatrix
     /// <summary>The matrix with other values at the same places; the array must not be changed afterwards.</summary>
     /// <exception cref="ArgumentException">There is not one value for each entry.</exception>
     internal CsrMatrix WithValues(float[] values) =>
-        values.Length == EntryCount ? new CsrMatrix(_rowStart, _columns, values, ColumnCount) : throw new ArgumentException($"Expected {EntryCount} values, got {values.Length}.", nameof(values));
+        values.Length == EntryCount
+            ? new CsrMatrix(_rowStart, _columns, values, ColumnCount)
+            : throw new ArgumentException($"Expected {EntryCount} values, got {values.Length}.", nameof(values));
 
     /// <summary>The transposed matrix, built by a counting sort in O(entries + columns).</summary>
     public CsrMatrix Transpose()
@@ -111,7 +121,9 @@ public sealed class CsrMatrix
         return new CsrMatrix(rowStart, columns, values, RowCount);
     }
 
-    /// <summary>Builds the matrix from coordinates. Where a coordinate repeats, the entry that comes last wins.</summary>
+    /// <summary>
+    /// Builds the matrix from coordinates. Where a coordinate repeats, the entry that comes last wins.
+    /// </summary>
     /// <param name="rowCount">Number of rows.</param>
     /// <param name="columnCount">Number of columns.</param>
     /// <param name="rows">Row of each entry.</param>
@@ -119,7 +131,8 @@ public sealed class CsrMatrix
     /// <param name="values">Value of each entry, as long as <paramref name="rows"/>.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     /// <exception cref="IndexOutOfRangeException">A coordinate lies outside the matrix.</exception>
-    public static CsrMatrix FromCoordinates(int rowCount, int columnCount, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
+    public static CsrMatrix FromCoordinates(
+        int rowCount, int columnCount, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         ArgumentOutOfRangeException.ThrowIfNegative(columnCount);
@@ -140,7 +153,8 @@ public sealed class CsrMatrix
             sortedColumns[target] = columns[entry];
             sortedValues[target] = values[entry];
         }
-        return new CsrMatrix(KeepLastOfRepeats(start, ref sortedColumns, ref sortedValues), sortedColumns, sortedValues, columnCount);
+        return new CsrMatrix(KeepLastOfRepeats(start, ref sortedColumns, ref sortedValues), sortedColumns, sortedValues,
+            columnCount);
     }
 
     private static int[] StableOrder(ReadOnlySpan<int> keys, int keyCount)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MovieRec.Numerics;
 
 /// <summary>
-/// A dense float32 matrix, row-major, whose rows start on 64-byte boundaries: each is padded with zeros to a whole number of
-/// 16-lane vectors, so that kernels need neither tail loops nor unaligned loads.
+/// A dense float32 matrix, row-major, whose rows start on 64-byte boundaries: each is padded with zeros to a whole
+/// number of 16-lane vectors, so that kernels need neither tail loops nor unaligned loads.
 /// </summary>
 /// <remarks>Elements are written only by whoever made the matrix; a trained model hands out read-only views.</remarks>
 public sealed unsafe class FactorMatrix
@@ -12,7 +12,8 @@ public sealed unsafe class FactorMatrix
     /// <summary>Rows are padded to a multiple of this many floats: one 512-bit vector, one cache line.</summary>
     public const int Lane = 16;
 
-    // Pinned, so that kernels may hold pointers; a span handed out keeps it alive. Null where the memory is a mapped file's.
+    // Pinned, so that kernels may hold pointers; a span handed out keeps it alive. Null where the memory is a mapped
+    // file's.
     private readonly float[]? _array;
     private readonly int _offset;
     private readonly float* _start;
@@ -28,17 +29,22 @@ public sealed unsafe class FactorMatrix
         _array = GC.AllocateArray<float>(checked(rowCount * Stride + Lane), pinned: true);
         var first = (float*)Unsafe.AsPointer(ref _array[0]);
         HugePages.Advise(first, (nuint)_array.Length * sizeof(float));
-        _offset = (int)((Lane * sizeof(float) - (nint)first % (Lane * sizeof(float))) % (Lane * sizeof(float)) / sizeof(float));
+        _offset =
+            (int)((Lane * sizeof(float) - (nint)first % (Lane * sizeof(float))) % (Lane * sizeof(float))
+                / sizeof(float));
         _start = first + _offset;
     }
 
     private FactorMatrix(FactorMatrix whole, int rowCount)
     {
-        (RowCount, ColumnCount, Stride, _array, _offset) = (rowCount, whole.ColumnCount, whole.Stride, whole._array, whole._offset);
+        (RowCount, ColumnCount, Stride, _array, _offset) = (rowCount, whole.ColumnCount, whole.Stride, whole._array,
+            whole._offset);
         _start = whole._start;
     }
 
-    /// <summary>Views memory that stays where it is as long as the process lives, laid out as this type lays it out.</summary>
+    /// <summary>
+    /// Views memory that stays where it is as long as the process lives, laid out as this type lays it out.
+    /// </summary>
     /// <param name="rowCount">Number of rows.</param>
     /// <param name="columnCount">Number of columns.</param>
     /// <param name="start">First element; on a 64-byte boundary.</param>
@@ -54,7 +60,9 @@ public sealed unsafe class FactorMatrix
     /// <summary>Number of columns, padding not counted.</summary>
     public int ColumnCount { get; }
 
-    /// <summary>Floats from one row to the next: <see cref="ColumnCount"/> rounded up to a multiple of <see cref="Lane"/>.</summary>
+    /// <summary>
+    /// Floats from one row to the next: <see cref="ColumnCount"/> rounded up to a multiple of <see cref="Lane"/>.
+    /// </summary>
     public int Stride { get; }
 
     /// <summary>The elements of <paramref name="row"/>; length <see cref="ColumnCount"/>.</summary>
@@ -69,11 +77,14 @@ public sealed unsafe class FactorMatrix
     }
 
     /// <summary>The matrix that holds the plain [rows × columns] array <paramref name="dense"/>.</summary>
-    /// <exception cref="ArgumentException">The length is not <paramref name="rowCount"/> × <paramref name="columnCount"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The length is not <paramref name="rowCount"/> × <paramref name="columnCount"/>.
+    /// </exception>
     public static FactorMatrix FromDense(int rowCount, int columnCount, ReadOnlySpan<float> dense)
     {
         if (dense.Length != (long)rowCount * columnCount)
-            throw new ArgumentException($"A {rowCount} × {columnCount} matrix needs {(long)rowCount * columnCount} elements, not {dense.Length}.", nameof(dense));
+            throw new ArgumentException($"A {rowCount} × {columnCount} matrix needs {(long)rowCount * columnCount} "
+                + $"elements, not {dense.Length}.", nameof(dense));
         var matrix = new FactorMatrix(rowCount, columnCount);
         for (var row = 0; row < rowCount; row++)
             dense.Slice(row * columnCount, columnCount).CopyTo(matrix.PaddedRow(row));
@@ -105,7 +116,8 @@ public sealed unsafe class FactorMatrix
         for (var row = 0; row < matrix.RowCount; row++)
         {
             var from = matrix[row];
-            for (var column = 0; column < from.Length; column++) transposed._start[(nint)column * transposed.Stride + row] = from[column];
+            for (var column = 0; column < from.Length; column++)
+                transposed._start[(nint)column * transposed.Stride + row] = from[column];
         }
         return transposed;
     }
@@ -113,11 +125,14 @@ public sealed unsafe class FactorMatrix
     /// <summary><paramref name="length"/> rounded up to a multiple of <see cref="Lane"/>.</summary>
     public static int PaddedLength(int length) => (length + Lane - 1) / Lane * Lane;
 
-    /// <summary>The elements of <paramref name="row"/> with the zeros behind them; length <see cref="Stride"/>.</summary>
+    /// <summary>
+    /// The elements of <paramref name="row"/> with the zeros behind them; length <see cref="Stride"/>.
+    /// </summary>
     public Span<float> PaddedRow(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)RowCount, nameof(row));
-        return _array is null ? new Span<float>(_start + (nint)row * Stride, Stride) : _array.AsSpan(_offset + row * Stride, Stride);
+        return _array is null
+            ? new Span<float>(_start + (nint)row * Stride, Stride) : _array.AsSpan(_offset + row * Stride, Stride);
     }
 
     /// <summary>First element. The caller keeps the matrix alive while it uses the pointer.</summary>

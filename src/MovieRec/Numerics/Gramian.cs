@@ -4,9 +4,9 @@ namespace MovieRec.Numerics;
 
 /// <summary>The Gramian YᵀY of a tall matrix.</summary>
 /// <remarks>
-/// Blocks of <see cref="BlockRows"/> rows are summed in float32, and the blocks in float64, whose rounding errors the float32 result does not show
-/// (but for a sum within 2⁻²⁹ of the middle between two floats). So whoever holds a part of the rows that begins on a block's boundary adds to
-/// the same bits, in whatever order parts are added.
+/// Blocks of <see cref="BlockRows"/> rows are summed in float32, and the blocks in float64, whose rounding errors the
+/// float32 result does not show (but for a sum within 2⁻²⁹ of the middle between two floats). So whoever holds a part
+/// of the rows that begins on a block's boundary adds to the same bits, in whatever order parts are added.
 /// </remarks>
 internal static unsafe class Gramian
 {
@@ -45,10 +45,12 @@ internal static unsafe class Gramian
                 Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, offset =>
                 {
                     var start = (first + offset) * BlockRows;
-                    RankKUpdate.Add(rows.Pointer + (nint)start * stride, Math.Min(BlockRows, rows.RowCount - start), stride, stride,
+                    RankKUpdate.Add(rows.Pointer + (nint)start * stride, Math.Min(BlockRows, rows.RowCount - start),
+                        stride, stride,
                         partials.Pointer + (nint)offset * stride * stride, stride);
                 });
-                for (var offset = 0; offset < count; offset++) Widen(partials.Pointer + (nint)offset * stride * stride, target, stride * stride);
+                for (var offset = 0; offset < count; offset++)
+                    Widen(partials.Pointer + (nint)offset * stride * stride, target, stride * stride);
             }
         }
         GC.KeepAlive(rows);

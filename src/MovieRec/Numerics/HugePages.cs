@@ -2,8 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace MovieRec.Numerics;
 
-/// <summary>Asks the system to back large memory with huge pages, so that reads all over it do not wait for address translation.</summary>
-/// <remarks>Linux with transparent huge pages set to 'madvise' or 'always' (madvise(2), MADV_HUGEPAGE); elsewhere, and where refused, nothing changes but the speed.</remarks>
+/// <summary>
+/// Asks the system to back large memory with huge pages, so that reads all over it do not wait for address translation.
+/// </summary>
+/// <remarks>
+/// Linux with transparent huge pages set to 'madvise' or 'always' (madvise(2), MADV_HUGEPAGE); elsewhere, and where
+/// refused, nothing changes but the speed.
+/// </remarks>
 internal static unsafe partial class HugePages
 {
     /// <summary>Bytes of a huge page on x86-64, and on Arm64 with base pages of 4 KB.</summary>
@@ -11,7 +16,10 @@ internal static unsafe partial class HugePages
 
     private const int MadviseHugePage = 14;
 
-    /// <summary>Asks for those huge pages that lie wholly within the memory: what lies around it keeps its own, and nothing beyond it becomes resident.</summary>
+    /// <summary>
+    /// Asks for those huge pages that lie wholly within the memory: what lies around it keeps its own, and nothing
+    /// beyond it becomes resident.
+    /// </summary>
     /// <param name="start">First byte, not yet touched: pages that are there already stay as they are.</param>
     /// <param name="bytes">Length.</param>
     public static void Advise(void* start, nuint bytes)

@@ -3,12 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
 
-/// <summary>Sixteen rows of a matrix product, the one kernel under the rank-k update, the Cholesky factorization and the scoring of many users.</summary>
+/// <summary>
+/// Sixteen rows of a matrix product, the one kernel under the rank-k update, the Cholesky factorization and the scoring
+/// of many users.
+/// </summary>
 /// <remarks>
-/// The product is summed in registers while the depth runs. A step of r rows and w vectors of 16 columns loads w vectors of b and broadcasts
-/// r entries of a for r·w multiply-adds; cores that multiply and add two vectors a cycle but broadcast only one entry need r·w well above
-/// r + w, so the shapes are 4 × 4, 4 × 3, 8 × 2 and, for the last sixteen columns, 16 × 1. Every entry is one chain of fused multiply-adds in
-/// order of depth, whichever path runs.
+/// The product is summed in registers while the depth runs. A step of r rows and w vectors of 16 columns loads w
+/// vectors of b and broadcasts r entries of a for r·w multiply-adds; cores that multiply and add two vectors a cycle
+/// but broadcast only one entry need r·w well above r + w, so the shapes are 4 × 4, 4 × 3, 8 × 2 and, for the last
+/// sixteen columns, 16 × 1. Every entry is one chain of fused multiply-adds in order of depth, whichever path runs.
 /// </remarks>
 internal static unsafe partial class PanelProduct
 {
@@ -19,7 +22,8 @@ internal static unsafe partial class PanelProduct
     private const MethodImplOptions Tile = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>
-    /// C ← C + σ·Σₖ aₖᵀbₖ for k = 0 .. <paramref name="depth"/> − 1, with the first 16 entries of row k of a and the first <paramref name="columns"/> of b:
+    /// C ← C + σ·Σₖ aₖᵀbₖ for k = 0 .. <paramref name="depth"/> − 1, with the first 16 entries of row k of a and the
+    /// first <paramref name="columns"/> of b:
     /// <code>C[i, j] += σ·Σₖ a[k, i]·b[k, j]</code>
     /// </summary>
     /// <param name="a">First entry of a; rows <paramref name="aStride"/> apart.</param>
@@ -31,7 +35,8 @@ internal static unsafe partial class PanelProduct
     /// <param name="cStride">Floats from one row of C to the next.</param>
     /// <param name="columns">Columns of b and C, a multiple of 16.</param>
     /// <param name="sign">σ, 1 or −1.</param>
-    public static void Add(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+    public static void Add(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
     {
         if (Vector512.IsHardwareAccelerated) Add512(a, aStride, b, bStride, depth, c, cStride, columns, sign);
         else if (Vector256.IsHardwareAccelerated) Add256(a, aStride, b, bStride, depth, c, cStride, columns, sign);
@@ -39,17 +44,19 @@ internal static unsafe partial class PanelProduct
     }
 
     /// <summary>
-    /// As <see cref="Add"/> with b = a, where C's sixteen rows start on the diagonal of a symmetric matrix: only its upper triangle is due, and
-    /// of what lies below the diagonal no entry means anything.
+    /// As <see cref="Add"/> with b = a, where C's sixteen rows start on the diagonal of a symmetric matrix: only its
+    /// upper triangle is due, and of what lies below the diagonal no entry means anything.
     /// <code>C[i, j] += σ·Σₖ a[k, i]·a[k, j]   for j ≥ i</code>
     /// </summary>
     public static void AddUpper(float* a, nint stride, int depth, float* c, nint cStride, int columns, float sign)
     {
-        if (Vector512.IsHardwareAccelerated || !Vector256.IsHardwareAccelerated) Add(a, stride, a, stride, depth, c, cStride, columns, sign);
+        if (Vector512.IsHardwareAccelerated || !Vector256.IsHardwareAccelerated)
+            Add(a, stride, a, stride, depth, c, cStride, columns, sign);
         else AddUpper256(a, stride, depth, c, cStride, columns, sign);
     }
 
-    internal static void AddScalar(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+    internal static void AddScalar(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
     {
         for (var i = 0; i < Size; i++)
             for (var j = 0; j < columns; j++)

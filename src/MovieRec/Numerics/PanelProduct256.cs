@@ -4,14 +4,15 @@ using System.Runtime.Intrinsics;
 namespace MovieRec.Numerics;
 
 /// <content>
-/// Vectors of eight: 16 registers hold a tile of 4 × 3 sums, three vectors of b and the broadcast entry. Twelve sums are more than the eight
-/// that must be under way at a time, so that no multiply-add waits for the one before.
+/// Vectors of eight: 16 registers hold a tile of 4 × 3 sums, three vectors of b and the broadcast entry. Twelve sums
+/// are more than the eight that must be under way at a time, so that no multiply-add waits for the one before.
 /// </content>
 internal static unsafe partial class PanelProduct
 {
     private const int Half = Size / 2;
 
-    internal static void Add256(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+    internal static void Add256(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
     {
         AddHalf(a, aStride, b, bStride, depth, c, cStride, columns, sign);
         AddHalf(a + Half, aStride, b, bStride, depth, c + Half * cStride, cStride, columns, sign);
@@ -25,7 +26,8 @@ internal static unsafe partial class PanelProduct
     }
 
     /// <summary>Eight rows of the product, <paramref name="columns"/> a multiple of 8.</summary>
-    private static void AddHalf(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+    private static void AddHalf(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
     {
         var sigma = Vector256.Create(sign);
         for (var vectors = columns / 8; vectors > 0;)
@@ -53,9 +55,11 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add4x3(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
+    private static void Add4x3(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
     {
-        Vector256<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default, c20 = default, c21 = default;
+        Vector256<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default,
+            c20 = default, c21 = default;
         Vector256<float> c22 = default, c30 = default, c31 = default, c32 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
@@ -84,9 +88,11 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add4x2(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
+    private static void Add4x2(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
     {
-        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default,
+            c30 = default, c31 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
             var (b0, b1) = (Vector256.Load(b), Vector256.Load(b + 8));
@@ -110,9 +116,11 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add8x1(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
+    private static void Add8x1(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
     {
-        Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default,
+            c6 = default, c7 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
             var row = Vector256.Load(b);
@@ -147,7 +155,8 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector256<float> sigma, Vector256<float> sum0, Vector256<float> sum1, Vector256<float> sum2)
+    private static void Accumulate(
+        float* c, Vector256<float> sigma, Vector256<float> sum0, Vector256<float> sum1, Vector256<float> sum2)
     {
         Accumulate(c, sigma, sum0, sum1);
         Accumulate(c + 16, sigma, sum2);

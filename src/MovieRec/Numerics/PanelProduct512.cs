@@ -6,7 +6,8 @@ namespace MovieRec.Numerics;
 /// <content>Vectors of sixteen: 32 registers hold a tile of 4 × 4, 4 × 3, 8 × 2 or 16 × 1 sums.</content>
 internal static unsafe partial class PanelProduct
 {
-    internal static void Add512(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+    internal static void Add512(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
     {
         while (columns > 0)
         {
@@ -15,13 +16,16 @@ internal static unsafe partial class PanelProduct
             switch (width)
             {
                 case 4:
-                    for (var row = 0; row < Size; row += 4) Add4x4(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
+                    for (var row = 0; row < Size; row += 4)
+                        Add4x4(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
                     break;
                 case 3:
-                    for (var row = 0; row < Size; row += 4) Add4x3(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
+                    for (var row = 0; row < Size; row += 4)
+                        Add4x3(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
                     break;
                 case 2:
-                    for (var row = 0; row < Size; row += 8) Add8x2(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
+                    for (var row = 0; row < Size; row += 8)
+                        Add8x2(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
                     break;
                 default:
                     Add16x1(a, aStride, b, bStride, depth, c, cStride, sign);
@@ -34,13 +38,17 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add4x4(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+    private static void Add4x4(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
     {
-        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
-        Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
+        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default,
+            c12 = default, c13 = default;
+        Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default,
+            c32 = default, c33 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
-            var (b0, b1, b2, b3) = (Vector512.Load(b), Vector512.Load(b + 16), Vector512.Load(b + 32), Vector512.Load(b + 48));
+            var (b0, b1, b2, b3) = (Vector512.Load(b), Vector512.Load(b + 16), Vector512.Load(b + 32),
+                Vector512.Load(b + 48));
             var a0 = Vector512.Create(a[0]);
             c00 = Vector512.MultiplyAddEstimate(a0, b0, c00);
             c01 = Vector512.MultiplyAddEstimate(a0, b1, c01);
@@ -70,9 +78,11 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add4x3(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+    private static void Add4x3(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
     {
-        Vector512<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default, c20 = default, c21 = default;
+        Vector512<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default,
+            c20 = default, c21 = default;
         Vector512<float> c22 = default, c30 = default, c31 = default, c32 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
@@ -102,10 +112,13 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add8x2(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+    private static void Add8x2(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
     {
-        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default,
+            c30 = default, c31 = default;
+        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default,
+            c70 = default, c71 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
             var (b0, b1) = (Vector512.Load(b), Vector512.Load(b + 16));
@@ -146,10 +159,13 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(Tile)]
-    private static void Add16x1(float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+    private static void Add16x1(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
     {
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
-        Vector512<float> c8 = default, c9 = default, c10 = default, c11 = default, c12 = default, c13 = default, c14 = default, c15 = default;
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default,
+            c6 = default, c7 = default;
+        Vector512<float> c8 = default, c9 = default, c10 = default, c11 = default, c12 = default, c13 = default,
+            c14 = default, c15 = default;
         for (var k = 0; k < depth; k++, a += aStride, b += bStride)
         {
             var row = Vector512.Load(b);
@@ -201,14 +217,16 @@ internal static unsafe partial class PanelProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1, Vector512<float> sum2)
+    private static void Accumulate(
+        float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1, Vector512<float> sum2)
     {
         Accumulate(c, sigma, sum0, sum1);
         Accumulate(c + 32, sigma, sum2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1, Vector512<float> sum2, Vector512<float> sum3)
+    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1,
+        Vector512<float> sum2, Vector512<float> sum3)
     {
         Accumulate(c, sigma, sum0, sum1);
         Accumulate(c + 32, sigma, sum2, sum3);

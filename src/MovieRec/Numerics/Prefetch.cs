@@ -2,10 +2,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MovieRec.Numerics;
 
-/// <summary>Asks for memory before it is needed: scattered rows follow no pattern that hardware could foresee, so a core waits for each of them otherwise.</summary>
+/// <summary>
+/// Asks for memory before it is needed: scattered rows follow no pattern that hardware could foresee, so a core waits
+/// for each of them otherwise.
+/// </summary>
 internal static unsafe class Prefetch
 {
-    /// <summary>Starts to bring the rows that the indices name into the second-level cache, and returns at once. Where the processor has no such instruction, nothing happens.</summary>
+    /// <summary>
+    /// Starts to bring the rows that the indices name into the second-level cache, and returns at once. Where the
+    /// processor has no such instruction, nothing happens.
+    /// </summary>
     /// <param name="source">The rows.</param>
     /// <param name="indices">Which of them; not checked, since an address that cannot be read is passed over.</param>
     public static void Rows(FactorMatrix source, ReadOnlySpan<int> indices)

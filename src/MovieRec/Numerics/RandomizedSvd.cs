@@ -4,26 +4,33 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MovieRec.Numerics;
 
 /// <summary>
-/// The largest singular values of a sparse matrix and their right singular vectors, by a randomized range finder with power iterations
-/// (Halko, Martinsson and Tropp, 'Finding Structure with Randomness', SIAM Review 53(2), 2011, algorithms 4.4 and 5.1).
+/// The largest singular values of a sparse matrix and their right singular vectors, by a randomized range finder with
+/// power iterations (Halko, Martinsson and Tropp, 'Finding Structure with Randomness', SIAM Review 53(2), 2011,
+/// algorithms 4.4 and 5.1).
 /// </summary>
 /// <remarks>
-/// With Ω a random matrix of l columns, Q spans the range of (XXᵀ)^q·XΩ, orthonormalized at every product, and B = QᵀX has nearly the
-/// largest singular values of X. From the eigenvectors W of the small BBᵀ = W·Σ²·Wᵀ follow <c>V = BᵀWΣ⁻¹</c>.
+/// With Ω a random matrix of l columns, Q spans the range of (XXᵀ)^q·XΩ, orthonormalized at every product, and B = QᵀX
+/// has nearly the largest singular values of X. From the eigenvectors W of the small BBᵀ = W·Σ²·Wᵀ follow <c>V =
+/// BᵀWΣ⁻¹</c>.
 /// </remarks>
 internal static class RandomizedSvd
 {
     /// <summary>The leading part of X ≈ UΣVᵀ.</summary>
     /// <param name="matrix">X, shape [m × n].</param>
     /// <param name="transposed">Xᵀ.</param>
-    /// <param name="rank">Singular values wanted, at least 1; where X has fewer, the rest are 0 and so are their vectors.</param>
-    /// <param name="powerIterations">q, at least 0: the more, the closer, above all where singular values fall slowly.</param>
+    /// <param name="rank">
+    /// Singular values wanted, at least 1; where X has fewer, the rest are 0 and so are their vectors.
+    /// </param>
+    /// <param name="powerIterations">
+    /// q, at least 0: the more, the closer, above all where singular values fall slowly.
+    /// </param>
     /// <param name="seed">Chooses Ω.</param>
     /// <param name="threads">Number of threads to use, at least 1; the result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between products.</param>
     /// <returns>The singular values, descending, and V [n × rank], a vector a column.</returns>
     public static (float[] SingularValues, FactorMatrix RightVectors) Compute(
-        CsrMatrix matrix, CsrMatrix transposed, int rank, int powerIterations, ulong seed, int threads, CancellationToken cancellationToken = default)
+        CsrMatrix matrix, CsrMatrix transposed, int rank, int powerIterations, ulong seed, int threads,
+        CancellationToken cancellationToken = default)
     {
         const int Oversampling = 10;
         var width = rank + Oversampling;
@@ -78,8 +85,8 @@ internal static class RandomizedSvd
     }
 
     /// <summary>
-    /// Columns that span what those of the matrix span, orthonormal, by modified Gram–Schmidt, each column projected twice; a column that
-    /// depends on the ones before becomes 0.
+    /// Columns that span what those of the matrix span, orthonormal, by modified Gram–Schmidt, each column projected
+    /// twice; a column that depends on the ones before becomes 0.
     /// </summary>
     private static FactorMatrix Orthonormalize(FactorMatrix matrix)
     {

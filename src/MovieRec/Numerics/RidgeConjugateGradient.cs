@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace MovieRec.Numerics;
 
 /// <summary>
-/// Solves (FᵀF + λI)·X = B for sparse F and several right-hand sides, by the conjugate gradient method (Hestenes and Stiefel 1952),
-/// without ever forming FᵀF. Every column is a system of its own; all advance together, because a row of them is a vector.
+/// Solves (FᵀF + λI)·X = B for sparse F and several right-hand sides, by the conjugate gradient method (Hestenes and
+/// Stiefel 1952), without ever forming FᵀF. Every column is a system of its own; all advance together, because a row of
+/// them is a vector.
 /// </summary>
 internal sealed class RidgeConjugateGradient
 {
@@ -43,7 +44,10 @@ internal sealed class RidgeConjugateGradient
     /// <summary>Solves the systems, starting from 0.</summary>
     /// <param name="regularization">λ, positive.</param>
     /// <param name="right">B, shape [d × columns].</param>
-    /// <param name="tolerance">A column is solved when the length of its residual falls to this share of the length of its right-hand side; above 10⁻⁶, what float32 can reach.</param>
+    /// <param name="tolerance">
+    /// A column is solved when the length of its residual falls to this share of the length of its right-hand side;
+    /// above 10⁻⁶, what float32 can reach.
+    /// </param>
     /// <param name="solution">Receives X, shape [d × columns].</param>
     public void Solve(float regularization, FactorMatrix right, float tolerance, FactorMatrix solution)
     {
@@ -57,14 +61,16 @@ internal sealed class RidgeConjugateGradient
         var squares = ColumnDots(_residual, _residual);
         var goals = Array.ConvertAll(squares, square => square * tolerance * tolerance);
         var (steps, turns) = (new float[stride], new float[stride]);
-        for (var step = 0; step < MaximumSteps && Enumerable.Range(0, stride).Any(column => squares[column] > goals[column]); step++)
+        for (var step = 0; step < MaximumSteps
+            && Enumerable.Range(0, stride).Any(column => squares[column] > goals[column]); step++)
         {
             Multiply(_matrix, _direction, _image, _threads);
             Multiply(_transposed, _image, _product, _threads);
             Add(_direction, regularization, _product);
             var curvatures = ColumnDots(_direction, _product);
             for (var column = 0; column < stride; column++)
-                steps[column] = squares[column] > goals[column] && curvatures[column] > 0 ? (float)(squares[column] / curvatures[column]) : 0;
+                steps[column] = squares[column] > goals[column] && curvatures[column] > 0
+                    ? (float)(squares[column] / curvatures[column]) : 0;
             Add(_direction, steps, 1, solution);
             Add(_product, steps, -1, _residual);
             var next = ColumnDots(_residual, _residual);
@@ -92,7 +98,8 @@ internal sealed class RidgeConjugateGradient
     private static void Add(FactorMatrix source, float weight, FactorMatrix target)
     {
         for (var row = 0; row < source.RowCount; row++)
-            TensorPrimitives.MultiplyAdd<float>(source.PaddedRow(row), weight, target.PaddedRow(row), target.PaddedRow(row));
+            TensorPrimitives.MultiplyAdd<float>(source.PaddedRow(row), weight, target.PaddedRow(row),
+                target.PaddedRow(row));
     }
 
     private static void Add(FactorMatrix source, float[] weights, float sign, FactorMatrix target)
@@ -109,6 +116,7 @@ internal sealed class RidgeConjugateGradient
     private void Turn(float[] turns)
     {
         for (var row = 0; row < _direction.RowCount; row++)
-            TensorPrimitives.MultiplyAdd<float>(_direction.PaddedRow(row), turns, _residual.PaddedRow(row), _direction.PaddedRow(row));
+            TensorPrimitives.MultiplyAdd<float>(_direction.PaddedRow(row), turns, _residual.PaddedRow(row),
+                _direction.PaddedRow(row));
     }
 }

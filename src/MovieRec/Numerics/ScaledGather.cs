@@ -15,19 +15,22 @@ internal static unsafe class ScaledGather
     /// <param name="packed">Receives the rows, one after the other, each as long as the source's stride.</param>
     /// <param name="target">t; length of the source's stride.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows(FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> scales, ReadOnlySpan<float> weights, float* packed, float* target)
+    public static void Rows(FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> scales,
+        ReadOnlySpan<float> weights, float* packed, float* target)
     {
         nint stride = source.Stride;
         var start = source.Pointer;
         nint column = 0;
         for (; column + 64 <= stride; column += 64)
         {
-            var (t0, t1, t2, t3) = (Vector512.Load(target + column), Vector512.Load(target + column + 16), Vector512.Load(target + column + 32), Vector512.Load(target + column + 48));
+            var (t0, t1, t2, t3) = (Vector512.Load(target + column), Vector512.Load(target + column + 16),
+                Vector512.Load(target + column + 32), Vector512.Load(target + column + 48));
             var to = packed + column;
             for (var k = 0; k < indices.Length; k++, to += stride)
             {
                 var from = start + indices[k] * stride + column;
-                var (y0, y1, y2, y3) = (Vector512.Load(from), Vector512.Load(from + 16), Vector512.Load(from + 32), Vector512.Load(from + 48));
+                var (y0, y1, y2, y3) = (Vector512.Load(from), Vector512.Load(from + 16), Vector512.Load(from + 32),
+                    Vector512.Load(from + 48));
                 var scale = Vector512.Create(scales[k]);
                 (y0 * scale).Store(to);
                 (y1 * scale).Store(to + 16);
@@ -58,14 +61,18 @@ internal static unsafe class ScaledGather
         }
     }
 
-    /// <summary>Column k of the packed buffer ← sₖ·z(iₖ): the rows transposed, so that the rank-k update yields their inner products.</summary>
+    /// <summary>
+    /// Column k of the packed buffer ← sₖ·z(iₖ): the rows transposed, so that the rank-k update yields their inner
+    /// products.
+    /// </summary>
     /// <param name="source">z.</param>
     /// <param name="indices">i, the rows of <paramref name="source"/> to gather.</param>
     /// <param name="scales">s, one an index.</param>
     /// <param name="packed">Receives [stride × width] floats; columns beyond the indices become 0.</param>
     /// <param name="width">Columns of the packed buffer, a multiple of 16, at least the number of indices.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Columns(FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> scales, float* packed, int width)
+    public static void Columns(
+        FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> scales, float* packed, int width)
     {
         if (!Sse.IsSupported)
         {
@@ -76,7 +83,8 @@ internal static unsafe class ScaledGather
         nint stride = source.Stride;
         for (var k = 0; k < width; k += 4)
         {
-            float* a = RowAt(source, indices, k), b = RowAt(source, indices, k + 1), c = RowAt(source, indices, k + 2), d = RowAt(source, indices, k + 3);
+            float* a = RowAt(source, indices, k), b = RowAt(source, indices, k + 1), c = RowAt(source, indices, k + 2),
+                d = RowAt(source, indices, k + 3);
             var (scaleA, scaleB) = (ScaleAt(scales, indices.Length, k), ScaleAt(scales, indices.Length, k + 1));
             var (scaleC, scaleD) = (ScaleAt(scales, indices.Length, k + 2), ScaleAt(scales, indices.Length, k + 3));
             var to = packed + k;
@@ -84,7 +92,8 @@ internal static unsafe class ScaledGather
             {
                 var (p, q) = (Vector128.Load(a + row) * scaleA, Vector128.Load(b + row) * scaleB);
                 var (r, s) = (Vector128.Load(c + row) * scaleC, Vector128.Load(d + row) * scaleD);
-                var (lowPQ, highPQ, lowRS, highRS) = (Sse.UnpackLow(p, q), Sse.UnpackHigh(p, q), Sse.UnpackLow(r, s), Sse.UnpackHigh(r, s));
+                var (lowPQ, highPQ, lowRS, highRS) = (Sse.UnpackLow(p, q), Sse.UnpackHigh(p, q), Sse.UnpackLow(r, s),
+                    Sse.UnpackHigh(r, s));
                 Sse.MoveLowToHigh(lowPQ, lowRS).Store(to);
                 Sse.MoveHighToLow(lowRS, lowPQ).Store(to + width);
                 Sse.MoveLowToHigh(highPQ, highRS).Store(to + 2 * width);
@@ -93,11 +102,14 @@ internal static unsafe class ScaledGather
         }
     }
 
-    private static float* RowAt(FactorMatrix source, ReadOnlySpan<int> indices, int k) => source.Pointer + (k < indices.Length ? indices[k] * (nint)source.Stride : 0);
+    private static float* RowAt(FactorMatrix source, ReadOnlySpan<int> indices, int k) =>
+        source.Pointer + (k < indices.Length ? indices[k] * (nint)source.Stride : 0);
 
-    private static Vector128<float> ScaleAt(ReadOnlySpan<float> scales, int count, int k) => Vector128.Create(k < count ? scales[k] : 0);
+    private static Vector128<float> ScaleAt(ReadOnlySpan<float> scales, int count, int k) =>
+        Vector128.Create(k < count ? scales[k] : 0);
 
-    private static void ColumnsScalar(FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> scales, float* packed, int width)
+    private static void ColumnsScalar(
+        FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> scales, float* packed, int width)
     {
         for (var row = 0; row < source.Stride; row++, packed += width)
             for (var k = 0; k < width; k++)

@@ -3,16 +3,21 @@ namespace MovieRec.Numerics;
 /// <summary>The Gramian XᵀX of a sparse matrix: how often, and how strongly, each two columns occur together.</summary>
 internal static class SparseGramian
 {
-    /// <summary>XᵀX, both triangles. Each row of it is summed by one thread in the order of X's rows, so the bits do not depend on the number of threads.</summary>
+    /// <summary>
+    /// XᵀX, both triangles. Each row of it is summed by one thread in the order of X's rows, so the bits do not depend
+    /// on the number of threads.
+    /// </summary>
     /// <param name="matrix">X, shape [rows × n].</param>
     /// <param name="transposed">Xᵀ.</param>
     /// <param name="threads">Number of threads to use, at least 1.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>Shape [n × n].</returns>
-    public static FactorMatrix Compute(CsrMatrix matrix, CsrMatrix transposed, int threads, CancellationToken cancellationToken = default)
+    public static FactorMatrix Compute(
+        CsrMatrix matrix, CsrMatrix transposed, int threads, CancellationToken cancellationToken = default)
     {
         var gramian = new FactorMatrix(matrix.ColumnCount, Math.Max(matrix.ColumnCount, 1));
-        Parallel.For(0, matrix.ColumnCount, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
+        Parallel.For(0, matrix.ColumnCount,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
             column => AddRow(matrix, transposed, column, gramian.PaddedRow(column)));
         return gramian;
     }

@@ -7,15 +7,18 @@ namespace MovieRec.Numerics;
 /// <remarks>
 /// Sweeping the rows B replaces, with i and j outside B,
 /// <code>A[i,j] ← A[i,j] − A[i,B]·A[B,B]⁻¹·A[B,j],   A[B,j] ← A[B,B]⁻¹·A[B,j],   A[B,B] ← −A[B,B]⁻¹</code>
-/// and once every block has been swept, −A⁻¹ stands in A's place. A stays symmetric throughout, so the upper triangle suffices:
-/// n³/2 multiply-adds, nearly all of them independent tile products. Each tile is one thread's work in one order,
-/// so the bits do not depend on the number of threads.
+/// and once every block has been swept, −A⁻¹ stands in A's place. A stays symmetric throughout, so the upper triangle
+/// suffices: n³/2 multiply-adds, nearly all of them independent tile products. Each tile is one thread's work in one
+/// order, so the bits do not depend on the number of threads.
 /// </remarks>
 internal static unsafe class SpdInverse
 {
     private const int Tile = PanelProduct.Size;
 
-    /// <summary>Rows swept together, a multiple of 16: enough for a tile to be worth loading, few enough for a strip of them to stay in the cache.</summary>
+    /// <summary>
+    /// Rows swept together, a multiple of 16: enough for a tile to be worth loading, few enough for a strip of them to
+    /// stay in the cache.
+    /// </summary>
     private const int BlockRows = 4 * Tile;
 
     /// <summary>Overwrites A with its inverse, both triangles.</summary>
@@ -26,7 +29,10 @@ internal static unsafe class SpdInverse
     /// <exception cref="ArgumentException">The matrix is not square.</exception>
     public static bool TryInvert(FactorMatrix matrix, int threads, CancellationToken cancellationToken = default)
     {
-        if (matrix.RowCount != matrix.ColumnCount) throw new ArgumentException($"A {matrix.RowCount} × {matrix.ColumnCount} matrix has no inverse: it must be square.", nameof(matrix));
+        if (matrix.RowCount != matrix.ColumnCount)
+            throw new ArgumentException(
+                $"A {matrix.RowCount} × {matrix.ColumnCount} matrix has no inverse: it must be square.",
+                nameof(matrix));
         var size = matrix.Stride;
         var tiles = size / Tile;
         // The rows beyond the last pad the matrix with the identity, which is its own inverse.
@@ -55,7 +61,8 @@ internal static unsafe class SpdInverse
                 ReadStrip(a, size, first, height, tile * Tile, strip);
                 new Span<float>(product, height * Tile).Clear();
                 for (var row = 0; row < height; row += Tile)
-                    PanelProduct.Add(inverse.Pointer + row, inverse.Stride, strip, Tile, height, product + row * Tile, Tile, Tile, 1);
+                    PanelProduct.Add(inverse.Pointer + row, inverse.Stride, strip, Tile, height, product + row * Tile,
+                        Tile, Tile, 1);
             });
             Parallel.For(0, tiles, parallel, tile =>
             {
@@ -64,10 +71,14 @@ internal static unsafe class SpdInverse
                 {
                     var target = a + (nint)i * size + j;
                     var (rowSwept, columnSwept) = (i >= first && i < first + height, j >= first && j < first + height);
-                    if (rowSwept && columnSwept) CopyNegated(inverse.Pointer + (nint)(i - first) * inverse.Stride + (j - first), inverse.Stride, target, size);
+                    if (rowSwept && columnSwept)
+                        CopyNegated(inverse.Pointer + (nint)(i - first) * inverse.Stride + (j - first), inverse.Stride,
+                            target, size);
                     else if (rowSwept) CopyTile(products.Pointer + (nint)j * height + (i - first) * Tile, target, size);
-                    else if (columnSwept) CopyTransposed(products.Pointer + (nint)i * height + (j - first) * Tile, target, size);
-                    else PanelProduct.Add(rows.Pointer + (nint)i * height, Tile, products.Pointer + (nint)j * height, Tile, height, target, size, Tile, -1);
+                    else if (columnSwept)
+                        CopyTransposed(products.Pointer + (nint)i * height + (j - first) * Tile, target, size);
+                    else PanelProduct.Add(rows.Pointer + (nint)i * height, Tile, products.Pointer + (nint)j * height,
+                        Tile, height, target, size, Tile, -1);
                 }
             });
         }
@@ -75,7 +86,8 @@ internal static unsafe class SpdInverse
         Parallel.For(0, matrix.RowCount, parallel, row =>
         {
             var target = matrix.Pointer + (nint)row * size;
-            for (var column = row; column < matrix.ColumnCount; column++) target[column] = -a[(nint)row * size + column];
+            for (var column = row; column < matrix.ColumnCount; column++)
+                target[column] = -a[(nint)row * size + column];
         });
         Parallel.For(0, matrix.RowCount, parallel, row =>
         {
@@ -90,7 +102,10 @@ internal static unsafe class SpdInverse
         return true;
     }
 
-    /// <summary>The inverse of one diagonal block, row by row in double precision; every pivot of a positive definite matrix is above 0.</summary>
+    /// <summary>
+    /// The inverse of one diagonal block, row by row in double precision; every pivot of a positive definite matrix is
+    /// above 0.
+    /// </summary>
     private static bool TryInvertBlock(float* block, nint stride, int height, FactorMatrix inverse)
     {
         var swept = stackalloc double[BlockRows * BlockRows];
@@ -115,18 +130,23 @@ internal static unsafe class SpdInverse
         }
         for (var row = 0; row < height; row++)
             for (var column = 0; column < height; column++)
-                inverse.Pointer[row * inverse.Stride + column] = (float)-swept[Math.Min(row, column) * BlockRows + Math.Max(row, column)];
+                inverse.Pointer[row * inverse.Stride + column] =
+                    (float)-swept[Math.Min(row, column) * BlockRows + Math.Max(row, column)];
         return true;
     }
 
-    /// <summary>A[B, column .. column + 15] as packed rows of 16: from below the diagonal, where only the mirror image is kept, transposed.</summary>
+    /// <summary>
+    /// A[B, column .. column + 15] as packed rows of 16: from below the diagonal, where only the mirror image is kept,
+    /// transposed.
+    /// </summary>
     private static void ReadStrip(float* a, nint size, int first, int height, int column, float* strip)
     {
         for (var row = 0; row < height; row += Tile)
         {
             var target = strip + row * Tile;
             var (i, j) = (first + row, column);
-            if (i < j) for (var k = 0; k < Tile; k++) new ReadOnlySpan<float>(a + (i + k) * size + j, Tile).CopyTo(new Span<float>(target + k * Tile, Tile));
+            if (i < j) for (var k = 0; k < Tile; k++)
+                new ReadOnlySpan<float>(a + (i + k) * size + j, Tile).CopyTo(new Span<float>(target + k * Tile, Tile));
             else
             {
                 for (var k = 0; k < Tile; k++)
@@ -138,7 +158,8 @@ internal static unsafe class SpdInverse
 
     private static void CopyTile(float* source, float* target, nint stride)
     {
-        for (var k = 0; k < Tile; k++) new ReadOnlySpan<float>(source + k * Tile, Tile).CopyTo(new Span<float>(target + k * stride, Tile));
+        for (var k = 0; k < Tile; k++)
+            new ReadOnlySpan<float>(source + k * Tile, Tile).CopyTo(new Span<float>(target + k * stride, Tile));
     }
 
     private static void CopyTransposed(float* source, float* target, nint stride)

@@ -10,20 +10,27 @@ public static class TopK
     private const int StackLimit = 256;
 
     /// <summary>
-    /// Writes the best items, best first: the higher score goes first and, of equal scores, the item of the higher rank in <paramref name="ties"/>.
-    /// −0 equals +0. Scores that are −∞ or NaN are never selected, so −∞ marks an item that is no candidate.
+    /// Writes the best items, best first: the higher score goes first and, of equal scores, the item of the higher rank
+    /// in <paramref name="ties"/>. −0 equals +0. Scores that are −∞ or NaN are never selected, so −∞ marks an item that
+    /// is no candidate.
     /// </summary>
     /// <param name="scores">The score of every item.</param>
-    /// <param name="excluded">Items that may not be selected, strictly ascending; those outside the scores are passed over.</param>
+    /// <param name="excluded">
+    /// Items that may not be selected, strictly ascending; those outside the scores are passed over.
+    /// </param>
     /// <param name="ties">The order of items with equal scores.</param>
     /// <param name="best">Receives the items; its length is k. May not overlap the inputs.</param>
-    /// <returns>How many places were filled: k, or the number of candidates where that is smaller. Later places are left as they were.</returns>
+    /// <returns>
+    /// How many places were filled: k, or the number of candidates where that is smaller. Later places are left as they
+    /// were.
+    /// </returns>
     public static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> excluded, TieOrder ties, Span<int> best)
     {
         if (best.IsEmpty) return 0;
 
         ulong[]? rented = null;
-        var heap = best.Length <= StackLimit ? stackalloc ulong[StackLimit] : rented = ArrayPool<ulong>.Shared.Rent(best.Length);
+        var heap = best.Length <= StackLimit
+            ? stackalloc ulong[StackLimit] : rented = ArrayPool<ulong>.Shared.Rent(best.Length);
         heap = heap[..best.Length];
         // As if k items of score −∞ had been seen: every key of a candidate is above them.
         heap.Fill(Key(float.NegativeInfinity, 0));
@@ -41,17 +48,19 @@ public static class TopK
 
         heap.Sort();
         var count = 0;
-        for (var place = heap.Length - 1; place >= 0 && heap[place] > Key(float.NegativeInfinity, uint.MaxValue); place--)
+        for (var place = heap.Length - 1; place >= 0
+            && heap[place] > Key(float.NegativeInfinity, uint.MaxValue); place--)
             best[count++] = ties.ItemOf((uint)heap[place]);
         if (rented is not null) ArrayPool<ulong>.Shared.Return(rented);
         return count;
     }
 
     /// <summary>
-    /// Offers the items <paramref name="start"/> .. <paramref name="end"/> − 1. Most lie below the worst kept one and fall to one vector
-    /// comparison; only those that reach it have their rank among equals computed.
+    /// Offers the items <paramref name="start"/> .. <paramref name="end"/> − 1. Most lie below the worst kept one and
+    /// fall to one vector comparison; only those that reach it have their rank among equals computed.
     /// </summary>
-    private static void Offer(ReadOnlySpan<float> scores, int start, int end, TieOrder ties, Span<ulong> heap, ref float threshold)
+    private static void Offer(
+        ReadOnlySpan<float> scores, int start, int end, TieOrder ties, Span<ulong> heap, ref float threshold)
     {
         var width = Vector<float>.Count;
         ref var first = ref MemoryMarshal.GetReference(scores);

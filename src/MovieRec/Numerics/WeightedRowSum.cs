@@ -55,7 +55,8 @@ internal static unsafe class WeightedRowSum
     /// <param name="weights">w, one an index.</param>
     /// <param name="target">t; length of the source's stride.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gather(FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, Span<float> target)
+    public static void Gather(
+        FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, Span<float> target)
     {
         nint stride = source.Stride;
         fixed (float* t = target)
@@ -67,10 +68,14 @@ internal static unsafe class WeightedRowSum
                 var k = 0;
                 for (; k + 2 <= indices.Length; k += 2)
                 {
-                    even = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k]), Vector512.Load(start + indices[k] * stride), even);
-                    odd = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k + 1]), Vector512.Load(start + indices[k + 1] * stride), odd);
+                    even = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k]),
+                        Vector512.Load(start + indices[k] * stride), even);
+                    odd = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k + 1]),
+                        Vector512.Load(start + indices[k + 1] * stride), odd);
                 }
-                if (k < indices.Length) even = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k]), Vector512.Load(start + indices[k] * stride), even);
+                if (k < indices.Length)
+                    even = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k]),
+                        Vector512.Load(start + indices[k] * stride), even);
                 (even + odd).Store(t + column);
             }
         }

@@ -3,7 +3,9 @@ using MovieRec.Data;
 
 namespace MovieRec.Preprocessing;
 
-/// <summary>The one place that converts raw ids, as files have them, to dense indices from 0, and back. Indices ascend with ids.</summary>
+/// <summary>
+/// The one place that converts raw ids, as files have them, to dense indices from 0, and back. Indices ascend with ids.
+/// </summary>
 public sealed class IdMap
 {
     private const int LargestSpread = 16;
@@ -15,13 +17,17 @@ public sealed class IdMap
     private IdMap(int[] sortedIds, IdNames? names)
     {
         (_ids, Names) = (sortedIds, names);
-        if (sortedIds.Length == 0 || (long)sortedIds[^1] - sortedIds[0] >= LargestSpread * (long)sortedIds.Length) return;
+        if (sortedIds.Length == 0 || (long)sortedIds[^1] - sortedIds[0] >= LargestSpread * (long)sortedIds.Length)
+            return;
         _indices = new int[sortedIds[^1] - sortedIds[0] + 1];
         Array.Fill(_indices, -1);
         for (var index = 0; index < sortedIds.Length; index++) _indices[sortedIds[index] - sortedIds[0]] = index;
     }
 
-    /// <summary>The map of the distinct values among <paramref name="ids"/>, of which <paramref name="names"/> tells the texts of those that are no numbers.</summary>
+    /// <summary>
+    /// The map of the distinct values among <paramref name="ids"/>, of which <paramref name="names"/> tells the texts
+    /// of those that are no numbers.
+    /// </summary>
     public static IdMap From(ReadOnlySpan<int> ids, IdNames? names = null)
     {
         var distinct = new HashSet<int>();
@@ -31,13 +37,17 @@ public sealed class IdMap
         return new IdMap(sorted, names);
     }
 
-    /// <summary>The map of ids that are distinct and in order already; the array must not be changed afterwards.</summary>
+    /// <summary>
+    /// The map of ids that are distinct and in order already; the array must not be changed afterwards.
+    /// </summary>
     /// <exception cref="ArgumentException">They are not strictly ascending.</exception>
     internal static IdMap FromSorted(int[] ids, IdNames? names = null)
     {
         for (var index = 1; index < ids.Length; index++)
-            if (ids[index] <= ids[index - 1]) throw new ArgumentException($"Id {ids[index]} is out of order.", nameof(ids));
-        if (ids.Length > 0 && ids[0] < -(names?.Count ?? 0)) throw new ArgumentException($"Id {ids[0]} has no name.", nameof(ids));
+            if (ids[index] <= ids[index - 1])
+                throw new ArgumentException($"Id {ids[index]} is out of order.", nameof(ids));
+        if (ids.Length > 0 && ids[0] < -(names?.Count ?? 0))
+            throw new ArgumentException($"Id {ids[0]} has no name.", nameof(ids));
         return new IdMap(ids, names);
     }
 
@@ -53,7 +63,9 @@ public sealed class IdMap
     /// <summary>The raw id at <paramref name="index"/> as files and people write it.</summary>
     public string TextOf(int index) => IdNames.TextOf(Names, _ids[index]);
 
-    /// <summary>Finds the index of the raw id that is written <paramref name="text"/>; false where the map does not hold it.</summary>
+    /// <summary>
+    /// Finds the index of the raw id that is written <paramref name="text"/>; false where the map does not hold it.
+    /// </summary>
     public bool TryGetIndex(string text, out int index)
     {
         index = 0;
@@ -64,7 +76,8 @@ public sealed class IdMap
     public RawId RawIdOf(int index) => _ids[index] is >= 0 and var number ? number : TextOf(index);
 
     /// <summary>Finds the index of a raw id; false where the map does not hold it.</summary>
-    public bool TryGetIndex(RawId id, out int index) => id.TryGetNumber(out var number) ? TryGetIndex(number, out index) : TryGetIndex(id.ToString(), out index);
+    public bool TryGetIndex(RawId id, out int index) =>
+        id.TryGetNumber(out var number) ? TryGetIndex(number, out index) : TryGetIndex(id.ToString(), out index);
 
     /// <summary>Whether another map has the same ids, written alike, in the same order.</summary>
     public bool HasSameIdsAs(IdMap other)
@@ -77,8 +90,12 @@ public sealed class IdMap
         return true;
     }
 
-    /// <summary>The raw ids and their texts, packed for a file: of the texts only those that occur, with the ids −n … −1.</summary>
-    /// <param name="names">Receives the texts, in UTF-8, each with a line break behind it; empty where all ids are numbers.</param>
+    /// <summary>
+    /// The raw ids and their texts, packed for a file: of the texts only those that occur, with the ids −n … −1.
+    /// </summary>
+    /// <param name="names">
+    /// Receives the texts, in UTF-8, each with a line break behind it; empty where all ids are numbers.
+    /// </param>
     public int[] Pack(out byte[] names)
     {
         var ids = Ids.ToArray();
@@ -99,7 +116,8 @@ public sealed class IdMap
         var texts = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(names).Split('\n');
         if (texts[^1].Length > 0) throw new ArgumentException("The last text has no end.", nameof(names));
         var table = IdNames.Create(texts[..^1])!;
-        if (!table.Texts.SequenceEqual(texts.AsSpan(..^1))) throw new ArgumentException("The texts are out of order.", nameof(names));
+        if (!table.Texts.SequenceEqual(texts.AsSpan(..^1)))
+            throw new ArgumentException("The texts are out of order.", nameof(names));
         return FromSorted(ids, table);
     }
 
@@ -119,5 +137,6 @@ public sealed class IdMap
     /// <summary>The index of <paramref name="id"/>.</summary>
     /// <exception cref="KeyNotFoundException">The map does not hold the id.</exception>
     public int IndexOf(int id) =>
-        TryGetIndex(id, out var index) ? index : throw new KeyNotFoundException($"Id {id} does not occur in this data.");
+        TryGetIndex(id, out var index)
+            ? index : throw new KeyNotFoundException($"Id {id} does not occur in this data.");
 }

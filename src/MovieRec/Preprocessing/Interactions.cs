@@ -6,7 +6,9 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Preprocessing;
 
-/// <summary>Who met what, how strongly: a user × item <see cref="CsrMatrix"/> of float32 weights and the id maps of both sides.</summary>
+/// <summary>
+/// Who met what, how strongly: a user × item <see cref="CsrMatrix"/> of float32 weights and the id maps of both sides.
+/// </summary>
 /// <param name="Users">Raw user ids ↔ rows.</param>
 /// <param name="Items">Raw item ids ↔ columns.</param>
 /// <param name="Matrix">Weights, shape [<c>Users.Count</c> × <c>Items.Count</c>].</param>
@@ -30,14 +32,21 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
     /// <summary>Weights of <paramref name="user"/> (an index), in the order of <see cref="ItemsOf"/>.</summary>
     public ReadOnlySpan<float> WeightsOf(int user) => Matrix.ValuesOf(user);
 
-    /// <summary>The interactions that <paramref name="ratings"/> describe, over their own users and items; the rating is the weight.</summary>
+    /// <summary>
+    /// The interactions that <paramref name="ratings"/> describe, over their own users and items; the rating is the
+    /// weight.
+    /// </summary>
     public static Interactions From(Ratings ratings)
     {
         ArgumentNullException.ThrowIfNull(ratings);
-        return From(ratings, IdMap.From(ratings.UserIds, ratings.UserNames), IdMap.From(ratings.ItemIds, ratings.ItemNames));
+        return From(ratings, IdMap.From(ratings.UserIds, ratings.UserNames),
+            IdMap.From(ratings.ItemIds, ratings.ItemNames));
     }
 
-    /// <summary>The interactions that <paramref name="ratings"/> describe, over users and items given; the rating is the weight, the last of a repeated pair wins.</summary>
+    /// <summary>
+    /// The interactions that <paramref name="ratings"/> describe, over users and items given; the rating is the weight,
+    /// the last of a repeated pair wins.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">A rating's user or item is not in the maps.</exception>
     public static Interactions From(Ratings ratings, IdMap users, IdMap items)
     {
@@ -51,12 +60,14 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
             rows[rating] = users.IndexOf(ratings.UserIds[rating]);
             columns[rating] = items.IndexOf(ratings.ItemIds[rating]);
         }
-        return new Interactions(users, items, CsrMatrix.FromCoordinates(users.Count, items.Count, rows, columns, ratings.Values));
+        return new Interactions(users, items,
+            CsrMatrix.FromCoordinates(users.Count, items.Count, rows, columns, ratings.Values));
     }
 
     /// <summary>
-    /// What tells these data from other data: the SHA-256, in hexadecimal, of the ids of users and items as they are written, and of every interaction with
-    /// its weight. Two files with the same ratings have the same one, whatever the order of their lines and whatever they are called.
+    /// What tells these data from other data: the SHA-256, in hexadecimal, of the ids of users and items as they are
+    /// written, and of every interaction with its weight. Two files with the same ratings have the same one, whatever
+    /// the order of their lines and whatever they are called.
     /// </summary>
     public string Fingerprint()
     {
@@ -64,7 +75,8 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
         foreach (var ids in (ReadOnlySpan<IdMap>)[Users, Items])
         {
             var texts = 0;
-            while (texts < ids.Count && ids.IdOf(texts) < 0) hash.AppendData(Encoding.UTF8.GetBytes(ids.TextOf(texts++) + "\n"));
+            while (texts < ids.Count && ids.IdOf(texts) < 0)
+                hash.AppendData(Encoding.UTF8.GetBytes(ids.TextOf(texts++) + "\n"));
             hash.AppendData(MemoryMarshal.AsBytes(ids.Ids[texts..]));
             hash.AppendData(BitConverter.GetBytes(ids.Count));
         }
@@ -81,7 +93,10 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
         return Where((_, _, entry) => matrix.Values[entry] >= minimum);
     }
 
-    /// <summary>The interactions that <paramref name="keep"/> says yes to, given the user, the item and the number of the entry; over the same users and items.</summary>
+    /// <summary>
+    /// The interactions that <paramref name="keep"/> says yes to, given the user, the item and the number of the entry;
+    /// over the same users and items.
+    /// </summary>
     /// <param name="keep">Whether to keep one.</param>
     public Interactions Where(Func<int, int, int, bool> keep)
     {

@@ -7,8 +7,8 @@ namespace MovieRec.Preprocessing;
 public sealed record TrainTestSplit(Interactions Train, Interactions Test, string Protocol)
 {
     /// <summary>
-    /// The same split with only test ratings of <paramref name="threshold"/> or more counted as relevant. Train keeps every rating:
-    /// a low one still says that the user has seen the item, which leaves it out of the candidates.
+    /// The same split with only test ratings of <paramref name="threshold"/> or more counted as relevant. Train keeps
+    /// every rating: a low one still says that the user has seen the item, which leaves it out of the candidates.
     /// </summary>
     /// <param name="threshold">Least rating that counts as relevant, on the data set's scale.</param>
     /// <exception cref="Data.DataException">No test rating reaches the threshold.</exception>

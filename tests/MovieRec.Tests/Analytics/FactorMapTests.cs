@@ -38,7 +38,9 @@ public sealed class FactorMapTests
         Assert.NotEqual(map.Across, map.Up);
     }
 
-    private static AlsModel Train(Dataset data) => new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 5, Regularization = 1 }).Train(Interactions.From(data.Ratings));
+    private static AlsModel Train(Dataset data) =>
+        new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 5, Regularization = 1 })
+            .Train(Interactions.From(data.Ratings));
 
     private static Dataset Create(Func<int, bool, bool> isComedy)
     {
@@ -48,7 +50,12 @@ public sealed class FactorMapTests
                     let matches = (item % 2 == user % 2 ? 1 : 0) + (item > 30 == user > 100 ? 1 : 0)
                     where random.NextDouble() < 0.35 * matches
                     select (user, item, rating: 4f)).ToArray();
-        Movie[] movies = [.. Enumerable.Range(1, 60).Select(item => new Movie(item, $"movie {item}", item > 30 ? 1990 : 1970, [isComedy(item, item % 2 == 0) ? "Comedy" : "Drama"]))];
-        return new Dataset(new DatasetInfo("halves", DatasetOrigin.Files, "", []), Ratings.FromRows(rows, row => row.user, row => row.item, row => row.rating), movies, [], ["Comedy", "Drama"]);
+        Movie[] movies =
+            [.. Enumerable.Range(1, 60)
+                .Select(item => new Movie(item, $"movie {item}", item > 30 ? 1990 : 1970,
+                    [isComedy(item, item % 2 == 0) ? "Comedy" : "Drama"]))];
+        return new Dataset(new DatasetInfo("halves", DatasetOrigin.Files, "", []),
+            Ratings.FromRows(rows, row => row.user, row => row.item, row => row.rating), movies, [],
+            ["Comedy", "Drama"]);
     }
 }

@@ -25,8 +25,12 @@ public class KMeansTests
         var clustering = KMeans.Fit(points, 2, 4);
         for (var group = 0; group < 4; group++)
             for (var i = 0; i < 2; i++)
-                Assert.Equal(Enumerable.Range(0, clustering.Labels.Length).Where(at => clustering.Labels[at] == group).Average(at => points[2 * at + i]), clustering.Centres[2 * group + i], 1e-9);
-        var error = Enumerable.Range(0, clustering.Labels.Length).Sum(at => KMeans.SquaredDistance(points.AsSpan(2 * at, 2), clustering.Centres.AsSpan(2 * clustering.Labels[at], 2)));
+                Assert.Equal(
+                    Enumerable.Range(0, clustering.Labels.Length).Where(at => clustering.Labels[at] == group)
+                        .Average(at => points[2 * at + i]), clustering.Centres[2 * group + i], 1e-9);
+        var error = Enumerable.Range(0, clustering.Labels.Length)
+            .Sum(at => KMeans.SquaredDistance(points.AsSpan(2 * at, 2),
+                clustering.Centres.AsSpan(2 * clustering.Labels[at], 2)));
         Assert.Equal(error, clustering.SquaredError, 1e-9);
         Assert.Equal(clustering.Labels, KMeans.Fit(points, 2, 4).Labels);
     }
@@ -67,5 +71,7 @@ public class KMeansTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void A_coordinate_that_is_not_finite_is_refused(double coordinate) =>
-        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => KMeans.Fit([1, 2, coordinate, 4], 1, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("not finite",
+            Assert.Throws<ArgumentException>(() => KMeans.Fit([1, 2, coordinate, 4], 1, 2)).Message,
+            StringComparison.Ordinal);
 }

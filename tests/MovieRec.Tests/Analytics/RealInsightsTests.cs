@@ -11,12 +11,14 @@ public class RealInsightsTests
     private static readonly Lazy<Dataset> Real = new(() =>
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("MOVIEREC_DATA") ?? "", "ml-100k");
-        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")), "needs ml-100k in the folder that MOVIEREC_DATA names");
+        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")),
+            "needs ml-100k in the folder that MOVIEREC_DATA names");
         return Datasets.Load(path, cancellationToken: TestContext.Current.CancellationToken);
     });
 
     private static readonly Lazy<Dictionary<string, Claim>> Claims = new(() =>
-        Insights.Find(Real.Value, cancellationToken: TestContext.Current.CancellationToken).ToDictionary(claim => claim.Id));
+        Insights.Find(Real.Value, cancellationToken: TestContext.Current.CancellationToken)
+            .ToDictionary(claim => claim.Id));
 
     [Fact]
     public void Engineers_do_not_prefer_sci_fi_although_a_naive_test_says_so()
@@ -32,7 +34,9 @@ public class RealInsightsTests
     {
         var profiles = new UserProfiles(Real.Value);
         var sciFi = profiles.Genres.Index().Single(genre => genre.Item == "Sci-Fi").Index;
-        var men = Enumerable.Range(0, profiles.Count).Where(user => profiles.DescriptionOf(user)!.Gender == Gender.Male).ToLookup(user => profiles.DescriptionOf(user)!.Occupation == "engineer", user => profiles.Share(user, sciFi));
+        var men = Enumerable.Range(0, profiles.Count).Where(user => profiles.DescriptionOf(user)!.Gender == Gender.Male)
+            .ToLookup(user => profiles.DescriptionOf(user)!.Occupation == "engineer",
+                user => profiles.Share(user, sciFi));
         // Published as p = 0.16 by Welch's test; dealing labels out gives about as much.
         Assert.Equal(0.16, Welch.Test([.. men[true]], [.. men[false]]).PValue, 0.01);
         Assert.InRange(Permutation.TwoSample([.. men[true]], [.. men[false]]).PValue, 0.1, 0.3);

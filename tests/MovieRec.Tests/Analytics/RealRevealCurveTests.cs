@@ -6,7 +6,10 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Analytics;
 
-/// <summary>On ML-100k, somebody new is served about as well as by popularity while few ratings are known, and better than by either once there are more.</summary>
+/// <summary>
+/// On ML-100k, somebody new is served about as well as by popularity while few ratings are known, and better than by
+/// either once there are more.
+/// </summary>
 [Trait("Tier", "data")]
 public class RealRevealCurveTests
 {
@@ -22,31 +25,41 @@ public class RealRevealCurveTests
     {
         var strong = Splits.StrongGeneralization(Loaded().Ratings);
         var all = Interactions.From(Loaded().Ratings);
-        var split = new TrainTestSplit(strong.Train, all.Where((user, _, _) => strong.Train.ItemsOf(user).IsEmpty), strong.Evaluation.Protocol);
+        var split = new TrainTestSplit(strong.Train, all.Where((user, _, _) => strong.Train.ItemsOf(user).IsEmpty),
+            strong.Evaluation.Protocol);
         Check(split, strong.Train, [0.01, 0.01, 0.01, 0.01, 0], [0]);
     }
 
     private static Dataset Loaded()
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("MOVIEREC_DATA") ?? "", "ml-100k");
-        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")), "needs ml-100k in the folder that MOVIEREC_DATA names");
+        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")),
+            "needs ml-100k in the folder that MOVIEREC_DATA names");
         return Datasets.Load(path);
     }
 
     private static void Check(TrainTestSplit split, Interactions train, double[] slack, double[] slackOfFifty)
     {
         var model = new AlsTrainer().Train(train, cancellationToken: TestContext.Current.CancellationToken);
-        var plain = new AlsTrainer(new AlsOptions { PriorHistory = 0, LowRatingsAreDislikes = false }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var plain = new AlsTrainer(new AlsOptions { PriorHistory = 0, LowRatingsAreDislikes = false }).Train(train,
+            cancellationToken: TestContext.Current.CancellationToken);
         var timeline = new Timeline(new UserProfiles(Loaded()));
         foreach (var (counts, allowed) in new[] { (new[] { 1, 2, 5, 10, 20 }, slack), ([50], slackOfFifty) })
         {
-            var (blend, folded) = (RevealCurve.Compute(model, split, timeline, counts)!, RevealCurve.Compute(plain, split, timeline, counts)!);
+            var (blend, folded) = (RevealCurve.Compute(model, split, timeline, counts)!,
+                RevealCurve.Compute(plain, split, timeline, counts)!);
             for (var at = 0; at < counts.Length; at++)
             {
                 var better = Math.Max(folded.Accuracy[at].Value, folded.Baseline[at].Value);
-                TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
-                    $"{counts[at]} of {blend.Users}: blend {blend.Accuracy[at].Value:F3}, popularity {blend.Baseline[at].Value:F3}, plain {folded.Accuracy[at].Value:F3}, over popularity {blend.Differences[at].Value:F3} ({blend.Differences[at].Low:F3} to {blend.Differences[at].High:F3})"));
-                Assert.True(blend.Accuracy[at].Value >= better - allowed[at], $"{counts[at]} revealed: {blend.Accuracy[at].Value:F4}, the better of the two {better:F4}");
+                var over = blend.Differences[at];
+                TestContext.Current.TestOutputHelper!.WriteLine(
+                    FormattableString.Invariant($"{counts[at]} of {blend.Users}: blend {blend.Accuracy[at].Value:F3}, ")
+                    + FormattableString.Invariant($"popularity {blend.Baseline[at].Value:F3}, ")
+                    + FormattableString.Invariant($"plain {folded.Accuracy[at].Value:F3}, ")
+                    + FormattableString.Invariant($"over popularity {over.Value:F3} ")
+                    + FormattableString.Invariant($"({over.Low:F3} to {over.High:F3})"));
+                Assert.True(blend.Accuracy[at].Value >= better - allowed[at],
+                    $"{counts[at]} revealed: {blend.Accuracy[at].Value:F4}, the better of the two {better:F4}");
             }
         }
     }

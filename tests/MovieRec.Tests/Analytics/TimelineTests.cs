@@ -12,9 +12,11 @@ public class TimelineTests
     [Fact]
     public void Ratings_are_in_order_of_time_and_a_pause_ends_a_session()
     {
-        var timeline = Of((1, 10, 5, Monday + 4_000), (1, 11, 3, Monday), (1, 12, 4, Monday + 1_799), (2, 10, 2, Monday));
+        var timeline = Of((1, 10, 5, Monday + 4_000), (1, 11, 3, Monday), (1, 12, 4, Monday + 1_799),
+            (2, 10, 2, Monday));
         Assert.Equal([11, 12, 10], timeline.ItemsOf(0).ToArray().Select(timeline.Profiles.Items.IdOf));
-        Assert.Equal([new Session(Monday, Monday + 1_799, 2), new Session(Monday + 4_000, Monday + 4_000, 1)], timeline.SessionsOf(0, 1_800));
+        Assert.Equal([new Session(Monday, Monday + 1_799, 2), new Session(Monday + 4_000, Monday + 4_000, 1)],
+            timeline.SessionsOf(0, 1_800));
         Assert.Equal((Monday, Monday + 4_000), timeline.Span);
     }
 
@@ -22,7 +24,8 @@ public class TimelineTests
     public void Clocks_are_known_Canadian_or_unknown_and_daylight_saving_is_respected()
     {
         var timeline = Of((1, 10, 5, Monday + 12 * 3_600), (2, 10, 4, Monday), (3, 10, 3, Monday));
-        Assert.Equal([ClockKnowledge.Known, ClockKnowledge.Canadian, ClockKnowledge.Unknown], Enumerable.Range(0, 3).Select(timeline.ClockOf));
+        Assert.Equal([ClockKnowledge.Known, ClockKnowledge.Canadian, ClockKnowledge.Unknown],
+            Enumerable.Range(0, 3).Select(timeline.ClockOf));
         Assert.Equal(Monday + 7 * 3_600, timeline.LocalSeconds(0, Monday + 12 * 3_600));
         var july = new DateTimeOffset(1998, 7, 6, 12, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
         Assert.Equal(july - 4 * 3_600, timeline.LocalSeconds(0, july));
@@ -41,7 +44,10 @@ public class TimelineTests
     }
 
     [Fact]
-    public void Weekdays_count_from_Sunday() => Assert.Equal([0, 1, 6], [TimeFindings.Weekday(Monday - 1), TimeFindings.Weekday(Monday), TimeFindings.Weekday(Monday + 6 * 86_400 - 1)]);
+    public void Weekdays_count_from_Sunday() =>
+    Assert.Equal([0, 1, 6],
+        [TimeFindings.Weekday(Monday - 1), TimeFindings.Weekday(Monday),
+            TimeFindings.Weekday(Monday + 6 * 86_400 - 1)]);
 
     [Fact]
     public void The_calendar_and_months_hold_every_rating_once()
@@ -52,7 +58,8 @@ public class TimelineTests
         Assert.Equal(total, days.SelectMany(day => day).Where(count => !double.IsNaN(count)).Sum());
         Assert.All(weeks, week => Assert.Equal(DayOfWeek.Sunday, week.DayOfWeek));
         var months = EngagementSeries.ByMonth(timeline);
-        Assert.Equal((total, timeline.Profiles.Count), (months.Sum(month => month.Ratings), months.Sum(month => month.NewUsers)));
+        Assert.Equal((total, timeline.Profiles.Count),
+            (months.Sum(month => month.Ratings), months.Sum(month => month.NewUsers)));
         Assert.Equal(1, EngagementSeries.ByWeekdayAndHour(timeline)!.Sum(row => row.Sum()), 1e-9);
     }
 
@@ -70,7 +77,8 @@ public class TimelineTests
         Assert.True(rhythm.PeakLow <= rhythm.PeakHour && rhythm.PeakHour <= rhythm.PeakHigh);
 
         static DailyRhythm Rhythm(int seed, bool planted) =>
-            DailyRhythm.InLocalTime(new Timeline(new UserProfiles(PlantedTruth.Generate(seed, planted, 0.1))), options: new AnalyticsOptions { Replicates = 199 })!;
+            DailyRhythm.InLocalTime(new Timeline(new UserProfiles(PlantedTruth.Generate(seed, planted, 0.1))),
+                options: new AnalyticsOptions { Replicates = 199 })!;
     }
 
     [Fact]
@@ -78,7 +86,8 @@ public class TimelineTests
     {
         var profiles = Of((1, 10, 5, 1), (2, 10, 4, 1), (3, 10, 3, 1)).Profiles;
         var region = Segmentation.ByRegion(profiles);
-        Assert.Equal(["Northeast", "Canada"], new[] { 0, 1 }.Select(user => region.Segments[region.SegmentOf[user]].Name));
+        Assert.Equal(["Northeast", "Canada"],
+            new[] { 0, 1 }.Select(user => region.Segments[region.SegmentOf[user]].Name));
         Assert.Equal((-1, 1), (region.SegmentOf[2], region.Unknown));
         Assert.Equal([0, 1, 3], Segmentation.ByAge(profiles).SegmentOf.ToArray());
         Assert.Equal([0, 1, -1], Segmentation.ByGender(profiles).SegmentOf.ToArray());
@@ -88,8 +97,12 @@ public class TimelineTests
 
     private static Timeline Of(params (int User, int Item, float Value, long Time)[] rows)
     {
-        var ratings = new Ratings([.. rows.Select(row => row.User)], [.. rows.Select(row => row.Item)], [.. rows.Select(row => row.Value)], [.. rows.Select(row => row.Time)]);
-        User[] users = [new(1, 24, Gender.Female, "engineer", "10001"), new(2, 25, Gender.Male, "doctor", "V3N4P"), new(3, 50, null, null, "E2")];
-        return new Timeline(new UserProfiles(new Dataset(new DatasetInfo("small", DatasetOrigin.Files, "here", []), ratings, [], users, [])));
+        var ratings = new Ratings([.. rows.Select(row => row.User)], [.. rows.Select(row => row.Item)],
+            [.. rows.Select(row => row.Value)], [.. rows.Select(row => row.Time)]);
+        User[] users = [new(1, 24, Gender.Female, "engineer", "10001"), new(2, 25, Gender.Male, "doctor", "V3N4P"),
+            new(3, 50, null, null, "E2")];
+        return new Timeline(
+            new UserProfiles(
+                new Dataset(new DatasetInfo("small", DatasetOrigin.Files, "here", []), ratings, [], users, [])));
     }
 }

@@ -7,7 +7,8 @@ public sealed class ChartTableTests
     [Fact]
     public void Several_series_stand_one_below_the_other_with_their_names()
     {
-        var chart = Chart.Create("t", "k", "recall", Series.Line([1, 2], [0.1, 0.2], "a"), Series.Line([1], [0.3], "b", [0.2], [0.4]));
+        var chart = Chart.Create("t", "k", "recall", Series.Line([1, 2], [0.1, 0.2], "a"),
+            Series.Line([1], [0.3], "b", [0.2], [0.4]));
         var table = ChartTable.Create(chart);
         Assert.Equal(["series", "k", "recall", "low", "high"], table.Columns);
         Assert.Equal(["a", 2.0, 0.2], table.Rows[1]);
@@ -16,7 +17,8 @@ public sealed class ChartTableTests
 
     [Fact]
     public void Horizontal_bars_name_the_category_first() =>
-        Assert.Equal(["movie", "ratings"], ChartTable.Create(Chart.Bar(["x"], [1], "t", xAxis: "ratings", yAxis: "movie", horizontal: true)).Columns);
+        Assert.Equal(["movie", "ratings"],
+            ChartTable.Create(Chart.Bar(["x"], [1], "t", xAxis: "ratings", yAxis: "movie", horizontal: true)).Columns);
 
     [Fact]
     public void A_heatmap_keeps_its_grid()

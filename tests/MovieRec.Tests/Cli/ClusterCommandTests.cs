@@ -14,10 +14,17 @@ public sealed class ClusterCommandTests : IDisposable
     public async Task Measured_silos_are_processes_and_the_table_and_the_file_say_the_same()
     {
         var path = _files.PathOf("runs.json");
-        var run = (await CommandRun.Of("cluster", "measure", "--silos", "1,2", "--generate", "300,200,9000", "--set", "factors=16", "--set", "iterations=2", "--json", path)).AssertDone();
+        var run = (await CommandRun.Of("cluster", "measure", "--silos", "1,2", "--generate", "300,200,9000", "--set",
+            "factors=16", "--set", "iterations=2", "--json", path)).AssertDone();
         var runs = ClusterRun.Read(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
         Assert.Equal([(1, 1), (2, 2)], runs.Select(one => (one.Silos, one.Parts)));
-        Assert.All(runs, one => Assert.True(one is { Users: 300, Movies: 200, Ratings: 9_000, Factors: 16, Iterations: 2, Broadcast: false, Seconds: > 0, OneProcessSeconds: > 0, CheckpointBytes: 2 * 500 * 16 * 4 }));
+        Assert.All(runs,
+            one => Assert.True(
+                one is
+                {
+                    Users: 300, Movies: 200, Ratings: 9_000, Factors: 16, Iterations: 2, Broadcast: false,
+                    Seconds: > 0, OneProcessSeconds: > 0, CheckpointBytes: 2 * 500 * 16 * 4
+                }));
         Assert.Equal(0, runs[0].RemoteBytes);
         Assert.Equal(2 * 500 * 17 * 4, runs[0].LocalBytes);
         Assert.True(runs[1] is { RemoteBytes: > 0, LocalBytes: > 0 });
@@ -29,8 +36,10 @@ public sealed class ClusterCommandTests : IDisposable
     public async Task Silos_in_one_process_send_the_same_bytes()
     {
         var path = _files.PathOf("runs.json");
-        (await CommandRun.Of("cluster", "measure", "--in-process", "--silos", "2", "--generate", "300,200,9000", "--set", "factors=16", "--exchange", "broadcast", "--json", path)).AssertDone();
-        var run = Assert.Single(ClusterRun.Read(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)));
+        (await CommandRun.Of("cluster", "measure", "--in-process", "--silos", "2", "--generate", "300,200,9000",
+            "--set", "factors=16", "--exchange", "broadcast", "--json", path)).AssertDone();
+        var run = Assert.Single(
+            ClusterRun.Read(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)));
         Assert.True(run is { Broadcast: true, Iterations: 12 });
         Assert.Equal(12 * 2 * 500 * 16 * 4, run.RemoteBytes + run.LocalBytes);
     }
@@ -49,19 +58,25 @@ public sealed class ClusterCommandTests : IDisposable
 
     [Fact]
     public async Task A_cluster_that_does_not_come_is_told() =>
-        (await CommandRun.Of(new FakeTimeProvider(), "cluster", "status", "--cluster", _files.PathOf("nowhere"))).AssertFails(1, "There is no cluster at", "nowhere");
+        (await CommandRun.Of(new FakeTimeProvider(), "cluster", "status", "--cluster", _files.PathOf("nowhere")))
+            .AssertFails(1, "There is no cluster at", "nowhere");
 
     [Fact]
     public async Task Parts_are_written_read_and_trained_on_like_the_data_itself()
     {
         var parts = _files.PathOf("parts");
-        var run = (await CommandRun.Of("partition", "--generate", "300,200,9000", "--parts", "3", "--out", parts)).AssertDone();
-        Assert.Contains("9,000 interactions of 300 users and 200 items into 3 parts", run.Output, StringComparison.Ordinal);
-        var trained = (await CommandRun.Of("train", "--data", parts, "--set", "factors=16", "--set", "iterations=2")).AssertDone();
+        var run = (await CommandRun.Of("partition", "--generate", "300,200,9000", "--parts", "3", "--out", parts))
+            .AssertDone();
+        Assert.Contains("9,000 interactions of 300 users and 200 items into 3 parts", run.Output,
+            StringComparison.Ordinal);
+        var trained = (await CommandRun.Of("train", "--data", parts, "--set", "factors=16", "--set", "iterations=2"))
+            .AssertDone();
         Assert.Contains("9,000 ratings of 300 users and 200 movies", trained.Output, StringComparison.Ordinal);
         (await CommandRun.Of("partition", "--generate", "300,200,9000", "--out", parts)).AssertFails(1, "is not empty");
-        (await CommandRun.Of("partition", "--generate", "300,200,9000", "--parts", "201", "--out", _files.PathOf("many"))).AssertFails(3, "201 parts are too many");
-        (await CommandRun.Of("partition", "--generate", "300,200,90", "--out", _files.PathOf("few"))).AssertFails(2, "--generate 300,200,90");
+        (await CommandRun.Of("partition", "--generate", "300,200,9000", "--parts", "201", "--out",
+            _files.PathOf("many"))).AssertFails(3, "201 parts are too many");
+        (await CommandRun.Of("partition", "--generate", "300,200,90", "--out", _files.PathOf("few"))).AssertFails(2,
+            "--generate 300,200,90");
         Assert.False(Path.Exists(_files.PathOf("many")));
     }
 }

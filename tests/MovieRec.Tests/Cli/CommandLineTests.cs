@@ -15,7 +15,8 @@ public class CommandLineTests
     [InlineData("frobnicate")]
     [InlineData("--frobnicate")]
     [InlineData("@missing.rsp")]
-    public async Task What_is_not_understood_is_named(string word) => (await CommandRun.Of(word)).AssertFails(2, word, "--help");
+    public async Task What_is_not_understood_is_named(string word) =>
+    (await CommandRun.Of(word)).AssertFails(2, word, "--help");
 
     [Theory]
     [InlineData("--save", "train --save --patience")]
@@ -46,7 +47,8 @@ public class CommandLineTests
     [InlineData("serve --model als.model --warmup 1,5")]
     [InlineData("recommend --user 1 -n 1,5")]
     [InlineData("train --set regularization=1,5")]
-    public async Task A_comma_for_decimals_is_refused(string line) => (await CommandRun.Of(line.Split(' '))).AssertFails(2, "1,5");
+    public async Task A_comma_for_decimals_is_refused(string line) =>
+    (await CommandRun.Of(line.Split(' '))).AssertFails(2, "1,5");
 
     [Theory]
     [InlineData("--data", "insights", "--data", "")]
@@ -57,7 +59,8 @@ public class CommandLineTests
     [InlineData("--train", "evaluate", "--train", "", "--test", "")]
     [InlineData("--genre", "recommend", "--user", "1", "--genre", "")]
     [InlineData("NAME", "data", "get", "")]
-    public async Task An_empty_value_is_not_one_left_out(string option, params string[] args) => (await CommandRun.Of(args)).AssertFails(2, $"{option} is empty");
+    public async Task An_empty_value_is_not_one_left_out(string option, params string[] args) =>
+    (await CommandRun.Of(args)).AssertFails(2, $"{option} is empty");
 
     [Theory]
     [InlineData("--client", "loadtest", "--url", "http://127.0.0.1:1/", "--rate", "1", "--client", "99")]
@@ -68,5 +71,6 @@ public class CommandLineTests
     [InlineData("--exchange", "cluster", "measure", "--exchange", "Needed,Broadcast")]
     [InlineData("solver", "train", "--set", "solver=1")]
     [InlineData("--solvers 1", "bench", "--solvers", "1")]
-    public async Task A_choice_is_made_by_name(string option, params string[] args) => (await CommandRun.Of(args)).AssertFails(2, option);
+    public async Task A_choice_is_made_by_name(string option, params string[] args) =>
+    (await CommandRun.Of(args)).AssertFails(2, option);
 }

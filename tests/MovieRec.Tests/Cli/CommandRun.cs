@@ -10,9 +10,13 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     public static Task<CommandRun> Of(params string[] args) => Of(CancellationToken.None, args);
 
     /// <summary>Runs <c>movierec</c> with <paramref name="args"/>; the token stands for Ctrl+C.</summary>
-    public static Task<CommandRun> Of(CancellationToken cancellationToken, params string[] args) => RunAsync(args, new StringWriter(), null, cancellationToken);
+    public static Task<CommandRun> Of(CancellationToken cancellationToken, params string[] args) =>
+        RunAsync(args, new StringWriter(), null, cancellationToken);
 
-    /// <summary>Runs <c>movierec</c> with <paramref name="args"/> by another clock, which goes on while the command waits, unless it does so by itself.</summary>
+    /// <summary>
+    /// Runs <c>movierec</c> with <paramref name="args"/> by another clock, which goes on while the command waits,
+    /// unless it does so by itself.
+    /// </summary>
     public static async Task<CommandRun> Of(FakeTimeProvider time, params string[] args)
     {
         var run = RunAsync(args, new StringWriter(), time, TestContext.Current.CancellationToken);
@@ -24,7 +28,10 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         return await run;
     }
 
-    /// <summary>Runs <c>movierec</c> with <paramref name="args"/> until it has written a line with <paramref name="words"/>, and then stops it as Ctrl+C does.</summary>
+    /// <summary>
+    /// Runs <c>movierec</c> with <paramref name="args"/> until it has written a line with <paramref name="words"/>, and
+    /// then stops it as Ctrl+C does.
+    /// </summary>
     public static async Task<CommandRun> UntilItSays(string words, params string[] args)
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -35,15 +42,20 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         return await run;
     }
 
-    private static async Task<CommandRun> RunAsync(string[] args, StringWriter output, TimeProvider? time, CancellationToken cancellationToken)
+    private static async Task<CommandRun> RunAsync(
+        string[] args, StringWriter output, TimeProvider? time, CancellationToken cancellationToken)
     {
         var error = new StringWriter { NewLine = "\n" };
         output.NewLine = "\n";
-        var exitCode = await CommandLine.RunAsync(args, new Terminal(output, error, isInteractive: false, time), cancellationToken);
+        var exitCode = await CommandLine.RunAsync(args, new Terminal(output, error, isInteractive: false, time),
+            cancellationToken);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Checks that the run ended with <paramref name="exitCode"/> and one sentence on stderr that contains <paramref name="words"/>.</summary>
+    /// <summary>
+    /// Checks that the run ended with <paramref name="exitCode"/> and one sentence on stderr that contains
+    /// <paramref name="words"/>.
+    /// </summary>
     public void AssertFails(int exitCode, params string[] words)
     {
         Assert.Equal(exitCode, ExitCode);

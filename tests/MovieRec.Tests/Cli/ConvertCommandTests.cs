@@ -5,7 +5,9 @@ namespace MovieRec.Tests.Cli;
 
 public sealed class ConvertCommandTests : IDisposable
 {
-    private const string Notebook = "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"name\":\"csharp\",\"languageName\":\"C#\",\"aliases\":[\"c#\",\"cs\"]}]}}\n\n#!csharp\n\n6 * 7\n";
+    private const string Notebook =
+        "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"name\":\"csharp\","
+            + "\"languageName\":\"C#\",\"aliases\":[\"c#\",\"cs\"]}]}}\n\n#!csharp\n\n6 * 7\n";
     private readonly RatingFiles _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -16,11 +18,15 @@ public sealed class ConvertCommandTests : IDisposable
     {
         var dib = _files.Write("sum.dib", Notebook);
         (await CommandRun.Of("convert", dib)).AssertDone();
-        (await CommandRun.Of("run", _files.PathOf("sum.ipynb"), "--to", "ipynb", "--out", _files.PathOf("ran"))).AssertDone();
+        (await CommandRun.Of("run", _files.PathOf("sum.ipynb"), "--to", "ipynb", "--out", _files.PathOf("ran")))
+            .AssertDone();
 
-        var back = (await CommandRun.Of("convert", Path.Combine(_files.PathOf("ran"), "sum.ipynb"), "--to", "dib", "--out", _files.PathOf("back"))).AssertDone();
+        var back = (await CommandRun.Of("convert", Path.Combine(_files.PathOf("ran"), "sum.ipynb"), "--to", "dib",
+            "--out", _files.PathOf("back"))).AssertDone();
 
-        Assert.Equal(await File.ReadAllBytesAsync(dib, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(_files.PathOf("back"), "sum.dib"), TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(dib, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(Path.Combine(_files.PathOf("back"), "sum.dib"),
+                TestContext.Current.CancellationToken));
         Assert.Contains("outputs of 1 cells are left out", back.Output, StringComparison.Ordinal);
     }
 
@@ -40,7 +46,8 @@ public sealed class ConvertCommandTests : IDisposable
         var good = _files.Write("good.dib", Notebook);
         var bad = _files.Write("bad.ipynb", "{}");
         var after = _files.Write("after.dib", Notebook);
-        (await CommandRun.Of("convert", good, bad, _files.PathOf("missing.dib"), after, _files.All)).AssertFails(2, "3 of 5", "bad.ipynb", "missing.dib", "no notebook");
+        (await CommandRun.Of("convert", good, bad, _files.PathOf("missing.dib"), after, _files.All)).AssertFails(2,
+            "3 of 5", "bad.ipynb", "missing.dib", "no notebook");
         Assert.True(File.Exists(_files.PathOf("good.ipynb")));
         Assert.True(File.Exists(_files.PathOf("after.ipynb")));
         (await CommandRun.Of("convert", good, "--to", "dib")).AssertFails(2, "good.dib", "already");
@@ -51,8 +58,10 @@ public sealed class ConvertCommandTests : IDisposable
     public async Task Where_no_checkout_is_around_a_notebook_refers_to_packages()
     {
         var notebooks = Path.Combine(WorkbookPages.Root!, "notebooks");
-        (await CommandRun.Of("convert", Path.Combine(notebooks, "01-data.dib"), "--out", _files.PathOf("away"))).AssertDone();
-        var text = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("away"), "01-data.ipynb"), TestContext.Current.CancellationToken);
+        (await CommandRun.Of("convert", Path.Combine(notebooks, "01-data.dib"), "--out", _files.PathOf("away")))
+            .AssertDone();
+        var text = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("away"), "01-data.ipynb"),
+            TestContext.Current.CancellationToken);
         Assert.DoesNotContain("artifacts", text, StringComparison.Ordinal);
         Assert.DoesNotContain("#!import", text, StringComparison.Ordinal);
         Assert.DoesNotContain("MovieRec.Sql", text, StringComparison.Ordinal);
@@ -61,7 +70,8 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Contains("using static MovieRec.Interactive.Notebook;", text, StringComparison.Ordinal);
         Assert.Contains("Start()", text, StringComparison.Ordinal);
 
-        var load = (await CommandRun.Of("convert", Path.Combine(notebooks, "10-load.dib"), "--out", _files.PathOf("away"))).AssertDone();
+        var load = (await CommandRun.Of("convert", Path.Combine(notebooks, "10-load.dib"), "--out",
+            _files.PathOf("away"))).AssertDone();
         Assert.Contains("starts a program that a checkout has built", load.Output, StringComparison.Ordinal);
     }
 
@@ -69,8 +79,11 @@ public sealed class ConvertCommandTests : IDisposable
     public async Task Inside_a_checkout_a_notebook_stays_what_it_is()
     {
         _files.Write("MovieRec.sln", "");
-        var dib = _files.Write("sum.dib", Notebook + "\n#!csharp\n\n#r \"../artifacts/bin/MovieRec.Interactive/release/MovieRec.dll\"\n");
+        var dib = _files.Write("sum.dib",
+            Notebook + "\n#!csharp\n\n#r \"../artifacts/bin/MovieRec.Interactive/release/MovieRec.dll\"\n");
         (await CommandRun.Of("convert", dib)).AssertDone();
-        Assert.Contains("../artifacts/bin", await File.ReadAllTextAsync(Path.ChangeExtension(dib, ".ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("../artifacts/bin",
+            await File.ReadAllTextAsync(Path.ChangeExtension(dib, ".ipynb"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 }

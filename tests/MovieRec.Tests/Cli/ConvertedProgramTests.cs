@@ -14,11 +14,18 @@ public sealed class ConvertedProgramTests
     {
         WorkbookPages.SkipUnlessBuilt();
         // Within the checkout, whose settings are for all its programs.
-        var folder = Directory.CreateDirectory(Path.Combine(WorkbookPages.Root!, "artifacts", "programs", Guid.NewGuid().ToString("N"))).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(WorkbookPages.Root!, "artifacts", "programs",
+            Guid.NewGuid().ToString("N"))).FullName;
         try
         {
-            (await CommandRun.Of("convert", Path.Combine(WorkbookPages.Root!, "notebooks", $"{name}.dib"), "--to", "cs", "--out", folder)).AssertDone();
-            var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", $"{name}.cs"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            (await CommandRun.Of("convert", Path.Combine(WorkbookPages.Root!, "notebooks", $"{name}.dib"), "--to", "cs",
+                "--out", folder)).AssertDone();
+            var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", $"{name}.cs"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             start.Environment["MOVIEREC_DATASET"] = "synthetic";
             // In CI every restore is held against a lock file, and a program of one file has none.
             start.Environment.Remove("CI");
@@ -29,7 +36,8 @@ public sealed class ConvertedProgramTests
             await process.WaitForExitAsync(CancellationToken.None);
             Assert.True(process.ExitCode == 0, $"{output}\n{await errors}");
             foreach (var text in printed) Assert.Contains(text, output, StringComparison.Ordinal);
-            var page = await File.ReadAllTextAsync(Path.Combine(folder, $"{name}.html"), TestContext.Current.CancellationToken);
+            var page = await File.ReadAllTextAsync(Path.Combine(folder, $"{name}.html"),
+                TestContext.Current.CancellationToken);
             Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
             Assert.Contains("movierecCharts", page, StringComparison.Ordinal);
         }

@@ -21,7 +21,8 @@ public class DataCommandTests
         (await CommandRun.Of("data", "info", "--data", "nowhere")).AssertFails(3, "'nowhere'", "ml-100k");
 
     [Fact]
-    public async Task Data_alone_asks_for_what_to_do() => (await CommandRun.Of("data")).AssertFails(2, "movierec data --help");
+    public async Task Data_alone_asks_for_what_to_do() =>
+    (await CommandRun.Of("data")).AssertFails(2, "movierec data --help");
 
     [Fact]
     public async Task A_plain_rating_file_is_described()

@@ -12,10 +12,12 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Json_has_one_object_a_model_with_options_and_named_metrics()
     {
         var json = _files.PathOf("scores.json");
-        var run = (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.Test, "--model", "als,popularity", "--k", "20,10",
+        var run = (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.Test, "--model",
+            "als,popularity", "--k", "20,10",
             "--set", "factors=4", "als.alpha=2.5", "--json", json)).AssertDone();
 
-        var models = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
+        var models = JsonNode.Parse(
+            await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
         Assert.Equal(["als", "popularity"], models.Select(model => (string)model!["model"]!));
         var als = models[0]!;
         Assert.Equal(4, (int)als["options"]!["factors"]!);
@@ -26,8 +28,10 @@ public sealed class EvaluateCommandTests : IDisposable
         // Three users have no training rating: their figures stand apart, and nothing is inferred from three.
         Assert.Equal(3, (int)als["newUsers"]!["users"]!);
         Assert.NotNull(als["newUsers"]!["intervals"]!["ndcg@10"]!["lacking"]);
-        Assert.Contains("3 new users, without training interactions, are not in the figures above.", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Means over 20 users; 3 new ones, without training interactions, are reported apart; 7 without", run.Output, StringComparison.Ordinal);
+        Assert.Contains("3 new users, without training interactions, are not in the figures above.", run.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("Means over 20 users; 3 new ones, without training interactions, are reported apart; 7 without",
+            run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
         foreach (var name in new[] { "recall@10", "recall@20", "ndcg@10", "ndcg@20" })
             Assert.InRange((double)als["metrics"]![name]!, 0, 1);
@@ -36,7 +40,8 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.InRange((double)models[1]!["metrics"]!["ndcg@10"]!, (double)interval["low"]!, (double)interval["high"]!);
         var comparison = als["comparisons"]!["recall@20"]!;
         Assert.Equal("popularity", (string)comparison["reference"]!);
-        Assert.Equal((double)als["metrics"]!["recall@20"]! - (double)models[1]!["metrics"]!["recall@20"]!, (double)comparison["difference"]!["value"]!, 12);
+        Assert.Equal((double)als["metrics"]!["recall@20"]! - (double)models[1]!["metrics"]!["recall@20"]!,
+            (double)comparison["difference"]!["value"]!, 12);
         Assert.InRange((double)comparison["adjustedP"]!, (double)comparison["p"]!, 1);
         Assert.Empty(models[1]!["comparisons"]!.AsObject());
         Assert.Equal(["scores.json"], _files.Others());
@@ -53,32 +58,40 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task The_leaderboard_orders_by_the_metric_tests_against_the_reference_and_prints_the_contract()
     {
-        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "random,popularity,als", "--set", "als.factors=4", "--metric", "recall@10",
+        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "random,popularity,als", "--set",
+            "als.factors=4", "--metric", "recall@10",
             "--reference", "random", "--correction", "bh")).AssertDone();
         Assert.Matches(@"(?m)^Model +recall@10 +95% interval +over random +95% interval +d +adjusted p$", run.Output);
-        Assert.Matches(@"(?m)^(als|popularity) .* random .*recall@10.*95% interval .*\d users\), Benjamini–Hochberg-adjusted p [<=] \d\S*\.$", run.Output);
+        Assert.Matches(@"(?m)^(als|popularity) .* random .*recall@10.*95% interval .*\d users\), "
+            + @"Benjamini–Hochberg-adjusted p [<=] \d\S*\.$", run.Output);
         Assert.Contains("Means over ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Users_kept_out_of_training_are_folded_in()
     {
-        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--split", "strong", "--model", "als,popularity", "--set", "factors=4")).AssertDone();
+        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--split", "strong", "--model",
+            "als,popularity", "--set", "factors=4")).AssertDone();
         Assert.Contains("6 of 30 users kept out of training", run.Output, StringComparison.Ordinal);
-        (await CommandRun.Of("evaluate", "--data", _files.All, "--split", "strong", "--model", "random")).AssertFails(2, "random cannot fold in");
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--split", "strong", "--model", "random")).AssertFails(2,
+            "random cannot fold in");
     }
 
     [Fact]
     public async Task Figures_are_shown_group_by_group_with_the_gap()
     {
         var json = _files.PathOf("scores.json");
-        var run = (await CommandRun.Of("evaluate", "--data", "synthetic", "--model", "popularity,random", "--by", "gender,activity", "--json", json)).AssertDone();
+        var run = (await CommandRun.Of("evaluate", "--data", "synthetic", "--model", "popularity,random", "--by",
+            "gender,activity", "--json", json)).AssertDone();
         Assert.Matches(@"(?m)^gender +users +popularity +random$", run.Output);
-        Assert.Matches(@"(?m)^popularity: \S+ over \S+ by 0\.\d{4} \(.*\), p = .* that groups dealt at random differ as much\.$", run.Output);
-        var groups = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!["groups"]!;
+        Assert.Matches(@"(?m)^popularity: \S+ over \S+ by 0\.\d{4} \(.*\), p = .* that groups dealt at random differ "
+            + @"as much\.$", run.Output);
+        var groups = JsonNode.Parse(
+            await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!["groups"]!;
         Assert.Equal(2, groups["gender"]!["means"]!.AsObject().Count);
         Assert.InRange((double)groups["activity"]!["gap"]!["p"]!, 0, 1);
-        (await CommandRun.Of("evaluate", "--data", _files.All, "--by", "gender")).AssertFails(2, "--by gender", "activity");
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--by", "gender")).AssertFails(2, "--by gender",
+            "activity");
     }
 
     [Theory]
@@ -109,13 +122,15 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Damaged_data_is_told_with_its_place_and_nothing_is_written(string text, string word)
     {
         var damaged = _files.Write("damaged.tsv", text);
-        (await CommandRun.Of("evaluate", "--train", damaged, "--test", _files.Test, "--json", _files.PathOf("scores.json"))).AssertFails(3, word);
+        (await CommandRun.Of("evaluate", "--train", damaged, "--test", _files.Test, "--json",
+            _files.PathOf("scores.json"))).AssertFails(3, word);
         Assert.Equal(["damaged.tsv"], _files.Others());
     }
 
     [Fact]
     public async Task A_file_that_is_missing_is_named() =>
-        (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.PathOf("missing.tsv"))).AssertFails(3, "missing.tsv");
+        (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.PathOf("missing.tsv")))
+            .AssertFails(3, "missing.tsv");
 
     [Theory]
     [InlineData("content")]
@@ -128,7 +143,8 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         using var interrupted = new CancellationTokenSource();
         await interrupted.CancelAsync();
-        (await CommandRun.Of(interrupted.Token, "evaluate", "--data", _files.All, "--json", _files.PathOf("scores.json"))).AssertFails(130, "Interrupted");
+        (await CommandRun.Of(interrupted.Token, "evaluate", "--data", _files.All, "--json",
+            _files.PathOf("scores.json"))).AssertFails(130, "Interrupted");
         Assert.Empty(_files.Others());
     }
 
@@ -136,8 +152,10 @@ public sealed class EvaluateCommandTests : IDisposable
     [Trait("Tier", "data")]
     public async Task Ml_100k_is_scored_on_its_own_folds()
     {
-        Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");
-        var run = (await CommandRun.Of("evaluate", "--data", "ml-100k", "--split", "u1", "--model", "popularity")).AssertDone();
+        Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null,
+            "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");
+        var run = (await CommandRun.Of("evaluate", "--data", "ml-100k", "--split", "u1", "--model", "popularity"))
+            .AssertDone();
         Assert.Contains("459 users", run.Output, StringComparison.Ordinal);
     }
 }

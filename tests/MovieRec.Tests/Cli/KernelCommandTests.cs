@@ -15,7 +15,8 @@ public sealed class KernelCommandTests : IDisposable
     public async Task The_kernel_is_installed_below_a_prefix_and_taken_away_again()
     {
         (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--name", "movies")).AssertDone();
-        var spec = JsonNode.Parse(await File.ReadAllTextAsync(FileOf("movies"), TestContext.Current.CancellationToken))!;
+        var spec = JsonNode.Parse(
+            await File.ReadAllTextAsync(FileOf("movies"), TestContext.Current.CancellationToken))!;
         Assert.Equal("C#", (string?)spec["language"]);
         Assert.Equal("message", (string?)spec["interrupt_mode"]);
         string[] command = [.. spec["argv"]!.AsArray().Select(word => (string)word!)];
@@ -23,10 +24,13 @@ public sealed class KernelCommandTests : IDisposable
         Assert.All(command[..^3], word => Assert.True(File.Exists(word), word));
         (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--name", "movies")).AssertDone();
 
-        var removed = (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--name", "movies")).AssertDone();
+        var removed = (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--name", "movies"))
+            .AssertDone();
         Assert.StartsWith("Removed: ", removed.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.GetDirectoryName(FileOf("movies"))));
-        Assert.Contains("There is no kernel 'movies'", (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--name", "movies")).AssertDone().Output, StringComparison.Ordinal);
+        Assert.Contains("There is no kernel 'movies'",
+            (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--name", "movies"))
+                .AssertDone().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,18 +42,26 @@ public sealed class KernelCommandTests : IDisposable
         (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--as-net-csharp")).AssertDone();
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(_folder.Path, "share", "jupyter", "kernels")));
 
-        var genuine = _folder.Write("share/jupyter/kernels/.net-csharp/kernel.json", """{"argv":["dotnet","interactive","jupyter","{connection_file}"],"display_name":".NET (C#)","language":"C#"}""");
-        (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--as-net-csharp")).AssertFails(1, ".net-csharp");
-        (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--name", ".net-csharp")).AssertFails(1, "another program's");
-        Assert.Equal([".net-csharp"], Directory.EnumerateDirectories(Path.Combine(_folder.Path, "share", "jupyter", "kernels")).Select(path => Path.GetFileName(path)));
-        Assert.Contains("interactive", await File.ReadAllTextAsync(genuine, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var genuine = _folder.Write("share/jupyter/kernels/.net-csharp/kernel.json",
+            """{"argv":["dotnet","interactive","jupyter","{connection_file}"],"display_name":".NET (C#)","language":"C#"}""");
+        (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--as-net-csharp")).AssertFails(1,
+            ".net-csharp");
+        (await CommandRun.Of("kernel", "uninstall", "--prefix", _folder.Path, "--name", ".net-csharp")).AssertFails(1,
+            "another program's");
+        Assert.Equal([".net-csharp"],
+            Directory.EnumerateDirectories(Path.Combine(_folder.Path, "share", "jupyter", "kernels"))
+                .Select(path => Path.GetFileName(path)));
+        Assert.Contains("interactive", await File.ReadAllTextAsync(genuine, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Where_it_cannot_be_installed_is_told()
     {
-        (await CommandRun.Of("kernel", "install", "--prefix", _folder.Write("a-file", ""))).AssertFails(1, "cannot be written", "--prefix");
-        (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--user")).AssertFails(2, "--user", "--prefix");
+        (await CommandRun.Of("kernel", "install", "--prefix", _folder.Write("a-file", ""))).AssertFails(1,
+            "cannot be written", "--prefix");
+        (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--user")).AssertFails(2, "--user",
+            "--prefix");
         (await CommandRun.Of("kernel", "install", "--prefix", _folder.Path, "--name", "../up")).AssertFails(1, "../up");
     }
 
@@ -63,7 +75,8 @@ public sealed class KernelCommandTests : IDisposable
     [InlineData("""{"transport":"tcp","ip":"127.0.0.1","key":"k","signature_scheme":"hmac-sha256","shell_port":70000}""", "shell_port")]
     public async Task A_connection_file_that_cannot_be_served_is_refused(string? content, string words)
     {
-        var file = content is null ? Path.Combine(_folder.Path, "none.json") : _folder.Write("connection.json", content);
+        var file = content is null
+            ? Path.Combine(_folder.Path, "none.json") : _folder.Write("connection.json", content);
         (await CommandRun.Of("kernel", "start", file)).AssertFails(1, words, file);
     }
 
@@ -73,9 +86,11 @@ public sealed class KernelCommandTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var file = _folder.Write("connection.json", $$"""{"transport":"tcp","ip":"127.0.0.1","key":"k","signature_scheme":"hmac-sha256","shell_port":{{port}},"control_port":{{port}},"stdin_port":{{port}},"iopub_port":{{port}},"hb_port":{{port}}}""");
+        var file = _folder.Write("connection.json",
+            $$"""{"transport":"tcp","ip":"127.0.0.1","key":"k","signature_scheme":"hmac-sha256","shell_port":{{port}},"control_port":{{port}},"stdin_port":{{port}},"iopub_port":{{port}},"hb_port":{{port}}}""");
         (await CommandRun.Of("kernel", "start", file)).AssertFails(1, $"Port {port}", "taken");
     }
 
-    private string FileOf(string name) => Path.Combine(_folder.Path, "share", "jupyter", "kernels", name, "kernel.json");
+    private string FileOf(string name) =>
+        Path.Combine(_folder.Path, "share", "jupyter", "kernels", name, "kernel.json");
 }

@@ -17,7 +17,8 @@ public sealed class LedgerTests : IDisposable
         var row = new LedgerRow("source", "model", "als", "P@10", 0.5, 5, ours, null);
         Assert.Equal(0.5, row.Mean, 12);
         Assert.Equal(2.7764451 * 0.01 * Math.Sqrt(2 / 5.0) + 0.0005, row.Tolerance, 7);
-        Assert.Equal(2.7764451 * 0.01 * Math.Sqrt(1 / 5.0 + 1) + 0.0005, (row with { PublishedSplits = 1 }).Tolerance, 7);
+        Assert.Equal(2.7764451 * 0.01 * Math.Sqrt(1 / 5.0 + 1) + 0.0005, (row with { PublishedSplits = 1 }).Tolerance,
+            7);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class LedgerTests : IDisposable
     [Trait("Tier", "data")]
     public async Task The_quick_rows_reproduce_what_was_published()
     {
-        Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null, "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");
+        Assert.SkipWhen(MovieRec.Data.Datasets.Find("ml-100k") is null,
+            "ml-100k is not on this machine: set MOVIEREC_DATA to the folder that holds it.");
         var json = _files.PathOf("ledger.json");
         var run = (await CommandRun.Of("ledger", "--quick", "--json", json)).AssertDone();
 
@@ -42,7 +44,10 @@ public sealed class LedgerTests : IDisposable
         var rows = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
         Assert.DoesNotContain(rows, row => (string)row!["status"]! == "Unexplained");
         // Models without options to argue about are within the tolerance in every figure.
-        var plain = rows.Where(row => (string)row!["model"]! is "popularity" or "random" or "baseline" or "user-item baseline" or "EASE").ToArray();
+        var plain =
+            rows.Where(row =>
+                (string)row!["model"]! is "popularity" or "random" or "baseline" or "user-item baseline" or "EASE")
+                .ToArray();
         Assert.True(plain.Length >= 15);
         Assert.All(plain, row => Assert.Equal("Within", (string)row!["status"]!));
     }

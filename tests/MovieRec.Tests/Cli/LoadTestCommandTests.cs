@@ -20,11 +20,15 @@ public sealed class LoadTestCommandTests : IDisposable
     public async Task An_open_loop_says_in_words_and_in_the_file_what_became_of_every_request()
     {
         var path = _files.PathOf("load.json");
-        var run = (await CommandRun.Of("loadtest", "--url", $"{_server.Url}users/{{user}}", "--users", "1-9", "--rate", "200", "--duration", "0.5", "--warmup", "0.1", "-c", "8", "--json", path)).AssertDone();
-        Assert.Contains("sent 100 = completed 100 + failed 0 + in flight at the end 0; dropped 0", run.Output, StringComparison.Ordinal);
+        var run = (await CommandRun.Of("loadtest", "--url", $"{_server.Url}users/{{user}}", "--users", "1-9", "--rate",
+            "200", "--duration", "0.5", "--warmup", "0.1", "-c", "8", "--json", path)).AssertDone();
+        Assert.Contains("sent 100 = completed 100 + failed 0 + in flight at the end 0; dropped 0", run.Output,
+            StringComparison.Ordinal);
         var json = JsonNode.Parse(File.ReadAllText(path))!;
-        Assert.Equal(["100", "100", "0", "0", "0"], ((string[])["sent", "completed", "failed", "dropped", "inFlight"]).Select(name => json[name]!.ToString()));
-        var percentiles = ((string[])["p50", "p90", "p99", "p999", "max"]).Select(name => (double)json[name]!).ToArray();
+        Assert.Equal(["100", "100", "0", "0", "0"],
+            ((string[])["sent", "completed", "failed", "dropped", "inFlight"]).Select(name => json[name]!.ToString()));
+        var percentiles = ((string[])["p50", "p90", "p99", "p999", "max"])
+            .Select(name => (double)json[name]!).ToArray();
         Assert.Equal(percentiles.Order(), percentiles);
         Assert.InRange(percentiles[0], 0.001, 100);
         Assert.InRange((double)json["achievedRate"]!, 50, 200);
@@ -36,7 +40,8 @@ public sealed class LoadTestCommandTests : IDisposable
     public async Task A_closed_loop_shows_both_tables()
     {
         var path = _files.PathOf("closed.json");
-        var run = (await CommandRun.Of("loadtest", "--url", _server.Url, "--closed", "--duration", "0.3", "--warmup", "0", "-c", "2", "--client", "httpclient", "--json", path)).AssertDone();
+        var run = (await CommandRun.Of("loadtest", "--url", _server.Url, "--closed", "--duration", "0.3", "--warmup",
+            "0", "-c", "2", "--client", "httpclient", "--json", path)).AssertDone();
         Assert.Contains("naive", run.Output, StringComparison.Ordinal);
         Assert.Contains("corrected", run.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(File.ReadAllText(path))!;
@@ -58,13 +63,16 @@ public sealed class LoadTestCommandTests : IDisposable
             return PlantedServer.Fine;
         });
         var path = _files.PathOf("knee.json");
-        var run = (await CommandRun.Of("loadtest", "--url", server.Url, "--find-knee", "--rate", "50", "--step", "0.3", "--limit", "60", "--searches", "2", "--json", path)).AssertDone();
+        var run = (await CommandRun.Of("loadtest", "--url", server.Url, "--find-knee", "--rate", "50", "--step", "0.3",
+            "--limit", "60", "--searches", "2", "--json", path)).AssertDone();
         Assert.Contains("Knee: ", run.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(File.ReadAllText(path))!;
         Assert.InRange((double)json["knee"]!, 20, 260);
         Assert.InRange((double)json["knee"]!, (double)json["low"]!, (double)json["high"]!);
         Assert.Equal(2, json["brackets"]!.AsArray().Count);
-        Assert.All(json["steps"]!.AsArray(), step => Assert.Equal((long)step!["sent"]!, (long)step["completed"]! + (long)step["failed"]! + (long)step["inFlight"]!));
+        Assert.All(json["steps"]!.AsArray(),
+            step => Assert.Equal((long)step!["sent"]!,
+                (long)step["completed"]! + (long)step["failed"]! + (long)step["inFlight"]!));
     }
 
     [Fact]
@@ -72,7 +80,8 @@ public sealed class LoadTestCommandTests : IDisposable
     {
         _server.Dispose();
         var path = _files.PathOf("none.json");
-        (await CommandRun.Of("loadtest", "--url", _server.Url, "--rate", "10", "--duration", "1", "--json", path)).AssertFails(1, "Nobody answers", "start the server");
+        (await CommandRun.Of("loadtest", "--url", _server.Url, "--rate", "10", "--duration", "1", "--json", path))
+            .AssertFails(1, "Nobody answers", "start the server");
         Assert.False(File.Exists(path));
     }
 
@@ -96,5 +105,6 @@ public sealed class LoadTestCommandTests : IDisposable
 
     [Fact]
     public async Task Another_host_is_refused_unless_it_is_owned() =>
-        (await CommandRun.Of("loadtest", "--url", "http://192.0.2.1/", "--rate", "1")).AssertFails(2, "not this machine", "--i-own-this-host");
+        (await CommandRun.Of("loadtest", "--url", "http://192.0.2.1/", "--rate", "1")).AssertFails(2,
+            "not this machine", "--i-own-this-host");
 }

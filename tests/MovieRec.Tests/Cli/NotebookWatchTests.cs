@@ -11,9 +11,11 @@ public sealed class NotebookWatchTests : IDisposable
     public async Task A_save_runs_the_notebook_again_an_error_does_not_end_it_and_an_import_counts()
     {
         _files.Write("_setup.dib", "#!csharp\n\nvar shared = 40;\n");
-        var notebook = _files.Write("sum.dib", "#!csharp\n\n#!import _setup.dib\n\n#!csharp\n\n$\"the sum is {shared + 2}\"\n");
+        var notebook = _files.Write("sum.dib",
+            "#!csharp\n\n#!import _setup.dib\n\n#!csharp\n\n$\"the sum is {shared + 2}\"\n");
         using var stop = new CancellationTokenSource();
-        var watching = CommandRun.Of(stop.Token, "run", notebook, "--watch", "--no-cache", "--out", _files.PathOf("pages"));
+        var watching = CommandRun.Of(stop.Token, "run", notebook, "--watch", "--no-cache", "--out",
+            _files.PathOf("pages"));
 
         await PageAsync("the sum is 42");
         _files.Write("sum.dib", "#!csharp\n\nnothing\n");
@@ -34,7 +36,8 @@ public sealed class NotebookWatchTests : IDisposable
             var page = Path.Combine(_files.PathOf("pages"), "sum.html");
             for (var tries = 0; tries < 1200; tries++)
             {
-                if (File.Exists(page) && (await File.ReadAllTextAsync(page)).Contains(words, StringComparison.Ordinal)) return;
+                if (File.Exists(page) && (await File.ReadAllTextAsync(page)).Contains(words, StringComparison.Ordinal))
+                    return;
                 if (watching.IsCompleted) Assert.Fail($"It ended: {(await watching).Error}");
                 await Task.Delay(100);
             }

@@ -12,17 +12,28 @@ public class OptionValuesTests
     [InlineData("HiddenUnits")]
     [InlineData("hidden-units")]
     [InlineData("HIDDEN_UNITS")]
-    public void Names_match_whatever_their_case_and_dashes(string name) => Assert.Equal(7, Create($"{name}=7").HiddenUnits);
+    public void Names_match_whatever_their_case_and_dashes(string name) =>
+    Assert.Equal(7, Create($"{name}=7").HiddenUnits);
 
     [Fact]
-    public void What_is_not_assigned_keeps_its_default() => Assert.Equal(new SampleOptions { Rate = 0.5f }, Create("rate=0.5"));
+    public void What_is_not_assigned_keeps_its_default() =>
+    Assert.Equal(new SampleOptions { Rate = 0.5f }, Create("rate=0.5"));
 
     [Fact]
-    public void The_last_of_a_repeated_name_wins() => Assert.Equal(3, Create("hiddenUnits=2", "hidden-units=3").HiddenUnits);
+    public void The_last_of_a_repeated_name_wins() =>
+    Assert.Equal(3, Create("hiddenUnits=2", "hidden-units=3").HiddenUnits);
 
     [Fact]
     public void Every_kind_of_value_is_read() => Assert.Equal(
-        new SampleOptions { HiddenUnits = 1, Rate = -1.5e-3f, Seed = 99, Kind = SampleKind.BlockWise, Centered = true, Label = "a=b" },
+        new SampleOptions
+        {
+            HiddenUnits = 1,
+            Rate = -1.5e-3f,
+            Seed = 99,
+            Kind = SampleKind.BlockWise,
+            Centered = true,
+            Label = "a=b"
+        },
         Create("hiddenUnits=1", "rate=-1.5e-3", "seed=99", "kind=block-wise", "centered=true", "label=a=b"));
 
     [Theory]
@@ -51,10 +62,20 @@ public class OptionValuesTests
     }
 
     [Fact]
-    public void What_is_read_can_be_set_again() => Gen.Select(Gen.Int[1, 500], Gen.Float[-9, 9], Gen.ULong, Gen.Bool).Sample((units, rate, seed, centered) =>
+    public void What_is_read_can_be_set_again() =>
+    Gen.Select(Gen.Int[1, 500], Gen.Float[-9, 9], Gen.ULong, Gen.Bool).Sample((units, rate, seed, centered) =>
     {
-        var options = new SampleOptions { HiddenUnits = units, Rate = rate, Seed = seed, Centered = centered, Label = "x" };
-        var again = Create([.. OptionValues.Read(options).Where(option => option.Value is not null).Select(option => $"{option.Name}={option.Text}")]);
+        var options = new SampleOptions
+        {
+            HiddenUnits = units,
+            Rate = rate,
+            Seed = seed,
+            Centered = centered,
+            Label = "x",
+        };
+        var again =
+            Create([.. OptionValues.Read(options).Where(option => option.Value is not null)
+                .Select(option => $"{option.Name}={option.Text}")]);
         Assert.Equal(options, again);
     });
 
@@ -62,10 +83,12 @@ public class OptionValuesTests
     [InlineData("factors")]
     [InlineData("=3")]
     [InlineData("")]
-    public void A_setting_without_name_or_value_is_refused(string text) => Assert.Throws<UsageException>(() => Setting.Parse(text));
+    public void A_setting_without_name_or_value_is_refused(string text) =>
+    Assert.Throws<UsageException>(() => Setting.Parse(text));
 
     [Fact]
-    public void A_setting_may_name_its_model() => Assert.Equal(new Setting("als", "factors", "4.5"), Setting.Parse("als.factors=4.5"));
+    public void A_setting_may_name_its_model() =>
+    Assert.Equal(new Setting("als", "factors", "4.5"), Setting.Parse("als.factors=4.5"));
 
     private static SampleOptions Create(params string[] settings) =>
         OptionValues.Set(new SampleOptions(), "sample", settings.Select(Setting.Parse));
@@ -81,7 +104,8 @@ public class OptionValuesTests
         public int HiddenUnits
         {
             get;
-            init => field = value > 0 ? value : throw new OptionException(nameof(HiddenUnits), value, "Needs at least one unit.");
+            init => field = value > 0
+                ? value : throw new OptionException(nameof(HiddenUnits), value, "Needs at least one unit.");
         } = 4;
 
         public float Rate { get; init; } = 0.1f;
@@ -99,7 +123,8 @@ public class OptionValuesTests
         public string Computed => HiddenUnits.ToString(CultureInfo.InvariantCulture);
 
         public bool Equals(SampleOptions? other) => other is not null &&
-            (HiddenUnits, Rate, Seed, Kind, Centered, Label) == (other.HiddenUnits, other.Rate, other.Seed, other.Kind, other.Centered, other.Label);
+            (HiddenUnits, Rate, Seed, Kind, Centered, Label)
+                == (other.HiddenUnits, other.Rate, other.Seed, other.Kind, other.Centered, other.Label);
 
         public override int GetHashCode() => HashCode.Combine(HiddenUnits, Rate, Seed);
     }

@@ -15,6 +15,8 @@ public class ReportsTests
     }
 
     private static NotebookDocument Measuring(int cells) => new([
-        new Cell(CellLanguage.Markdown, "# T"), .. Enumerable.Range(0, cells).Select(_ => new Cell(CellLanguage.CSharp, "// measures time\n1")), new Cell(CellLanguage.CSharp, "1"),
+        new Cell(CellLanguage.Markdown, "# T"),
+        .. Enumerable.Range(0, cells).Select(_ => new Cell(CellLanguage.CSharp, "// measures time\n1")),
+        new Cell(CellLanguage.CSharp, "1"),
     ]);
 }

@@ -11,13 +11,16 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_notebook_becomes_a_page_and_the_page_of_a_failing_one_names_the_cell()
     {
         var good = _files.Write("good.dib", "#!markdown\n\n# Fine\n\n#!csharp\n\n6 * 7\n");
-        var bad = _files.Write("bad.dib", "#!csharp\n\n1 + 1\n\n#!csharp\n\nvar x = 1;\nthrow new InvalidOperationException(\"no more milk\");\n");
+        var bad = _files.Write("bad.dib",
+            "#!csharp\n\n1 + 1\n\n#!csharp\n\nvar x = 1;\nthrow new InvalidOperationException(\"no more milk\");\n");
 
         var run = await CommandRun.Of("run", bad, good, "--out", _files.PathOf("pages"));
 
         run.AssertFails(1, "1 of 2 notebooks failed", "bad.dib", "cell 2", "line 2", "no more milk");
         Assert.Contains("good: done", run.Output, StringComparison.Ordinal);
-        Assert.Equal(["bad.html", "good.html"], Directory.EnumerateFiles(_files.PathOf("pages")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["bad.html", "good.html"],
+            Directory.EnumerateFiles(_files.PathOf("pages")).Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -26,7 +29,9 @@ public sealed class RunCommandTests : IDisposable
     {
         var notebook = _files.Write("sum.dib", "#!csharp\n\n40 + 2\n");
         (await CommandRun.Of("run", notebook, "--to", "ipynb", "--out", _files.PathOf("."))).AssertDone();
-        Assert.Contains("42", await File.ReadAllTextAsync(_files.PathOf("sum.ipynb"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("42",
+            await File.ReadAllTextAsync(_files.PathOf("sum.ipynb"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +39,8 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_notebook_that_takes_too_long_is_stopped()
     {
         var notebook = _files.Write("slow.dib", "#!csharp\n\nwhile (true) { }\n");
-        (await CommandRun.Of("run", notebook, "--timeout", "4", "--out", _files.PathOf("pages"))).AssertFails(1, "slow.dib", "cell 1", "4 s");
+        (await CommandRun.Of("run", notebook, "--timeout", "4", "--out", _files.PathOf("pages"))).AssertFails(1,
+            "slow.dib", "cell 1", "4 s");
     }
 
     [Fact]
@@ -42,15 +48,20 @@ public sealed class RunCommandTests : IDisposable
     public async Task Parameters_are_set_and_what_is_no_parameter_is_refused_before_anything_runs()
     {
         var notebook = _files.Write("sum.dib", "#!csharp\n\n// parameters\nint k = 10;\n\n#!csharp\n\nk * 2\n");
-        (await CommandRun.Of("run", notebook, "-p", "k=21", "--no-cache", "--out", _files.PathOf("pages"))).AssertDone();
-        var page = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("pages"), "sum.html"), TestContext.Current.CancellationToken);
+        (await CommandRun.Of("run", notebook, "-p", "k=21", "--no-cache", "--out", _files.PathOf("pages")))
+            .AssertDone();
+        var page = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("pages"), "sum.html"),
+            TestContext.Current.CancellationToken);
         Assert.Contains("42", page, StringComparison.Ordinal);
         Assert.Contains("k = 21", page, StringComparison.Ordinal);
         Assert.Contains("parameters changed", page, StringComparison.Ordinal);
-        (await CommandRun.Of("run", notebook, "-p", "n=1", "--out", _files.PathOf("other"))).AssertFails(2, "sum.dib", "'n'", "it has k");
-        (await CommandRun.Of("run", notebook, "-p", "k=many", "--out", _files.PathOf("other"))).AssertFails(2, "sum.dib", "'k'", "whole number");
+        (await CommandRun.Of("run", notebook, "-p", "n=1", "--out", _files.PathOf("other"))).AssertFails(2, "sum.dib",
+            "'n'", "it has k");
+        (await CommandRun.Of("run", notebook, "-p", "k=many", "--out", _files.PathOf("other"))).AssertFails(2,
+            "sum.dib", "'k'", "whole number");
         (await CommandRun.Of("run", notebook, "-p", "k", "--out", _files.PathOf("other"))).AssertFails(2, "NAME=VALUE");
-        (await CommandRun.Of("-p", "nobody=1", "--out", _files.PathOf("other"))).AssertFails(2, "No notebook", "nobody", "seed");
+        (await CommandRun.Of("-p", "nobody=1", "--out", _files.PathOf("other"))).AssertFails(2, "No notebook", "nobody",
+            "seed");
         Assert.False(Directory.Exists(_files.PathOf("other")));
     }
 
@@ -60,9 +71,12 @@ public sealed class RunCommandTests : IDisposable
     {
         var notebook = _files.Write("sum.dib", $"#!csharp\n\n// {Guid.NewGuid()}\n6 * 7\n");
         string[] run = ["run", notebook, "--out", _files.PathOf("pages")];
-        Assert.DoesNotContain("nothing has changed", (await CommandRun.Of(run)).AssertDone().Output, StringComparison.Ordinal);
-        Assert.Contains("nothing has changed", (await CommandRun.Of(run)).AssertDone().Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("nothing has changed", (await CommandRun.Of([.. run, "--no-cache"])).AssertDone().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing has changed", (await CommandRun.Of(run)).AssertDone().Output,
+            StringComparison.Ordinal);
+        Assert.Contains("nothing has changed", (await CommandRun.Of(run)).AssertDone().Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing has changed", (await CommandRun.Of([.. run, "--no-cache"])).AssertDone().Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +93,8 @@ public sealed class RunCommandTests : IDisposable
     public async Task Results_that_would_replace_each_other_or_their_notebook_are_refused()
     {
         var notebook = _files.Write("one.ipynb", """{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":5}""");
-        (await CommandRun.Of("run", notebook, "--to", "ipynb", "--out", _files.PathOf("."))).AssertFails(2, "replace the notebook");
+        (await CommandRun.Of("run", notebook, "--to", "ipynb", "--out", _files.PathOf("."))).AssertFails(2,
+            "replace the notebook");
         var other = _files.Write("one.dib", "#!csharp\n\n1\n");
         (await CommandRun.Of("run", notebook, other, "--out", _files.PathOf("pages"))).AssertFails(2, "one.html");
     }
@@ -88,7 +103,8 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_folder_that_cannot_be_made_is_told_at_once()
     {
         var notebook = _files.Write("one.dib", "#!csharp\n\n1\n");
-        (await CommandRun.Of("run", notebook, "--out", Path.Combine(_files.All, "below-a-file"))).AssertFails(2, "below-a-file", "--out");
+        (await CommandRun.Of("run", notebook, "--out", Path.Combine(_files.All, "below-a-file"))).AssertFails(2,
+            "below-a-file", "--out");
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed class ScaleCommandTests : IDisposable
     public async Task The_tables_and_the_file_say_the_same()
     {
         var path = _files.PathOf("scale.json");
-        var run = (await CommandRun.Of("scale", "--sizes", "0.4,0.1,0.2,0.05", "--factors", "16", "--iterations", "1", "--runs", "1", "--json", path)).AssertDone();
+        var run = (await CommandRun.Of("scale", "--sizes", "0.4,0.1,0.2,0.05", "--factors", "16", "--iterations", "1",
+            "--runs", "1", "--json", path)).AssertDone();
         var result = ScalingResult.Read(path);
         Assert.Equal([5_000L, 10_000, 20_000, 40_000], result.Points.Select(point => point.Ratings));
         Assert.Contains("1,000,000,000", run.Output, StringComparison.Ordinal);
@@ -26,5 +27,6 @@ public sealed class ScaleCommandTests : IDisposable
     [InlineData("1,2,3,-4", "At least four")]
     [InlineData("1,2,3,1000000", "more than one training can hold")]
     [InlineData("1,2,3,9999999", "at most a million")]
-    public async Task Sizes_that_cannot_be_are_told(string sizes, string words) => (await CommandRun.Of("scale", "--sizes", sizes)).AssertFails(2, words);
+    public async Task Sizes_that_cannot_be_are_told(string sizes, string words) =>
+    (await CommandRun.Of("scale", "--sizes", sizes)).AssertFails(2, words);
 }

@@ -9,7 +9,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Tests.Cli;
 
 /// <summary>
-/// The same ratings under numbers and under texts: users become addresses and movies ISIN-like codes, in the same order, so that all figures must be the same.
+/// The same ratings under numbers and under texts: users become addresses and movies ISIN-like codes, in the same
+/// order, so that all figures must be the same.
 /// </summary>
 public sealed class TextIdTests : IDisposable
 {
@@ -26,7 +27,9 @@ public sealed class TextIdTests : IDisposable
 
     private static string MovieOf(string id) => $"US{int.Parse(id, CultureInfo.InvariantCulture):D10}";
 
-    private string AsTexts(string path) => _files.Write(Path.GetFileName(path) + ".texts", string.Join('\n', File.ReadLines(path).Select(line => line.Split('\t')).Select(fields =>
+    private string AsTexts(string path) =>
+        _files.Write(Path.GetFileName(path) + ".texts",
+            string.Join('\n', File.ReadLines(path).Select(line => line.Split('\t')).Select(fields =>
         $"{UserOf(fields[0])}\t{MovieOf(fields[1])}\t{fields[2]}").Reverse()));
 
     [Theory]
@@ -35,11 +38,18 @@ public sealed class TextIdTests : IDisposable
     public async Task Recommendations_and_reasons_are_those_of_the_same_data_with_numbers(string model)
     {
         string[] set = model == "als" ? Set : [];
-        var numbers = (await CommandRun.Of(["recommend", "--data", _files.All, "--user", "3", "-n", "5", "--deny", "7", "--model", model, .. set])).AssertDone();
-        var texts = (await CommandRun.Of(["recommend", "--data", _texts, "--user", UserOf("3"), "-n", "5", "--deny", MovieOf("7"), "--model", model, .. set])).AssertDone();
+        var numbers =
+            (await CommandRun.Of(["recommend", "--data", _files.All, "--user", "3", "-n", "5", "--deny", "7", "--model",
+                model, .. set])).AssertDone();
+        var texts =
+            (await CommandRun.Of(["recommend", "--data", _texts, "--user", UserOf("3"), "-n", "5", "--deny",
+                MovieOf("7"), "--model", model, .. set])).AssertDone();
         Assert.Equal(5, Rows(numbers.Output).Length);
-        Assert.Equal(Rows(numbers.Output).Select(row => (MovieOf(row.Id), row.Score)), Rows(texts.Output).Select(row => (row.Id, row.Score)));
-        if (model == "als") Assert.Contains($"item {MovieOf(numbers.Output.Split("item ")[^1].Split(' ')[0])} (", texts.Output, StringComparison.Ordinal);
+        Assert.Equal(Rows(numbers.Output).Select(row => (MovieOf(row.Id), row.Score)),
+            Rows(texts.Output).Select(row => (row.Id, row.Score)));
+        if (model == "als")
+            Assert.Contains($"item {MovieOf(numbers.Output.Split("item ")[^1].Split(' ')[0])} (", texts.Output,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,13 +66,15 @@ public sealed class TextIdTests : IDisposable
         loaded.Model.Score(0, scores);
         parted.Model.Score(0, others);
         Assert.Equal(scores, others);
-        Assert.Equal((UserOf("1"), MovieOf("40")), (loaded.Train.Users.TextOf(0), loaded.Train.Items.TextOf(loaded.Train.ItemCount - 1)));
+        Assert.Equal((UserOf("1"), MovieOf("40")),
+            (loaded.Train.Users.TextOf(0), loaded.Train.Items.TextOf(loaded.Train.ItemCount - 1)));
         Assert.True(loaded.Train.Users.TryGetIndex(UserOf("30"), out var last) && last == 29);
         var (trained, again) = (
             (await CommandRun.Of(["recommend", "--data", _texts, "--user", UserOf("9"), .. Set])).AssertDone(),
             (await CommandRun.Of("recommend", "--data", _texts, "--load", saved, "--user", UserOf("9"))).AssertDone());
         Assert.Equal(Rows(trained.Output), Rows(again.Output));
-        (await CommandRun.Of("recommend", "--data", _texts, "--load", saved, "--user", "9")).AssertFails(2, "User 9", UserOf("1"), UserOf("30"));
+        (await CommandRun.Of("recommend", "--data", _texts, "--load", saved, "--user", "9")).AssertFails(2, "User 9",
+            UserOf("1"), UserOf("30"));
     }
 
     [Fact]
@@ -70,13 +82,17 @@ public sealed class TextIdTests : IDisposable
     {
         (await CommandRun.Of(["evaluate", "--data", _texts, "--model", "als,popularity", .. Set])).AssertDone();
         string[] models = ["--model", "als,popularity", .. Set];
-        var numbers = (await CommandRun.Of(["evaluate", "--train", _files.Train, "--test", _files.Test, .. models])).AssertDone();
-        var texts = (await CommandRun.Of(["evaluate", "--train", AsTexts(_files.Train), "--test", AsTexts(_files.Test), .. models])).AssertDone();
+        var numbers = (await CommandRun.Of(["evaluate", "--train", _files.Train, "--test", _files.Test, .. models]))
+            .AssertDone();
+        var texts =
+            (await CommandRun.Of(["evaluate", "--train", AsTexts(_files.Train), "--test", AsTexts(_files.Test),
+                .. models])).AssertDone();
         Assert.NotEmpty(Figures(numbers.Output));
         Assert.Equal(Figures(numbers.Output), Figures(texts.Output));
 
         // Of three decimals or more: seconds have two.
-        static string[] Figures(string output) => [.. Regex.Matches(output, @"(?<![\d.])\d*\.\d{3,}(?![\d.])").Select(figure => figure.Value)];
+        static string[] Figures(string output) =>
+            [.. Regex.Matches(output, @"(?<![\d.])\d*\.\d{3,}(?![\d.])").Select(figure => figure.Value)];
     }
 
     [Fact]
@@ -85,10 +101,12 @@ public sealed class TextIdTests : IDisposable
         var dataset = Datasets.Load(_texts);
         var interactions = Interactions.From(dataset.Ratings);
         var model = new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 2 }).Train(interactions);
-        using var json = JsonDocument.Parse(ExplorerData.Create(dataset, model, interactions, TestContext.Current.CancellationToken).ToJson());
+        using var json = JsonDocument.Parse(
+            ExplorerData.Create(dataset, model, interactions, TestContext.Current.CancellationToken).ToJson());
         Assert.Equal(MovieOf("1"), json.RootElement.GetProperty("movies").GetProperty("ids")[0].GetString());
         Assert.Equal(UserOf("30"), json.RootElement.GetProperty("users").GetProperty("ids")[29].GetString());
-        Assert.Equal($"item {MovieOf("1")}", json.RootElement.GetProperty("movies").GetProperty("titles")[0].GetString());
+        Assert.Equal($"item {MovieOf("1")}",
+            json.RootElement.GetProperty("movies").GetProperty("titles")[0].GetString());
     }
 
     [Fact]
@@ -97,12 +115,16 @@ public sealed class TextIdTests : IDisposable
         var saved = _files.PathOf("a.model");
         (await CommandRun.Of(["train", "--data", _files.All, .. Set, "--save", saved])).AssertDone();
         // The same users and movies, one rating another: the ids alone would not tell.
-        var other = _files.Write("other.tsv", File.ReadAllText(_files.All)[..^1] + (File.ReadAllText(_files.All)[^1] == '5' ? '4' : '5'));
+        var other = _files.Write("other.tsv",
+            File.ReadAllText(_files.All)[..^1] + (File.ReadAllText(_files.All)[^1] == '5' ? '4' : '5'));
         foreach (var data in new[] { "synthetic", _texts, other })
         {
-            (await CommandRun.Of("recommend", "--data", data, "--load", saved, "--user", "1")).AssertFails(3, "was not trained on", "--data");
-            (await CommandRun.Of("explorer", "--data", data, "--model", saved, "--out", _files.PathOf("page.html"))).AssertFails(3, "was not trained on", "--data");
-            (await CommandRun.Of("serve", "--data", data, "--model", saved, "--urls", "http://127.0.0.1:0", "--warmup", "0")).AssertFails(3, "was not trained on", "--data");
+            (await CommandRun.Of("recommend", "--data", data, "--load", saved, "--user", "1")).AssertFails(3,
+                "was not trained on", "--data");
+            (await CommandRun.Of("explorer", "--data", data, "--model", saved, "--out", _files.PathOf("page.html")))
+                .AssertFails(3, "was not trained on", "--data");
+            (await CommandRun.Of("serve", "--data", data, "--model", saved, "--urls", "http://127.0.0.1:0", "--warmup",
+                "0")).AssertFails(3, "was not trained on", "--data");
         }
         // The order of the lines is not the data.
         var turned = _files.Write("turned.tsv", string.Join('\n', File.ReadLines(_files.All).Reverse()));

@@ -13,8 +13,10 @@ public sealed class TrainCommandTests : IDisposable
     {
         string[] set = ["--set", "factors=4", "regularization=0.1"];
         (await CommandRun.Of(["train", "--data", _files.All, .. set, "--save", Saved])).AssertDone();
-        var trained = (await CommandRun.Of(["recommend", "--data", _files.All, "--user", "3", "-n", "4", .. set])).AssertDone();
-        var loaded = (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "3", "-n", "4")).AssertDone();
+        var trained = (await CommandRun.Of(["recommend", "--data", _files.All, "--user", "3", "-n", "4", .. set]))
+            .AssertDone();
+        var loaded = (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "3", "-n", "4"))
+            .AssertDone();
         Assert.Equal(Table(trained.Output), Table(loaded.Output));
         Assert.Equal(["saved.model"], _files.Others());
     }
@@ -22,9 +24,11 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Redirected_progress_is_plain_lines_with_a_loss_that_falls()
     {
-        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=5")).AssertDone();
+        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=5"))
+            .AssertDone();
         double[] losses = [.. run.Output.Split('\n').Where(line => line.Contains(", loss ", StringComparison.Ordinal))
-            .Select(line => double.Parse(line.Split(", loss ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
+            .Select(line => double.Parse(line.Split(", loss ")[1].Split(',')[0],
+                System.Globalization.CultureInfo.InvariantCulture))];
         Assert.Equal(5, losses.Length);
         Assert.Equal(losses.OrderDescending(), losses);
         Assert.Contains("Trained als", run.Output, StringComparison.Ordinal);
@@ -33,11 +37,14 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Patience_finds_the_number_of_iterations_on_held_out_ratings()
     {
-        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=30", "--patience", "2", "--save", Saved)).AssertDone();
+        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=30",
+            "--patience", "2", "--save", Saved)).AssertDone();
         Assert.Contains("NDCG@10", run.Output, StringComparison.Ordinal);
-        var best = int.Parse(run.Output.Split("Best after ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var best = int.Parse(run.Output.Split("Best after ")[1].Split(' ')[0],
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(best, ((MovieRec.Models.Als.AlsOptions)Recommender.Load(Saved).Options!).Iterations);
-        (await CommandRun.Of("train", "--data", _files.All, "--model", "random", "--patience", "2")).AssertFails(2, "random", "als");
+        (await CommandRun.Of("train", "--data", _files.All, "--model", "random", "--patience", "2")).AssertFails(2,
+            "random", "als");
     }
 
     [Theory]
@@ -48,12 +55,16 @@ public sealed class TrainCommandTests : IDisposable
     {
         (await CommandRun.Of("train", "--data", "synthetic", "--model", model)).AssertDone();
         (await CommandRun.Of("train", "--data", "synthetic", "--model", model, "--save", Saved)).AssertDone();
-        var trained = (await CommandRun.Of("recommend", "--data", "synthetic", "--model", model, "--user", "7", "--genre", "Comedy")).AssertDone();
-        var loaded = (await CommandRun.Of("recommend", "--load", Saved, "--user", "7", "--genre", "Comedy")).AssertDone();
-        var rows = loaded.Output.Split('\n').Where(line => line.Length > 0 && char.IsAsciiDigit(line.TrimStart()[0])).ToArray();
+        var trained = (await CommandRun.Of("recommend", "--data", "synthetic", "--model", model, "--user", "7",
+            "--genre", "Comedy")).AssertDone();
+        var loaded = (await CommandRun.Of("recommend", "--load", Saved, "--user", "7", "--genre", "Comedy"))
+            .AssertDone();
+        var rows = loaded.Output.Split('\n')
+            .Where(line => line.Length > 0 && char.IsAsciiDigit(line.TrimStart()[0])).ToArray();
         Assert.Equal(10, rows.Length);
         Assert.All(rows, row => Assert.Contains(row, trained.Output, StringComparison.Ordinal));
-        (await CommandRun.Of("recommend", "--load", Saved, "--data", _files.All, "--user", "1")).AssertFails(3, Saved, "was not trained on");
+        (await CommandRun.Of("recommend", "--load", Saved, "--data", _files.All, "--user", "1")).AssertFails(3, Saved,
+            "was not trained on");
     }
 
     [Fact]
@@ -61,7 +72,8 @@ public sealed class TrainCommandTests : IDisposable
     {
         var negative = _files.Write("negative.tsv", "1\t1\t-2\n1\t2\t3\n2\t1\t1\n");
         (await CommandRun.Of("train", "--data", negative, "--save", Saved)).AssertFails(3, "negative");
-        (await CommandRun.Of("train", "--data", _files.All, "--save", _files.PathOf("no/such.model"))).AssertFails(2, "does not exist");
+        (await CommandRun.Of("train", "--data", _files.All, "--save", _files.PathOf("no/such.model"))).AssertFails(2,
+            "does not exist");
         Assert.Equal(["negative.tsv"], _files.Others());
     }
 
@@ -74,21 +86,26 @@ public sealed class TrainCommandTests : IDisposable
         await AssertRefused([.. bytes[..300], (byte)(bytes[300] ^ 1), .. bytes[301..]], "damaged");
         await AssertRefused([.. bytes[..8], 9, .. bytes[9..]], "newer");
         await AssertRefused("1\t2\t3\n"u8.ToArray(), "not a model file");
-        (await CommandRun.Of("recommend", "--data", _files.All, "--load", _files.PathOf("none"), "--user", "1")).AssertFails(3, "cannot be read");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--load", _files.PathOf("none"), "--user", "1"))
+            .AssertFails(3, "cannot be read");
 
         async Task AssertRefused(byte[] content, string word)
         {
             File.WriteAllBytes(Saved, content);
-            (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1")).AssertFails(3, word);
+            (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1")).AssertFails(3,
+                word);
         }
     }
 
     [Fact]
     public async Task Load_goes_without_model_and_set()
     {
-        (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1", "--model", "als")).AssertFails(2, "--load");
-        (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1", "--set", "factors=4")).AssertFails(2, "--load");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1", "--model", "als"))
+            .AssertFails(2, "--load");
+        (await CommandRun.Of("recommend", "--data", _files.All, "--load", Saved, "--user", "1", "--set", "factors=4"))
+            .AssertFails(2, "--load");
     }
 
-    private static IEnumerable<string> Table(string output) => output.Split('\n').SkipWhile(line => !line.StartsWith('#'));
+    private static IEnumerable<string> Table(string output) =>
+        output.Split('\n').SkipWhile(line => !line.StartsWith('#'));
 }

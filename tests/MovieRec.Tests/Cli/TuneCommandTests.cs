@@ -18,16 +18,20 @@ public sealed class TuneCommandTests : IDisposable
     public async Task The_best_options_are_written_and_evaluate_and_train_take_them()
     {
         var path = _files.PathOf("best.json");
-        var run = (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--trials", "4", "--out", path])).AssertDone();
+        var run = (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--trials", "4", "--out", path]))
+            .AssertDone();
         Assert.Matches(@"(?m)^ *\d( \(defaults\))? +4 +\S+ +\S+ +2 +0\.\d{4} +0\.\d{4} +9$", run.Output);
 
         var best = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
-        Assert.Equal(("als", 4, 9, "ndcg@10"), ((string)best["model"]!, (int)best["trials"]!, (int)best["folds"]!, (string)best["metric"]!));
+        Assert.Equal(("als", 4, 9, "ndcg@10"),
+            ((string)best["model"]!, (int)best["trials"]!, (int)best["folds"]!, (string)best["metric"]!));
         Assert.Equal(4, (int)best["options"]!["factors"]!);
 
         var json = _files.PathOf("scores.json");
-        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als,popularity", "--options", path, "--set", "als.iterations=3", "--json", json)).AssertDone();
-        var used = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!["options"]!;
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als,popularity", "--options", path, "--set",
+            "als.iterations=3", "--json", json)).AssertDone();
+        var used = JsonNode.Parse(
+            await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!["options"]!;
         Assert.Equal((double)best["options"]!["regularization"]!, (double)used["regularization"]!);
         Assert.Equal(3, (int)used["iterations"]!);
         (await CommandRun.Of("train", "--data", _files.All, "--options", path)).AssertDone();
@@ -37,7 +41,8 @@ public sealed class TuneCommandTests : IDisposable
     public async Task Tuning_never_reads_a_rating_held_out_for_testing()
     {
         var lines = await File.ReadAllLinesAsync(_files.All, TestContext.Current.CancellationToken);
-        var split = Splits.PerUserRandom(RatingFile.Read(_files.All, cancellationToken: TestContext.Current.CancellationToken));
+        var split = Splits.PerUserRandom(
+            RatingFile.Read(_files.All, cancellationToken: TestContext.Current.CancellationToken));
         var clean = await Tuned("clean");
 
         await Poison(pair => split.Test.Matrix.Contains(pair.User, pair.Item));
@@ -47,18 +52,22 @@ public sealed class TuneCommandTests : IDisposable
         await Poison(pair => pair == (0, split.Train.ItemsOf(0)[0]));
         Assert.NotEqual(clean, await Tuned("train-poisoned"));
 
-        Task Poison(Func<(int User, int Item), bool> isPoisoned) => File.WriteAllLinesAsync(_files.All, lines.Select(line =>
+        Task Poison(Func<(int User, int Item), bool> isPoisoned) =>
+            File.WriteAllLinesAsync(_files.All, lines.Select(line =>
         {
             var cells = line.Split('\t');
-            var pair = (split.Train.Users.IndexOf(int.Parse(cells[0], CultureInfo.InvariantCulture)), split.Train.Items.IndexOf(int.Parse(cells[1], CultureInfo.InvariantCulture)));
+            var pair = (split.Train.Users.IndexOf(int.Parse(cells[0], CultureInfo.InvariantCulture)),
+                split.Train.Items.IndexOf(int.Parse(cells[1], CultureInfo.InvariantCulture)));
             return isPoisoned(pair) ? $"{cells[0]}\t{cells[1]}\t900" : line;
         }), TestContext.Current.CancellationToken);
 
         async Task<string> Tuned(string name)
         {
             var path = _files.PathOf($"{name}.json");
-            (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--trials", "3", "--out", path])).AssertDone();
-            return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) + await File.ReadAllTextAsync(path + ".journal", TestContext.Current.CancellationToken);
+            (await CommandRun.Of(["tune", "--data", _files.All, .. Quick, "--trials", "3", "--out", path]))
+                .AssertDone();
+            return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
+                + await File.ReadAllTextAsync(path + ".journal", TestContext.Current.CancellationToken);
         }
     }
 
@@ -72,21 +81,27 @@ public sealed class TuneCommandTests : IDisposable
         // The first lines of the journal, the last of them torn.
         var journal = await File.ReadAllTextAsync(whole + ".journal", TestContext.Current.CancellationToken);
         var lines = journal.Split('\n');
-        await File.WriteAllTextAsync(resumed + ".journal", string.Join('\n', lines[..4]) + lines[4][..10], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(resumed + ".journal", string.Join('\n', lines[..4]) + lines[4][..10],
+            TestContext.Current.CancellationToken);
         var run = (await CommandRun.Of([.. search, "--out", resumed])).AssertDone();
         Assert.Contains("Resuming: 2 scores", run.Output, StringComparison.Ordinal);
         Assert.Equal(journal, await File.ReadAllTextAsync(resumed + ".journal", TestContext.Current.CancellationToken));
-        Assert.Equal(await File.ReadAllTextAsync(whole, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(resumed, TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllTextAsync(whole, TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(resumed, TestContext.Current.CancellationToken));
 
-        (await CommandRun.Of([.. search, "--out", whole, "--metric", "recall@5"])).AssertFails(2, "another search", "--journal");
+        (await CommandRun.Of([.. search, "--out", whole, "--metric", "recall@5"])).AssertFails(2, "another search",
+            "--journal");
     }
 
     [Fact]
     public async Task The_clock_may_end_the_search()
     {
-        // Each look at the clock finds a hundredth of the time gone; the first round of the race has three sevenths of it.
+        // Each look at the clock finds a hundredth of the time gone; the first round of the race has three sevenths of
+        // it.
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
-        var run = (await CommandRun.Of(time, ["tune", "--data", _files.All, .. Quick, "--seconds", "100", "--out", _files.PathOf("best.json")])).AssertDone();
+        var run = (await CommandRun.Of(time,
+            ["tune", "--data", _files.All, .. Quick, "--seconds", "100", "--out", _files.PathOf("best.json")]))
+            .AssertDone();
         Assert.Contains("picked among 15,", run.Output, StringComparison.Ordinal);
     }
 
@@ -117,7 +132,8 @@ public sealed class TuneCommandTests : IDisposable
     public async Task A_file_of_options_that_does_not_fit_is_told(string text, string word, int exitCode = 2)
     {
         var path = _files.Write("options.json", text);
-        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als", "--options", path)).AssertFails(exitCode, word);
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als", "--options", path))
+            .AssertFails(exitCode, word);
     }
 
     [Fact]
@@ -126,9 +142,12 @@ public sealed class TuneCommandTests : IDisposable
         Assert.All(SearchSpace.All, entry =>
         {
             var model = ModelRegistry.Find(entry.Key);
-            Assert.All(entry.Value.Axes, axis => Assert.True(OptionValues.Has(model.OptionsType, axis.Name), $"{entry.Key} has no option {axis.Name}."));
+            Assert.All(entry.Value.Axes,
+                axis => Assert.True(OptionValues.Has(model.OptionsType, axis.Name),
+                    $"{entry.Key} has no option {axis.Name}."));
             foreach (var place in new[] { 0, 0.3, 0.999999999 })
-                ModelRegistry.Configure(model, entry.Value.Axes.Select(axis => new Setting(null, axis.Name, axis.Draw(place))));
+                ModelRegistry.Configure(model,
+                    entry.Value.Axes.Select(axis => new Setting(null, axis.Name, axis.Draw(place))));
             Assert.Empty(entry.Value.Draw(entry.Key, 1, 0));
             Assert.Equal(entry.Value.Draw(entry.Key, 1, 5), entry.Value.Draw(entry.Key, 1, 5));
             Assert.NotEqual(entry.Value.Draw(entry.Key, 1, 5), entry.Value.Draw(entry.Key, 2, 5));

@@ -6,7 +6,10 @@ using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Cluster;
 
-/// <summary><c>movierec</c> as a process of its own, with its output line by line, to be killed, stopped and continued as a person would.</summary>
+/// <summary>
+/// <c>movierec</c> as a process of its own, with its output line by line, to be killed, stopped and continued as a
+/// person would.
+/// </summary>
 internal sealed partial class ClusterProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -40,23 +43,32 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
 
     /// <summary>Starts the command.</summary>
     /// <remarks>
-    /// A program that a shell starts in the background has SIGINT ignored, and so have its children: tests that run there could not interrupt this one.
-    /// 'env' gives it the signal back, and becomes the program, so the process is the same.
+    /// A program that a shell starts in the background has SIGINT ignored, and so have its children: tests that run
+    /// there could not interrupt this one. 'env' gives it the signal back, and becomes the program, so the process is
+    /// the same.
     /// </remarks>
     public static ClusterProcess Run(params string[] arguments)
     {
         string[] program = ["exec", typeof(CommandLine).Assembly.Location, .. arguments];
-        return new(Process.Start(OperatingSystem.IsLinux() ? StartInfo("env", ["--default-signal=INT", "dotnet", .. program]) : StartInfo("dotnet", program))!);
+        return new(
+            Process.Start(
+                OperatingSystem.IsLinux()
+                    ? StartInfo("env", ["--default-signal=INT", "dotnet", .. program])
+                    : StartInfo("dotnet", program))!);
     }
 
     /// <summary>Starts the command in a network namespace.</summary>
     public static ClusterProcess RunIn(string networkNamespace, params string[] arguments) =>
-        new(Process.Start(StartInfo("ip", ["netns", "exec", networkNamespace, "dotnet", "exec", typeof(CommandLine).Assembly.Location, .. arguments]))!);
+        new(Process.Start(
+            StartInfo("ip",
+                ["netns", "exec", networkNamespace, "dotnet", "exec", typeof(CommandLine).Assembly.Location,
+                    .. arguments]))!);
 
     /// <summary>Starts silos that find each other in a folder, and waits for them.</summary>
     public static async Task<ClusterProcess> StartAsync(string folder, int silos, int silence = 1)
     {
-        var cluster = Run("cluster", "start", "--silos", $"{silos}", "--folder", folder, "--threads", "1", "--silence", $"{silence}");
+        var cluster = Run("cluster", "start", "--silos", $"{silos}", "--folder", folder, "--threads", "1", "--silence",
+            $"{silence}");
         await cluster.WaitForAsync("Ready: ");
         return cluster;
     }
@@ -64,7 +76,8 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     /// <summary>Waits until it has written a line with <paramref name="words"/>.</summary>
     public async Task WaitForAsync(string words, int seconds = 60)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(seconds); !Output.Contains(words, StringComparison.Ordinal); await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (var deadline = DateTime.UtcNow.AddSeconds(seconds); !Output.Contains(words,
+            StringComparison.Ordinal); await Task.Delay(20, TestContext.Current.CancellationToken))
             Assert.True(DateTime.UtcNow < deadline && !_process.HasExited, $"No '{words}' in:\n{Output}\n{Error}");
     }
 
@@ -102,7 +115,12 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     }
 
     private static ProcessStartInfo StartInfo(string program, string[] arguments) =>
-        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
 
     private void Hear(string line)
     {

@@ -27,16 +27,26 @@ public sealed class ClusterTrainerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    internal async Task Factors_equal_those_of_one_process(AlsSolver solver, RegularizationScaling scaling, Exchange exchange, int silos)
+    internal async Task Factors_equal_those_of_one_process(
+        AlsSolver solver, RegularizationScaling scaling, Exchange exchange, int silos)
     {
         using var data = await Partitioned.CreateAsync();
-        var options = new AlsOptions { Factors = 20, Iterations = 3, Solver = solver, Scaling = scaling, Regularization = scaling == RegularizationScaling.Plain ? 5 : 0.05f };
+        var options = new AlsOptions
+        {
+            Factors = 20,
+            Iterations = 3,
+            Solver = solver,
+            Scaling = scaling,
+            Regularization = scaling == RegularizationScaling.Plain ? 5 : 0.05f,
+        };
         var losses = new List<double>();
-        var expected = new AlsTrainer(options).Train(await PartitionedInteractions.ReadAsync(data.Path), progress: new Listener(losses.Add));
+        var expected = new AlsTrainer(options).Train(await PartitionedInteractions.ReadAsync(data.Path),
+            progress: new Listener(losses.Add));
 
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, silos);
         var told = new List<double>();
-        var trained = await cluster.TrainAsync(data.Path, options, data.PathOf("trained.model"), exchange, new Listener(told.Add));
+        var trained = await cluster.TrainAsync(data.Path, options, data.PathOf("trained.model"), exchange,
+            new Listener(told.Add));
 
         // A conjugate gradient that is stopped early carries rounding on and enlarges it.
         AssertAlike(expected, trained, solver == AlsSolver.ConjugateGradient ? 5e-3f : 2e-4f);
@@ -54,10 +64,18 @@ public sealed class ClusterTrainerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    internal async Task Where_parts_start_on_blocks_of_the_Gramian_the_file_is_that_of_one_process(AlsSolver solver, RegularizationScaling scaling)
+    internal async Task Where_parts_start_on_blocks_of_the_Gramian_the_file_is_that_of_one_process(
+        AlsSolver solver, RegularizationScaling scaling)
     {
         using var data = await Partitioned.CreateAsync(users: 2_500, items: 2_200, ratings: 60_000, parts: 2);
-        var options = new AlsOptions { Factors = 20, Iterations = 2, Solver = solver, Scaling = scaling, Regularization = scaling == RegularizationScaling.Plain ? 5 : 0.05f };
+        var options = new AlsOptions
+        {
+            Factors = 20,
+            Iterations = 2,
+            Solver = solver,
+            Scaling = scaling,
+            Regularization = scaling == RegularizationScaling.Plain ? 5 : 0.05f,
+        };
         var expected = data.PathOf("expected.model");
         using (var stream = File.Create(expected))
         {
@@ -78,7 +96,8 @@ public sealed class ClusterTrainerTests : IDisposable
         var files = new List<byte[]>();
         foreach (var silos in new[] { 1, 2 })
         {
-            await using var cluster = await InProcessCluster.StartAsync(Directory.CreateDirectory(Path.Combine(_folder.Path, $"{silos}")).FullName, silos);
+            await using var cluster = await InProcessCluster.StartAsync(
+                Directory.CreateDirectory(Path.Combine(_folder.Path, $"{silos}")).FullName, silos);
             await cluster.TrainAsync(data.Path, options, data.PathOf($"{silos}.model"));
             files.Add(File.ReadAllBytes(data.PathOf($"{silos}.model")));
         }
@@ -91,7 +110,8 @@ public sealed class ClusterTrainerTests : IDisposable
         using var data = await Partitioned.CreateAsync();
         var options = new AlsOptions { Factors = 16, Iterations = 2, Regularization = 5 };
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
-        foreach (var exchange in new[] { Exchange.Needed, Exchange.Needed, Exchange.Broadcast }) await cluster.TrainAsync(data.Path, options, data.PathOf($"{exchange}.model"), exchange);
+        foreach (var exchange in new[] { Exchange.Needed, Exchange.Needed, Exchange.Broadcast })
+            await cluster.TrainAsync(data.Path, options, data.PathOf($"{exchange}.model"), exchange);
         await cluster.TrainAsync(data.Path, options, data.PathOf("again.model"));
         Assert.Equal(File.ReadAllBytes(data.PathOf("again.model")), File.ReadAllBytes(data.PathOf("Needed.model")));
         Assert.Equal(File.ReadAllBytes(data.PathOf("again.model")), File.ReadAllBytes(data.PathOf("Broadcast.model")));
@@ -107,18 +127,30 @@ public sealed class ClusterTrainerTests : IDisposable
         var matrix = (await PartitionedInteractions.ReadAsync(data.Path)).Matrix;
         var manifest = PartitionManifest.Read(data.Path);
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
-        var spec = await cluster.Client.StartAsync(data.Path, new AlsOptions { Factors = Factors, Iterations = Iterations }, exchange, TestContext.Current.CancellationToken);
+        var spec = await cluster.Client.StartAsync(data.Path,
+            new AlsOptions { Factors = Factors, Iterations = Iterations }, exchange,
+            TestContext.Current.CancellationToken);
         var status = await cluster.Client.WaitAsync(spec, null, TestContext.Current.CancellationToken);
 
         var needed = MetBy(matrix, manifest.UserStarts) + MetBy(matrix.Transpose(), manifest.ItemStarts);
         Assert.Equal(needed, status.Blocks.Sum(block => block.Needed));
-        Assert.Equal(Iterations * (exchange == Exchange.Needed ? 4L * (Factors + 1) * needed : 4L * Factors * Parts * (matrix.RowCount + matrix.ColumnCount)), status.RemoteBytes + status.LocalBytes);
+        Assert.Equal(
+            Iterations
+                * (exchange == Exchange.Needed
+                    ? 4L * (Factors + 1) * needed : 4L * Factors * Parts * (matrix.RowCount + matrix.ColumnCount)),
+                    status.RemoteBytes + status.LocalBytes);
         Assert.Equal(Iterations * 4L * Factors * (matrix.RowCount + matrix.ColumnCount), status.CheckpointBytes);
-        Assert.True(status is { RemoteBytes: > 0, LocalBytes: > 0, SolveSeconds: > 0, GatherSeconds: > 0, CheckpointSeconds: > 0 });
+        Assert.True(
+            status is
+            {
+                RemoteBytes: > 0, LocalBytes: > 0, SolveSeconds: > 0, GatherSeconds: > 0,
+                CheckpointSeconds: > 0
+            });
         Assert.All(status.Blocks, block => Assert.True(block.PeakMemory > 10_000_000));
 
         static int MetBy(CsrMatrix rows, int[] starts) => Enumerable.Range(0, Parts).Sum(part =>
-            Enumerable.Range(starts[part], starts[part + 1] - starts[part]).SelectMany(row => rows.ColumnsOf(row).ToArray()).Distinct().Count());
+            Enumerable.Range(starts[part], starts[part + 1] - starts[part])
+                .SelectMany(row => rows.ColumnsOf(row).ToArray()).Distinct().Count());
     }
 
     internal static void AssertAlike(AlsModel expected, AlsModel actual, float tolerance = 2e-4f)
@@ -126,13 +158,16 @@ public sealed class ClusterTrainerTests : IDisposable
         Assert.Equal(expected.Train.Users.Ids, actual.Train.Users.Ids);
         Assert.Equal(expected.Train.Items.Ids, actual.Train.Items.Ids);
         Assert.Equal(expected.Train.Matrix.Columns, actual.Train.Matrix.Columns);
-        for (var user = 0; user < expected.UserCount; user++) AssertClose(expected.UserFactors(user), actual.UserFactors(user), tolerance);
-        for (var item = 0; item < expected.ItemCount; item++) AssertClose(expected.ItemFactors(item), actual.ItemFactors(item), tolerance);
+        for (var user = 0; user < expected.UserCount; user++)
+            AssertClose(expected.UserFactors(user), actual.UserFactors(user), tolerance);
+        for (var item = 0; item < expected.ItemCount; item++)
+            AssertClose(expected.ItemFactors(item), actual.ItemFactors(item), tolerance);
     }
 
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, float tolerance)
     {
-        for (var factor = 0; factor < expected.Length; factor++) Assert.Equal(expected[factor], actual[factor], tolerance);
+        for (var factor = 0; factor < expected.Length; factor++)
+            Assert.Equal(expected[factor], actual[factor], tolerance);
     }
 
     private sealed class Listener(Action<double> hear) : IProgress<TrainingProgress>

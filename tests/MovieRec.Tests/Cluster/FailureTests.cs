@@ -6,7 +6,10 @@ using Orleans.Runtime;
 
 namespace MovieRec.Tests.Cluster;
 
-/// <summary>Silos as processes that hang and come back, and clients that are killed: a training finishes with the same bits whatever happens.</summary>
+/// <summary>
+/// Silos as processes that hang and come back, and clients that are killed: a training finishes with the same bits
+/// whatever happens.
+/// </summary>
 [Trait("Tier", "cluster")]
 public sealed class FailureTests : IDisposable
 {
@@ -20,14 +23,19 @@ public sealed class FailureTests : IDisposable
         using var data = await Partitioned.CreateAsync();
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         await using var cluster = await ClusterProcess.StartAsync(_folder.Path, silos: 3);
-        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(_folder.Path), TestContext.Current.CancellationToken);
+        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(_folder.Path),
+            TestContext.Current.CancellationToken);
         foreach (var at in new[] { 0, 2 })
         {
             var (name, process) = cluster.Silos.OrderBy(silo => silo.Value).ElementAt(at);
-            var trained = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("hung.model"), async () =>
+            var trained = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("hung.model"),
+                async () =>
             {
                 ClusterProcess.Signal("STOP", process);
-                await AwaitAsync(() => MembersOf(_folder.Path).Any(member => member.Silo.StartsWith($"{name}@", StringComparison.Ordinal) && member.IsDead), "the silo that hangs is given up");
+                await AwaitAsync(
+                    () => MembersOf(_folder.Path)
+                        .Any(member => member.Silo.StartsWith($"{name}@", StringComparison.Ordinal) && member.IsDead),
+                        "the silo that hangs is given up");
                 ClusterProcess.Signal("CONT", process);
             });
             Assert.Equal(undisturbed, trained);
@@ -44,9 +52,11 @@ public sealed class FailureTests : IDisposable
         var options = Trainings.Short;
         var undisturbed = await Trainings.UndisturbedAsync(data, options);
         var held = new HeldHalfSteps(2);
-        await using var cluster = await InProcessCluster.StartAsync(new ClusterEndpoint.Folder(_folder.Path), silos: 2, held.Options);
+        await using var cluster = await InProcessCluster.StartAsync(new ClusterEndpoint.Folder(_folder.Path), silos: 2,
+            held.Options);
         string[] train = ["train", "--cluster", _folder.Path, "--save", data.PathOf("trained.model")];
-        string[] asked = ["--data", data.Path, "--set", $"factors={options.Factors}", $"iterations={options.Iterations}", $"regularization={options.Regularization}"];
+        string[] asked = ["--data", data.Path, "--set", $"factors={options.Factors}",
+            $"iterations={options.Iterations}", $"regularization={options.Regularization}"];
         await using (var client = ClusterProcess.Run([.. train, .. asked]))
         {
             await client.WaitForAsync("iteration ");
@@ -54,12 +64,14 @@ public sealed class FailureTests : IDisposable
             Assert.Equal(exitCode, (await client.EndAsync()).ExitCode);
         }
         Assert.False(File.Exists(data.PathOf("trained.model")));
-        Assert.Equal(TrainingPhase.Running, (await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase);
+        Assert.Equal(TrainingPhase.Running,
+            (await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase);
         if (signal == "INT")
         {
             // The client had time to say so: the training stops after its present half-step.
             held.Release();
-            while ((await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase == TrainingPhase.Running) await Task.Delay(20, TestContext.Current.CancellationToken);
+            while ((await cluster.Client.StatusAsync(TestContext.Current.CancellationToken)).Phase
+                == TrainingPhase.Running) await Task.Delay(20, TestContext.Current.CancellationToken);
             Assert.Equal((TrainingPhase.Stopped, 3), await StandingAsync());
         }
 
@@ -85,7 +97,8 @@ public sealed class FailureTests : IDisposable
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         var (folder, elsewhere) = (Path.Combine(_folder.Path, "cluster"), Path.Combine(_folder.Path, "elsewhere"));
         await using var cluster = await ClusterProcess.StartAsync(folder, silos: 2);
-        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(folder), TestContext.Current.CancellationToken);
+        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(folder),
+            TestContext.Current.CancellationToken);
         var trained = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("trained.model"), async () =>
         {
             Directory.Move(folder, elsewhere);
@@ -100,7 +113,8 @@ public sealed class FailureTests : IDisposable
     {
         using var data = await Partitioned.CreateAsync();
         var folder = Path.Combine(_folder.Path, "cluster");
-        await using var client = ClusterProcess.Run("train", "--cluster", folder, "--data", data.Path, "--set", "factors=8", "iterations=2", "--save", data.PathOf("trained.model"));
+        await using var client = ClusterProcess.Run("train", "--cluster", folder, "--data", data.Path, "--set",
+            "factors=8", "iterations=2", "--save", data.PathOf("trained.model"));
         await using var cluster = await ClusterProcess.StartAsync(folder, silos: 1);
         (await client.EndAsync()).AssertDone();
         Assert.True(File.Exists(data.PathOf("trained.model")));
@@ -108,7 +122,8 @@ public sealed class FailureTests : IDisposable
 
     internal static async Task AwaitAsync(Func<bool> condition, string what)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); !condition(); await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); !condition(); await Task.Delay(20,
+            TestContext.Current.CancellationToken))
             Assert.True(DateTime.UtcNow < deadline, $"Waited in vain until {what}.");
     }
 
@@ -116,6 +131,7 @@ public sealed class FailureTests : IDisposable
     {
         using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileMembershipTable.FileName)));
         foreach (var member in table.RootElement.GetProperty("Members").EnumerateArray().ToArray())
-            yield return (member.GetProperty("Silo").GetString()!, member.GetProperty("Status").GetInt32() == (int)SiloStatus.Dead);
+            yield return (member.GetProperty("Silo").GetString()!,
+                member.GetProperty("Status").GetInt32() == (int)SiloStatus.Dead);
     }
 }

@@ -5,7 +5,10 @@ using Orleans.Hosting;
 
 namespace MovieRec.Tests.Cluster;
 
-/// <summary>Holds back every half-step from one on, so that what a test does to a training finds it at work, however slow the machine.</summary>
+/// <summary>
+/// Holds back every half-step from one on, so that what a test does to a training finds it at work, however slow the
+/// machine.
+/// </summary>
 /// <param name="epoch">Number of the first half-step that is held back.</param>
 internal sealed class HeldHalfSteps(int epoch) : IIncomingGrainCallFilter
 {
@@ -19,7 +22,8 @@ internal sealed class HeldHalfSteps(int epoch) : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.MethodName == nameof(IBlockGrain.Solve) && context.Request.GetArgument(1) is int number && number >= epoch) await _released.Task;
+        if (context.MethodName == nameof(IBlockGrain.Solve) && context.Request.GetArgument(1) is int number
+            && number >= epoch) await _released.Task;
         await context.Invoke();
     }
 }

@@ -19,18 +19,22 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public ClusterTrainer Client { get; private set; } = null!;
 
-    public static Task<InProcessCluster> StartAsync(string folder, int silos) => StartAsync(new ClusterEndpoint.Folder(folder), silos);
+    public static Task<InProcessCluster> StartAsync(string folder, int silos) =>
+        StartAsync(new ClusterEndpoint.Folder(folder), silos);
 
-    public static async Task<InProcessCluster> StartAsync(ClusterEndpoint endpoint, int silos, SiloHostOptions? options = null)
+    public static async Task<InProcessCluster> StartAsync(
+        ClusterEndpoint endpoint, int silos, SiloHostOptions? options = null)
     {
         var cluster = new InProcessCluster(endpoint);
-        for (var silo = 0; silo < silos; silo++) cluster._silos.Add(await SiloHost.StartAsync(endpoint, options ?? new SiloHostOptions { Threads = 1 }));
+        for (var silo = 0; silo < silos; silo++)
+            cluster._silos.Add(await SiloHost.StartAsync(endpoint, options ?? new SiloHostOptions { Threads = 1 }));
         cluster.Client = await ClusterTrainer.ConnectAsync(endpoint);
         return cluster;
     }
 
     /// <summary>Trains, saves and loads.</summary>
-    public async Task<AlsModel> TrainAsync(string data, AlsOptions options, string file, Exchange exchange = Exchange.Needed, IProgress<TrainingProgress>? progress = null)
+    public async Task<AlsModel> TrainAsync(string data, AlsOptions options, string file,
+        Exchange exchange = Exchange.Needed, IProgress<TrainingProgress>? progress = null)
     {
         var spec = await Client.StartAsync(data, options, exchange, TestContext.Current.CancellationToken);
         await Client.WaitAsync(spec, progress, TestContext.Current.CancellationToken);
@@ -39,7 +43,8 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public async Task<AlsModel> SaveAsync(TrainingSpec spec, string file)
     {
-        using (var stream = File.Create(file)) await Client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
+        using (var stream = File.Create(file))
+            await Client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
         return (AlsModel)Recommender.Load(file).Model;
     }
 

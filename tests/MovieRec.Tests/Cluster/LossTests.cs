@@ -16,7 +16,8 @@ public sealed class LossTests(ITestOutputHelper output)
     {
         using var data = await Partitioned.CreateAsync();
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Short);
-        var interrupted = await Task.WhenAll(Enumerable.Range(0, Clusters).Select(cluster => LoseAsync(cluster, data, undisturbed)));
+        var interrupted = await Task.WhenAll(
+            Enumerable.Range(0, Clusters).Select(cluster => LoseAsync(cluster, data, undisturbed)));
         Assert.True(interrupted.Sum() > 0, "No training noticed that a silo was killed.");
     }
 
@@ -26,24 +27,29 @@ public sealed class LossTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         await using var cluster = await ClusterProcess.StartAsync(folder.Path, silos: 3);
-        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(folder.Path), TestContext.Current.CancellationToken);
+        await using var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Folder(folder.Path),
+            TestContext.Current.CancellationToken);
         var random = new Random(20 + number);
         var clock = new Stopwatch();
         for (var warming = 0; warming < 3; warming++)
         {
             clock.Restart();
-            Assert.Equal(undisturbed, await Trainings.TrainAsync(client, data, Trainings.Short, data.PathOf($"{number}-warm.model")));
+            Assert.Equal(undisturbed,
+                await Trainings.TrainAsync(client, data, Trainings.Short, data.PathOf($"{number}-warm.model")));
         }
         var (usual, interrupted) = (clock.Elapsed, 0);
         for (var training = 0; training < LossesOfEach; training++)
         {
             var silos = cluster.Silos.Values.Order().ToArray();
             var (victim, moment) = (silos[random.Next(silos.Length)], usual * random.NextDouble());
-            var kill = Task.Delay(moment, TestContext.Current.CancellationToken).ContinueWith(_ => ClusterProcess.Signal("KILL", victim), TaskScheduler.Default);
+            var kill = Task.Delay(moment, TestContext.Current.CancellationToken)
+                .ContinueWith(_ => ClusterProcess.Signal("KILL", victim), TaskScheduler.Default);
             clock.Restart();
-            var trained = await Trainings.TrainAsync(client, data, Trainings.Short, data.PathOf($"{number}-{training}.model"));
+            var trained = await Trainings.TrainAsync(client, data, Trainings.Short,
+                data.PathOf($"{number}-{training}.model"));
             await kill;
-            output.WriteLine($"Cluster {number}, training {training}: process {victim} killed after {moment.TotalSeconds:F2} s; done after {clock.Elapsed.TotalSeconds:F1} s");
+            output.WriteLine($"Cluster {number}, training {training}: process {victim} killed after "
+                + $"{moment.TotalSeconds:F2} s; done after {clock.Elapsed.TotalSeconds:F1} s");
             if (clock.Elapsed > usual * 1.5) interrupted++;
             Assert.Equal(undisturbed, trained);
             await FailureTests.AwaitAsync(() => !cluster.Silos.Values.Contains(victim), "the silo is started anew");

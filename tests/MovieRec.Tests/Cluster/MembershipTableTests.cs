@@ -9,7 +9,9 @@ using Orleans.Runtime.MembershipService;
 
 namespace MovieRec.Tests.Cluster;
 
-/// <summary>What Orleans' membership asks of a table, of both that we have: of changes against the same version one counts.</summary>
+/// <summary>
+/// What Orleans' membership asks of a table, of both that we have: of changes against the same version one counts.
+/// </summary>
 public sealed class MembershipTableTests
 {
     [Fact]
@@ -26,8 +28,14 @@ public sealed class MembershipTableTests
         Assert.SkipWhen(PrivatePostgreSql.Missing is not null, PrivatePostgreSql.Missing ?? "");
         await using var server = await PrivatePostgreSql.StartAsync();
         await PostgreSqlSchema.EnsureAsync(server.ConnectionString(), TestContext.Current.CancellationToken);
-        var options = new AdoNetClusteringSiloOptions { Invariant = "Npgsql", ConnectionString = $"{server.ConnectionString()};Search Path={PostgreSqlSchema.Name}" };
-        await AssertOneCountsAsync(() => new AdoNetClusteringTable(null!, Options.Create(new ClusterOptions { ClusterId = "test" }), Options.Create(options), NullLogger<AdoNetClusteringTable>.Instance));
+        var options = new AdoNetClusteringSiloOptions
+        {
+            Invariant = "Npgsql",
+            ConnectionString = $"{server.ConnectionString()};Search Path={PostgreSqlSchema.Name}",
+        };
+        await AssertOneCountsAsync(
+            () => new AdoNetClusteringTable(null!, Options.Create(new ClusterOptions { ClusterId = "test" }),
+                Options.Create(options), NullLogger<AdoNetClusteringTable>.Instance));
     }
 
     private static async Task AssertOneCountsAsync(Func<IMembershipTable> open)
@@ -42,7 +50,8 @@ public sealed class MembershipTableTests
 
         var empty = await tables[0].ReadAllAsync(token);
         Assert.Empty(empty.Members);
-        var inserted = await Task.WhenAll(tables.Select((table, silo) => table.InsertRowAsync(Entry(silo), empty.Version.Next(), token)));
+        var inserted = await Task.WhenAll(
+            tables.Select((table, silo) => table.InsertRowAsync(Entry(silo), empty.Version.Next(), token)));
         Assert.Equal(1, inserted.Count(isDone => isDone));
 
         var one = await tables[1].ReadAllAsync(token);
@@ -53,7 +62,8 @@ public sealed class MembershipTableTests
 
         entry.Status = SiloStatus.Dead;
         entry.SuspectTimes = [Tuple.Create(Address(20), new DateTime(2025, 12, 31, 3, 4, 5, DateTimeKind.Utc))];
-        var updated = await Task.WhenAll(tables.Select(table => table.UpdateRowAsync(entry, tag, one.Version.Next(), token)));
+        var updated = await Task.WhenAll(
+            tables.Select(table => table.UpdateRowAsync(entry, tag, one.Version.Next(), token)));
         Assert.Equal(1, updated.Count(isDone => isDone));
 
         var dead = await tables[3].ReadRowAsync(entry.SiloAddress, token);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MovieRec.Tests.Cluster;
 
-/// <summary>Silos in network namespaces of their own, as on hosts of their own, of which one is cut off and comes back.</summary>
+/// <summary>
+/// Silos in network namespaces of their own, as on hosts of their own, of which one is cut off and comes back.
+/// </summary>
 [Trait("Tier", "cluster")]
 public sealed class NetworkTests
 {
@@ -11,7 +13,8 @@ public sealed class NetworkTests
     [Fact]
     public async Task A_host_that_is_cut_off_and_comes_back_changes_nothing_in_the_model()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/sbin/ip"), "Network namespaces need root and iproute2 (Debian: iproute2).");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/sbin/ip"),
+            "Network namespaces need root and iproute2 (Debian: iproute2).");
         Assert.SkipWhen(PrivatePostgreSql.Missing is not null, PrivatePostgreSql.Missing ?? "");
         using var data = await Partitioned.CreateAsync();
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
@@ -22,11 +25,15 @@ public sealed class NetworkTests
         try
         {
             for (var host = 0; host < Hosts; host++)
-                silos.Add(ClusterProcess.RunIn(Network.NamespaceOf(host), "cluster", "join", "--connection", connection, "--threads", "1", "--silence", "1"));
-            for (var host = 0; host < Hosts; host++) await silos[host].WaitForAsync($"Silo {Network.AddressOf(host)}:11111: ");
+                silos.Add(
+                    ClusterProcess.RunIn(Network.NamespaceOf(host), "cluster", "join", "--connection", connection,
+                        "--threads", "1", "--silence", "1"));
+            for (var host = 0; host < Hosts; host++)
+                await silos[host].WaitForAsync($"Silo {Network.AddressOf(host)}:11111: ");
 
             await using var client = ClusterProcess.RunIn(
-                Network.Hub, "train", "--connection", connection, "--data", data.Path, "--set", "factors=16", "iterations=60", "regularization=5", "--save", data.PathOf("trained.model"));
+                Network.Hub, "train", "--connection", connection, "--data", data.Path, "--set", "factors=16",
+                "iterations=60", "regularization=5", "--save", data.PathOf("trained.model"));
             await client.WaitForAsync("iteration ");
             Network.Cut(1);
             await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
@@ -34,9 +41,12 @@ public sealed class NetworkTests
             (await client.EndAsync(120)).AssertDone();
             Assert.Equal(undisturbed, File.ReadAllBytes(data.PathOf("trained.model")));
 
-            await silos[1].WaitForAsync($"Silo {Network.AddressOf(1)}:11111 ended (the others had gone on without it) and was started anew");
+            await silos[1].WaitForAsync(
+                $"Silo {Network.AddressOf(1)}:11111 ended (the others had gone on without it) and was started anew");
             await using var status = ClusterProcess.RunIn(Network.Hub, "cluster", "status", "--connection", connection);
-            Assert.Contains(string.Join(", ", Enumerable.Range(0, Hosts).Select(host => $"{Network.AddressOf(host)}:11111")), (await status.EndAsync()).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                string.Join(", ", Enumerable.Range(0, Hosts).Select(host => $"{Network.AddressOf(host)}:11111")),
+                (await status.EndAsync()).Output, StringComparison.Ordinal);
         }
         finally
         {
@@ -45,7 +55,10 @@ public sealed class NetworkTests
     }
 }
 
-/// <summary>Network namespaces, each with an address, whose cables meet in a hub: a namespace with a bridge. The machine's own network is left alone.</summary>
+/// <summary>
+/// Network namespaces, each with an address, whose cables meet in a hub: a namespace with a bridge. The machine's own
+/// network is left alone.
+/// </summary>
 internal sealed class Network : IDisposable
 {
     public const string HubAddress = "10.177.0.1";

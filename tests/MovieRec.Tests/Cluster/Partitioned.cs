@@ -15,10 +15,13 @@ internal sealed class Partitioned : IDisposable
 
     public string PathOf(string name) => System.IO.Path.Combine(_folder.Path, name);
 
-    public static async Task<Partitioned> CreateAsync(int users = 300, int items = 200, int ratings = 9_000, int parts = 3)
+    public static async Task<Partitioned> CreateAsync(
+        int users = 300, int items = 200, int ratings = 9_000, int parts = 3)
     {
         var partitioned = new Partitioned();
-        await Partitioner.PartitionAsync(RatingSource.Generated(new SyntheticOptions { Users = users, Movies = items, Ratings = ratings }), parts, partitioned.Path);
+        await Partitioner.PartitionAsync(
+            RatingSource.Generated(new SyntheticOptions { Users = users, Movies = items, Ratings = ratings }), parts,
+            partitioned.Path);
         return partitioned;
     }
 

@@ -24,8 +24,10 @@ public sealed class PartitionerTests : IDisposable
     {
         using var data = await Partitioned.CreateAsync(parts: parts);
         var manifest = PartitionManifest.Read(data.Path);
-        Assert.Equal((parts, 300, 200, 9_000L), (manifest.Parts, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items), manifest.Interactions));
-        var expected = SyntheticInteractions.Generate(new SyntheticOptions { Users = 300, Movies = 200, Ratings = 9_000 });
+        Assert.Equal((parts, 300, 200, 9_000L),
+            (manifest.Parts, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items), manifest.Interactions));
+        var expected = SyntheticInteractions.Generate(
+            new SyntheticOptions { Users = 300, Movies = 200, Ratings = 9_000 });
         var byUser = await PartitionedInteractions.ReadAsync(data.Path);
         Assert.Equal(expected.Users.Ids, byUser.Users.Ids);
         Assert.Equal(expected.Items.Ids, byUser.Items.Ids);
@@ -54,19 +56,25 @@ public sealed class PartitionerTests : IDisposable
     [InlineData("a weight that is not a number", 10, null, null, float.NaN)]
     [InlineData("an infinite weight", 10, null, null, float.PositiveInfinity)]
     [InlineData("a negative weight", 10, null, null, -1f)]
-    public async Task A_part_that_holds_what_none_holds_is_refused_though_its_checksum_fits(string what, int at, int? row = null, int? column = null, float? weight = null)
+    public async Task A_part_that_holds_what_none_holds_is_refused_though_its_checksum_fits(
+        string what, int at, int? row = null, int? column = null, float? weight = null)
     {
         using var data = await Partitioned.CreateAsync(parts: 1);
         var manifest = PartitionManifest.Read(data.Path);
         var part = await PartFile.ReadAsync(data.Path, manifest, Side.Users, 0);
-        var rows = Enumerable.Range(0, 300).SelectMany(user => Enumerable.Repeat(user, part.RowStart[user + 1] - part.RowStart[user])).ToArray();
-        (rows[at], part.Columns[at], part.Weights[at]) = (row ?? rows[at], column ?? part.Columns[at], weight ?? part.Weights[at]);
+        var rows = Enumerable.Range(0, 300)
+            .SelectMany(user => Enumerable.Repeat(user, part.RowStart[user + 1] - part.RowStart[user])).ToArray();
+        (rows[at], part.Columns[at], part.Weights[at]) = (row ?? rows[at], column ?? part.Columns[at],
+            weight ?? part.Weights[at]);
         var name = PartitionManifest.PartName(Side.Users, 0);
         await WriteAsync(Path.Combine(data.Path, name), rows, part.Columns, part.Weights);
         Reseal(data.Path, name);
         var refused = await Assert.ThrowsAsync<DataException>(() => PartitionedInteractions.ReadAsync(data.Path));
-        Assert.True(refused.Message.Contains("damaged", StringComparison.Ordinal) && refused.Message.Contains(name, StringComparison.Ordinal), $"{what}: {refused.Message}");
-        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, name, "damaged");
+        Assert.True(
+            refused.Message.Contains("damaged", StringComparison.Ordinal)
+                && refused.Message.Contains(name, StringComparison.Ordinal), $"{what}: {refused.Message}");
+        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, name,
+            "damaged");
     }
 
     [Fact]
@@ -76,7 +84,8 @@ public sealed class PartitionerTests : IDisposable
         var name = PartitionManifest.PartName(Side.Users, 0);
         File.WriteAllText(Path.Combine(data.Path, name), "user,item,rating\n1,2,3\n");
         Reseal(data.Path, name);
-        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, name, "partition the data again");
+        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, name,
+            "partition the data again");
     }
 
     [Theory]
@@ -95,7 +104,8 @@ public sealed class PartitionerTests : IDisposable
         var whole = File.ReadAllText(path);
         Assert.Contains(inPlaceOf ?? "", whole, StringComparison.Ordinal);
         File.WriteAllText(path, inPlaceOf is null ? text : whole.Replace(inPlaceOf, text, StringComparison.Ordinal));
-        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3, data.Path, "partition the data again");
+        (await CommandRun.Of("train", "--data", data.Path, "--set", "factors=4", "iterations=1")).AssertFails(3,
+            data.Path, "partition the data again");
     }
 
     private static async Task WriteAsync(string path, int[] rows, int[] columns, float[] weights)
@@ -115,14 +125,23 @@ public sealed class PartitionerTests : IDisposable
     {
         var manifest = PartitionManifest.Read(folder);
         using var file = File.OpenRead(Path.Combine(folder, name));
-        (manifest with { Checksums = new Dictionary<string, string>(manifest.Checksums) { [name] = PartFile.Checksum(file) } }).Write(folder);
+        (manifest with
+        {
+            Checksums = new Dictionary<string, string>(
+            manifest.Checksums)
+            { [name] = PartFile.Checksum(file) }
+        }).Write(folder);
     }
 
     [Fact]
     public async Task Of_a_pair_that_repeats_the_last_counts()
     {
         (int User, int Item, float Weight)[] ratings = [(7, 3, 1), (9, 4, 2), (7, 3, 5), (9, 3, 4)];
-        var source = new RatingSource("test", (take, _) => { foreach (var (user, item, weight) in ratings) take(user, item, weight); });
+        var source = new RatingSource("test", (take, _) =>
+        {
+            foreach (var (user, item, weight) in ratings)
+                take(user, item, weight);
+        });
         var manifest = await Partitioner.PartitionAsync(source, 2, Path.Combine(_folder.Path, "parts"));
         Assert.Equal(3, manifest.Interactions);
         var read = await PartitionedInteractions.ReadAsync(Path.Combine(_folder.Path, "parts"));
@@ -131,7 +150,8 @@ public sealed class PartitionerTests : IDisposable
     }
 
     [Fact]
-    public void Parts_are_whole_and_of_like_cost() => Gen.Select(Gen.Int[0, 200].Array[1, 300], Gen.Int[1, 20]).Sample((lengths, parts) =>
+    public void Parts_are_whole_and_of_like_cost() =>
+    Gen.Select(Gen.Int[0, 200].Array[1, 300], Gen.Int[1, 20]).Sample((lengths, parts) =>
     {
         parts = Math.Min(parts, lengths.Length);
         var starts = Partitioner.Balance(lengths, parts);
@@ -141,7 +161,8 @@ public sealed class PartitionerTests : IDisposable
         double Cost(int from, int end) => lengths.AsSpan(from..end).ToArray().Sum(length => length + 32.0);
         if (lengths.Length < 20 * parts) return;
         var (mean, row) = (Cost(0, lengths.Length) / parts, lengths.Max() + 32.0);
-        for (var part = 0; part < parts; part++) Assert.InRange(Cost(starts[part], starts[part + 1]), mean - 2 * row, mean + 2 * row);
+        for (var part = 0; part < parts; part++)
+            Assert.InRange(Cost(starts[part], starts[part + 1]), mean - 2 * row, mean + 2 * row);
     });
 
     [Fact]
@@ -157,9 +178,13 @@ public sealed class PartitionerTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "parts");
         var negative = new RatingSource("test", (take, _) => { take(1, 1, 3); take(2, 2, -1); });
-        Assert.Contains("not negative", (await Assert.ThrowsAsync<DataException>(() => Partitioner.PartitionAsync(negative, 1, path))).Message, StringComparison.Ordinal);
+        Assert.Contains("not negative",
+            (await Assert.ThrowsAsync<DataException>(() => Partitioner.PartitionAsync(negative, 1, path))).Message,
+            StringComparison.Ordinal);
         var few = new RatingSource("test", (take, _) => { take(1, 1, 3); take(2, 1, 4); });
-        Assert.Contains("2 parts are too many for 2 users and 1 items", (await Assert.ThrowsAsync<DataException>(() => Partitioner.PartitionAsync(few, 2, path))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 parts are too many for 2 users and 1 items",
+            (await Assert.ThrowsAsync<DataException>(() => Partitioner.PartitionAsync(few, 2, path))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
         using var data = await Partitioned.CreateAsync();
         await Assert.ThrowsAsync<IOException>(() => Partitioner.PartitionAsync(few, 1, data.Path));
@@ -177,8 +202,10 @@ public sealed class PartitionerTests : IDisposable
         var path = Path.Combine(data.Path, file);
         if (content is null) File.Delete(path);
         else await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
-        var message = (await Assert.ThrowsAsync<DataException>(() => PartitionedInteractions.ReadAsync(data.Path))).Message;
+        var message =
+            (await Assert.ThrowsAsync<DataException>(() => PartitionedInteractions.ReadAsync(data.Path))).Message;
         Assert.Contains(words, message, StringComparison.Ordinal);
-        Assert.Contains(content is null && file == PartitionManifest.FileName ? data.Path : path, message, StringComparison.Ordinal);
+        Assert.Contains(content is null && file == PartitionManifest.FileName ? data.Path : path, message,
+            StringComparison.Ordinal);
     }
 }

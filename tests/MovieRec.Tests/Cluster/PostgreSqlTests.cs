@@ -17,16 +17,21 @@ public sealed class PostgreSqlTests
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         await using var server = await PrivatePostgreSql.StartAsync();
         var connection = server.ConnectionString();
-        (await CommandRun.Of("train", "--connection", connection, "--data", data.Path)).AssertFails(1, "holds no cluster", "cluster join");
-        Assert.Equal("The database is ready.\n", (await CommandRun.Of("cluster", "init", "--connection", connection)).AssertDone().Output);
-        Assert.Equal("The database was ready already.\n", (await CommandRun.Of("cluster", "init", "--connection", connection)).AssertDone().Output);
+        (await CommandRun.Of("train", "--connection", connection, "--data", data.Path)).AssertFails(1,
+            "holds no cluster", "cluster join");
+        Assert.Equal("The database is ready.\n",
+            (await CommandRun.Of("cluster", "init", "--connection", connection)).AssertDone().Output);
+        Assert.Equal("The database was ready already.\n",
+            (await CommandRun.Of("cluster", "init", "--connection", connection)).AssertDone().Output);
 
-        string[] join = ["cluster", "join", "--connection", connection, "--port", "0", "--gateway-port", "0", "--threads", "1", "--silence", "1"];
+        string[] join = ["cluster", "join", "--connection", connection, "--port", "0", "--gateway-port", "0",
+            "--threads", "1", "--silence", "1"];
         await using var first = ClusterProcess.Run(join);
         await using var second = ClusterProcess.Run(join);
         await first.WaitForAsync("Ready: ");
         await second.WaitForAsync("Ready: ");
-        await using (var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Database(connection), TestContext.Current.CancellationToken))
+        await using (var client = await ClusterTrainer.ConnectAsync(new ClusterEndpoint.Database(connection),
+            TestContext.Current.CancellationToken))
         {
             var killed = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("killed.model"), () =>
             {
@@ -36,7 +41,8 @@ public sealed class PostgreSqlTests
             Assert.Equal(undisturbed, killed);
             await first.WaitForAsync("was started anew");
 
-            var stopped = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("stopped.model"), async () =>
+            var stopped = await Trainings.TrainAsync(client, data, Trainings.Long, data.PathOf("stopped.model"),
+                async () =>
             {
                 await server.StopAsync();
                 await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);

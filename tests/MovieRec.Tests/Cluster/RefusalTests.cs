@@ -9,7 +9,10 @@ using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Cluster;
 
-/// <summary>What a cluster does not go on with ends in one sentence, and what was reached stays: mended, the training goes on to the same bits.</summary>
+/// <summary>
+/// What a cluster does not go on with ends in one sentence, and what was reached stays: mended, the training goes on to
+/// the same bits.
+/// </summary>
 [Trait("Tier", "cluster")]
 public sealed class RefusalTests : IDisposable
 {
@@ -27,7 +30,8 @@ public sealed class RefusalTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task A_partition_that_cannot_be_read_stops_the_training_and_once_restored_it_is_resumed(string damage, string words)
+    public async Task A_partition_that_cannot_be_read_stops_the_training_and_once_restored_it_is_resumed(
+        string damage, string words)
     {
         using var data = await Partitioned.CreateAsync();
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Short);
@@ -52,7 +56,8 @@ public sealed class RefusalTests : IDisposable
                 Directory.CreateDirectory(file);
                 break;
         }
-        string[] train = ["train", "--cluster", _folder.Path, "--set", "factors=16", "iterations=8", "regularization=5", "--save", data.PathOf("trained.model"), "--data", data.Path];
+        string[] train = ["train", "--cluster", _folder.Path, "--set", "factors=16", "iterations=8", "regularization=5",
+            "--save", data.PathOf("trained.model"), "--data", data.Path];
         (await CommandRun.Of(train)).AssertFails(1, file, words);
         Assert.False(File.Exists(data.PathOf("trained.model")));
 
@@ -67,9 +72,12 @@ public sealed class RefusalTests : IDisposable
     {
         using var data = await Partitioned.CreateAsync();
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
-        await using var cluster = await InProcessCluster.StartAsync(new ClusterEndpoint.Folder(_folder.Path), 2, new SiloHostOptions { Threads = 1, StoragePatience = TimeSpan.FromSeconds(0.5) });
-        var (checkpoints, elsewhere) = (Path.Combine(_folder.Path, "checkpoints"), Path.Combine(_folder.Path, "elsewhere"));
-        var stopped = await Assert.ThrowsAsync<ClusterException>(() => Trainings.TrainAsync(cluster.Client, data, Trainings.Long, data.PathOf("stopped.model"), () =>
+        await using var cluster = await InProcessCluster.StartAsync(new ClusterEndpoint.Folder(_folder.Path), 2,
+            new SiloHostOptions { Threads = 1, StoragePatience = TimeSpan.FromSeconds(0.5) });
+        var (checkpoints, elsewhere) = (Path.Combine(_folder.Path, "checkpoints"),
+            Path.Combine(_folder.Path, "elsewhere"));
+        var stopped = await Assert.ThrowsAsync<ClusterException>(
+            () => Trainings.TrainAsync(cluster.Client, data, Trainings.Long, data.PathOf("stopped.model"), () =>
         {
             Directory.Move(checkpoints, elsewhere);
             return Task.CompletedTask;
@@ -92,12 +100,14 @@ public sealed class RefusalTests : IDisposable
     [InlineData("block", "truncated")]
     [InlineData("block", "empty")]
     [InlineData("block", "not ours")]
-    public async Task Damaged_checkpoints_are_told_at_once_and_stand_in_the_way_of_no_new_training(string state, string damage)
+    public async Task Damaged_checkpoints_are_told_at_once_and_stand_in_the_way_of_no_new_training(
+        string state, string damage)
     {
         using var data = await Partitioned.CreateAsync();
         byte[] undisturbed;
         await using (var first = await InProcessCluster.StartAsync(_folder.Path, 1))
-            undisturbed = await Trainings.TrainAsync(first.Client, data, Trainings.Short, data.PathOf("undisturbed.model"));
+            undisturbed = await Trainings.TrainAsync(first.Client, data, Trainings.Short,
+                data.PathOf("undisturbed.model"));
         var checkpoints = Path.Combine(_folder.Path, "checkpoints");
         foreach (var file in Directory.EnumerateFiles(checkpoints, $"{state}-*"))
         {
@@ -113,7 +123,8 @@ public sealed class RefusalTests : IDisposable
         }
 
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
-        string[] train = ["train", "--cluster", _folder.Path, "--set", "factors=16", "iterations=8", "regularization=5", "--save", data.PathOf("trained.model"), "--data", data.Path];
+        string[] train = ["train", "--cluster", _folder.Path, "--set", "factors=16", "iterations=8", "regularization=5",
+            "--save", data.PathOf("trained.model"), "--data", data.Path];
         var clock = Stopwatch.StartNew();
         (await CommandRun.Of([.. train, "--resume"])).AssertFails(1, "damaged", "without --resume");
         (await CommandRun.Of(train)).AssertDone();
@@ -126,14 +137,19 @@ public sealed class RefusalTests : IDisposable
     public async Task A_damaged_membership_is_told_at_once()
     {
         using var data = await Partitioned.CreateAsync();
-        await using (var first = await InProcessCluster.StartAsync(_folder.Path, 1)) Assert.Single(await first.Client.SilosAsync());
+        await using (var first = await InProcessCluster.StartAsync(_folder.Path, 1))
+            Assert.Single(await first.Client.SilosAsync());
         var path = Path.Combine(_folder.Path, FileMembershipTable.FileName);
         var whole = File.ReadAllText(path);
-        foreach (var text in new[] { whole[..^5], "null", "{}", whole.Replace("\"Silo\":\"", "\"Silo\":\"?", StringComparison.Ordinal) })
+        foreach (var text in new[] { whole[..^5], "null", "{}",
+            whole.Replace("\"Silo\":\"", "\"Silo\":\"?", StringComparison.Ordinal) })
         {
             File.WriteAllText(path, text);
-            (await CommandRun.Of("train", "--cluster", _folder.Path, "--data", data.Path)).AssertFails(1, path, "damaged", "delete that file");
-            Assert.Contains("damaged", (await Assert.ThrowsAsync<ClusterException>(() => InProcessCluster.StartAsync(_folder.Path, 1))).Message, StringComparison.Ordinal);
+            (await CommandRun.Of("train", "--cluster", _folder.Path, "--data", data.Path)).AssertFails(1, path,
+                "damaged", "delete that file");
+            Assert.Contains("damaged",
+                (await Assert.ThrowsAsync<ClusterException>(
+                    () => InProcessCluster.StartAsync(_folder.Path, 1))).Message, StringComparison.Ordinal);
         }
     }
 
@@ -144,9 +160,11 @@ public sealed class RefusalTests : IDisposable
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
         string[] train = ["train", "--cluster", _folder.Path, "--save", data.PathOf("second.model")];
-        var first = await Trainings.TrainAsync(cluster.Client, data, Trainings.Long, data.PathOf("first.model"), async () =>
+        var first = await Trainings.TrainAsync(cluster.Client, data, Trainings.Long, data.PathOf("first.model"),
+            async () =>
         {
-            (await CommandRun.Of([.. train, "--data", data.Path])).AssertFails(1, "training already", data.Path, "--resume");
+            (await CommandRun.Of([.. train, "--data", data.Path])).AssertFails(1, "training already", data.Path,
+                "--resume");
             (await CommandRun.Of([.. train, "--resume"])).AssertDone();
         });
         Assert.Equal(undisturbed, first);
@@ -163,10 +181,12 @@ public sealed class RefusalTests : IDisposable
         (await CommandRun.Of(resume)).AssertFails(1, "no checkpoint to resume from");
         await cluster.TrainAsync(data.Path, Trainings.Short, data.PathOf("trained.model"));
 
-        (await CommandRun.Of([.. resume, "--data", other.Path])).AssertFails(1, data.Path, other.Path, "leave --data out");
+        (await CommandRun.Of([.. resume, "--data", other.Path])).AssertFails(1, data.Path, other.Path,
+            "leave --data out");
         (await CommandRun.Of([.. resume, "--set", "factors=8"])).AssertFails(1, "other options", "leave --set");
         (await CommandRun.Of(["train", "--resume"])).AssertFails(2, "--cluster");
-        (await CommandRun.Of([.. resume, "--data", data.Path, "--set", "factors=16", "iterations=8", "regularization=5"])).AssertDone();
+        (await CommandRun.Of([.. resume, "--data", data.Path, "--set", "factors=16", "iterations=8",
+            "regularization=5"])).AssertDone();
 
         Directory.Delete(data.Path, recursive: true);
         Directory.Move(other.Path, data.Path);
@@ -179,10 +199,14 @@ public sealed class RefusalTests : IDisposable
         using var data = await Partitioned.CreateAsync();
         var undisturbed = await Trainings.UndisturbedAsync(data, Trainings.Long);
         await using var cluster = await InProcessCluster.StartAsync(_folder.Path, 2);
-        var trained = await Trainings.TrainAsync(cluster.Client, data, Trainings.Long, data.PathOf("trained.model"), async () =>
+        var trained = await Trainings.TrainAsync(cluster.Client, data, Trainings.Long, data.PathOf("trained.model"),
+            async () =>
         {
-            var refused = await Assert.ThrowsAsync<ClusterException>(() => SiloHost.StartAsync(cluster.Endpoint, new SiloHostOptions { Version = "9.9.9" }, TestContext.Current.CancellationToken));
-            Assert.Contains($"The cluster runs MovieRec {SiloHost.ProgramVersion}", refused.Message, StringComparison.Ordinal);
+            var refused = await Assert.ThrowsAsync<ClusterException>(
+                () => SiloHost.StartAsync(cluster.Endpoint, new SiloHostOptions { Version = "9.9.9" },
+                    TestContext.Current.CancellationToken));
+            Assert.Contains($"The cluster runs MovieRec {SiloHost.ProgramVersion}", refused.Message,
+                StringComparison.Ordinal);
             Assert.Contains("this is 9.9.9", refused.Message, StringComparison.Ordinal);
         });
         Assert.Equal(undisturbed, trained);
@@ -193,6 +217,7 @@ public sealed class RefusalTests : IDisposable
     public async Task A_cluster_that_is_not_there_is_told_in_a_sentence()
     {
         using var data = await Partitioned.CreateAsync();
-        (await CommandRun.Of(new FakeTimeProvider(), "train", "--cluster", Path.Combine(_folder.Path, "nowhere"), "--data", data.Path)).AssertFails(1, "no cluster at", "nowhere", "cluster start");
+        (await CommandRun.Of(new FakeTimeProvider(), "train", "--cluster", Path.Combine(_folder.Path, "nowhere"),
+            "--data", data.Path)).AssertFails(1, "no cluster at", "nowhere", "cluster start");
     }
 }

@@ -15,11 +15,15 @@ internal static class Trainings
     /// <summary>Long enough to do something to it.</summary>
     public static readonly AlsOptions Long = Short with { Iterations = 60 };
 
-    private static readonly ConcurrentDictionary<(string Data, AlsOptions Options), Lazy<Task<byte[]>>> Undisturbed = new();
+    private static readonly ConcurrentDictionary<(string Data, AlsOptions Options),
+        Lazy<Task<byte[]>>> Undisturbed = new();
 
-    /// <summary>The model file of a training that nothing disturbs, in this process; trained once for all tests.</summary>
+    /// <summary>
+    /// The model file of a training that nothing disturbs, in this process; trained once for all tests.
+    /// </summary>
     public static Task<byte[]> UndisturbedAsync(Partitioned data, AlsOptions options) =>
-        Undisturbed.GetOrAdd((PartitionManifest.Read(data.Path).Identity, options), _ => new(() => TrainUndisturbedAsync(data, options))).Value;
+        Undisturbed.GetOrAdd((PartitionManifest.Read(data.Path).Identity, options),
+            _ => new(() => TrainUndisturbedAsync(data, options))).Value;
 
     private static async Task<byte[]> TrainUndisturbedAsync(Partitioned data, AlsOptions options)
     {
@@ -28,7 +32,8 @@ internal static class Trainings
         return await TrainAsync(cluster.Client, data, options, data.PathOf("undisturbed.model"));
     }
 
-    public static async Task<byte[]> TrainAsync(ClusterTrainer client, Partitioned data, AlsOptions options, string file, Func<Task>? disturb = null)
+    public static async Task<byte[]> TrainAsync(
+        ClusterTrainer client, Partitioned data, AlsOptions options, string file, Func<Task>? disturb = null)
     {
         var spec = await client.StartAsync(data.Path, options, Exchange.Needed, TestContext.Current.CancellationToken);
         var begun = new Begun();
@@ -39,7 +44,8 @@ internal static class Trainings
             await disturb();
         }
         await waiting;
-        using (var stream = File.Create(file)) await client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
+        using (var stream = File.Create(file))
+            await client.SaveAsync(spec, stream, TestContext.Current.CancellationToken);
         return File.ReadAllBytes(file);
     }
 

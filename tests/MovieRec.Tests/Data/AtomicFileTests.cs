@@ -41,7 +41,8 @@ public sealed class AtomicFileTests : IDisposable
     public void A_leftover_that_is_held_open_stays()
     {
         var path = Path.Combine(_folder.Path, $"result.json.{Gone}.tmp");
-        using (new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None)) AtomicFile.Write(Target, "whole"u8);
+        using (new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None))
+            AtomicFile.Write(Target, "whole"u8);
         Assert.True(File.Exists(path));
     }
 
@@ -87,7 +88,8 @@ public sealed class AtomicFileTests : IDisposable
     [Trait("Tier", "processes")]
     public async Task A_full_disk_is_one_sentence_and_leaves_nothing()
     {
-        var (run, files) = await SmallDisk.RunAsync(_folder, "100k", "rw", "train", "--data", "synthetic", "--set", "factors=64", "iterations=1", "--save", Target);
+        var (run, files) = await SmallDisk.RunAsync(_folder, "100k", "rw", "train", "--data", "synthetic", "--set",
+            "factors=64", "iterations=1", "--save", Target);
         run.AssertFails(1, "No space left");
         Assert.Empty(files);
     }
@@ -96,7 +98,8 @@ public sealed class AtomicFileTests : IDisposable
     [Trait("Tier", "processes")]
     public async Task A_disk_that_may_only_be_read_is_one_sentence()
     {
-        var (run, files) = await SmallDisk.RunAsync(_folder, "100k", "ro", "train", "--data", "synthetic", "--save", Target);
+        var (run, files) = await SmallDisk.RunAsync(_folder, "100k", "ro", "train", "--data", "synthetic", "--save",
+            Target);
         run.AssertFails(2, Target, "cannot be written");
         Assert.Empty(files);
     }

@@ -14,13 +14,15 @@ public sealed class CanonicalFoldsTests
             users[i] = i < 20_000 ? (i % 459 == 458 ? 462 : i % 459 + 1) : 1 + i % 943;
             items[i] = i < 20_000 ? 1 + i % 1_410 : 1 + i % 1_682;
         }
-        return new Dataset(new DatasetInfo(name, DatasetOrigin.Files, "", []), new Ratings(users, items, new float[100_000], null), [], [], []);
+        return new Dataset(new DatasetInfo(name, DatasetOrigin.Files, "", []),
+            new Ratings(users, items, new float[100_000], null), [], [], []);
     }
 
     [Fact]
     public void The_test_parts_are_disjoint_and_cover_everything()
     {
-        var tests = Enumerable.Range(1, CanonicalFolds.Count).SelectMany(fold => CanonicalFolds.Find(LikeMovieLens100K(), fold).Test);
+        var tests = Enumerable.Range(1, CanonicalFolds.Count)
+            .SelectMany(fold => CanonicalFolds.Find(LikeMovieLens100K(), fold).Test);
         Assert.Equal(Enumerable.Range(0, 100_000), tests);
     }
 
@@ -35,13 +37,16 @@ public sealed class CanonicalFoldsTests
     [Theory]
     [InlineData(0)]
     [InlineData(6)]
-    public void There_are_folds_1_to_5(int fold) => Assert.Throws<ArgumentOutOfRangeException>(() => CanonicalFolds.Find(LikeMovieLens100K(), fold));
+    public void There_are_folds_1_to_5(int fold) =>
+    Assert.Throws<ArgumentOutOfRangeException>(() => CanonicalFolds.Find(LikeMovieLens100K(), fold));
 
     [Fact]
     public void Another_set_has_none()
     {
         Assert.False(CanonicalFolds.AreIn(LikeMovieLens100K("mine")));
-        Assert.Contains("no canonical folds", Assert.Throws<DataException>(() => CanonicalFolds.Find(LikeMovieLens100K("mine"), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no canonical folds",
+            Assert.Throws<DataException>(() => CanonicalFolds.Find(LikeMovieLens100K("mine"), 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

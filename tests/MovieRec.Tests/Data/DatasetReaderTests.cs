@@ -14,9 +14,11 @@ public sealed class DatasetReaderTests : IDisposable
     private readonly Dictionary<string, string> _ml100K = new()
     {
         ["u.data"] = "1\t10\t5\t880000000\n1\t20\t3\t880000001\n2\t10\t4\t880000002\n2\t30\t1\t880000003\n",
-        ["u.item"] = $"10|Café (1995)|02-Feb-1996||http://x|0|1|1{Flags}\n20|Ash (1987)|||http://y|0|0|1{Flags}\n30|unknown||||1|0|0{Flags}\n",
+        ["u.item"] = $"10|Café (1995)|02-Feb-1996||http://x|0|1|1{Flags}\n20|Ash (1987)|||http://y|0|0|1{Flags}\n"
+            + $"30|unknown||||1|0|0{Flags}\n",
         ["u.user"] = "1|24|M|technician|85711\n2|53|F|other|T8H1N\n",
-        ["u.genre"] = "unknown|0\nAction|1\nAdventure|2\n" + string.Concat(Enumerable.Range(3, 16).Select(i => $"G{i}|{i}\n")) + "\n",
+        ["u.genre"] = "unknown|0\nAction|1\nAdventure|2\n"
+            + string.Concat(Enumerable.Range(3, 16).Select(i => $"G{i}|{i}\n")) + "\n",
         ["u.info"] = "2 users\n3 items\n4 ratings\n",
     };
 
@@ -29,8 +31,10 @@ public sealed class DatasetReaderTests : IDisposable
 
     private readonly Dictionary<string, string> _csv = new()
     {
-        ["ratings.csv"] = "userId,movieId,rating,timestamp\n1,10,4.5,964982703\n1,20,0.5,964981247\n2,10,3.0,964982224\n",
-        ["movies.csv"] = "movieId,title,genres\n10,\"American President, The (1995)\",Comedy|IMAX|Drama\n20,\"Say \"\"Yes\"\"!\",(no genres listed)\n",
+        ["ratings.csv"] =
+        "userId,movieId,rating,timestamp\n1,10,4.5,964982703\n1,20,0.5,964981247\n2,10,3.0,964982224\n",
+        ["movies.csv"] = "movieId,title,genres\n10,\"American President, The (1995)\",Comedy|IMAX|Drama\n20,\"Say "
+            + "\"\"Yes\"\"!\",(no genres listed)\n",
         ["links.csv"] = "movieId,imdbId,tmdbId\n",
     };
 
@@ -42,7 +46,8 @@ public sealed class DatasetReaderTests : IDisposable
         return Read(Path.Combine(_folder.Path, name));
     }
 
-    private static Dataset Read(string path) => DatasetReader.Read(path, DatasetOrigin.Files, TestContext.Current.CancellationToken);
+    private static Dataset Read(string path) =>
+        DatasetReader.Read(path, DatasetOrigin.Files, TestContext.Current.CancellationToken);
 
     private string Problem(Dictionary<string, string> files) => Assert.Throws<DataException>(() => Read(files)).Message;
 
@@ -65,12 +70,14 @@ public sealed class DatasetReaderTests : IDisposable
     {
         var data = Read(_ml100K);
         Assert.Equal((1987, null), (data.FindMovie(20)!.Year, data.FindMovie(30)!.Year));
-        Assert.Contains(data.Info.Notes, note => note.StartsWith("2 movies without a release date", StringComparison.Ordinal));
+        Assert.Contains(data.Info.Notes,
+            note => note.StartsWith("2 movies without a release date", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_year_is_that_of_the_title_where_the_release_date_names_another_and_that_is_noted() =>
-        Assert.Contains(Read(_ml100K).Info.Notes, note => note.StartsWith("1 movie with a release date in another year", StringComparison.Ordinal));
+        Assert.Contains(Read(_ml100K).Info.Notes,
+            note => note.StartsWith("1 movie with a release date in another year", StringComparison.Ordinal));
 
     [Fact]
     public void Ml_1m_is_recognised_by_ratings_dat()
@@ -125,9 +132,12 @@ public sealed class DatasetReaderTests : IDisposable
     {
         var files = new Dictionary<string, string>
         {
-            ["mine.inter"] = "timestamp:float\titem_id:token\trating:float\tuser_id:token\n881250949\t10\t3\t1\n881250950\t20\t7.5\t2\n",
-            ["mine.item"] = "movie_title:token_seq\titem_id:token\trelease_year:token\tclass:token_seq\nToy Story\t10\t1995\tAnimation Children's Comedy\nHeat\t20\t\t\n",
-            ["mine.user"] = "user_id:token\tage:token\tgender:token\toccupation:token\tzip_code:token\n1\t24\tM\ttechnician\t85711\n2\t\t\t\t\n",
+            ["mine.inter"] = "timestamp:float\titem_id:token\trating:float\tuser_id:token\n881250949\t10\t3\t1\n"
+                + "881250950\t20\t7.5\t2\n",
+            ["mine.item"] = "movie_title:token_seq\titem_id:token\trelease_year:token\tclass:token_seq\nToy "
+                + "Story\t10\t1995\tAnimation Children's Comedy\nHeat\t20\t\t\n",
+            ["mine.user"] = "user_id:token\tage:token\tgender:token\toccupation:token\tzip_code:token\n"
+                + "1\t24\tM\ttechnician\t85711\n2\t\t\t\t\n",
         };
         var data = Read(files);
         if (path.Length > 0) data = Read(Path.Combine(_folder.Path, path));
@@ -146,10 +156,13 @@ public sealed class DatasetReaderTests : IDisposable
     {
         var data = Read(new Dictionary<string, string>
         {
-            ["ratings.csv"] = "userId,movieId,rating,timestamp\nzoe@x.org,tt0111161,4.5,1\nadam@x.org,tt0068646,3,2\n12,tt0111161,3,2\n",
-            ["movies.csv"] = "movieId,title,genres\ntt0000001,Carmencita (1894),Documentary\ntt0068646,The Godfather (1972),Crime\ntt0111161,The Shawshank Redemption (1994),Drama\n",
+            ["ratings.csv"] = "userId,movieId,rating,timestamp\nzoe@x.org,tt0111161,4.5,1\nadam@x.org,tt0068646,3,2\n"
+                + "12,tt0111161,3,2\n",
+            ["movies.csv"] = "movieId,title,genres\ntt0000001,Carmencita (1894),Documentary\ntt0068646,The Godfather "
+                + "(1972),Crime\ntt0111161,The Shawshank Redemption (1994),Drama\n",
         });
-        Assert.Equal(["The Shawshank Redemption (1994)", "The Godfather (1972)", "The Shawshank Redemption (1994)"], data.Ratings.ItemIds.ToArray().Select(data.TitleOf));
+        Assert.Equal(["The Shawshank Redemption (1994)", "The Godfather (1972)", "The Shawshank Redemption (1994)"],
+            data.Ratings.ItemIds.ToArray().Select(data.TitleOf));
         Assert.Equal("Carmencita (1894)", data.TitleOf(-3));
         Assert.Equal(3, data.Movies.Count);
         Assert.DoesNotContain(data.Info.Notes, note => note.Contains("does not describe", StringComparison.Ordinal));
@@ -158,7 +171,8 @@ public sealed class DatasetReaderTests : IDisposable
     [Fact]
     public void Movies_are_read_by_the_names_of_their_columns()
     {
-        _csv["movies.csv"] = "genres,title,tmdbId,movieId\nDrama|Comedy|Drama,\"A title\nof two lines (1995)\",9,10\n,Ash,8,20\n";
+        _csv["movies.csv"] =
+            "genres,title,tmdbId,movieId\nDrama|Comedy|Drama,\"A title\nof two lines (1995)\",9,10\n,Ash,8,20\n";
         var data = Read(_csv);
         Assert.Equal(("A title of two lines (1995)", 1995), (data.FindMovie(10)!.Title, data.FindMovie(10)!.Year));
         Assert.Equal(["Drama", "Comedy"], data.FindMovie(10)!.Genres); // listed twice, counted once
@@ -171,7 +185,8 @@ public sealed class DatasetReaderTests : IDisposable
         foreach (var (file, text) in _csv)
         {
             using var bytes = new MemoryStream();
-            using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
+            using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
+                gzip.Write(Encoding.UTF8.GetBytes(text));
             _folder.Write($"packed/{file}.gz", bytes.ToArray());
         }
         var data = Read(Path.Combine(_folder.Path, "packed"));
@@ -180,7 +195,10 @@ public sealed class DatasetReaderTests : IDisposable
 
     [Fact]
     public void An_Excel_workbook_is_refused_by_its_name() =>
-        Assert.Contains("an Excel workbook", Assert.Throws<DataException>(() => Read(_folder.Write("r.xlsx", TemporaryFolder.Zip(("xl/workbook.xml", "<x/>"))))).Message, StringComparison.Ordinal);
+        Assert.Contains("an Excel workbook",
+            Assert.Throws<DataException>(() =>
+                Read(_folder.Write("r.xlsx", TemporaryFolder.Zip(("xl/workbook.xml", "<x/>"))))).Message,
+                StringComparison.Ordinal);
 
     [Fact]
     public void Genres_that_the_README_does_not_list_are_kept_after_the_others_and_noted()
@@ -215,14 +233,18 @@ public sealed class DatasetReaderTests : IDisposable
     {
         _folder.Write("both/a/u.data", _ml100K["u.data"]);
         _folder.Write("both/b/ratings.csv", _csv["ratings.csv"]);
-        Assert.Contains("more than one data set (a/u.data, b/ratings.csv)", Assert.Throws<DataException>(() => Read(Path.Combine(_folder.Path, "both"))).Message, StringComparison.Ordinal);
+        Assert.Contains("more than one data set (a/u.data, b/ratings.csv)",
+            Assert.Throws<DataException>(() => Read(Path.Combine(_folder.Path, "both"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_a_set_says_what_was_looked_for()
     {
         _folder.Write("empty/readme.txt", "x");
-        Assert.Contains("none of u.data, ratings.dat, ratings.csv", Assert.Throws<DataException>(() => Read(Path.Combine(_folder.Path, "empty"))).Message, StringComparison.Ordinal);
+        Assert.Contains("none of u.data, ratings.dat, ratings.csv",
+            Assert.Throws<DataException>(() => Read(Path.Combine(_folder.Path, "empty"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,9 +261,11 @@ public sealed class DatasetReaderTests : IDisposable
     public void Carriage_returns_and_byte_order_marks_change_nothing()
     {
         var plain = Read(_csv, "plain");
-        foreach (var (file, text) in _csv) _folder.Write($"dos/{file}", "\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal));
+        foreach (var (file, text) in _csv)
+            _folder.Write($"dos/{file}", "\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal));
         var dos = Read(Path.Combine(_folder.Path, "dos"));
-        Assert.Equal(plain.Movies.Select(movie => (movie.Id, movie.Title)), dos.Movies.Select(movie => (movie.Id, movie.Title)));
+        Assert.Equal(plain.Movies.Select(movie => (movie.Id, movie.Title)),
+            dos.Movies.Select(movie => (movie.Id, movie.Title)));
         Assert.Equal(plain.Ratings.Timestamps.ToArray(), dos.Ratings.Timestamps.ToArray());
     }
 
@@ -255,7 +279,9 @@ public sealed class DatasetReaderTests : IDisposable
         _ml100K.Remove(file);
         var data = Read(_ml100K);
         Assert.Equal(4, data.Ratings.Count);
-        Assert.Contains(data.Info.Notes, note => note.StartsWith(file + " is missing", StringComparison.Ordinal) && note.Contains(consequence, StringComparison.Ordinal));
+        Assert.Contains(data.Info.Notes,
+            note => note.StartsWith(file + " is missing", StringComparison.Ordinal)
+                && note.Contains(consequence, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -274,8 +300,10 @@ public sealed class DatasetReaderTests : IDisposable
         _csv["ratings.csv"] += "2,99,3.0,1\n3,99,4.0,1\n";
         _ml1M["ratings.dat"] += "7::10::3::1\n";
         Assert.Equal(5, Read(_csv, "csv").Ratings.Count);
-        Assert.Contains("2 ratings are of 1 movie the set does not describe; they are kept, and go by 'item <id>'.", Read(_csv, "csv").Info.Notes);
-        Assert.Contains("1 rating is of 1 user the set does not describe; it is kept, and goes by 'user <id>'.", Read(_ml1M, "dat").Info.Notes);
+        Assert.Contains("2 ratings are of 1 movie the set does not describe; they are kept, and go by 'item <id>'.",
+            Read(_csv, "csv").Info.Notes);
+        Assert.Contains("1 rating is of 1 user the set does not describe; it is kept, and goes by 'user <id>'.",
+            Read(_ml1M, "dat").Info.Notes);
     }
 
     [Fact]
@@ -284,7 +312,8 @@ public sealed class DatasetReaderTests : IDisposable
         _csv["movies.csv"] += "30,\"American President, The (1995)\",Drama\n";
         var data = Read(_csv);
         Assert.Equal(3, data.Movies.Count);
-        Assert.Contains(data.Info.Notes, note => note.StartsWith("1 title stands under more than one movie id", StringComparison.Ordinal));
+        Assert.Contains(data.Info.Notes,
+            note => note.StartsWith("1 title stands under more than one movie id", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -309,12 +338,14 @@ public sealed class DatasetReaderTests : IDisposable
     public void A_genre_flag_other_than_0_and_1_is_named()
     {
         _ml100K["u.item"] = _ml100K["u.item"].Replace("unknown||||1", "unknown||||7", StringComparison.Ordinal);
-        Assert.Contains("u.item, line 3: column 6 should be 0 or 1 but is '7'", Problem(_ml100K), StringComparison.Ordinal);
+        Assert.Contains("u.item, line 3: column 6 should be 0 or 1 but is '7'", Problem(_ml100K),
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("users.dat", "1::F::1::21::48067\n", "users.dat, line 1: the occupation number 21")]
-    [InlineData("movies.dat", "10::A::Drama\n10::B::Drama\n", "movies.dat, line 2: movie 10 is described a second time")]
+    [InlineData("movies.dat", "10::A::Drama\n10::B::Drama\n",
+        "movies.dat, line 2: movie 10 is described a second time")]
     [InlineData("movies.dat", "ten::A::Drama\n", "movies.dat, line 1: the item id 'ten'")]
     public void Damage_to_ml_1m_is_named_with_file_and_line(string file, string text, string problem)
     {
@@ -323,8 +354,10 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("movies.csv", "id,name\n", "movies.csv, line 1: the header names no movieId; name the columns movieId, title, genres, in any order")]
-    [InlineData("movies.csv", "movieId,title,genres\n10,\"A, Drama\n", "movies.csv, line 2: a quotation mark is not closed")]
+    [InlineData("movies.csv", "id,name\n",
+        "movies.csv, line 1: the header names no movieId; name the columns movieId, title, genres, in any order")]
+    [InlineData("movies.csv", "movieId,title,genres\n10,\"A, Drama\n",
+        "movies.csv, line 2: a quotation mark is not closed")]
     [InlineData("movies.csv", "movieId,title,genres\n", "movies.csv is empty")]
     [InlineData("ratings.csv", "userId,movieId\n1,10\n", "ratings.csv, line 1: a MovieLens rating has four columns")]
     public void Damage_to_a_CSV_set_is_named_with_file_and_line(string file, string text, string problem)
@@ -341,7 +374,8 @@ public sealed class DatasetReaderTests : IDisposable
     public void An_archive_that_names_a_path_outside_of_itself_is_refused(string hostile)
     {
         var path = _folder.Write("bad.zip", TemporaryFolder.Zip([("u.data", _ml100K["u.data"]), (hostile, "x")]));
-        Assert.Contains("names a path outside of itself", Assert.Throws<DataException>(() => Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("names a path outside of itself", Assert.Throws<DataException>(() => Read(path)).Message,
+            StringComparison.Ordinal);
         Assert.Equal([path], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
@@ -356,22 +390,31 @@ public sealed class DatasetReaderTests : IDisposable
         {
             for (var written = 0L; written < 70 << 20; written += lines.Length) entry.Write(lines);
         }
-        Assert.Contains("unpacks to more than 64 MiB", Assert.Throws<DataException>(() => Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("unpacks to more than 64 MiB", Assert.Throws<DataException>(() => Read(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_truncated_archive_is_a_data_error()
     {
         var whole = TemporaryFolder.Zip(_csv.Select(file => (file.Key, file.Value)));
-        Assert.Contains("damaged zip archive", Assert.Throws<DataException>(() => Read(_folder.Write("cut.zip", whole[..^30]))).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged zip archive",
+            Assert.Throws<DataException>(() => Read(_folder.Write("cut.zip", whole[..^30]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_archive_with_damaged_content_is_a_data_error()
     {
-        var bytes = TemporaryFolder.Zip([("ratings.csv", string.Concat(Enumerable.Range(0, 5_000).Select(i => $"{i},{i * 7919 % 5000},4.5,{i * 104729}\n")))]);
+        var bytes =
+            TemporaryFolder.Zip([
+                ("ratings.csv",
+                    string.Concat(
+                        Enumerable.Range(0, 5_000).Select(i => $"{i},{i * 7919 % 5000},4.5,{i * 104729}\n")))]);
         Array.Fill(bytes, (byte)0xFF, 200, 400);
-        Assert.Contains("is a damaged", Assert.Throws<DataException>(() => Read(_folder.Write("hurt.zip", bytes))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a damaged",
+            Assert.Throws<DataException>(() => Read(_folder.Write("hurt.zip", bytes))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

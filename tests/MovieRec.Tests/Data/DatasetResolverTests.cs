@@ -9,8 +9,13 @@ public sealed class DatasetResolverTests : IDisposable
     private static readonly byte[] Archive = TemporaryFolder.Zip(("ml-100k/u.data", Line));
 
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeServer _offline = new() { Failure = new HttpRequestException(HttpRequestError.NameResolutionError, "no network") };
-    private readonly FakeServer _online = new() { Archive = _ => FakeServer.Bytes(Archive), Checksum = _ => FakeServer.Text(FakeServer.Md5(Archive)) };
+    private readonly FakeServer _offline =
+        new() { Failure = new HttpRequestException(HttpRequestError.NameResolutionError, "no network") };
+    private readonly FakeServer _online = new()
+    {
+        Archive = _ => FakeServer.Bytes(Archive),
+        Checksum = _ => FakeServer.Text(FakeServer.Md5(Archive)),
+    };
 
     private string DataFolder => Path.Combine(_folder.Path, "own");
 
@@ -26,7 +31,8 @@ public sealed class DatasetResolverTests : IDisposable
     private DatasetResolver Resolver(FakeServer server, string? named = null, bool hasDataFolder = true) => new(
         new DatasetPlaces(named, hasDataFolder ? DataFolder : null, CacheFolder),
         () => new DatasetDownload(server, new DownloadPatience { Pause = TimeSpan.FromMilliseconds(1) }),
-        () => new Dataset(new DatasetInfo("synthetic", DatasetOrigin.Synthetic, "", []), new Ratings([1], [1], [1], null), [], [], []));
+        () => new Dataset(new DatasetInfo("synthetic", DatasetOrigin.Synthetic, "", []),
+            new Ratings([1], [1], [1], null), [], [], []));
 
     private Task<Dataset> LoadAsync(FakeServer server, string? nameOrPath = null, string? named = null) =>
         Resolver(server, named).LoadAsync(nameOrPath, null, TestContext.Current.CancellationToken);
@@ -70,7 +76,9 @@ public sealed class DatasetResolverTests : IDisposable
     {
         var info = (await LoadAsync(_offline)).Info;
         Assert.True(info.IsSynthetic);
-        Assert.Contains(info.Notes, note => note.Contains("No data set was named", StringComparison.Ordinal) && note.Contains("no network", StringComparison.Ordinal));
+        Assert.Contains(info.Notes,
+            note => note.Contains("No data set was named", StringComparison.Ordinal)
+                && note.Contains("no network", StringComparison.Ordinal));
         Assert.Equal(2, _offline.Asked.Count);
     }
 
@@ -78,7 +86,8 @@ public sealed class DatasetResolverTests : IDisposable
     public async Task Without_a_name_damaged_files_are_reported_and_not_replaced_by_generated_data()
     {
         _folder.Write("own/ml-100k/u.data", "1\t10\tgood\t880000000\n");
-        Assert.Contains("u.data, line 1", (await Assert.ThrowsAsync<DataException>(() => LoadAsync(_offline))).Message, StringComparison.Ordinal);
+        Assert.Contains("u.data, line 1", (await Assert.ThrowsAsync<DataException>(() => LoadAsync(_offline))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +95,8 @@ public sealed class DatasetResolverTests : IDisposable
     [InlineData(false)]
     public async Task A_named_set_that_cannot_be_had_is_an_error_that_says_what_to_do(bool byArgument)
     {
-        var problem = await Assert.ThrowsAsync<DataException>(() => byArgument ? LoadAsync(_offline, "ml-1m") : LoadAsync(_offline, named: "ml-1m"));
+        var problem = await Assert.ThrowsAsync<DataException>(
+            () => byArgument ? LoadAsync(_offline, "ml-1m") : LoadAsync(_offline, named: "ml-1m"));
         Assert.Contains("put ml-1m.zip into", problem.Message, StringComparison.Ordinal);
     }
 
@@ -137,9 +147,12 @@ public sealed class DatasetResolverTests : IDisposable
 
     [Fact]
     public async Task Only_known_sets_are_downloaded() =>
-        await Assert.ThrowsAsync<DataException>(() => Resolver(_online).DownloadAsync("../x", [], null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<DataException>(
+            () => Resolver(_online).DownloadAsync("../x", [], null, TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task A_data_folder_is_not_needed() =>
-        Assert.Equal(DatasetOrigin.Download, (await Resolver(_online, hasDataFolder: false).LoadAsync("ml-100k", null, TestContext.Current.CancellationToken)).Info.Origin);
+        Assert.Equal(DatasetOrigin.Download,
+            (await Resolver(_online, hasDataFolder: false).LoadAsync("ml-100k", null,
+                TestContext.Current.CancellationToken)).Info.Origin);
 }

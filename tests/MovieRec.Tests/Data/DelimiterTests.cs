@@ -6,7 +6,8 @@ namespace MovieRec.Tests.Data;
 
 public sealed class DelimiterTests
 {
-    private static readonly Gen<string> Field = Gen.Char[" ,;:|\t\"ab1é"].Array[0, 6].Select(chars => new string(chars));
+    private static readonly Gen<string> Field = Gen.Char[" ,;:|\t\"ab1é"].Array[0,
+        6].Select(chars => new string(chars));
 
     private static string[] Split(Delimiter delimiter, string line)
     {
@@ -20,7 +21,8 @@ public sealed class DelimiterTests
     public void Fields_in_quotes_come_back_as_they_were_written() =>
         Field.Array[1, 10].Sample(fields =>
         {
-            var line = string.Join(',', fields.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+            var line = string.Join(',',
+                fields.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
             Assert.Equal(fields.Select(field => field.Trim()), Split(Delimiter.Comma, line));
         });
 
@@ -30,18 +32,21 @@ public sealed class DelimiterTests
 
     [Fact]
     public void A_double_colon_parts_fields_as_string_Split_does() =>
-        Field.Sample(line => Assert.Equal(line.Split("::").Select(field => field.Trim()), Split(Delimiter.DoubleColon, line)));
+        Field.Sample(
+            line => Assert.Equal(line.Split("::").Select(field => field.Trim()), Split(Delimiter.DoubleColon, line)));
 
     [Fact]
     public void Spaces_part_fields_as_string_Split_without_empty_ones_does() =>
         Field.Where(line => line.Trim(' ').Length > 0).Sample(line =>
-            Assert.Equal(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Trim()), Split(Delimiter.Space, line)));
+            Assert.Equal(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Trim()),
+                Split(Delimiter.Space, line)));
 
     [Theory]
     [InlineData("\"a", Delimiter.QuoteIsOpen)]
     [InlineData("1,\"a\"b", Delimiter.TextBehindQuote)]
     [InlineData("\"a\"\"", Delimiter.QuoteIsOpen)]
-    public void A_quote_that_is_not_closed_is_told(string line, int told) => Assert.Equal(told, Delimiter.Comma.Split(Encoding.UTF8.GetBytes(line), new Range[8]));
+    public void A_quote_that_is_not_closed_is_told(string line, int told) =>
+    Assert.Equal(told, Delimiter.Comma.Split(Encoding.UTF8.GetBytes(line), new Range[8]));
 
     [Theory]
     [InlineData("1::2::3", ':')]
@@ -49,7 +54,8 @@ public sealed class DelimiterTests
     [InlineData("1, 2, 3", ',')]
     [InlineData("1; 2", ';')]
     [InlineData("1 2", ' ')]
-    public void The_separator_is_recognised(string line, char separator) => Assert.Equal((byte)separator, Delimiter.Recognise(Encoding.UTF8.GetBytes(line))!.Value.Byte);
+    public void The_separator_is_recognised(string line, char separator) =>
+    Assert.Equal((byte)separator, Delimiter.Recognise(Encoding.UTF8.GetBytes(line))!.Value.Byte);
 
     [Fact]
     public void A_line_without_a_separator_has_none() => Assert.Null(Delimiter.Recognise("12"u8));

@@ -6,17 +6,22 @@ public class MovieMatcherTests
 {
     private static readonly string[] Titles =
     [
-        "Godfather, The (1972)", "Godfather: Part II, The (1974)", "Postino, Il (1994)", "Seven (a.k.a. Se7en) (1995)", "Star Wars: Episode IV - A New Hope (1977)",
-        "City of Lost Children, The (Cité des enfants perdus, La) (1995)", "Sabrina (1954)", "Sabrina (1995)", "Toy Story (1995)", "Toy Story 2 (1999)",
-        "Amélie (Fabuleux destin d'Amélie Poulain, Le) (2001)", "Chasing Amy (1997)", "Chasing Amy (1997)", "Romeo & Juliet (1968)", "Crash (1996)", "Crash (2004)",
-        "Shine (1996)", "M*A*S*H (1970)", "L.A. Confidential (1997)", "Léon: The Professional (1994)", "七人の侍 (1954)", "Heat",
+        "Godfather, The (1972)", "Godfather: Part II, The (1974)", "Postino, Il (1994)", "Seven (a.k.a. Se7en) (1995)",
+        "Star Wars: Episode IV - A New Hope (1977)",
+        "City of Lost Children, The (Cité des enfants perdus, La) (1995)", "Sabrina (1954)", "Sabrina (1995)",
+        "Toy Story (1995)", "Toy Story 2 (1999)",
+        "Amélie (Fabuleux destin d'Amélie Poulain, Le) (2001)", "Chasing Amy (1997)", "Chasing Amy (1997)",
+        "Romeo & Juliet (1968)", "Crash (1996)", "Crash (2004)",
+        "Shine (1996)", "M*A*S*H (1970)", "L.A. Confidential (1997)", "Léon: The Professional (1994)", "七人の侍 (1954)",
+        "Heat",
     ];
 
     private static readonly Movie[] Movies = [.. Titles.Select((title, at) => new Movie(at + 1, title, null, []))];
 
     private static readonly MovieMatcher Matcher = new(Movies);
 
-    private static MovieMatch Find(string title, int? year, string? original = null) => Matcher.Find(new PersonalRating(title, original, year, 1));
+    private static MovieMatch Find(string title, int? year, string? original = null) =>
+        Matcher.Find(new PersonalRating(title, original, year, 1));
 
     [Theory]
     [InlineData("The Godfather", 1972, "Godfather, The (1972)")]
@@ -39,11 +44,13 @@ public class MovieMatcherTests
     [InlineData("Romeo and Juliet", 1968, "Romeo & Juliet (1968)")]
     [InlineData("LA Confidential", 1997, "L.A. Confidential (1997)")]
     [InlineData("L.A. Confidental", 1997, "L.A. Confidential (1997)")] // a letter left out
-    [InlineData("MASH", 1970, null)] // a star between letters parts words, and four letters are too few to be like anything
+    // a star between letters parts words, and four letters are too few to be like anything
+    [InlineData("MASH", 1970, null)]
     [InlineData("七人の侍", 1954, "七人の侍 (1954)")]
     [InlineData("Heat", 1995, "Heat")] // the data does not tell the year
     [InlineData("Leon the Professional", 1994, "Léon: The Professional (1994)")]
-    public void A_movie_is_found_whatever_the_spelling(string title, int? year, string? expected) => Assert.Equal(expected, Find(title, year).Movie?.Title);
+    public void A_movie_is_found_whatever_the_spelling(string title, int? year, string? expected) =>
+    Assert.Equal(expected, Find(title, year).Movie?.Title);
 
     [Fact]
     public void The_original_title_serves_where_the_other_does_not() =>
@@ -81,7 +88,9 @@ public class MovieMatcherTests
         var matcher = new MovieMatcher(movies);
         foreach (var movie in movies)
         {
-            var match = matcher.Find(new PersonalRating(MovieTitle.NamesIn(movie.Title).First(), null, MovieYear.OfTitle(movie.Title) ?? movie.Year, 1));
+            var match = matcher.Find(
+                new PersonalRating(MovieTitle.NamesIn(movie.Title).First(), null,
+                    MovieYear.OfTitle(movie.Title) ?? movie.Year, 1));
             Assert.True(match.Movie == movie || match.Candidates.Contains(movie), movie.Title);
         }
     }

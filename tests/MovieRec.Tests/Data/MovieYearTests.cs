@@ -17,7 +17,8 @@ public sealed class MovieYearTests
     [InlineData("Odd (", null)]
     [InlineData("(1968)", 1968)]
     [InlineData("", null)]
-    public void The_year_of_a_title_is_its_last_parenthesis_of_four_digits(string title, int? year) => Assert.Equal(year, MovieYear.OfTitle(title));
+    public void The_year_of_a_title_is_its_last_parenthesis_of_four_digits(string title, int? year) =>
+    Assert.Equal(year, MovieYear.OfTitle(title));
 
     [Theory]
     [InlineData("01-Jan-1995", 1995)]
@@ -25,5 +26,6 @@ public sealed class MovieYearTests
     [InlineData("", null)]
     [InlineData("32-Jan-1995", null)]
     [InlineData("1995", null)]
-    public void The_year_of_a_date_is_that_of_day_month_year(string date, int? year) => Assert.Equal(year, MovieYear.OfDate(date));
+    public void The_year_of_a_date_is_that_of_day_month_year(string date, int? year) =>
+    Assert.Equal(year, MovieYear.OfDate(date));
 }

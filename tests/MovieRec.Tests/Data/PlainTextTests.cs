@@ -11,7 +11,8 @@ public sealed class PlainTextTests
     [InlineData("red \u001b[31mtext\u0007", "red \\u001B[31mtext\\u0007")]
     [InlineData("two\r\nlines", "two lines")]
     [InlineData("turned \u202eround", "turned \\u202Eround")]
-    public void Nothing_in_a_line_moves_colours_or_turns_what_follows(string text, string line) => Assert.Equal(line, PlainText.Line(text));
+    public void Nothing_in_a_line_moves_colours_or_turns_what_follows(string text, string line) =>
+    Assert.Equal(line, PlainText.Line(text));
 
     [Fact]
     public void Half_a_surrogate_pair_is_told_as_its_number()
@@ -40,7 +41,8 @@ public sealed class PlainTextTests
 
     [Theory]
     [InlineData("""{"a":[{"b":"x"}]}""", "$.a[0].b, line 1: the value is of another kind or out of its range")]
-    [InlineData("{\n\"a\":[{\"b\":99999999999}]}", "$.a[0].b, line 2: the value is of another kind or out of its range")]
+    [InlineData("{\n\"a\":[{\"b\":99999999999}]}",
+        "$.a[0].b, line 2: the value is of another kind or out of its range")]
     [InlineData("""{"a":[{}]}""", "$.a[0], line 1: 'b' is missing")]
     [InlineData("""{"a":[],"c":1}""", "$.c, line 1: 'c' is not understood")]
     [InlineData("""{"a":[],"a":[]}""", "$.a, line 1: 'a' stands twice")]
@@ -73,6 +75,11 @@ public sealed class PlainTextTests
 
     private sealed record Inner
     {
-        public required int B { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "b must be 0 or more."); }
+        public required int B
+        {
+            get;
+            init => field = value >= 0
+                ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "b must be 0 or more.");
+        }
     }
 }

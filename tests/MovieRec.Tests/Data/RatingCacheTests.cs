@@ -10,7 +10,8 @@ public sealed class RatingCacheTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static readonly string Numbers = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"{i / 7}\t{i % 7}\t3.5\t{881_250_949 + i}\n"));
+    private static readonly string Numbers = string.Concat(
+        Enumerable.Range(0, 5_000).Select(i => $"{i / 7}\t{i % 7}\t3.5\t{881_250_949 + i}\n"));
 
     private string CacheFolder => Path.Combine(_folder.Path, "cache");
 
@@ -22,7 +23,8 @@ public sealed class RatingCacheTests : IDisposable
     private (Ratings Ratings, string[] Notes, bool WasParsed) Read(string path, RatingCache? cache = null)
     {
         var (notes, wasParsed) = (new List<string>(), false);
-        var ratings = RatingParser.Parse(path, Open, path, isMovieLens: false, notes, cache ?? new RatingCache(CacheFolder, 1), TestContext.Current.CancellationToken);
+        var ratings = RatingParser.Parse(path, Open, path, isMovieLens: false, notes,
+            cache ?? new RatingCache(CacheFolder, 1), TestContext.Current.CancellationToken);
         return (ratings, [.. notes], wasParsed);
 
         Stream Open()
@@ -32,8 +34,11 @@ public sealed class RatingCacheTests : IDisposable
         }
     }
 
-    private static string Show(Ratings ratings) => string.Join('\n', Enumerable.Range(0, ratings.Count).Select(i => string.Create(CultureInfo.InvariantCulture,
-        $"{IdNames.TextOf(ratings.UserNames, ratings.UserIds[i])} {IdNames.TextOf(ratings.ItemNames, ratings.ItemIds[i])} {ratings.Values[i]} {(ratings.HasTimestamps ? ratings.Timestamps[i] : null)}")));
+    private static string Show(Ratings ratings) =>
+        string.Join('\n', Enumerable.Range(0, ratings.Count).Select(i => string.Create(CultureInfo.InvariantCulture,
+        $"{IdNames.TextOf(ratings.UserNames, ratings.UserIds[i])} "
+            + $"{IdNames.TextOf(ratings.ItemNames, ratings.ItemIds[i])} {ratings.Values[i]} "
+            + $"{(ratings.HasTimestamps ? ratings.Timestamps[i] : null)}")));
 
     [Theory]
     [InlineData("7\t20\t3\n8\t21\t4\n")]
@@ -93,7 +98,8 @@ public sealed class RatingCacheTests : IDisposable
     {
         var path = _folder.Write("r.txt", Numbers);
         var all = new string[16];
-        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length }, at => all[at] = Show(Read(path).Ratings));
+        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length },
+            at => all[at] = Show(Read(path).Ratings));
         Assert.Single(all.Distinct());
         Assert.Single(Cached);
         Assert.False(Read(path).WasParsed);
@@ -103,7 +109,8 @@ public sealed class RatingCacheTests : IDisposable
     public void Packed_files_and_archives_are_kept_by_what_lies_on_the_disk()
     {
         using var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Encoding.ASCII.GetBytes(Numbers));
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(Encoding.ASCII.GetBytes(Numbers));
         var packed = _folder.Write("r.txt.gz", bytes.ToArray());
         Assert.True(Read(packed).WasParsed);
         var second = Read(packed);
@@ -124,7 +131,9 @@ public sealed class RatingCacheTests : IDisposable
     public void Files_with_an_error_are_not_kept()
     {
         var path = _folder.Write("r.txt", Numbers + "7\t20\tx\n");
-        for (var time = 0; time < 2; time++) Assert.Contains("line 5001", Assert.Throws<DataException>(() => Read(path)).Message, StringComparison.Ordinal);
+        for (var time = 0; time < 2; time++)
+            Assert.Contains("line 5001", Assert.Throws<DataException>(() => Read(path)).Message,
+                StringComparison.Ordinal);
         Assert.Empty(Cached);
     }
 

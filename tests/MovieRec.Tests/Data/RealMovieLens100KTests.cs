@@ -9,7 +9,8 @@ public sealed class RealMovieLens100KTests
     private static readonly Lazy<Dataset> Real = new(() =>
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("MOVIEREC_DATA") ?? "", "ml-100k");
-        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")), "needs ml-100k in the folder that MOVIEREC_DATA names");
+        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")),
+            "needs ml-100k in the folder that MOVIEREC_DATA names");
         return Datasets.Load(path, cancellationToken: TestContext.Current.CancellationToken);
     });
 
@@ -18,7 +19,8 @@ public sealed class RealMovieLens100KTests
     {
         var data = Real.Value;
         Assert.Equal("ml-100k", data.Info.Name);
-        Assert.Equal((100_000, 1_682, 943, 19), (data.Ratings.Count, data.Movies.Count, data.Users.Count, data.Genres.Count));
+        Assert.Equal((100_000, 1_682, 943, 19),
+            (data.Ratings.Count, data.Movies.Count, data.Users.Count, data.Genres.Count));
         var sum = 0.0;
         foreach (var value in data.Ratings.Values) sum += value;
         Assert.Equal(352_986, sum);
@@ -28,7 +30,8 @@ public sealed class RealMovieLens100KTests
     public void The_first_rating_movie_and_user_are_those_of_the_files()
     {
         var data = Real.Value;
-        Assert.Equal((196, 242, 3f, 881_250_949L), (data.Ratings.UserIds[0], data.Ratings.ItemIds[0], data.Ratings.Values[0], data.Ratings.Timestamps[0]));
+        Assert.Equal((196, 242, 3f, 881_250_949L),
+            (data.Ratings.UserIds[0], data.Ratings.ItemIds[0], data.Ratings.Values[0], data.Ratings.Timestamps[0]));
         Assert.Equal((1, "Toy Story (1995)", 1995), (data.Movies[0].Id, data.Movies[0].Title, data.Movies[0].Year));
         Assert.Equal(["Animation", "Children's", "Comedy"], data.Movies[0].Genres);
         Assert.Equal(new User(1, 24, Gender.Male, "technician", "85711"), data.Users[0]);
@@ -42,11 +45,14 @@ public sealed class RealMovieLens100KTests
     {
         var data = Real.Value;
         Assert.Equal(("unknown", null), (data.FindMovie(267)!.Title, data.FindMovie(267)!.Year));
-        Assert.Contains(data.Info.Notes, note => note.StartsWith("18 titles stand under more than one movie id", StringComparison.Ordinal));
-        Assert.Contains(data.Info.Notes, note => note.StartsWith("1 movie without a release date", StringComparison.Ordinal));
+        Assert.Contains(data.Info.Notes,
+            note => note.StartsWith("18 titles stand under more than one movie id", StringComparison.Ordinal));
+        Assert.Contains(data.Info.Notes,
+            note => note.StartsWith("1 movie without a release date", StringComparison.Ordinal));
         // Taxi Driver is of 1976; its date is that of the re-release.
         Assert.Equal(("Taxi Driver (1976)", 1976), (data.FindMovie(23)!.Title, data.FindMovie(23)!.Year));
-        Assert.Contains(data.Info.Notes, note => note.StartsWith("190 movies with a release date in another year", StringComparison.Ordinal));
+        Assert.Contains(data.Info.Notes,
+            note => note.StartsWith("190 movies with a release date in another year", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -63,14 +69,17 @@ public sealed class RealMovieLens100KTests
     public void Where_the_archive_brings_the_folds_they_are_those_of_the_line_order()
     {
         var data = Real.Value;
-        Assert.SkipUnless(File.Exists(Path.Combine(data.Info.Location, "u1.test")), "needs the files u1.test to u5.test beside u.data");
+        Assert.SkipUnless(File.Exists(Path.Combine(data.Info.Location, "u1.test")),
+            "needs the files u1.test to u5.test beside u.data");
         for (var fold = 1; fold <= CanonicalFolds.Count; fold++)
         {
-            var published = RatingFile.Read(Path.Combine(data.Info.Location, $"u{fold}.test"), cancellationToken: TestContext.Current.CancellationToken);
+            var published = RatingFile.Read(Path.Combine(data.Info.Location, $"u{fold}.test"),
+                cancellationToken: TestContext.Current.CancellationToken);
             var derived = data.Ratings.Select(CanonicalFolds.Find(data, fold).Test);
             Assert.Equal(Pairs(published), Pairs(derived));
         }
 
-        static HashSet<(int, int)> Pairs(Ratings ratings) => [.. Enumerable.Range(0, ratings.Count).Select(i => (ratings.UserIds[i], ratings.ItemIds[i]))];
+        static HashSet<(int, int)> Pairs(Ratings ratings) =>
+            [.. Enumerable.Range(0, ratings.Count).Select(i => (ratings.UserIds[i], ratings.ItemIds[i]))];
     }
 }

@@ -36,13 +36,15 @@ public class UsZipCodeTests
     [InlineData("09012")]
     [InlineData("96201")]
     [InlineData("00000")]
-    public void Foreign_malformed_and_military_codes_have_no_area(string? zipCode) => Assert.Null(UsZipCode.AreaOf(zipCode));
+    public void Foreign_malformed_and_military_codes_have_no_area(string? zipCode) =>
+    Assert.Null(UsZipCode.AreaOf(zipCode));
 
     [Fact]
     public void Areas_ascend_without_overlap()
     {
         for (var area = 1; area < UsZipCode.Areas.Count; area++)
             Assert.True(UsZipCode.Areas[area - 1].LastPrefix < UsZipCode.Areas[area].FirstPrefix);
-        Assert.Equal(53, UsZipCode.Areas.Select(area => area.State).Distinct().Count() - 1); // 50 states, DC, PR, VI and GU
+        // 50 states, DC, PR, VI and GU
+        Assert.Equal(53, UsZipCode.Areas.Select(area => area.State).Distinct().Count() - 1);
     }
 }

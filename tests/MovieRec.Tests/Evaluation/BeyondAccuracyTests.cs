@@ -9,13 +9,17 @@ namespace MovieRec.Tests.Evaluation;
 
 public sealed class BeyondAccuracyTests
 {
-    // Ten items of ids 0 .. 9, met by 10, 9, …, 1 of the ten users: user u met items 0 .. 9 − u. Item i has popularity 10 − i.
+    // Ten items of ids 0 .. 9, met by 10, 9, …, 1 of the ten users: user u met items 0 .. 9 − u. Item i has popularity
+    // 10 − i.
     private static readonly Interactions Stairs = Of(10, 10, (user, item) => item <= 9 - user);
 
     // Item 0 is drama, 1 comedy, 2 both, 3 drama and war, 4 without genre, and the rest drama.
     private static readonly Dataset Movies = new(
         new DatasetInfo("toy", DatasetOrigin.Files, "", []), new Ratings([], [], [], null),
-        [.. Enumerable.Range(0, 10).Select(id => new Movie(id, $"movie {id}", null, id switch { 1 => ["comedy"], 2 => ["comedy", "drama"], 3 => ["drama", "war"], 4 => [], _ => ["drama"] }))],
+        [.. Enumerable.Range(0, 10)
+            .Select(id => new Movie(id, $"movie {id}", null,
+                id switch { 1 => ["comedy"], 2 => ["comedy", "drama"], 3 => ["drama", "war"], 4 => [], _ =>
+                    ["drama"] }))],
         [], ["comedy", "drama", "war"]);
 
     private static readonly EvaluationContext Context = new(Stairs, Movies);
@@ -66,7 +70,8 @@ public sealed class BeyondAccuracyTests
     public void Miscalibration_is_the_divergence_from_the_users_genres()
     {
         // User 8 met drama and comedy: p = (1/2, 1/2, 0). The list is drama alone, so q̃ = (0.005, 0.995, 0).
-        Assert.Equal(0.5 * Math.Log(0.5 / 0.005) + 0.5 * Math.Log(0.5 / 0.995), BeyondAccuracy.Miscalibration(Context).Compute([5, 6], [], 2, user: 8), 12);
+        Assert.Equal(0.5 * Math.Log(0.5 / 0.005) + 0.5 * Math.Log(0.5 / 0.995),
+            BeyondAccuracy.Miscalibration(Context).Compute([5, 6], [], 2, user: 8), 12);
         Assert.Equal(0, BeyondAccuracy.Miscalibration(Context).Compute([2], [], 1, user: 8), 12);
         Assert.True(double.IsNaN(BeyondAccuracy.Miscalibration(Context).Compute([4], [], 1, user: 8)));
     }
@@ -84,7 +89,8 @@ public sealed class BeyondAccuracyTests
     public void Without_genres_there_are_no_measures_over_genres()
     {
         string[] overGenres = ["diversity", "miscalibration"];
-        Assert.Empty(BeyondAccuracy.All(new EvaluationContext(Stairs)).Select(metric => metric.Name).Intersect(overGenres));
+        Assert.Empty(
+            BeyondAccuracy.All(new EvaluationContext(Stairs)).Select(metric => metric.Name).Intersect(overGenres));
         Assert.Equal(2, BeyondAccuracy.All(Context).Select(metric => metric.Name).Intersect(overGenres).Count());
     }
 
@@ -92,8 +98,13 @@ public sealed class BeyondAccuracyTests
     public void Nothing_popularity_lists_is_serendipitous()
     {
         var split = Splits.PerUserRandom(Of(30, 30, (user, item) => (user * 7 + item * item) % 3 == 0));
-        var model = new PopularityTrainer().Train(split.Train, cancellationToken: TestContext.Current.CancellationToken);
-        var options = new RankingOptions { Cutoffs = [1, 5, 10], Metrics = [BeyondAccuracy.Serendipity(new EvaluationContext(split.Train)), RankingMetric.Precision] };
+        var model = new PopularityTrainer().Train(split.Train,
+            cancellationToken: TestContext.Current.CancellationToken);
+        var options = new RankingOptions
+        {
+            Cutoffs = [1, 5, 10],
+            Metrics = [BeyondAccuracy.Serendipity(new EvaluationContext(split.Train)), RankingMetric.Precision],
+        };
         var result = RankingEvaluator.Evaluate(model, split, options, TestContext.Current.CancellationToken);
         Assert.True(result["precision@10"] > 0);
         Assert.All([1, 5, 10], k => Assert.Equal(0, result[$"serendipity@{k}"]));
@@ -101,7 +112,8 @@ public sealed class BeyondAccuracyTests
 
     [Fact]
     public void Every_measure_keeps_its_bounds() =>
-        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 10).ToArray()), Gen.Int[1, 12], Gen.Int[0, 9], Gen.Int[1, 10]).Sample((order, k, user, relevantCount) =>
+        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 10).ToArray()), Gen.Int[1, 12], Gen.Int[0, 9], Gen.Int[1, 10])
+            .Sample((order, k, user, relevantCount) =>
         {
             int[] relevant = [.. Enumerable.Range(0, relevantCount)];
             double Of(RankingMetric metric) => metric.Compute(order, relevant, k, user);
@@ -110,7 +122,8 @@ public sealed class BeyondAccuracyTests
             Assert.InRange(Of(BeyondAccuracy.AveragePopularity(Context)), 1, 10);
             Assert.InRange(Of(BeyondAccuracy.LongTailShare(Context)), 0, 1);
             Assert.True(Of(BeyondAccuracy.PopularityLift(Context)) >= -1);
-            foreach (var metric in new[] { BeyondAccuracy.Diversity(Context), BeyondAccuracy.ColdRecall(Context), BeyondAccuracy.WarmRecall(Context) })
+            foreach (var metric in new[] { BeyondAccuracy.Diversity(Context), BeyondAccuracy.ColdRecall(Context),
+                BeyondAccuracy.WarmRecall(Context) })
                 if (Of(metric) is var share && !double.IsNaN(share)) Assert.InRange(share, 0, 1);
             // A list without any of the user's genres reaches the bound, and the sum of logarithms rounds.
             if (Of(BeyondAccuracy.Miscalibration(Context)) is var divergence && !double.IsNaN(divergence))
@@ -119,8 +132,13 @@ public sealed class BeyondAccuracyTests
 
     private static Interactions Of(int users, int items, Func<int, int, bool> met)
     {
-        var pairs = (from user in Enumerable.Range(0, users) from item in Enumerable.Range(0, items) where met(user, item) select (user, item)).ToArray();
-        var ratings = new Ratings([.. pairs.Select(pair => pair.user)], [.. pairs.Select(pair => pair.item)], [.. pairs.Select(_ => 1f)], null);
-        return Interactions.From(ratings, IdMap.From([.. Enumerable.Range(0, users)]), IdMap.From([.. Enumerable.Range(0, items)]));
+        var pairs = (from user in Enumerable.Range(0, users)
+                     from item in Enumerable.Range(0, items)
+                     where met(user, item)
+                     select (user, item)).ToArray();
+        var ratings = new Ratings([.. pairs.Select(pair => pair.user)], [.. pairs.Select(pair => pair.item)],
+            [.. pairs.Select(_ => 1f)], null);
+        return Interactions.From(ratings, IdMap.From([.. Enumerable.Range(0, users)]),
+            IdMap.From([.. Enumerable.Range(0, items)]));
     }
 }

@@ -47,26 +47,33 @@ public sealed class RankingEvaluatorTests
         Assert.Equal([0, 1], result.Users);
         Assert.Equal(0.25, result["recall@1"]);
         Assert.Equal((2, 1, 2), (result.Protocol.UsersCounted, result.Protocol.UsersNew, result.Protocol.UsersLeftOut));
-        Assert.Contains("1 new ones, without training interactions, are reported apart", result.Protocol.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 new ones, without training interactions, are reported apart", result.Protocol.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal("renamed", result.New!.Model);
         Assert.Equal([4], result.New.Users);
         Assert.Equal((1.0, 0.5), (result.New["recall@1"], result.New["coverage@2"]));
         Assert.Equal((1, 0), (result.New.Protocol.UsersCounted, result.New.Protocol.UsersNew));
 
         var strangers = SplitOf([(0, 0)], [(1, 1), (2, 1)]);
-        Assert.Contains("None of the 2 test users", Assert.Throws<DataException>(() => Evaluate(strangers, new())).Message, StringComparison.Ordinal);
+        Assert.Contains("None of the 2 test users",
+            Assert.Throws<DataException>(() => Evaluate(strangers, new())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_seed_of_ties_is_in_the_contract_and_draws_the_lists()
     {
-        var split = SplitOf([.. Enumerable.Range(0, 40).Select(user => (user, 0))], [.. Enumerable.Range(0, 40).Select(user => (user, 1))], users: 40);
-        double[] Hits(ulong seed) => Evaluate(split, new RankingOptions { Cutoffs = [1], TieSeed = seed }).PerUser("recall@1").ToArray();
+        var split = SplitOf([.. Enumerable.Range(0, 40).Select(user => (user, 0))],
+            [.. Enumerable.Range(0, 40).Select(user => (user, 1))], users: 40);
+        double[] Hits(ulong seed) =>
+            Evaluate(split, new RankingOptions { Cutoffs = [1], TieSeed = seed }).PerUser("recall@1").ToArray();
         Assert.Equal(Hits(1), Hits(1));
         Assert.NotEqual(Hits(1), Hits(2));
-        Assert.Contains("seed 7", Evaluate(split, new RankingOptions { TieSeed = 7 }).Protocol.Ties, StringComparison.Ordinal);
-        // Nobody met items 1, 2 and 3, which popularity cannot tell apart: each user's test item is first with probability 1/3.
-        Assert.InRange(Enumerable.Range(0, 50).Average(seed => Hits((ulong)seed).Average()), 1 / 3.0 - 0.06, 1 / 3.0 + 0.06);
+        Assert.Contains("seed 7", Evaluate(split, new RankingOptions { TieSeed = 7 }).Protocol.Ties,
+            StringComparison.Ordinal);
+        // Nobody met items 1, 2 and 3, which popularity cannot tell apart: each user's test item is first with
+        // probability 1/3.
+        Assert.InRange(Enumerable.Range(0, 50).Average(seed => Hits((ulong)seed).Average()), 1 / 3.0 - 0.06,
+            1 / 3.0 + 0.06);
     }
 
     [Fact]
@@ -84,7 +91,8 @@ public sealed class RankingEvaluatorTests
     [Fact]
     public void A_filter_narrows_the_candidates_and_the_contract_says_so()
     {
-        var result = Evaluate(Small, new RankingOptions { Cutoffs = [1], Candidates = new CandidateFilter { Allow = new HashSet<int> { 3 } } });
+        var result = Evaluate(Small,
+            new RankingOptions { Cutoffs = [1], Candidates = new CandidateFilter { Allow = new HashSet<int> { 3 } } });
         Assert.Equal([1.0, 0.5], result.PerUser("recall@1"));
         Assert.Contains("filter", result.Protocol.Candidates, StringComparison.Ordinal);
     }
@@ -92,7 +100,8 @@ public sealed class RankingEvaluatorTests
     [Fact]
     public void Users_for_whom_a_metric_is_undefined_are_left_out_of_its_mean()
     {
-        var odd = new RankingMetric("odd", "2 for odd users, undefined for others", (list, _) => list.User % 2 == 1 ? 2 : double.NaN);
+        var odd = new RankingMetric("odd", "2 for odd users, undefined for others",
+            (list, _) => list.User % 2 == 1 ? 2 : double.NaN);
         Assert.Equal(2, Evaluate(Small, new RankingOptions { Metrics = [odd], Cutoffs = [1] })["odd@1"]);
     }
 
@@ -100,7 +109,8 @@ public sealed class RankingEvaluatorTests
     public void The_contract_prints_all_a_figure_depends_on()
     {
         var text = Evaluate(Small, new RankingOptions { DatasetLabel = "toy" }).Protocol.ToString();
-        foreach (var part in new[] { "toy", "by hand", "whole catalogue minus", "K = 1, 5, 10, 20, 50", "2 users", "2 without", "recall: hits ÷ relevant", "ideal truncated at K" })
+        foreach (var part in new[] { "toy", "by hand", "whole catalogue minus", "K = 1, 5, 10, 20, 50", "2 users",
+            "2 without", "recall: hits ÷ relevant", "ideal truncated at K" })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
@@ -108,7 +118,8 @@ public sealed class RankingEvaluatorTests
     public void Unknown_figures_are_refused_with_those_there_are()
     {
         var result = Evaluate(Small, new RankingOptions { Cutoffs = [3] });
-        Assert.Contains("ndcg@3", Assert.Throws<KeyNotFoundException>(() => result["ndcg@10"]).Message, StringComparison.Ordinal);
+        Assert.Contains("ndcg@3", Assert.Throws<KeyNotFoundException>(() => result["ndcg@10"]).Message,
+            StringComparison.Ordinal);
         Assert.Throws<KeyNotFoundException>(() => result.PerUser("coverage@3").Length);
     }
 
@@ -129,9 +140,11 @@ public sealed class RankingEvaluatorTests
         return new(Of(train), Of(test), "by hand");
 
         Interactions Of((int User, int Item)[] pairs) => Interactions.From(
-            new Ratings([.. pairs.Select(p => p.User)], [.. pairs.Select(p => p.Item)], [.. pairs.Select(_ => 1f)], null), IdMap.From([.. Enumerable.Range(0, users)]), all);
+            new Ratings([.. pairs.Select(p => p.User)], [.. pairs.Select(p => p.Item)], [.. pairs.Select(_ => 1f)],
+                null), IdMap.From([.. Enumerable.Range(0, users)]), all);
     }
 
     private static RankingResult Evaluate(TrainTestSplit split, RankingOptions options) =>
-        RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train, cancellationToken: Token), split, options, Token);
+        RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train, cancellationToken: Token), split, options,
+            Token);
 }

@@ -11,7 +11,8 @@ public sealed class RankingMetricTests
 
     private static double At(RankingMetric metric, int k) => metric.Compute(Ranked, Relevant, k);
 
-    private static RankingMetric Other(string name) => RankingMetric.OtherConventions.Single(metric => metric.Name == name);
+    private static RankingMetric Other(string name) =>
+        RankingMetric.OtherConventions.Single(metric => metric.Name == name);
 
     [Fact]
     public void Recall_divides_hits_by_all_relevant_items()
@@ -62,7 +63,8 @@ public sealed class RankingMetricTests
 
     [Fact]
     public void Every_accuracy_lies_between_0_and_1_and_an_ideal_list_reaches_1() =>
-        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 30).ToArray()), Gen.Int[1, 30], Gen.Int[1, 40], Gen.Int[0, 30]).Sample((order, relevantCount, k, length) =>
+        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 30).ToArray()), Gen.Int[1, 30], Gen.Int[1, 40], Gen.Int[0, 30])
+            .Sample((order, relevantCount, k, length) =>
         {
             var relevant = Enumerable.Range(0, relevantCount).ToArray();
             var irrelevant = order.Select(item => item + 100).ToArray();
@@ -71,17 +73,20 @@ public sealed class RankingMetricTests
                 Assert.InRange(metric.Compute(order.AsSpan(0, length), relevant, k), 0, 1 + 1e-12);
                 Assert.Equal(0, metric.Compute(irrelevant, relevant, k));
             }
-            foreach (var metric in new[] { RankingMetric.Ndcg, RankingMetric.Map, RankingMetric.Mrr, RankingMetric.HitRate })
+            foreach (var metric in new[] { RankingMetric.Ndcg, RankingMetric.Map, RankingMetric.Mrr,
+                RankingMetric.HitRate })
                 Assert.Equal(1, metric.Compute(relevant, relevant, k), 12);
         });
 
     [Fact]
     public void Moving_a_hit_up_never_lowers_an_accuracy() =>
-        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 12).ToArray()), Gen.Int[1, 11], Gen.Int[1, 12]).Sample((order, place, k) =>
+        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 12).ToArray()), Gen.Int[1, 11], Gen.Int[1, 12])
+            .Sample((order, place, k) =>
         {
             int[] relevant = [0, 1, 2, 3, 4];
             var better = order.ToArray();
-            if (order[place] < 5 && order[place - 1] >= 5) (better[place], better[place - 1]) = (better[place - 1], better[place]);
+            if (order[place] < 5 && order[place - 1] >= 5)
+                (better[place], better[place - 1]) = (better[place - 1], better[place]);
             foreach (var metric in RankingMetric.Accuracy)
                 Assert.True(metric.Compute(better, relevant, k) >= metric.Compute(order, relevant, k) - 1e-12);
         });
@@ -92,8 +97,12 @@ public sealed class RankingMetricTests
         foreach (var metric in RankingMetric.Accuracy.Concat(RankingMetric.OtherConventions))
         {
             // Recall would come out as 3.
-            Assert.Contains("Item 7 stands twice in the list", Assert.Throws<ArgumentException>(() => metric.Compute([7, 7, 7], [7], 10)).Message, StringComparison.Ordinal);
-            Assert.Contains("among the relevant", Assert.Throws<ArgumentException>(() => metric.Compute([7, 8], [7, 7], 10)).Message, StringComparison.Ordinal);
+            Assert.Contains("Item 7 stands twice in the list",
+                Assert.Throws<ArgumentException>(() => metric.Compute([7, 7, 7], [7], 10)).Message,
+                StringComparison.Ordinal);
+            Assert.Contains("among the relevant",
+                Assert.Throws<ArgumentException>(() => metric.Compute([7, 8], [7, 7], 10)).Message,
+                StringComparison.Ordinal);
         }
     }
 }

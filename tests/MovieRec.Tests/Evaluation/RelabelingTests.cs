@@ -18,10 +18,11 @@ using MovieRec.Tests.Models;
 namespace MovieRec.Tests.Evaluation;
 
 /// <summary>
-/// Figures do not depend on how users and movies are numbered. The data comes with the worst numbering there is, the most rated movie first, and
-/// every model is trained and evaluated with it and with permutations of it. If numbering does not matter, the figure under the first is one more
-/// draw of those under the others, so with the mean m and the deviation s of n of them it lies within t·s·√(1 + 1/n) of m: that is each model's
-/// own Monte-Carlo error, of ties, initial factors and samples. One user more is allowed for, whose list rounding may tip over.
+/// Figures do not depend on how users and movies are numbered. The data comes with the worst numbering there is, the
+/// most rated movie first, and every model is trained and evaluated with it and with permutations of it. If numbering
+/// does not matter, the figure under the first is one more draw of those under the others, so with the mean m and the
+/// deviation s of n of them it lies within t·s·√(1 + 1/n) of m: that is each model's own Monte-Carlo error, of ties,
+/// initial factors and samples. One user more is allowed for, whose list rounding may tip over.
 /// </summary>
 public sealed class RelabelingTests
 {
@@ -29,7 +30,14 @@ public sealed class RelabelingTests
     private const double ErrorRate = 1e-4;
 
     private static readonly Dataset Data = WithPopularFirst(SyntheticGenerator.Generate(
-        new SyntheticOptions { Users = 150, Movies = 220, Ratings = 6_000, MinimumRatingsPerUser = 12, Seed = 5 }).Dataset);
+        new SyntheticOptions
+        {
+            Users = 150,
+            Movies = 220,
+            Ratings = 6_000,
+            MinimumRatingsPerUser = 12,
+            Seed = 5
+        }).Dataset);
 
     private static readonly (string Name, Func<Dataset, ITrainer<IRecommender>> Create)[] Models =
     [
@@ -43,7 +51,9 @@ public sealed class RelabelingTests
         ("Item-kNN", _ => new ItemKnnTrainer(new ItemKnnOptions { Neighbors = 20 })),
         ("User-kNN", _ => new UserKnnTrainer(new UserKnnOptions { Neighbors = 20 })),
         ("Content", data => new ContentTrainer().With(data)),
-        ("Hybrid", data => new HybridTrainer(new HybridOptions { Als = new AlsOptions { Factors = 8, Iterations = 4 } }).With(data)),
+        ("Hybrid",
+            data => new HybridTrainer(new HybridOptions { Als = new AlsOptions { Factors = 8, Iterations = 4 } })
+                .With(data)),
         ("Fusion by scores", _ => Fusion(FusionMethod.StandardizedScores)),
         ("Fusion by ranks", _ => Fusion(FusionMethod.ReciprocalRanks)),
         ("Popularity", _ => new PopularityTrainer()),
@@ -58,19 +68,23 @@ public sealed class RelabelingTests
         ("per user", ratings => Weak(Splits.PerUserRandom(ratings))),
         ("leave last out", ratings => Weak(Splits.LeaveLastOut(ratings))),
         ("fold", ratings => Weak(Splits.KFold(ratings)[0])),
-        ("strong", ratings => Splits.StrongGeneralization(ratings) is var strong ? (strong.Train, strong.Evaluation) : default),
+        ("strong",
+            ratings => Splits.StrongGeneralization(ratings) is var strong
+                ? (strong.Train, strong.Evaluation) : default),
     ];
 
     public static TheoryData<string> ModelNames => [.. Models.Select(model => model.Name)];
 
-    public static TheoryData<string, string> ModelsAndOtherSplits => [.. from model in Models from part in Parts.Skip(1) select (model.Name, part.Name)];
+    public static TheoryData<string, string> ModelsAndOtherSplits =>
+        [.. from model in Models from part in Parts.Skip(1) select (model.Name, part.Name)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>The split with users whom no model knows, where ties are most.</summary>
     [Theory]
     [MemberData(nameof(ModelNames))]
-    public void Numbering_does_not_matter_to_figures_over_warm_and_new_users(string model) => AssertInvariant(model, "time");
+    public void Numbering_does_not_matter_to_figures_over_warm_and_new_users(string model) =>
+    AssertInvariant(model, "time");
 
     [Theory, Trait("Tier", "statistics")]
     [MemberData(nameof(ModelsAndOtherSplits))]
@@ -80,16 +94,21 @@ public sealed class RelabelingTests
     public void A_model_that_leans_on_the_numbering_is_found_out()
     {
         var leaning = new Scoring("Leaning", item => -1e-6f * item);
-        Assert.Contains(Deviations(_ => leaning, Parts[0].Part), deviation => Math.Abs(deviation.Found) > deviation.Tolerance);
+        Assert.Contains(Deviations(_ => leaning, Parts[0].Part),
+            deviation => Math.Abs(deviation.Found) > deviation.Tolerance);
     }
 
     private static void AssertInvariant(string model, string part) =>
         Assert.All(
             Deviations(Models.Single(each => each.Name == model).Create, Parts.Single(each => each.Name == part).Part),
-            deviation => Assert.True(Math.Abs(deviation.Found) <= deviation.Tolerance, $"{model}, {part}, {deviation.Figure}: {deviation.Found:F4} off, tolerance {deviation.Tolerance:F4}"));
+            deviation => Assert.True(Math.Abs(deviation.Found) <= deviation.Tolerance,
+                $"{model}, {part}, {deviation.Figure}: {deviation.Found:F4} off, tolerance {deviation.Tolerance:F4}"));
 
-    /// <summary>How far each figure under the given numbering is from its mean under permutations, and how far it may be.</summary>
-    private static IEnumerable<(string Figure, double Found, double Tolerance)> Deviations(Func<Dataset, ITrainer<IRecommender>> create, Func<Ratings, (Interactions, TrainTestSplit)> part)
+    /// <summary>
+    /// How far each figure under the given numbering is from its mean under permutations, and how far it may be.
+    /// </summary>
+    private static IEnumerable<(string Figure, double Found, double Tolerance)> Deviations(
+        Func<Dataset, ITrainer<IRecommender>> create, Func<Ratings, (Interactions, TrainTestSplit)> part)
     {
         var parts = part(Data.Ratings);
         var results = new RankingResult[1 + Permutations];
@@ -102,12 +121,14 @@ public sealed class RelabelingTests
             double[] values = [.. results.Select(result => result["ndcg@10"])];
             double[] permuted = values[1..];
             var t = StudentT.InvCDF(0, 1, Permutations - 1, 1 - ErrorRate / 2);
-            var tolerance = t * Math.Sqrt(Sample.Variance(permuted) * (1 + 1.0 / Permutations)) + 1.0 / results[0].Users.Length;
+            var tolerance = t * Math.Sqrt(Sample.Variance(permuted) * (1 + 1.0 / Permutations))
+                + 1.0 / results[0].Users.Length;
             return (figure, values[0] - Sample.Mean(permuted), tolerance);
         }
     }
 
-    private static RankingResult Report(Func<Dataset, ITrainer<IRecommender>> create, (Interactions Train, TrainTestSplit Split) parts, int permutation)
+    private static RankingResult Report(
+        Func<Dataset, ITrainer<IRecommender>> create, (Interactions Train, TrainTestSplit Split) parts, int permutation)
     {
         var random = new SplitMix64((ulong)permutation);
         var (users, items) = (parts.Split.Train.Users, parts.Split.Train.Items);
@@ -119,14 +140,21 @@ public sealed class RelabelingTests
         }
         var data = Relabel(Data, users, items, userTo, itemTo);
         var train = Relabel(parts.Train, userTo, itemTo);
-        var split = parts.Split with { Train = Relabel(parts.Split.Train, userTo, itemTo), Test = Relabel(parts.Split.Test, userTo, itemTo) };
+        var split = parts.Split with
+        {
+            Train = Relabel(parts.Split.Train, userTo, itemTo),
+            Test = Relabel(parts.Split.Test, userTo, itemTo),
+        };
         var model = create(data).Train(train, cancellationToken: Token);
-        if (!ReferenceEquals(parts.Train, parts.Split.Train)) model = model is IFoldInRecommender able ? new FoldedInModel(able, split.Train) : model;
-        return RankingEvaluator.Evaluate(model, split, new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] }, Token);
+        if (!ReferenceEquals(parts.Train, parts.Split.Train))
+            model = model is IFoldInRecommender able ? new FoldedInModel(able, split.Train) : model;
+        return RankingEvaluator.Evaluate(model, split,
+            new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] }, Token);
     }
 
     private static FusionTrainer Fusion(FusionMethod method) =>
-        new([new(new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 4 }), 1), new(new EaseTrainer(), 1), new(new ItemKnnTrainer(new ItemKnnOptions { Neighbors = 20 }), 1)], method);
+        new([new(new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 4 }), 1), new(new EaseTrainer(), 1),
+            new(new ItemKnnTrainer(new ItemKnnOptions { Neighbors = 20 }), 1)], method);
 
     private static (Interactions, TrainTestSplit) Weak(TrainTestSplit split) => (split.Train, split);
 
@@ -136,7 +164,8 @@ public sealed class RelabelingTests
         var raters = new int[all.ItemCount];
         foreach (var item in all.Matrix.Columns) raters[item]++;
         var itemTo = new int[all.ItemCount];
-        foreach (var (place, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item]).Index()) itemTo[item] = place;
+        foreach (var (place, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item])
+            .Index()) itemTo[item] = place;
         return Relabel(data, all.Users, all.Items, [.. Enumerable.Range(0, all.UserCount)], itemTo);
     }
 
@@ -149,7 +178,8 @@ public sealed class RelabelingTests
                 [.. ratings.UserIds.ToArray().Select(id => users.IdOf(userTo[users.IndexOf(id)]))],
                 [.. ratings.ItemIds.ToArray().Select(id => items.IdOf(itemTo[items.IndexOf(id)]))],
                 ratings.Values.ToArray(), ratings.Timestamps.ToArray()),
-            [.. data.Movies.Where(movie => items.TryGetIndex(movie.Id, out _)).Select(movie => movie with { Id = items.IdOf(itemTo[items.IndexOf(movie.Id)]) })],
+            [.. data.Movies.Where(movie => items.TryGetIndex(movie.Id, out _))
+                .Select(movie => movie with { Id = items.IdOf(itemTo[items.IndexOf(movie.Id)]) })],
             [], data.Genres);
     }
 
@@ -165,7 +195,11 @@ public sealed class RelabelingTests
                 columns.Add(itemTo[item]);
             }
         }
-        return interactions with { Matrix = CsrMatrix.FromCoordinates(interactions.UserCount, interactions.ItemCount, [.. rows], [.. columns], interactions.Matrix.Values.ToArray()) };
+        return interactions with
+        {
+            Matrix = CsrMatrix.FromCoordinates(interactions.UserCount, interactions.ItemCount,
+            [.. rows], [.. columns], interactions.Matrix.Values.ToArray())
+        };
     }
 
     /// <summary>Scores an item alike for everybody.</summary>
@@ -173,7 +207,8 @@ public sealed class RelabelingTests
     {
         public string Name => name;
 
-        public IRecommender Train(Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        public IRecommender Train(Interactions train, Dataset? side = null,
+            IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
             new SharedScoresModel(name, train.UserCount, [.. Enumerable.Range(0, train.ItemCount).Select(scoreOf)]);
     }
 }

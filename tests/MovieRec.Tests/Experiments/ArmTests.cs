@@ -17,14 +17,20 @@ public sealed class ArmTests
         Assert.Equal(expected.Low, difference.Low, 12);
         Assert.Equal(expected.High, difference.High, 12);
         Assert.Equal(Welch.Test(x, y).PValue, treatment.PValue(control), 12);
-        Assert.Equal(Welch.Test([.. x.Select(value => value - 0.5)], y, Alternative.Greater).PValue, treatment.PValue(control, Alternative.Greater, shift: 0.5), 12);
+        Assert.Equal(Welch.Test([.. x.Select(value => value - 0.5)], y, Alternative.Greater).PValue,
+            treatment.PValue(control, Alternative.Greater, shift: 0.5), 12);
     }
 
     [Fact]
     public void A_ratio_has_the_variance_of_the_delta_method()
     {
-        // Two kinds of units, worked by hand: N, D = (1, 2) and (3, 2), ten of each; R = 40/40 = 1, D̄ = 2, z = ∓ 1/2 and so s² = (20 · 1/4) / 19.
-        var sample = new MetricSample([.. Enumerable.Repeat(1.0, 10), .. Enumerable.Repeat(3.0, 10)]) { Denominators = [.. Enumerable.Repeat(2.0, 20)] };
+        // Two kinds of units, worked by hand: N, D = (1, 2) and (3, 2), ten of each; R = 40/40 = 1, D̄ = 2, z = ∓ 1/2
+        // and so s² = (20 · 1/4) / 19.
+        var sample = new MetricSample([.. Enumerable.Repeat(1.0, 10), .. Enumerable.Repeat(3.0, 10)])
+        {
+            Denominators =
+            [.. Enumerable.Repeat(2.0, 20)]
+        };
         var arm = Arm.Compute(new Metric { Name = "clicks per list", Kind = MetricKind.Ratio }, sample);
         Assert.Equal(1, arm.Value, 12);
         Assert.Equal(5.0 / 19 / 20, arm.Variance, 12);
@@ -72,7 +78,8 @@ public sealed class ArmTests
         var lift = treatment.LiftOver(control);
         Assert.Equal(0.1, lift.Value, 12);
         // Fieller: (1.1 − ρ)² = t²(1 + ρ²)·1e-4, t.975 with about 998 degrees of freedom = 1.96234.
-        foreach (var end in new[] { lift.Low, lift.High }) Assert.Equal(1.96234 * Math.Sqrt((1 + (1 + end) * (1 + end)) * 1e-4), Math.Abs(0.1 - end), 1e-6);
+        foreach (var end in new[] { lift.Low, lift.High })
+            Assert.Equal(1.96234 * Math.Sqrt((1 + (1 + end) * (1 + end)) * 1e-4), Math.Abs(0.1 - end), 1e-6);
         // Of nothing, of what is not clearly something, and of a loss there is no share.
         foreach (var nothing in new[] { new Arm(0, 1, 10), new Arm(0.01, 0.0001, 500), new Arm(-2, 0.0001, 500) })
             Assert.Contains("not clearly above 0", treatment.LiftOver(nothing).Lacking, StringComparison.Ordinal);
@@ -83,7 +90,8 @@ public sealed class ArmTests
     {
         // Clicks are 0.3 of chances, but for rounding: before, 92 % of experiments without an effect found one.
         double[] chances = [.. Enumerable.Range(1, 200).Select(i => (double)(1 + i % 9))];
-        var arm = Arm.Compute(new Metric { Name = "rate", Kind = MetricKind.Ratio }, new([.. chances.Select(d => 0.3 * d)]) { Denominators = chances });
+        var arm = Arm.Compute(new Metric { Name = "rate", Kind = MetricKind.Ratio },
+            new([.. chances.Select(d => 0.3 * d)]) { Denominators = chances });
         Assert.Equal(0.3, arm.Value, 12);
         Assert.Equal(0, arm.Variance);
         Assert.Equal(1, arm.PValue(arm with { Value = 0.3 + 1e-17 }));
@@ -95,8 +103,10 @@ public sealed class ArmTests
     {
         var p99 = new Metric { Name = "p99", Kind = MetricKind.Quantile, Probability = 0.99 };
         // .99ⁿ must fall below 2.5 % before the largest value lies above the quantile.
-        Assert.Equal(double.PositiveInfinity, Arm.Compute(p99, new([.. Enumerable.Range(0, 367).Select(i => (double)i)])).Variance);
-        Assert.True(double.IsFinite(Arm.Compute(p99, new([.. Enumerable.Range(0, 368).Select(i => (double)i)])).Variance));
+        Assert.Equal(double.PositiveInfinity,
+            Arm.Compute(p99, new([.. Enumerable.Range(0, 367).Select(i => (double)i)])).Variance);
+        Assert.True(
+            double.IsFinite(Arm.Compute(p99, new([.. Enumerable.Range(0, 368).Select(i => (double)i)])).Variance));
     }
 
     [Fact]
@@ -105,9 +115,13 @@ public sealed class ArmTests
         double[] ten = [.. Enumerable.Repeat(1.0, 10)];
         AssignmentTests.Refused("at least 5", () => Arm.Compute(Mean, new([1, 2, 3])));
         AssignmentTests.Refused("not a finite", () => Arm.Compute(Mean, new([.. ten, double.NaN])));
-        AssignmentTests.Refused("0 or 1", () => Arm.Compute(new Metric { Name = "hit", Kind = MetricKind.Proportion }, new([.. ten, 2])));
-        AssignmentTests.Refused("needs a denominator", () => Arm.Compute(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten)));
-        AssignmentTests.Refused("not all 0", () => Arm.Compute(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten) { Denominators = new double[10] }));
+        AssignmentTests.Refused("0 or 1",
+            () => Arm.Compute(new Metric { Name = "hit", Kind = MetricKind.Proportion }, new([.. ten, 2])));
+        AssignmentTests.Refused("needs a denominator",
+            () => Arm.Compute(new Metric { Name = "r", Kind = MetricKind.Ratio }, new(ten)));
+        AssignmentTests.Refused("not all 0",
+            () => Arm.Compute(new Metric { Name = "r", Kind = MetricKind.Ratio },
+                new(ten) { Denominators = new double[10] }));
         AssignmentTests.Refused("one entry a unit", () => Arm.Compute(Mean, new(ten) { Covariates = [1] }));
     }
 

@@ -12,23 +12,29 @@ public sealed class AssignmentTests
     [Fact]
     public void A_unit_always_gets_the_same_and_everywhere()
     {
-        // Computed by another program from the definition. Held fast, since a change would reshuffle everybody's running experiments.
-        Assert.Equal(["control", "control", "control", "control", "control", "ease", "ease", "control", "control", "control"], Enumerable.Range(1, 10).Select(unit => Assignment.Find(Three, $"user-{unit}")!.Name));
+        // Computed by another program from the definition. Held fast, since a change would reshuffle everybody's
+        // running experiments.
+        Assert.Equal(
+            ["control", "control", "control", "control", "control", "ease", "ease", "control", "control", "control"],
+            Enumerable.Range(1, 10).Select(unit => Assignment.Find(Three, $"user-{unit}")!.Name));
     }
 
     [Fact]
     public void Variants_get_their_shares()
     {
-        var counts = Three.Variants.Select(variant => (double)Assigned(Three).Count(name => name == variant.Name)).ToArray();
+        var counts = Three.Variants.Select(variant => (double)Assigned(Three).Count(name => name == variant.Name))
+            .ToArray();
         Assert.True(ChiSquare.GoodnessOfFit(counts, [0.5, 0.3, 0.2]).PValue > 0.001);
     }
 
     [Fact]
     public void Experiments_assign_independently_of_each_other()
     {
-        var (first, second) = (Assigned(new("a", new("x", 0.5), new("y", 0.5))), Assigned(new("b", new("x", 0.5), new("y", 0.5))));
+        var (first, second) = (Assigned(new("a", new("x", 0.5), new("y", 0.5))),
+            Assigned(new("b", new("x", 0.5), new("y", 0.5))));
         double Both(string one, string other) => first.Zip(second).Count(pair => pair == (one, other));
-        Assert.True(ChiSquare.Independence([Both("x", "x"), Both("x", "y"), Both("y", "x"), Both("y", "y")], 2).PValue > 0.001);
+        Assert.True(
+            ChiSquare.Independence([Both("x", "x"), Both("x", "y"), Both("y", "x"), Both("y", "y")], 2).PValue > 0.001);
     }
 
     [Fact]
@@ -77,5 +83,6 @@ public sealed class AssignmentTests
         Assert.DoesNotContain('\n', message);
     }
 
-    private static string[] Assigned(Experiment experiment) => [.. Enumerable.Range(0, Units).Select(unit => Assignment.Find(experiment, $"{unit}")!.Name)];
+    private static string[] Assigned(Experiment experiment) =>
+        [.. Enumerable.Range(0, Units).Select(unit => Assignment.Find(experiment, $"{unit}")!.Name)];
 }

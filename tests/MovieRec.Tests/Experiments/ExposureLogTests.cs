@@ -13,7 +13,8 @@ public sealed class ExposureLogTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Exposure Seen(int unit) => new("e", $"{unit}", unit % 2 == 0 ? "control" : "treatment", DateTimeOffset.UnixEpoch.AddSeconds(unit));
+    private static Exposure Seen(int unit) =>
+        new("e", $"{unit}", unit % 2 == 0 ? "control" : "treatment", DateTimeOffset.UnixEpoch.AddSeconds(unit));
 
     [Fact]
     public void Nobody_else_may_read_it()
@@ -35,8 +36,10 @@ public sealed class ExposureLogTests : IDisposable
         var model = Path.Combine(_folder.Path, "a.model");
         RunningServer.SaveModel(model, 4);
         RunningServer.WithExperiment(_folder);
-        var (run, _) = await SmallDisk.RunAsync(_folder, "1m", "ro", "serve", "--model", model, "--data", RunningServer.NoTitles(_folder), "--warmup", "0",
-            "--urls", "http://127.0.0.1:0", "--experiment", Path.Combine(_folder.Path, "experiment.json"), "--exposures", LogPath);
+        var (run, _) = await SmallDisk.RunAsync(_folder, "1m", "ro", "serve", "--model", model, "--data",
+            RunningServer.NoTitles(_folder), "--warmup", "0",
+            "--urls", "http://127.0.0.1:0", "--experiment", Path.Combine(_folder.Path, "experiment.json"),
+            "--exposures", LogPath);
         run.AssertFails(3, "exposures.jsonl", "Read-only file system");
         Assert.DoesNotContain("Another process", run.Error, StringComparison.Ordinal);
     }
@@ -47,13 +50,15 @@ public sealed class ExposureLogTests : IDisposable
         var lines = new long[2_000];
         using (var log = ExposureLog.Open(LogPath))
         {
-            await Parallel.ForAsync(0, lines.Length, async (unit, _) => lines[unit] = await log.AppendAsync(Seen(unit)));
+            await Parallel.ForAsync(0, lines.Length,
+                async (unit, _) => lines[unit] = await log.AppendAsync(Seen(unit)));
             Assert.Equal(lines.Length, log.Count);
         }
         Exposure[] read = [.. ExposureLog.Read(LogPath)];
         Assert.Equal(lines.Length, read.Length);
         Assert.All(lines.Index(), line => Assert.Equal(Seen(line.Index), read[line.Item - 1]));
-        Assert.Equal([1_000L, 1_000L], ExposedUnits.Read(new Experiment("e", new("control", 0.5), new("treatment", 0.5)), read).Counts);
+        Assert.Equal([1_000L, 1_000L],
+            ExposedUnits.Read(new Experiment("e", new("control", 0.5), new("treatment", 0.5)), read).Counts);
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class ExposureLogTests : IDisposable
     public async Task A_line_longer_than_the_buffer_of_the_reader_begins_in_is_read()
     {
         using (var log = ExposureLog.Open(LogPath))
-            for (var unit = 0; unit < 5; unit++) await log.AppendAsync(new Exposure("e", new string('ü', 4_000), "control", DateTimeOffset.UnixEpoch));
+            for (var unit = 0; unit < 5; unit++)
+                await log.AppendAsync(new Exposure("e", new string('ü', 4_000), "control", DateTimeOffset.UnixEpoch));
         Assert.Equal(5, ExposureLog.Read(LogPath).Count());
     }
 
@@ -95,8 +101,10 @@ public sealed class ExposureLogTests : IDisposable
     public void A_damaged_line_is_named(string line)
     {
         File.WriteAllText(LogPath, line);
-        Assert.Contains("Line 1 of", Assert.Throws<DataException>(() => ExposureLog.Read(LogPath).ToArray()).Message, StringComparison.Ordinal);
-        Assert.Contains("Line 1 of", Assert.Throws<DataException>(() => ExposureLog.Open(LogPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("Line 1 of", Assert.Throws<DataException>(() => ExposureLog.Read(LogPath).ToArray()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Line 1 of", Assert.Throws<DataException>(() => ExposureLog.Open(LogPath)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(line, File.ReadAllText(LogPath));
     }
 
@@ -104,10 +112,15 @@ public sealed class ExposureLogTests : IDisposable
     public void A_log_has_one_writer_and_a_place_it_can_be_in()
     {
         using (ExposureLog.Open(LogPath))
-            Assert.Contains("Another process", Assert.Throws<DataException>(() => ExposureLog.Open(LogPath)).Message, StringComparison.Ordinal);
+            Assert.Contains("Another process", Assert.Throws<DataException>(() => ExposureLog.Open(LogPath)).Message,
+                StringComparison.Ordinal);
         ExposureLog.Open(LogPath).Dispose();
-        Assert.Contains("cannot be written", Assert.Throws<DataException>(() => ExposureLog.Open(Path.Combine(_folder.Path, "no", "log"))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<DataException>(() => ExposureLog.Read(Path.Combine(_folder.Path, "none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written",
+            Assert.Throws<DataException>(() => ExposureLog.Open(Path.Combine(_folder.Path, "no", "log"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("cannot be read",
+            Assert.Throws<DataException>(() => ExposureLog.Read(Path.Combine(_folder.Path, "none"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +128,8 @@ public sealed class ExposureLogTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full, the device that is always full");
         var @lock = new FileStream($"{LogPath}.lock", FileMode.Create);
-        using (var log = new ExposureLog(@lock, new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), lines: 0))
+        using (var log = new ExposureLog(@lock,
+            new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), lines: 0))
         {
             await Assert.ThrowsAnyAsync<IOException>(async () => await log.AppendAsync(Seen(1)));
             Assert.False(log.IsSound);

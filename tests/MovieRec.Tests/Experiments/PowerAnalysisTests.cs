@@ -10,7 +10,8 @@ public sealed class PowerAnalysisTests
     [Fact]
     public void Published_sizes()
     {
-        // Half a standard deviation at 80 % power: 2(1.96 + 0.8416)²/0.25 = 62.8 a variant. A tenth: 16/δ² a variant is the rule of thumb (Lehr 1992), 1,570 exactly.
+        // Half a standard deviation at 80 % power: 2(1.96 + 0.8416)²/0.25 = 62.8 a variant. A tenth: 16/δ² a variant is
+        // the rule of thumb (Lehr 1992), 1,570 exactly.
         Assert.Equal(126, Unit.UnitsFor(0.5));
         Assert.Equal(3_140, Unit.UnitsFor(0.1));
         // A proportion from 10 % up by one point, with the control's variance: 15.70 · 0.09/0.0001 a variant.

@@ -13,12 +13,14 @@ public sealed class SampleSizeSearchTests
         return [.. Enumerable.Range(0, 60_000).Select(_ => effect + random.NextNormal())];
     }
 
-    private static bool Finds(double[] pool, int start, int count) => Arm.Mean(pool.AsSpan(start, count)).PValue(new Arm(0, 0, count)) < 0.05;
+    private static bool Finds(double[] pool, int start, int count) =>
+        Arm.Mean(pool.AsSpan(start, count)).PValue(new Arm(0, 0, count)) < 0.05;
 
     [Fact]
     public void It_finds_the_size_that_the_formula_knows()
     {
-        // One sample, deviation 1, effect 0.2: (1.96 + 0.8416)² / 0.04 = 196.2, and a little more since the deviation is estimated.
+        // One sample, deviation 1, effect 0.2: (1.96 + 0.8416)² / 0.04 = 196.2, and a little more since the deviation
+        // is estimated.
         var search = SampleSizeSearch.Find(Pool.Length, (start, count) => Finds(Pool, start, count));
         Assert.InRange(search.Units.Value, 165, 235);
         Assert.True(search.Units.Low <= search.Units.Value && search.Units.Value <= search.Units.High);

@@ -47,14 +47,16 @@ public sealed class SequentialIntervalTests
                     }
                 }
                 var n = day * PerDay;
-                Arm Now(int variant) => new(sums[variant] / n, (squares[variant] - sums[variant] * sums[variant] / n) / (n - 1) / n, n);
+                Arm Now(int variant) =>
+                    new(sums[variant] / n, (squares[variant] - sums[variant] * sums[variant] / n) / (n - 1) / n, n);
                 plainAlarm |= !Now(1).Minus(Now(0)).Covers(0);
                 sequentialAlarm |= !SequentialInterval.Difference(Now(1), Now(0), rho).Covers(0);
             }
             if (plainAlarm) plain++;
             if (sequentialAlarm) sequential++;
         }
-        // Twenty looks at 5 % find 'something' in about a quarter of experiments without any effect (Armitage, McPherson and Rowe 1969: 24.8 %).
+        // Twenty looks at 5 % find 'something' in about a quarter of experiments without any effect (Armitage,
+        // McPherson and Rowe 1969: 24.8 %).
         Assert.InRange(plain / (double)Runs, 0.20, 0.30);
         Assert.InRange(sequential / (double)Runs, 0, 0.05);
     }

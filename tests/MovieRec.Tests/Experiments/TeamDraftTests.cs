@@ -17,8 +17,11 @@ public sealed class TeamDraftTests
     [Fact]
     public void Worked_by_hand()
     {
-        // Whoever begins takes its best; the other the best of what is left. Of these two rankings only four lists of three places can come out (Radlinski et al., 2008).
-        var lists = Enumerable.Range(0, 200).Select(seed => string.Join(' ', Interleave([1, 2, 3], [2, 3, 4], 3, (ulong)seed).List)).Distinct().Order().ToArray();
+        // Whoever begins takes its best; the other the best of what is left. Of these two rankings only four lists of
+        // three places can come out (Radlinski et al., 2008).
+        var lists = Enumerable.Range(0, 200)
+            .Select(seed => string.Join(' ', Interleave([1, 2, 3], [2, 3, 4], 3, (ulong)seed).List)).Distinct()
+            .Order().ToArray();
         // First begins: 1, 2, then 3 from either. Second begins: 2, 1, then 3 from either.
         Assert.Equal(["1 2 3", "2 1 3"], lists);
         var (list, ofSecond) = Interleave([1, 2], [1, 3], 4, 5);
@@ -52,12 +55,14 @@ public sealed class TeamDraftTests
             Assert.Equal(ranking, list);
             // Clicks fall on the first places above all.
             var random = SplitMix64.ForStream(3, (ulong)seed);
-            return (double)TeamDraft.Credit([.. list.Select((_, place) => random.NextDouble() < 0.5 / (place + 1))], ofSecond);
+            return (double)TeamDraft.Credit([.. list.Select((_, place) => random.NextDouble() < 0.5 / (place + 1))],
+                ofSecond);
         }).ToArray();
         Assert.True(Arm.Mean(credits).PValue(new Arm(0, 0, credits.Length)) > 0.001);
         Assert.NotEqual(0, credits.Sum(Math.Abs));
     }
 
     [Fact]
-    public void Credit_worked_by_hand() => Assert.Equal(-1, TeamDraft.Credit([true, true, false, true], [false, true, true, false]));
+    public void Credit_worked_by_hand() =>
+    Assert.Equal(-1, TeamDraft.Credit([true, true, false, true], [false, true, true, false]));
 }

@@ -5,8 +5,9 @@ using MovieRec.Tests.Serving;
 namespace MovieRec.Tests.Fuzz;
 
 /// <summary>
-/// Changed files of every format, and changed messages: each is read, or refused in the words of an exception that is ours, within bounds of memory and
-/// time, and nothing is left on the disk. An input is known by its number, so that one that fails can be had again.
+/// Changed files of every format, and changed messages: each is read, or refused in the words of an exception that is
+/// ours, within bounds of memory and time, and nothing is left on the disk. An input is known by its number, so that
+/// one that fails can be had again.
 /// </summary>
 [Collection(nameof(QuietMachine))]
 public sealed class FuzzTests(ITestOutputHelper output)
@@ -57,14 +58,18 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
             catch (Exception exception)
             {
-                failures.Add($"{target}, input {number}: {exception.GetType().Name}: {exception.Message}\n{exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("MovieRec", StringComparison.Ordinal))}");
+                var place = exception.StackTrace?.Split('\n')
+                    .FirstOrDefault(line => line.Contains("MovieRec", StringComparison.Ordinal));
+                failures.Add(
+                    $"{target}, input {number}: {exception.GetType().Name}: {exception.Message}\n{place}");
             }
             if (clock.Elapsed > slowest.Time) slowest = (clock.Elapsed, $"{target}, input {number}");
             if (number % 16 != 0) continue;
             self.Refresh();
             most = Math.Max(most, self.WorkingSet64 - before);
         }
-        output.WriteLine($"{count} inputs: {refused} refused, {failures.Count} failed; memory grew by {most >> 20} MB at most; the slowest, {slowest.What}, took {slowest.Time.TotalMilliseconds:F0} ms");
+        output.WriteLine($"{count} inputs: {refused} refused, {failures.Count} failed; memory grew by {most >> 20} MB "
+            + $"at most; the slowest, {slowest.What}, took {slowest.Time.TotalMilliseconds:F0} ms");
         Assert.True(failures.Count == 0, $"{failures.Count} failures:\n{string.Join('\n', failures.Take(12))}");
         Assert.InRange(refused, count / 10, count);
         Assert.InRange(most, 0, LargestGrowth);

@@ -22,7 +22,10 @@ public sealed class KneeFinderTests
         Assert.All(result.Steps, step => Assert.Equal(step.Rate <= capacity, step.IsSustained));
     }
 
-    /// <summary>Each search sees a capacity of its own, scattered by 10% about the true one; the interval must hold the true one about as often as it says.</summary>
+    /// <summary>
+    /// Each search sees a capacity of its own, scattered by 10% about the true one; the interval must hold the true one
+    /// about as often as it says.
+    /// </summary>
     [Fact]
     [Trait("Tier", "statistics")]
     public void The_interval_covers_a_knee_that_differs_from_search_to_search()
@@ -32,7 +35,8 @@ public sealed class KneeFinderTests
         for (var repetition = 0; repetition < 200; repetition++)
         {
             var capacities = Enumerable.Range(0, 5).Select(_ => 10_000 * Math.Exp(0.1 * random.NextNormal())).ToArray();
-            var result = KneeFinder.Find(new KneeOptions { FirstRate = 5000 }, (search, rate) => Report(rate, rate <= capacities[search - 1] ? 1 : 50));
+            var result = KneeFinder.Find(new KneeOptions { FirstRate = 5000 },
+                (search, rate) => Report(rate, rate <= capacities[search - 1] ? 1 : 50));
             if (result.Knee.Covers(10_000)) covered++;
         }
         // 95% or somewhat more, as the brackets' width is in it.
@@ -43,7 +47,8 @@ public sealed class KneeFinderTests
     public void One_bad_step_is_forgiven_and_two_are_not()
     {
         var calls = 0;
-        var result = KneeFinder.Find(new KneeOptions { Searches = 2 }, (_, rate) => Report(rate, ++calls == 1 || rate > 4000 ? 50 : 1));
+        var result = KneeFinder.Find(new KneeOptions { Searches = 2 },
+            (_, rate) => Report(rate, ++calls == 1 || rate > 4000 ? 50 : 1));
         Assert.All(result.Brackets, bracket => Assert.InRange(4000, bracket.Sustained, bracket.NotSustained));
         Assert.False(result.Steps[0].IsSustained);
         Assert.True(result.Steps[1].IsSustained);
@@ -55,15 +60,20 @@ public sealed class KneeFinderTests
     [InlineData(30, 0, 0)]
     public void A_failure_a_drop_and_a_slow_tail_each_break_a_rate(double milliseconds, int dropped, int failed)
     {
-        var result = KneeFinder.Find(new KneeOptions { Searches = 2 }, (_, rate) => rate > 2100 ? Report(rate, milliseconds, dropped, failed) : Report(rate, 1));
+        var result = KneeFinder.Find(new KneeOptions { Searches = 2 },
+            (_, rate) => rate > 2100 ? Report(rate, milliseconds, dropped, failed) : Report(rate, 1));
         Assert.All(result.Brackets, bracket => Assert.InRange(2100, bracket.Sustained, bracket.NotSustained));
     }
 
     [Fact]
     public void A_server_without_a_knee_is_told()
     {
-        Assert.Contains("every rate", Assert.Throws<LoadTestException>(() => KneeFinder.Find(new KneeOptions(), (_, rate) => Report(rate, 1))).Message, StringComparison.Ordinal);
-        Assert.Contains("single request", Assert.Throws<LoadTestException>(() => KneeFinder.Find(new KneeOptions(), (_, rate) => Report(rate, 50))).Message, StringComparison.Ordinal);
+        Assert.Contains("every rate",
+            Assert.Throws<LoadTestException>(() => KneeFinder.Find(new KneeOptions(),
+                (_, rate) => Report(rate, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("single request",
+            Assert.Throws<LoadTestException>(() => KneeFinder.Find(new KneeOptions(),
+                (_, rate) => Report(rate, 50))).Message, StringComparison.Ordinal);
     }
 
     // A hundred requests stand for as many as the rate asks for.
@@ -76,6 +86,7 @@ public sealed class KneeFinderTests
             tally.End(request < failed ? new Reply(503) : new Reply(200), (long)(1e6 * milliseconds));
         }
         for (var request = 0; request < dropped; request++) tally.Drop();
-        return new LoadResult(new LoadOptions { Rate = rate }, tally, new LoadTally(), TimeSpan.FromSeconds(100 / rate), 0);
+        return new LoadResult(new LoadOptions { Rate = rate }, tally, new LoadTally(), TimeSpan.FromSeconds(100 / rate),
+            0);
     }
 }

@@ -9,7 +9,8 @@ public sealed class LatenciesTests
     public void Percentiles_are_those_of_the_sorted_values_to_three_digits()
     {
         var random = new SplitMix64(5);
-        var values = Enumerable.Range(0, 20_000).Select(_ => (long)(50_000 * Math.Exp(1.5 * random.NextNormal()))).ToArray();
+        var values = Enumerable.Range(0, 20_000)
+            .Select(_ => (long)(50_000 * Math.Exp(1.5 * random.NextNormal()))).ToArray();
         var latencies = new Latencies();
         foreach (var value in values) latencies.Record(value);
         Array.Sort(values);
@@ -25,7 +26,9 @@ public sealed class LatenciesTests
         Assert.Equal(curve.Select(point => point.Milliseconds).Order(), curve.Select(point => point.Milliseconds));
     }
 
-    /// <summary>A request that took 100 ms where one was due every 10 hides those that would have taken 90, 80, … 10.</summary>
+    /// <summary>
+    /// A request that took 100 ms where one was due every 10 hides those that would have taken 90, 80, … 10.
+    /// </summary>
     [Fact]
     public void The_correction_adds_what_was_not_sent()
     {

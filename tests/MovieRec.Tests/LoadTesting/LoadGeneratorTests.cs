@@ -7,7 +7,13 @@ namespace MovieRec.Tests.LoadTesting;
 [Collection(nameof(QuietMachine))]
 public sealed class LoadGeneratorTests
 {
-    private static readonly LoadOptions Short = new() { Rate = 200, Duration = TimeSpan.FromSeconds(1), WarmUp = TimeSpan.FromSeconds(0.2), Connections = 8 };
+    private static readonly LoadOptions Short = new()
+    {
+        Rate = 200,
+        Duration = TimeSpan.FromSeconds(1),
+        WarmUp = TimeSpan.FromSeconds(0.2),
+        Connections = 8,
+    };
 
     public static TheoryData<LoadClient> Clients => [LoadClient.Sockets, LoadClient.HttpClient];
 
@@ -15,7 +21,8 @@ public sealed class LoadGeneratorTests
     [MemberData(nameof(Clients))]
     public void An_open_loop_sends_every_request_that_is_due_and_loses_none(LoadClient client)
     {
-        using var server = new PlantedServer(number => number % 10 == 0 ? "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n" : PlantedServer.Fine);
+        using var server = new PlantedServer(
+            number => number % 10 == 0 ? "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n" : PlantedServer.Fine);
         var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Client = client });
         AssertAccounts(result, due: 200, warmUp: 40);
         Assert.Equal(0, result.Tally.Dropped);
@@ -32,27 +39,39 @@ public sealed class LoadGeneratorTests
         // Of a hundred answers ninety take 5 ms, nine 30 ms, one 100 ms.
         using var server = new PlantedServer(async (number, _) =>
         {
-            var (planted, start) = (TimeSpan.FromMilliseconds((number % 100) switch { 0 => 100, < 10 => 30, _ => 5 }), Stopwatch.GetTimestamp());
+            var (planted, start) = (TimeSpan.FromMilliseconds((number % 100) switch { 0 => 100, < 10 => 30, _ => 5 }),
+                Stopwatch.GetTimestamp());
             // The runtime's timers go by a clock that ticks some milliseconds apart, and may be early by as much.
             do await Task.Delay(Math.Max(1, (int)(planted - Stopwatch.GetElapsedTime(start)).TotalMilliseconds));
             while (Stopwatch.GetElapsedTime(start) < planted);
             return PlantedServer.Fine;
         });
-        var latencies = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Rate = 500, Connections = 32 }).Latencies;
+        var latencies = LoadGenerator.Run(new LoadTarget(server.Url), Short with
+        {
+            Rate = 500,
+            Connections = 32
+        }).Latencies;
         Assert.InRange(latencies.At(50), 4.9, 25);
         Assert.InRange(latencies.At(95), 29.9, 70);
         Assert.InRange(latencies.Max, 99, 300);
     }
 
     /// <summary>
-    /// The server answers at once but for a stall of 0.4 s in 2 s. What is due at a moment s of the stall waits 0.4 − s, so P(latency > x) = (0.4 − x) / 2:
-    /// the 90th percentile is 0.2 s. A closed loop of 4 connections asks 4 times during the stall and sees next to nothing of it, until it is corrected.
+    /// The server answers at once but for a stall of 0.4 s in 2 s. What is due at a moment s of the stall waits 0.4 −
+    /// s, so P(latency > x) = (0.4 − x) / 2: the 90th percentile is 0.2 s. A closed loop of 4 connections asks 4 times
+    /// during the stall and sees next to nothing of it, until it is corrected.
     /// </summary>
     [Fact]
     public void An_open_loop_sees_a_stall_and_a_closed_loop_misses_it_until_corrected()
     {
         using var stalling = new StallingServer(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.4));
-        var options = Short with { Rate = 500, Duration = TimeSpan.FromSeconds(2), WarmUp = TimeSpan.Zero, Connections = 4 };
+        var options = Short with
+        {
+            Rate = 500,
+            Duration = TimeSpan.FromSeconds(2),
+            WarmUp = TimeSpan.Zero,
+            Connections = 4,
+        };
         var open = LoadGenerator.Run(new LoadTarget(stalling.Url), options);
         AssertAccounts(open, due: 1000, warmUp: 0);
         Assert.InRange(open.Latencies.At(90), 170, 280);
@@ -82,7 +101,8 @@ public sealed class LoadGeneratorTests
         AssertAccounts(result, due: 200, warmUp: 40);
         Assert.InRange(result.Tally.Dropped, 100, 199);
         Assert.InRange(result.AchievedRate, 5, 51);
-        // Whoever was served waited for a connection as long as patience lasts, and then for the requests on the others.
+        // Whoever was served waited for a connection as long as patience lasts, and then for the requests on the
+        // others.
         Assert.InRange(result.Latencies.At(90), 150, 1500);
     }
 
@@ -94,7 +114,13 @@ public sealed class LoadGeneratorTests
             if (number > 60) await Task.Delay(Timeout.Infinite);
             return PlantedServer.Fine;
         });
-        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { WarmUp = TimeSpan.Zero, Drain = TimeSpan.FromSeconds(0.2), Patience = TimeSpan.FromSeconds(0.1) });
+        var result = LoadGenerator.Run(new LoadTarget(server.Url),
+            Short with
+            {
+                WarmUp = TimeSpan.Zero,
+                Drain = TimeSpan.FromSeconds(0.2),
+                Patience = TimeSpan.FromSeconds(0.1)
+            });
         AssertAccounts(result, due: 200, warmUp: 0);
         Assert.Equal((59, 8, 0), (result.Tally.Completed, result.Tally.InFlight, result.Tally.Failed));
         Assert.Equal(133, result.Tally.Dropped);
@@ -109,7 +135,8 @@ public sealed class LoadGeneratorTests
             await Task.Delay(number % 50 == 0 ? 5000 : 0);
             return PlantedServer.Fine;
         });
-        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { WarmUp = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(0.4), Client = client });
+        var result = LoadGenerator.Run(new LoadTarget(server.Url),
+            Short with { WarmUp = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(0.4), Client = client });
         AssertAccounts(result, due: 200, warmUp: 0);
         Assert.InRange(result.Tally.Failures["timeout"], 3, 5);
     }
@@ -121,7 +148,8 @@ public sealed class LoadGeneratorTests
     {
         using var server = new PlantedServer(_ => PlantedServer.Fine);
         using var death = new Timer(_ => server.Dispose(), null, 400, Timeout.Infinite);
-        var result = LoadGenerator.Run(new LoadTarget(server.Url), Short with { Mode = mode, WarmUp = TimeSpan.Zero, Rate = mode == LoadMode.Open ? 200 : null });
+        var result = LoadGenerator.Run(new LoadTarget(server.Url),
+            Short with { Mode = mode, WarmUp = TimeSpan.Zero, Rate = mode == LoadMode.Open ? 200 : null });
         Assert.Equal(result.Tally.Sent, result.Tally.Completed + result.Tally.Failed + result.Tally.InFlight);
         Assert.InRange(result.Tally.Failures["connection"], 20, 2000);
         Assert.True(result.Tally.Completed > 10);
@@ -148,11 +176,17 @@ public sealed class LoadGeneratorTests
         using (var server = new PlantedServer(_ => "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
         {
             gone = server.Url;
-            Assert.Contains("404", Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(gone), Short)).Message, StringComparison.Ordinal);
+            Assert.Contains("404",
+                Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(gone), Short)).Message,
+                StringComparison.Ordinal);
         }
-        Assert.Contains("Nobody answers", Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(gone), Short)).Message, StringComparison.Ordinal);
+        Assert.Contains("Nobody answers",
+            Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(gone), Short)).Message,
+            StringComparison.Ordinal);
         using var mail = new PlantedServer(_ => "220 mail.example.org ready\r\n");
-        Assert.Contains("HTTP", Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(mail.Url), Short)).Message, StringComparison.Ordinal);
+        Assert.Contains("HTTP",
+            Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(mail.Url), Short)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +195,9 @@ public sealed class LoadGeneratorTests
         using var server = new PlantedServer(_ => PlantedServer.Fine);
         using var cancellation = new CancellationTokenSource(300);
         var clock = Stopwatch.StartNew();
-        Assert.ThrowsAny<OperationCanceledException>(() => LoadGenerator.Run(new LoadTarget(server.Url), Short with { Rate = 1, Duration = TimeSpan.FromMinutes(5) }, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => LoadGenerator.Run(new LoadTarget(server.Url),
+                Short with { Rate = 1, Duration = TimeSpan.FromMinutes(5) }, cancellation.Token));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10));
     }
 
@@ -174,7 +210,10 @@ public sealed class LoadGeneratorTests
         Assert.Equal(result.Tally.Completed, result.Latencies.Count);
     }
 
-    /// <summary>Answers at once, but for one stall that begins some time after its second request; the first is the look whether anybody is there.</summary>
+    /// <summary>
+    /// Answers at once, but for one stall that begins some time after its second request; the first is the look whether
+    /// anybody is there.
+    /// </summary>
     private sealed class StallingServer : IDisposable
     {
         private readonly PlantedServer _server;

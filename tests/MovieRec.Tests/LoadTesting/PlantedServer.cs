@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MovieRec.Tests.LoadTesting;
 
-/// <summary>A server of which everything is known: what it answers, after how long, and how many requests it took.</summary>
+/// <summary>
+/// A server of which everything is known: what it answers, after how long, and how many requests it took.
+/// </summary>
 internal sealed class PlantedServer : IDisposable
 {
     /// <summary>An answer of known length.</summary>
@@ -17,7 +19,9 @@ internal sealed class PlantedServer : IDisposable
     private int _requests;
     private int _closed;
 
-    /// <param name="answer">The bytes that answer a request, from its number (counted from 1) and path; null closes the connection.</param>
+    /// <param name="answer">
+    /// The bytes that answer a request, from its number (counted from 1) and path; null closes the connection.
+    /// </param>
     /// <param name="closesIdle">Whether it closes each connection after an answer, without saying so.</param>
     public PlantedServer(Func<int, string, Task<string?>> answer, bool closesIdle = false)
     {
@@ -26,14 +30,17 @@ internal sealed class PlantedServer : IDisposable
         _ = AcceptAsync();
     }
 
-    public PlantedServer(Func<int, string?> answer, bool closesIdle = false) : this((number, _) => Task.FromResult(answer(number)), closesIdle) { }
+    public PlantedServer(Func<int, string?> answer, bool closesIdle = false)
+        : this((number, _) => Task.FromResult(answer(number)), closesIdle) { }
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
 
     /// <summary>Requests received so far.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Waits until so many idle connections have been closed, and the client's side of them can know.</summary>
+    /// <summary>
+    /// Waits until so many idle connections have been closed, and the client's side of them can know.
+    /// </summary>
     public async Task ClosedAsync(int count)
     {
         while (Volatile.Read(ref _closed) < count) await Task.Delay(5, TestContext.Current.CancellationToken);
@@ -52,7 +59,8 @@ internal sealed class PlantedServer : IDisposable
         {
             while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The end.
         }
@@ -78,7 +86,8 @@ internal sealed class PlantedServer : IDisposable
                     {
                         // Headers.
                     }
-                    if (await _answer(Interlocked.Increment(ref _requests), line.Split(' ')[1]).WaitAsync(_stop.Token) is not { } answer) return;
+                    if (await _answer(Interlocked.Increment(ref _requests), line.Split(' ')[1])
+                        .WaitAsync(_stop.Token) is not { } answer) return;
                     await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
                     if (_closesIdle || answer.Contains("Connection: close", StringComparison.Ordinal)) return;
                 }

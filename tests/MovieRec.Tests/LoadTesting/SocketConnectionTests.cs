@@ -8,8 +8,10 @@ public sealed class SocketConnectionTests
     public static TheoryData<string, int> Answers => new()
     {
         { PlantedServer.Fine, 200 },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;name=value\r\n world\r\n0\r\n\r\n", 200 },
-        { "HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n1A\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\nTrailer: x\r\n\r\n", 200 },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;name=value\r\n world\r\n0\r\n\r\n",
+            200 },
+        { "HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n1A\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\nTrailer: x\r\n"
+            + "\r\n", 200 },
         { "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end", 200 },
         { "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello", 200 },
         { "HTTP/1.1 100 Continue\r\n\r\n" + PlantedServer.Fine, 200 },
@@ -72,7 +74,9 @@ public sealed class SocketConnectionTests
     public void Nobody_is_said_to_answer_nothing_where_an_answer_breaks_off()
     {
         using var server = new PlantedServer(_ => "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nConnection: close");
-        var refused = Assert.Throws<LoadTestException>(() => LoadGenerator.Run(new LoadTarget(server.Url), new LoadOptions(), TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<LoadTestException>(
+            () => LoadGenerator.Run(new LoadTarget(server.Url), new LoadOptions(),
+                TestContext.Current.CancellationToken));
         Assert.Contains("breaks off", refused.Message, StringComparison.Ordinal);
     }
 

@@ -11,7 +11,8 @@ public sealed class FoldedInModelTests
     {
         var all = Checkerboard.Interactions;
         var train = all.Where((user, _, _) => user >= 4);
-        var model = new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 0.1f }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 0.1f }).Train(train,
+            cancellationToken: TestContext.Current.CancellationToken);
         var folded = new FoldedInModel(model, all);
 
         Span<float> scores = stackalloc float[Checkerboard.Size], expected = stackalloc float[Checkerboard.Size];
@@ -28,7 +29,8 @@ public sealed class FoldedInModelTests
     [Fact]
     public void Histories_over_other_items_are_refused()
     {
-        var model = new AlsTrainer(new AlsOptions { Factors = 4 }).Train(Checkerboard.Interactions, cancellationToken: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(new AlsOptions { Factors = 4 }).Train(Checkerboard.Interactions,
+            cancellationToken: TestContext.Current.CancellationToken);
         var others = Interactions.From(new MovieRec.Data.Ratings([1], [1], [1], null));
         Assert.Throws<ArgumentException>(() => new FoldedInModel(model, others));
     }

@@ -7,11 +7,14 @@ namespace MovieRec.Tests.Models;
 /// <summary>Trainers that bring their side data along, for tests that are about any trainer.</summary>
 internal static class Informed
 {
-    public static ITrainer<TModel> With<TModel>(this ITrainer<TModel> trainer, Dataset side) => new Trainer<TModel>(trainer, side);
+    public static ITrainer<TModel> With<TModel>(this ITrainer<TModel> trainer, Dataset side) =>
+        new Trainer<TModel>(trainer, side);
 
-    public static ITrainer<TModel> With<TModel>(this ITrainer<TModel> trainer, Ratings ratings) => trainer.With(new Dataset(ratings));
+    public static ITrainer<TModel> With<TModel>(this ITrainer<TModel> trainer, Ratings ratings) =>
+        trainer.With(new Dataset(ratings));
 
-    public static ITrainer<TModel> With<TModel>(this ITrainer<TModel> trainer, params Movie[] movies) => trainer.With(Of(movies));
+    public static ITrainer<TModel> With<TModel>(this ITrainer<TModel> trainer, params Movie[] movies) =>
+        trainer.With(Of(movies));
 
     /// <summary>A data set that knows movies alone.</summary>
     public static Dataset Of(params Movie[] movies) => new(new Ratings([1], [1], [1f], null), movies: movies);
@@ -20,7 +23,8 @@ internal static class Informed
     {
         public string Name => trainer.Name;
 
-        public TModel Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) =>
+        public TModel Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress,
+            CancellationToken cancellationToken) =>
             trainer.Train(train, side ?? own, progress, cancellationToken);
     }
 }

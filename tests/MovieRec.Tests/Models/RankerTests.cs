@@ -26,11 +26,14 @@ public sealed class RankerTests
     public void All_users_get_the_lists_they_get_one_by_one()
     {
         var filter = new CandidateFilter { Deny = new HashSet<int> { 2, 3 } };
-        var lists = Ranker.RecommendAll(Model, Checkerboard.Interactions, users: null, 7, filter, cancellationToken: TestContext.Current.CancellationToken);
+        var lists = Ranker.RecommendAll(Model, Checkerboard.Interactions, users: null, 7, filter,
+            cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(Checkerboard.Size, lists.Count);
         for (var list = 0; list < lists.Count; list++)
-            Assert.Equal(Ranker.Recommend(Model, Checkerboard.Interactions, lists.Users[list], 7, filter).Select(place => place.Item), lists.ItemsOf(list).ToArray());
+            Assert.Equal(
+                Ranker.Recommend(Model, Checkerboard.Interactions, lists.Users[list], 7, filter)
+                    .Select(place => place.Item), lists.ItemsOf(list).ToArray());
     }
 
     [Fact]
@@ -38,14 +41,16 @@ public sealed class RankerTests
     {
         var filter = new CandidateFilter { Allow = new HashSet<int> { 1, 2, 5, 8 }, Deny = new HashSet<int> { 2 } };
         Assert.Equal([1, 5, 8], Ranker.Recommend(Model, seen: null, 0, 10, filter).Select(place => place.Item).Order());
-        Assert.Equal([1, 5], Ranker.Recommend(Model, Checkerboard.Interactions, 0, 10, filter).Select(place => place.Item).Order());
+        Assert.Equal([1, 5],
+            Ranker.Recommend(Model, Checkerboard.Interactions, 0, 10, filter).Select(place => place.Item).Order());
     }
 
     [Fact]
     public void Lists_are_as_short_as_the_candidates_are_few()
     {
         Assert.Equal(Checkerboard.Size / 2 + 1, Ranker.Recommend(Model, Checkerboard.Interactions, 0, 1000).Length);
-        var lists = Ranker.RecommendAll(Model, Checkerboard.Interactions, [4], 1000, cancellationToken: TestContext.Current.CancellationToken);
+        var lists = Ranker.RecommendAll(Model, Checkerboard.Interactions, [4], 1000,
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(Checkerboard.Size / 2 + 1, lists.ItemsOf(0).Length);
     }
 
@@ -56,7 +61,8 @@ public sealed class RankerTests
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(Model, null, Checkerboard.Size, 1));
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(Model, null, 0, 0));
         Assert.ThrowsAny<ArgumentException>(() => Ranker.RecommendAll(Model, null, [-1], 1, cancellationToken: token));
-        var tiny = new PopularityTrainer().Train(Interactions.From(new Ratings([1], [1], [1f], null)), cancellationToken: token);
+        var tiny = new PopularityTrainer().Train(Interactions.From(new Ratings([1], [1], [1f], null)),
+            cancellationToken: token);
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(tiny, Checkerboard.Interactions, 0, 1));
     }
 }

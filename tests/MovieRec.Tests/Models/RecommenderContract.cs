@@ -10,7 +10,8 @@ namespace MovieRec.Tests.Models;
 // A model joins the suite by one line here or in its own test file.
 public sealed class PopularityContract() : RecommenderContract(new PopularityTrainer());
 public sealed class RandomContract() : RecommenderContract(new RandomTrainer());
-public sealed class AlsContract() : PersonalisedRecommenderContract(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1 }));
+public sealed class AlsContract()
+    : PersonalisedRecommenderContract(new AlsTrainer(new AlsOptions { Factors = 4, Regularization = 1 }));
 
 /// <summary>What every recommender owes its callers.</summary>
 public abstract class RecommenderContract
@@ -21,7 +22,8 @@ public abstract class RecommenderContract
     protected RecommenderContract(ITrainer<IRecommender> trainer)
     {
         _trainer = trainer;
-        _model = new(() => trainer.Train(Checkerboard.Interactions, cancellationToken: TestContext.Current.CancellationToken));
+        _model = new(
+            () => trainer.Train(Checkerboard.Interactions, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     protected IRecommender Model => _model.Value;
@@ -36,9 +38,11 @@ public abstract class RecommenderContract
     [Fact]
     public void Scores_are_finite_even_for_a_user_and_an_item_without_interactions()
     {
-        var model = _trainer.Train(Checkerboard.WithEmptyUserAndItem, cancellationToken: TestContext.Current.CancellationToken);
+        var model = _trainer.Train(Checkerboard.WithEmptyUserAndItem,
+            cancellationToken: TestContext.Current.CancellationToken);
         for (var user = 0; user < model.UserCount; user++)
-            Assert.All(ScoresOf(model, user), score => Assert.True(float.IsFinite(score), $"user {user} has a score of {score}"));
+            Assert.All(ScoresOf(model, user),
+                score => Assert.True(float.IsFinite(score), $"user {user} has a score of {score}"));
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public abstract class RecommenderContract
     public void Weights_that_are_negative_not_finite_or_all_0_are_refused_by_every_model_alike()
     {
         var matrix = Checkerboard.Interactions.Matrix;
-        foreach (var (value, words) in new[] { (-1f, "not negative"), (float.NaN, "finite"), (float.PositiveInfinity, "finite") })
+        foreach (var (value, words) in new[] { (-1f, "not negative"), (float.NaN, "finite"),
+            (float.PositiveInfinity, "finite") })
         {
             var values = matrix.Values.ToArray();
             values[^1] = value;
@@ -64,7 +69,8 @@ public abstract class RecommenderContract
         Assert.Contains("every rating is 0", Refused(new float[matrix.EntryCount]), StringComparison.Ordinal);
 
         string Refused(float[] values) => Assert.Throws<DataException>(() =>
-            _trainer.Train(Checkerboard.Interactions with { Matrix = matrix.WithValues(values) }, cancellationToken: TestContext.Current.CancellationToken)).Message;
+            _trainer.Train(Checkerboard.Interactions with { Matrix = matrix.WithValues(values) },
+                cancellationToken: TestContext.Current.CancellationToken)).Message;
     }
 
     [Fact]
@@ -81,7 +87,8 @@ public abstract class RecommenderContract
         var (path, again) = (Path.Combine(folder.Path, "a.model"), Path.Combine(folder.Path, "b.model"));
         foreach (var train in new[] { Checkerboard.Interactions, Checkerboard.WithEmptyUserAndItem })
         {
-            var model = train == Checkerboard.Interactions ? Model : _trainer.Train(train, cancellationToken: TestContext.Current.CancellationToken);
+            var model = train == Checkerboard.Interactions
+                ? Model : _trainer.Train(train, cancellationToken: TestContext.Current.CancellationToken);
             Recommender.From(train, model).Save(path);
             foreach (var loaded in new[] { Recommender.Load(path), Recommender.LoadCopy(path) })
             {
@@ -135,15 +142,18 @@ public abstract class RecommenderContract
     [Fact]
     public void Training_checks_its_arguments_and_can_be_cancelled()
     {
-        Assert.Throws<ArgumentNullException>(() => _trainer.Train(null!, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.ThrowsAny<OperationCanceledException>(() => _trainer.Train(Checkerboard.Interactions, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<ArgumentNullException>(
+            () => _trainer.Train(null!, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _trainer.Train(Checkerboard.Interactions, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public void Training_tells_how_far_it_is_until_its_end()
     {
         var told = new Told();
-        _trainer.Train(Checkerboard.Interactions, progress: told, cancellationToken: TestContext.Current.CancellationToken);
+        _trainer.Train(Checkerboard.Interactions, progress: told,
+            cancellationToken: TestContext.Current.CancellationToken);
         told.CheckIteratedToTheEnd();
     }
 

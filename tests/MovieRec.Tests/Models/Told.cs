@@ -10,7 +10,9 @@ internal sealed class Told : IProgress<TrainingProgress>
 
     public void Report(TrainingProgress value) => _all.Enqueue(value);
 
-    /// <summary>Each model, of which a blend has several, told its iterations one after the other, and how long they took.</summary>
+    /// <summary>
+    /// Each model, of which a blend has several, told its iterations one after the other, and how long they took.
+    /// </summary>
     public void CheckIteratedToTheEnd()
     {
         Assert.NotEmpty(_all);

@@ -6,7 +6,8 @@ namespace MovieRec.Tests.Numerics;
 public class AliasTableTests
 {
     [Fact]
-    public void Indices_come_in_proportion_to_their_weights() => Gen.Double[0, 1].Array[1, 12].Where(w => w.Sum() > 0.1).Sample(weights =>
+    public void Indices_come_in_proportion_to_their_weights() =>
+    Gen.Double[0, 1].Array[1, 12].Where(w => w.Sum() > 0.1).Sample(weights =>
     {
         var table = new AliasTable(weights);
         var random = new SplitMix64(5);

@@ -9,7 +9,8 @@ public class CsrMatrixTests
         Gen.Select(Gen.Int[0, 6], Gen.Int[0, 4], Gen.Float[-9, 9]).Array[0, 40];
 
     [Fact]
-    public void FromCoordinates_holds_the_last_value_of_every_coordinate_and_nothing_else() => Coordinates.Sample(entries =>
+    public void FromCoordinates_holds_the_last_value_of_every_coordinate_and_nothing_else() =>
+    Coordinates.Sample(entries =>
     {
         var dense = new Dictionary<(int, int), float>();
         foreach (var (row, column, value) in entries) dense[(row, column)] = value;
@@ -26,7 +27,8 @@ public class CsrMatrixTests
     public void Rows_are_strictly_ascending_so_the_checking_constructor_accepts_them() => Coordinates.Sample(entries =>
     {
         var matrix = Build(entries);
-        _ = new CsrMatrix(matrix.ColumnCount, matrix.RowStart.ToArray(), matrix.Columns.ToArray(), matrix.Values.ToArray());
+        _ = new CsrMatrix(matrix.ColumnCount, matrix.RowStart.ToArray(), matrix.Columns.ToArray(),
+            matrix.Values.ToArray());
     });
 
     [Fact]

@@ -6,7 +6,8 @@ namespace MovieRec.Tests.Numerics;
 
 public unsafe class DenseKernelTests
 {
-    private static readonly Gen<(int Factors, int Rows, int Seed)> Shapes = Gen.Select(Gen.Int[1, 140], Gen.Int[0, 40], Gen.Int);
+    private static readonly Gen<(int Factors, int Rows, int Seed)> Shapes = Gen.Select(Gen.Int[1, 140], Gen.Int[0, 40],
+        Gen.Int);
 
     [Fact]
     public void Rank_k_update_adds_what_the_outer_products_add() => Shapes.Sample(shape =>
@@ -32,7 +33,8 @@ public unsafe class DenseKernelTests
     [InlineData(512)]
     [InlineData(256)]
     [InlineData(0)]
-    public void A_panel_product_is_the_sum_of_its_products_on_every_path(int bits) => Gen.Select(Gen.Int[1, 8], Gen.Int[0, 40], Gen.Int).Sample((vectors, depth, seed) =>
+    public void A_panel_product_is_the_sum_of_its_products_on_every_path(int bits) =>
+    Gen.Select(Gen.Int[1, 8], Gen.Int[0, 40], Gen.Int).Sample((vectors, depth, seed) =>
     {
         var columns = 16 * vectors;
         var random = new Random(seed);
@@ -47,9 +49,15 @@ public unsafe class DenseKernelTests
             }
         switch (bits)
         {
-            case 512: PanelProduct.Add512(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns, -1); break;
-            case 256: PanelProduct.Add256(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns, -1); break;
-            default: PanelProduct.AddScalar(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns, -1); break;
+            case 512:
+                PanelProduct.Add512(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns,
+                -1); break;
+            case 256:
+                PanelProduct.Add256(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride, columns,
+                -1); break;
+            default:
+                PanelProduct.AddScalar(a.Pointer, a.Stride, b.Pointer, b.Stride, depth, c.Pointer, c.Stride,
+                columns, -1); break;
         }
         for (var i = 0; i < 16; i++)
             for (var j = 0; j < columns; j++) Assert.Equal(expected[i, j], c[i][j], 1e-4);
@@ -91,7 +99,8 @@ public unsafe class DenseKernelTests
         var (all, gathered) = (new FactorMatrix(1, columns), new FactorMatrix(1, columns));
 
         WeightedRowSum.Compute(rows.Pointer, rows.Stride, weights, all.PaddedRow(0));
-        WeightedRowSum.Gather(rows, [.. Enumerable.Range(0, count).Reverse()], [.. weights.Reverse()], gathered.PaddedRow(0));
+        WeightedRowSum.Gather(rows, [.. Enumerable.Range(0, count).Reverse()], [.. weights.Reverse()],
+            gathered.PaddedRow(0));
 
         for (var column = 0; column < columns; column++)
         {
@@ -114,7 +123,8 @@ public unsafe class DenseKernelTests
         // What lies below the diagonal must not matter.
         for (var i = 0; i < stride; i++)
             for (var j = 0; j < stride; j++)
-                factor.PaddedRow(i)[j] = j < i ? float.NaN : i < size && j < size ? (float)matrix[i, j] : i == j ? 1 : 0;
+                factor.PaddedRow(i)[j] = j < i ? float.NaN : i < size && j < size ? (float)matrix[i, j] : i == j
+                    ? 1 : 0;
         var solution = FactorMatrix.FromDense(1, size, [.. target.Select(value => (float)value)]);
         var inverses = new FactorMatrix(stride, 16);
 
@@ -166,9 +176,11 @@ public unsafe class DenseKernelTests
         Assert.Equal(before, rows.ToArray());
     }
 
-    private static (FactorMatrix Matrix, FactorMatrix Target) Outer(FactorMatrix rows, int[] indices, float[] scales, float[] weights)
+    private static (FactorMatrix Matrix, FactorMatrix Target) Outer(
+        FactorMatrix rows, int[] indices, float[] scales, float[] weights)
     {
-        var (matrix, target, packed) = (new FactorMatrix(rows.Stride, rows.Stride), new FactorMatrix(1, rows.Stride), new FactorMatrix(indices.Length, rows.Stride));
+        var (matrix, target, packed) = (new FactorMatrix(rows.Stride, rows.Stride), new FactorMatrix(1, rows.Stride),
+            new FactorMatrix(indices.Length, rows.Stride));
         ScaledGather.Rows(rows, indices, scales, weights, packed.Pointer, target.Pointer);
         RankKUpdate.Add(packed.Pointer, indices.Length, rows.Stride, rows.Stride, matrix.Pointer, matrix.Stride);
         return (matrix, target);

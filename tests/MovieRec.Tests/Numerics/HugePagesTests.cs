@@ -9,7 +9,8 @@ public sealed class HugePagesTests
     [Fact]
     public unsafe void A_large_matrix_is_marked_for_huge_pages_and_the_stack_is_not()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/sys/kernel/mm/transparent_hugepage/enabled"), "needs Linux with transparent huge pages");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/sys/kernel/mm/transparent_hugepage/enabled"),
+            "needs Linux with transparent huge pages");
         var local = 0;
         var matrix = new FactorMatrix(1 << 16, 64);
         var flags = FlagsAt((nuint)matrix.Pointer + (8 << 20));
@@ -28,7 +29,9 @@ public sealed class HugePagesTests
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var bounds = words[0].Split('-');
-            if (bounds.Length == 2 && nuint.TryParse(bounds[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var from) && nuint.TryParse(bounds[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var to))
+            if (bounds.Length == 2
+                && nuint.TryParse(bounds[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var from)
+                && nuint.TryParse(bounds[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var to))
                 inside = from <= address && address < to;
             else if (inside && words[0] == "VmFlags:")
                 return words[1..];

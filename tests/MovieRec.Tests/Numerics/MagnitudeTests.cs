@@ -9,7 +9,8 @@ public sealed class MagnitudeTests
 
     [Fact]
     public void One_value_out_of_the_range_is_found_wherever_it_stands() =>
-        Gen.Select(Gen.Float[-2, 2].Array[1, 70], Gen.Int[0, 69], Gen.Int[0, Outside.Length - 1]).Sample((values, at, wrong) =>
+        Gen.Select(Gen.Float[-2, 2].Array[1, 70], Gen.Int[0, 69], Gen.Int[0, Outside.Length - 1])
+            .Sample((values, at, wrong) =>
         {
             Assert.True(Magnitude.IsAtMost(values, 2));
             values[at % values.Length] = Outside[wrong];

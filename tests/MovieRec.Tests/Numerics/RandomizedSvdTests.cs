@@ -14,7 +14,8 @@ public class RandomizedSvdTests
         var (sparse, dense) = Random(rows, columns, 11);
         var expected = dense.Svd();
 
-        var (values, vectors) = RandomizedSvd.Compute(sparse, sparse.Transpose(), Rank, powerIterations: 25, seed: 1, threads: 2);
+        var (values, vectors) = RandomizedSvd.Compute(sparse, sparse.Transpose(), Rank, powerIterations: 25, seed: 1,
+            threads: 2);
 
         for (var k = 0; k < Rank; k++)
         {
@@ -32,7 +33,8 @@ public class RandomizedSvdTests
         var vectors = RandomizedSvd.Compute(sparse, sparse.Transpose(), 8, 2, 3, 1).RightVectors;
         for (var i = 0; i < 8; i++)
             for (var j = 0; j < 8; j++)
-                Assert.Equal(i == j ? 1 : 0, Enumerable.Range(0, 50).Sum(row => (double)vectors[row][i] * vectors[row][j]), 1e-4);
+                Assert.Equal(i == j ? 1 : 0,
+                    Enumerable.Range(0, 50).Sum(row => (double)vectors[row][i] * vectors[row][j]), 1e-4);
     }
 
     [Fact]
@@ -61,10 +63,14 @@ public class RandomizedSvdTests
     private static (CsrMatrix Sparse, Matrix<double> Dense) Random(int rows, int columns, int seed)
     {
         var random = new Random(seed);
-        var cells = (from row in Enumerable.Range(0, rows) from column in Enumerable.Range(0, columns) where random.Next(4) == 0 select (row, column)).ToArray();
+        var cells = (from row in Enumerable.Range(0, rows)
+                     from column in Enumerable.Range(0, columns)
+                     where random.Next(4) == 0
+                     select (row, column)).ToArray();
         var values = Array.ConvertAll(cells, _ => 1f + random.Next(5));
         var dense = Matrix<double>.Build.Dense(rows, columns);
         for (var entry = 0; entry < cells.Length; entry++) dense[cells[entry].row, cells[entry].column] = values[entry];
-        return (CsrMatrix.FromCoordinates(rows, columns, Array.ConvertAll(cells, c => c.row), Array.ConvertAll(cells, c => c.column), values), dense);
+        return (CsrMatrix.FromCoordinates(rows, columns, Array.ConvertAll(cells, c => c.row),
+            Array.ConvertAll(cells, c => c.column), values), dense);
     }
 }

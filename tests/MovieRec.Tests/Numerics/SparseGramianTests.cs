@@ -9,7 +9,8 @@ public class SparseGramianTests
     public void Its_entries_are_the_inner_products_of_the_columns() =>
         Gen.Select(Gen.Int[0, 8], Gen.Int[0, 5], Gen.Float[-9, 9]).Array[0, 40].Sample(entries =>
         {
-            var matrix = CsrMatrix.FromCoordinates(9, 6, [.. entries.Select(e => e.Item1)], [.. entries.Select(e => e.Item2)], [.. entries.Select(e => e.Item3)]);
+            var matrix = CsrMatrix.FromCoordinates(9, 6, [.. entries.Select(e => e.Item1)],
+                [.. entries.Select(e => e.Item2)], [.. entries.Select(e => e.Item3)]);
             var dense = new double[9, 6];
             for (var row = 0; row < 9; row++)
                 for (var entry = 0; entry < matrix.RowLength(row); entry++)

@@ -57,6 +57,7 @@ public class SpdInverseTests
         var random = new Random(seed);
         var half = Matrix<double>.Build.Dense(size, size, (_, _) => random.NextDouble() - 0.5);
         var matrix = half * half.Transpose() + Matrix<double>.Build.DenseIdentity(size);
-        return (matrix, FactorMatrix.FromDense(size, size, [.. matrix.Transpose().Enumerate().Select(value => (float)value)]));
+        return (matrix,
+            FactorMatrix.FromDense(size, size, [.. matrix.Transpose().Enumerate().Select(value => (float)value)]));
     }
 }

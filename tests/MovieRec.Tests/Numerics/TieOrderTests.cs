@@ -26,7 +26,8 @@ public sealed class TieOrderTests
     [Fact]
     public void Orders_of_two_owners_or_seeds_agree_no_more_than_chance()
     {
-        // Of two items, one order puts the first ahead as often as the other order, and both agree in half of the cases.
+        // Of two items, one order puts the first ahead as often as the other order, and both agree in half of the
+        // cases.
         const int Pairs = 40_000;
         var random = new SplitMix64(3);
         var (sameOwners, sameSeeds) = (0, 0);

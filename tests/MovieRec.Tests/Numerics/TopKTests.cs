@@ -6,13 +6,15 @@ namespace MovieRec.Tests.Numerics;
 public sealed class TopKTests
 {
     // Few distinct values, so that ties are common; NaN and both infinities among them.
-    private static readonly float[] Special = [-2f, -0f, 0f, 1f, 1.5f, float.MaxValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+    private static readonly float[] Special = [-2f, -0f, 0f, 1f, 1.5f, float.MaxValue, float.PositiveInfinity,
+        float.NegativeInfinity, float.NaN];
 
     private static readonly Gen<float> Score = Gen.Int[0, 8].Select(which => Special[which]);
 
     [Fact]
     public void It_selects_what_a_full_sort_would() =>
-        Gen.Select(Gen.OneOf(Score.Array[0, 90], Gen.Float[-3, 3].Array[0, 90]), Gen.Int[-2, 95].Array[0, 30], Gen.Int[0, 100], Gen.Int[-1, 9])
+        Gen.Select(Gen.OneOf(Score.Array[0, 90], Gen.Float[-3, 3].Array[0, 90]), Gen.Int[-2, 95].Array[0, 30],
+            Gen.Int[0, 100], Gen.Int[-1, 9])
             .Sample((scores, excluded, k, owner) =>
             {
                 int[] sorted = [.. excluded.Distinct().Order()];
@@ -40,7 +42,8 @@ public sealed class TopKTests
             Assert.Equal(Places, TopK.Select(scores, [], new TieOrder(owner), best));
             foreach (var item in best) chosen[item]++;
         }
-        // Counts of draws without replacement: each has mean n·p and variance n·p·(1 − p), p = 5 ÷ 50. Five deviations hold for 50 items.
+        // Counts of draws without replacement: each has mean n·p and variance n·p·(1 − p), p = 5 ÷ 50. Five deviations
+        // hold for 50 items.
         var (mean, deviation) = (Lists * 0.1, Math.Sqrt(Lists * 0.1 * 0.9));
         Assert.All(chosen, count => Assert.InRange(count, mean - 5 * deviation, mean + 5 * deviation));
     }

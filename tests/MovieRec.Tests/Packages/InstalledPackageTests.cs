@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace MovieRec.Tests.Packages;
 
-/// <summary>The packages, installed into an empty project and an empty tool path from a folder, as somebody would who has the SDK and nothing of ours.</summary>
+/// <summary>
+/// The packages, installed into an empty project and an empty tool path from a folder, as somebody would who has the
+/// SDK and nothing of ours.
+/// </summary>
 [Trait("Tier", "processes")]
 public sealed class InstalledPackageTests
 {
@@ -35,7 +38,8 @@ public sealed class InstalledPackageTests
         for (var run = 0; run < 3 && times.All(time => time >= TimeSpan.FromSeconds(2)); run++)
         {
             var started = Stopwatch.GetTimestamp();
-            var output = await PackedFiles.RunAsync(home, "first", "dotnet", Path.Combine("bin", "Release", "net10.0", "first.dll"));
+            var output = await PackedFiles.RunAsync(home, "first", "dotnet",
+                Path.Combine("bin", "Release", "net10.0", "first.dll"));
             times.Add(Stopwatch.GetElapsedTime(started));
             Assert.Equal(10, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         }
@@ -72,8 +76,9 @@ public sealed class InstalledPackageTests
         """;
 
     /// <summary>
-    /// In a process of its own each, since the first one that is loaded pays for the compiling of what loads it; the start of the process is not counted.
-    /// On a machine that is free each takes about 50 ms at most. Other tests run beside this one, so it allows twice that.
+    /// In a process of its own each, since the first one that is loaded pays for the compiling of what loads it; the
+    /// start of the process is not counted. On a machine that is free each takes about 50 ms at most. Other tests run
+    /// beside this one, so it allows twice that.
     /// </summary>
     [Fact]
     public async Task A_model_of_any_kind_is_loaded_and_recommends_in_an_instant()
@@ -93,9 +98,13 @@ public sealed class InstalledPackageTests
         {
             var times = new List<int>();
             while (times.Count < 40 && !times.Exists(time => time <= Bound))
-                times.Add(int.Parse(await PackedFiles.RunAsync(home, "cold", "dotnet", program, file), CultureInfo.InvariantCulture));
-            TestContext.Current.TestOutputHelper!.WriteLine($"{Path.GetFileNameWithoutExtension(file)}: {string.Join(", ", times)} ms");
-            Assert.True(times.Exists(time => time <= Bound), $"{Path.GetFileName(file)} took {string.Join(", ", times)} ms.");
+                times.Add(
+                    int.Parse(await PackedFiles.RunAsync(home, "cold", "dotnet", program, file),
+                        CultureInfo.InvariantCulture));
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{Path.GetFileNameWithoutExtension(file)}: {string.Join(", ", times)} ms");
+            Assert.True(times.Exists(time => time <= Bound),
+                $"{Path.GetFileName(file)} took {string.Join(", ", times)} ms.");
         }
     }
 
@@ -104,13 +113,19 @@ public sealed class InstalledPackageTests
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease", "--tool-path", Path.Combine(home.Path, "tools"));
+        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease",
+            "--tool-path", Path.Combine(home.Path, "tools"));
         var movierec = Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec");
-        Assert.StartsWith(PackedFiles.Built, await PackedFiles.RunAsync(home, "work", movierec, "--version"), StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^3 +\d+ \S", await PackedFiles.RunAsync(home, "work", movierec, "recommend", "--data", "synthetic", "--user", "1", "-n", "3"));
+        Assert.StartsWith(PackedFiles.Built, await PackedFiles.RunAsync(home, "work", movierec, "--version"),
+            StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^3 +\d+ \S",
+            await PackedFiles.RunAsync(home, "work", movierec, "recommend", "--data", "synthetic", "--user", "1", "-n",
+                "3"));
         home.Write("work/sum.dib", "#!csharp\n\n20 + 22\n");
         await PackedFiles.RunAsync(home, "work", movierec, "run", "sum.dib");
-        Assert.Contains("42", await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "sum.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("42",
+            await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "sum.html"),
+                TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +143,9 @@ public sealed class InstalledPackageTests
             """);
         home.Write("runner/sum.dib", "#!csharp\n\nConsole.WriteLine(20 + 22);\n");
         await PackedFiles.RunAsync(home, "runner", "dotnet", "build", "-c", "Release");
-        Assert.Equal("42", (await PackedFiles.RunAsync(home, "runner", "dotnet", Path.Combine("bin", "Release", "net10.0", "runner.dll"))).Trim());
+        Assert.Equal("42",
+            (await PackedFiles.RunAsync(home, "runner", "dotnet",
+                Path.Combine("bin", "Release", "net10.0", "runner.dll"))).Trim());
     }
 
     [Fact]
@@ -139,11 +156,14 @@ public sealed class InstalledPackageTests
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "install", PackedFiles.PathOf("MovieRec.Templates"));
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-app", "--output", "shop");
         await PackedFiles.RunAsync(home, "work/shop", "dotnet", "build", "-c", "Release", "-warnaserror");
-        using var shop = Process.Start(PackedFiles.Start(home, "work/shop", "dotnet", Path.Combine("bin", "Release", "net10.0", "shop.dll"), "--urls", "http://127.0.0.1:0"))!;
+        using var shop = Process.Start(
+            PackedFiles.Start(home, "work/shop", "dotnet", Path.Combine("bin", "Release", "net10.0", "shop.dll"),
+                "--urls", "http://127.0.0.1:0"))!;
         try
         {
             using var client = new HttpClient { BaseAddress = await ListeningAsync(shop) };
-            var answer = await client.GetFromJsonAsync<JsonElement>("/users/1/recommendations?n=5", TestContext.Current.CancellationToken);
+            var answer = await client.GetFromJsonAsync<JsonElement>("/users/1/recommendations?n=5",
+                TestContext.Current.CancellationToken);
             Assert.Equal(5, answer.GetProperty("recommendations").GetArrayLength());
         }
         finally
@@ -153,21 +173,31 @@ public sealed class InstalledPackageTests
         }
     }
 
-    /// <summary>In the genuine kernels, as any host of .NET notebooks does, with the packages of a folder; the chart is drawn by the package alone.</summary>
+    /// <summary>
+    /// In the genuine kernels, as any host of .NET notebooks does, with the packages of a folder; the chart is drawn by
+    /// the package alone.
+    /// </summary>
     [Fact]
     public async Task The_template_of_a_notebook_draws_a_chart_by_packages_of_a_folder()
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease", "--tool-path", Path.Combine(home.Path, "tools"));
+        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease",
+            "--tool-path", Path.Combine(home.Path, "tools"));
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "install", PackedFiles.PathOf("MovieRec.Templates"));
-        await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-notebook", "--output", "notes", "--name", "liked");
+        await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-notebook", "--output", "notes", "--name",
+            "liked");
         var notebook = Path.Combine(home.Path, "work", "notes", "liked.dib");
         var text = await File.ReadAllTextAsync(notebook, TestContext.Current.CancellationToken);
         Assert.Contains("#r \"nuget:", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(notebook, text.Replace("#r \"nuget:", $"#i \"nuget:{PackedFiles.Folder}\"\n#r \"nuget:", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        await PackedFiles.RunAsync(home, "work/notes", Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec"), "run", "liked.dib");
-        var page = await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "notes", "liked.html"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(notebook,
+            text.Replace("#r \"nuget:", $"#i \"nuget:{PackedFiles.Folder}\"\n#r \"nuget:", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        await PackedFiles.RunAsync(home, "work/notes",
+            Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec"), "run",
+            "liked.dib");
+        var page = await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "notes", "liked.html"),
+            TestContext.Current.CancellationToken);
         Assert.Contains("<figure class=\"mr-chart\"", page, StringComparison.Ordinal);
         Assert.Contains("Rated most", page, StringComparison.Ordinal);
     }
@@ -177,6 +207,7 @@ public sealed class InstalledPackageTests
         while (await application.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             if (line.Split("Now listening on: ") is [_, var address])
                 return new Uri(address);
-        throw new InvalidOperationException($"The application ended: {await application.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        throw new InvalidOperationException("The application ended: "
+            + $"{await application.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 }

@@ -37,7 +37,8 @@ public class IdMapTests
     public void Texts_in_a_file_that_are_not_in_order_or_not_texts_are_refused()
     {
         foreach (var names in new[] { "b\na\n", "a\na\n", "a\n7\n", "a\n\n", "a\nb", "a\n\u0007\n" })
-            Assert.ThrowsAny<ArgumentException>(() => IdMap.Unpack([-2, -1], System.Text.Encoding.UTF8.GetBytes(names)));
+            Assert.ThrowsAny<ArgumentException>(
+                () => IdMap.Unpack([-2, -1], System.Text.Encoding.UTF8.GetBytes(names)));
         Assert.Throws<ArgumentException>(() => IdMap.Unpack([-3, -1], "a\nb\n"u8));
         Assert.ThrowsAny<ArgumentException>(() => IdMap.Unpack([-2, -1], [(byte)'a', (byte)'\n', 0xFF, (byte)'\n']));
     }
@@ -48,6 +49,7 @@ public class IdMapTests
         var map = IdMap.From([3, 1, 3]);
 
         Assert.False(map.TryGetIndex(2, out _));
-        Assert.Contains("Id 2 ", Assert.Throws<KeyNotFoundException>(() => map.IndexOf(2)).Message, StringComparison.Ordinal);
+        Assert.Contains("Id 2 ", Assert.Throws<KeyNotFoundException>(() => map.IndexOf(2)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,8 @@ public class InteractionsTests
     {
         var interactions = Interactions.From(Three);
 
-        Assert.Equal((2, 2, 3, 0.75), (interactions.UserCount, interactions.ItemCount, interactions.Count, interactions.Density));
+        Assert.Equal((2, 2, 3, 0.75),
+            (interactions.UserCount, interactions.ItemCount, interactions.Count, interactions.Density));
         Assert.Equal([1], interactions.ItemsOf(interactions.Users.IndexOf(2)));
         Assert.Equal([2f, 4f], interactions.WeightsOf(interactions.Users.IndexOf(7)));
     }

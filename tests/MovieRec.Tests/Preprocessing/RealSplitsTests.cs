@@ -3,7 +3,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Preprocessing;
 
-/// <summary>What is known of ML-100k's splits, where <c>MOVIEREC_DATA</c> points at a folder that holds the set.</summary>
+/// <summary>
+/// What is known of ML-100k's splits, where <c>MOVIEREC_DATA</c> points at a folder that holds the set.
+/// </summary>
 [Trait("Tier", "data")]
 public class RealSplitsTests
 {
@@ -29,7 +31,9 @@ public class RealSplitsTests
         var split = Splits.GlobalTime(MovieLens100K().Ratings, 0.2);
 
         Assert.Equal(301, UsersWithTest(split));
-        Assert.Equal(192, Enumerable.Range(0, split.Test.UserCount).Count(user => split.Test.Matrix.RowLength(user) > 0 && split.Train.Matrix.RowLength(user) == 0));
+        Assert.Equal(192,
+            Enumerable.Range(0, split.Test.UserCount)
+                .Count(user => split.Test.Matrix.RowLength(user) > 0 && split.Train.Matrix.RowLength(user) == 0));
     }
 
     private static int UsersWithTest(TrainTestSplit split) =>
@@ -38,7 +42,8 @@ public class RealSplitsTests
     private static Dataset MovieLens100K()
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("MOVIEREC_DATA") ?? "", "ml-100k");
-        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")), "needs ml-100k in the folder that MOVIEREC_DATA names");
+        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")),
+            "needs ml-100k in the folder that MOVIEREC_DATA names");
         return Datasets.Load(path, cancellationToken: TestContext.Current.CancellationToken);
     }
 }

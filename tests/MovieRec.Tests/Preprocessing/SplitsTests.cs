@@ -8,7 +8,8 @@ public class SplitsTests
 {
     private static readonly Gen<Ratings> SomeRatings =
         Gen.Select(Gen.Int[1, 8], Gen.Int[100, 120], Gen.Int[1, 5], Gen.Long[0, 30]).Array[2, 60]
-            .Where(rows => rows.GroupBy(row => row.Item1).Any(user => user.Select(row => row.Item2).Distinct().Count() >= 2))
+            .Where(rows =>
+                rows.GroupBy(row => row.Item1).Any(user => user.Select(row => row.Item2).Distinct().Count() >= 2))
             .Select(FromRows);
 
     private static readonly Gen<double> Fractions = Gen.Double[0.25, 0.75];
@@ -24,7 +25,8 @@ public class SplitsTests
 
     [Fact]
     public void The_order_of_rows_does_not_matter() =>
-        Gen.Select(SomeRatings.Select(DistinctPairs), Fractions, Gen.ULong, Gen.Int).Sample((ratings, fraction, seed, shuffle) =>
+        Gen.Select(SomeRatings.Select(DistinctPairs), Fractions, Gen.ULong, Gen.Int)
+            .Sample((ratings, fraction, seed, shuffle) =>
         {
             var order = Enumerable.Range(0, ratings.Count).ToArray();
             new Random(shuffle).Shuffle(order);
@@ -32,7 +34,8 @@ public class SplitsTests
 
             AssertSame(Splits.PerUserRandom(ratings, fraction, seed), Splits.PerUserRandom(reordered, fraction, seed));
             AssertSame(Splits.LeaveLastOut(ratings, seed), Splits.LeaveLastOut(reordered, seed));
-            foreach (var (fold, again) in Splits.KFold(ratings, 2, seed).Zip(Splits.KFold(reordered, 2, seed))) AssertSame(fold, again);
+            foreach (var (fold, again) in Splits.KFold(ratings, 2, seed).Zip(Splits.KFold(reordered, 2, seed)))
+                AssertSame(fold, again);
         });
 
     [Fact]
@@ -75,7 +78,8 @@ public class SplitsTests
             Assert.Equal(isOut ? 3 : 0, strong.Evaluation.Test.ItemsOf(user).Length);
         }
         AssertPartition(ratings, strong.Evaluation);
-        Assert.Equal("strong generalization: 5 of 20 users kept out of training, folded in from 70 % of their interactions and tested on 30 %, seed 3", strong.Evaluation.Protocol);
+        Assert.Equal("strong generalization: 5 of 20 users kept out of training, folded in from 70 % of their "
+            + "interactions and tested on 30 %, seed 3", strong.Evaluation.Protocol);
         var other = Splits.StrongGeneralization(ratings, userFraction: 0.25, testFraction: 0.3, seed: 4);
         Assert.NotEqual(strong.Train.Matrix.RowStart.ToArray(), other.Train.Matrix.RowStart.ToArray());
         Assert.Throws<DataException>(() => Splits.StrongGeneralization(Grid(users: 1, items: 10)));
@@ -105,13 +109,15 @@ public class SplitsTests
     }
 
     [Fact]
-    public void Leave_last_out_takes_the_latest_rating_of_everyone_with_two() => SomeRatings.Select(DistinctPairs).Sample(ratings =>
+    public void Leave_last_out_takes_the_latest_rating_of_everyone_with_two() =>
+    SomeRatings.Select(DistinctPairs).Sample(ratings =>
     {
         var split = Splits.LeaveLastOut(ratings, seed: 3);
 
         foreach (var user in Rows(ratings).GroupBy(row => row.User))
         {
-            var heldOut = split.Test.ItemsOf(split.Test.Users.IndexOf(user.Key)).ToArray().Select(split.Test.Items.IdOf).ToArray();
+            var heldOut = split.Test.ItemsOf(split.Test.Users.IndexOf(user.Key)).ToArray()
+                .Select(split.Test.Items.IdOf).ToArray();
             if (user.Count() == 1) Assert.Empty(heldOut);
             else Assert.Equal(user.Max(row => row.Time), user.Single(row => row.Item == Assert.Single(heldOut)).Time);
         }
@@ -143,12 +149,14 @@ public class SplitsTests
 
             AssertPartition(ratings, split);
             foreach (var (user, item, time) in Rows(ratings))
-                Assert.Equal(time >= start, split.Test.Matrix.Contains(split.Test.Users.IndexOf(user), split.Test.Items.IndexOf(item)));
+                Assert.Equal(time >= start,
+                    split.Test.Matrix.Contains(split.Test.Users.IndexOf(user), split.Test.Items.IndexOf(item)));
         });
 
     [Fact]
     public void Folds_test_every_rating_once_and_differ_by_one_in_size() =>
-        Gen.Select(SomeRatings, Gen.Int[2, 5], Gen.ULong).Where((ratings, folds, _) => Interactions.From(ratings).Count >= folds).Sample((ratings, folds, seed) =>
+        Gen.Select(SomeRatings, Gen.Int[2, 5], Gen.ULong)
+            .Where((ratings, folds, _) => Interactions.From(ratings).Count >= folds).Sample((ratings, folds, seed) =>
         {
             var splits = Splits.KFold(ratings, folds, seed);
 
@@ -196,7 +204,8 @@ public class SplitsTests
     [Fact]
     public void A_given_split_covers_both_sides_and_drops_test_pairs_that_train_has()
     {
-        var split = Splits.Given(new Ratings([1, 2], [10, 20], [3, 3], null), new Ratings([1, 3, 2], [10, 30, 30], [5, 5, 5], null), "a.tsv/b.tsv");
+        var split = Splits.Given(new Ratings([1, 2], [10, 20], [3, 3], null),
+            new Ratings([1, 3, 2], [10, 30, 30], [5, 5, 5], null), "a.tsv/b.tsv");
 
         Assert.Equal((3, 3, 2, 2), (split.Train.UserCount, split.Train.ItemCount, split.Train.Count, split.Test.Count));
         Assert.Same(split.Train.Users, split.Test.Users);
@@ -209,14 +218,23 @@ public class SplitsTests
         var untimed = new Ratings([1, 1], [1, 2], [3, 3], null);
         var single = new Ratings([1, 2], [1, 1], [3, 3], [5, 5]);
 
-        Assert.Contains("timestamps", Assert.Throws<DataException>(() => Splits.GlobalTime(untimed)).Message, StringComparison.Ordinal);
-        Assert.Contains("timestamps", Assert.Throws<DataException>(() => Splits.LeaveLastOut(untimed)).Message, StringComparison.Ordinal);
-        Assert.Contains("too few", Assert.Throws<DataException>(() => Splits.PerUserRandom(single)).Message, StringComparison.Ordinal);
-        Assert.Contains("too few", Assert.Throws<DataException>(() => Splits.LeaveLastOut(single)).Message, StringComparison.Ordinal);
-        Assert.Contains("nothing to learn from", Assert.Throws<DataException>(() => Splits.GlobalTime(single)).Message, StringComparison.Ordinal);
-        Assert.Contains("fewer folds", Assert.Throws<DataException>(() => Splits.KFold(single, 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("no ratings", Assert.Throws<DataException>(() => Splits.Given(single, new Ratings([], [], [], null), "x")).Message, StringComparison.Ordinal);
-        Assert.Contains("held out", Assert.Throws<DataException>(() => Splits.Given(single, single, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("timestamps", Assert.Throws<DataException>(() => Splits.GlobalTime(untimed)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("timestamps", Assert.Throws<DataException>(() => Splits.LeaveLastOut(untimed)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("too few", Assert.Throws<DataException>(() => Splits.PerUserRandom(single)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("too few", Assert.Throws<DataException>(() => Splits.LeaveLastOut(single)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("nothing to learn from", Assert.Throws<DataException>(() => Splits.GlobalTime(single)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("fewer folds", Assert.Throws<DataException>(() => Splits.KFold(single, 3)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no ratings",
+            Assert.Throws<DataException>(() => Splits.Given(single, new Ratings([], [], [], null), "x")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("held out", Assert.Throws<DataException>(() => Splits.Given(single, single, "x")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Splits.KFold(single, 1));
         foreach (var fraction in new[] { 0, 1, -0.1, double.NaN })
         {
@@ -255,10 +273,12 @@ public class SplitsTests
         Enumerable.Range(0, ratings.Count).Select(i => (ratings.UserIds[i], ratings.ItemIds[i], ratings.Timestamps[i]));
 
     private static Ratings DistinctPairs(Ratings ratings) =>
-        ratings.Select([.. Enumerable.Range(0, ratings.Count).DistinctBy(i => (ratings.UserIds[i], ratings.ItemIds[i]))]);
+        ratings.Select([
+            .. Enumerable.Range(0, ratings.Count).DistinctBy(i => (ratings.UserIds[i], ratings.ItemIds[i]))]);
 
     private static Ratings FromRows((int User, int Item, int Value, long Time)[] rows) => new(
-        [.. rows.Select(row => row.User)], [.. rows.Select(row => row.Item)], [.. rows.Select(row => (float)row.Value)], [.. rows.Select(row => row.Time)]);
+        [.. rows.Select(row => row.User)], [.. rows.Select(row => row.Item)], [.. rows.Select(row => (float)row.Value)],
+        [.. rows.Select(row => row.Time)]);
 
     /// <summary>Every user rates every item, all in the same second.</summary>
     private static Ratings Grid(int users, int items) =>

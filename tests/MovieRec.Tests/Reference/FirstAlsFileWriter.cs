@@ -12,7 +12,11 @@ namespace MovieRec.Tests.Reference;
 /// <summary>Writes model files as programs before format 3 did, format 2 where ids are texts and 1 elsewhere.</summary>
 internal static class FirstAlsFileWriter
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     public static byte[] Write(AlsModel model)
     {
@@ -20,7 +24,14 @@ internal static class FirstAlsFileWriter
         var (users, items) = (train.Users.Pack(out var userNames), train.Items.Pack(out var itemNames));
         var options = JsonSerializer.SerializeToNode(model.Options, Json)!.AsObject();
         options.Remove("threads");
-        var header = new JsonObject { ["kind"] = "ALS", ["options"] = options, ["users"] = users.Length, ["items"] = items.Length, ["interactions"] = train.Count };
+        var header = new JsonObject
+        {
+            ["kind"] = "ALS",
+            ["options"] = options,
+            ["users"] = users.Length,
+            ["items"] = items.Length,
+            ["interactions"] = train.Count,
+        };
         if (userNames.Length > 0) header.Add("userNames", userNames.Length);
         if (itemNames.Length > 0) header.Add("itemNames", itemNames.Length);
 
@@ -28,7 +39,8 @@ internal static class FirstAlsFileWriter
         var file = new List<byte>(new byte[64]);
         foreach (var section in new[]
         {
-            headerBytes, userNames, itemNames, BytesOf<int>(users), BytesOf<int>(items), BytesOf(train.Matrix.RowStart), BytesOf(train.Matrix.Columns), BytesOf(train.Matrix.Values),
+            headerBytes, userNames, itemNames, BytesOf<int>(users), BytesOf<int>(items), BytesOf(train.Matrix.RowStart),
+            BytesOf(train.Matrix.Columns), BytesOf(train.Matrix.Values),
             Padded(model.UserCount, model.UserFactors), Padded(model.ItemCount, model.ItemFactors),
         })
         {
@@ -58,5 +70,6 @@ internal static class FirstAlsFileWriter
         return [.. bytes];
     }
 
-    private static byte[] BytesOf<T>(ReadOnlySpan<T> values) where T : unmanaged => MemoryMarshal.AsBytes(values).ToArray();
+    private static byte[] BytesOf<T>(ReadOnlySpan<T> values) where T : unmanaged =>
+        MemoryMarshal.AsBytes(values).ToArray();
 }

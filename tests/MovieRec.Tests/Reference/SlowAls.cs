@@ -4,7 +4,9 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Tests.Reference;
 
-/// <summary>Implicit ALS as the equations read: dense, double, one system a row over every pair, solved by MathNet.</summary>
+/// <summary>
+/// Implicit ALS as the equations read: dense, double, one system a row over every pair, solved by MathNet.
+/// </summary>
 internal static class SlowAls
 {
     public static double Loss(AlsOptions options, CsrMatrix interactions, Matrix<double> users, Matrix<double> items)
@@ -18,7 +20,8 @@ internal static class SlowAls
                 loss += confidence * error * error;
             }
         var transposed = interactions.Transpose();
-        for (var u = 0; u < users.RowCount; u++) loss += Lambda(options, interactions, u) * (users.Row(u) * users.Row(u));
+        for (var u = 0; u < users.RowCount; u++)
+            loss += Lambda(options, interactions, u) * (users.Row(u) * users.Row(u));
         for (var i = 0; i < items.RowCount; i++) loss += Lambda(options, transposed, i) * (items.Row(i) * items.Row(i));
         return loss;
     }
@@ -42,14 +45,18 @@ internal static class SlowAls
         return solved;
     }
 
-    private static (double Preference, double Confidence) Cell(AlsOptions options, CsrMatrix interactions, int row, int column)
+    private static (double Preference, double Confidence) Cell(
+        AlsOptions options, CsrMatrix interactions, int row, int column)
     {
         var entry = interactions.ColumnsOf(row).BinarySearch(column);
-        return entry < 0 ? (0, options.UnobservedWeight) : (1, 1 + (double)options.Alpha * interactions.ValuesOf(row)[entry]);
+        return entry < 0
+            ? (0, options.UnobservedWeight) : (1, 1 + (double)options.Alpha * interactions.ValuesOf(row)[entry]);
     }
 
     private static double Lambda(AlsOptions options, CsrMatrix interactions, int row) =>
         options.Scaling == RegularizationScaling.Plain
             ? options.Regularization
-            : options.Regularization * Math.Pow(interactions.RowLength(row) + options.UnobservedWeight * interactions.ColumnCount, options.ScalingExponent);
+            : options.Regularization
+                * Math.Pow(interactions.RowLength(row) + options.UnobservedWeight * interactions.ColumnCount,
+                    options.ScalingExponent);
 }

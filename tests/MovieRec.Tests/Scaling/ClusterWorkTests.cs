@@ -34,7 +34,8 @@ public sealed class ClusterWorkTests
 
     private static (HistoryProfile Users, HistoryProfile Movies) Profiles()
     {
-        var data = SyntheticInteractions.Generate(new SyntheticOptions { Users = 2_000, Movies = 500, Ratings = 60_000 });
+        var data = SyntheticInteractions.Generate(
+            new SyntheticOptions { Users = 2_000, Movies = 500, Ratings = 60_000 });
         return (HistoryProfile.Compute(data.Matrix), HistoryProfile.Compute(data.Matrix.Transpose()));
     }
 
@@ -56,7 +57,8 @@ public sealed class ClusterWorkTests
     public void Expected_rows_are_those_that_random_parts_meet()
     {
         const int Parts = 8;
-        var data = SyntheticInteractions.Generate(new SyntheticOptions { Users = 2_000, Movies = 500, Ratings = 60_000 });
+        var data = SyntheticInteractions.Generate(
+            new SyntheticOptions { Users = 2_000, Movies = 500, Ratings = 60_000 });
         var movies = data.Matrix.Transpose();
         var random = new Random(1);
         var (usersIn, moviesIn) = (PartsOf(2_000), PartsOf(500));
@@ -66,7 +68,9 @@ public sealed class ClusterWorkTests
         Assert.True(work.NeededRows < work.AllRows);
 
         int[] PartsOf(int rows) => [.. Enumerable.Range(0, rows).Select(_ => random.Next(Parts))];
-        static int Met(CsrMatrix rows, int[] partOf) => Enumerable.Range(0, rows.RowCount).Sum(row => rows.ColumnsOf(row).ToArray().Select(column => partOf[column]).Distinct().Count());
+        static int Met(CsrMatrix rows, int[] partOf) =>
+            Enumerable.Range(0, rows.RowCount)
+                .Sum(row => rows.ColumnsOf(row).ToArray().Select(column => partOf[column]).Distinct().Count());
     }
 
     [Fact]
@@ -77,7 +81,13 @@ public sealed class ClusterWorkTests
         (ClusterRun Run, ClusterWork Work)[] runs = [.. new[] { 1, 2, 4 }.Select(silos =>
         {
             var work = ClusterWork.Compute(Als, users, movies, silos);
-            var run = Run with { Silos = silos, Parts = silos, RemoteBytes = (long)(3 * work.NeededBytes), CheckpointBytes = (long)(3 * work.CheckpointBytes) };
+            var run = Run with
+            {
+                Silos = silos,
+                Parts = silos,
+                RemoteBytes = (long)(3 * work.NeededBytes),
+                CheckpointBytes = (long)(3 * work.CheckpointBytes),
+            };
             return (run with
             {
                 Seconds = truth.Seconds(run, work),
@@ -100,9 +110,17 @@ public sealed class ClusterWorkTests
         var (users, movies) = Profiles();
         var (large, many) = (users.Scaled(1, 10_000), movies.Scaled(100, 100));
         var machine = new ClusterMachine(16, 1.25e9, 5e8, 5e-4, 6.4e10);
-        ClusterPlan[] plans = [.. new[] { 1, 10, 100, 1_000, 10_000, 100_000 }.Select(machines => ClusterPlan.Compute(ClusterWork.Compute(Als, large, many, machines), new ClusterRates(2e8, 0, 0, 0.005), machine))];
+        ClusterPlan[] plans =
+            [.. new[] { 1, 10, 100, 1_000, 10_000,
+                100_000 }.Select(
+                    machines => ClusterPlan.Compute(ClusterWork.Compute(Als, large, many, machines),
+                        new ClusterRates(2e8, 0, 0, 0.005), machine))];
         Assert.Equal((0, 0), (plans[0].CoordinatorSeconds, plans[0].ExchangeSeconds - 2 * machine.RoundTripSeconds));
-        Assert.All(plans.Zip(plans.Skip(1)), pair => Assert.True(pair.Second.ComputeSeconds < pair.First.ComputeSeconds && pair.Second.CoordinatorSeconds > pair.First.CoordinatorSeconds && pair.Second.MachineBytes < pair.First.MachineBytes));
+        Assert.All(plans.Zip(plans.Skip(1)),
+            pair => Assert.True(
+                pair.Second.ComputeSeconds < pair.First.ComputeSeconds
+                    && pair.Second.CoordinatorSeconds > pair.First.CoordinatorSeconds
+                    && pair.Second.MachineBytes < pair.First.MachineBytes));
         var last = ClusterPlan.LastThatPays(plans);
         Assert.InRange(last.Machines, 10, 10_000);
         Assert.Same(plans[^1], ClusterPlan.LastThatPays(plans, worth: -10));
@@ -112,7 +130,9 @@ public sealed class ClusterWorkTests
     [Fact]
     public void Runs_come_back_from_their_file()
     {
-        Assert.Equal([Run, Run with { Silos = 4, Broadcast = true }], ClusterRun.Read(ClusterRun.Write([Run, Run with { Silos = 4, Broadcast = true }])));
-        foreach (var other in new[] { "{}", "[{}]", "null", "no JSON" }) Assert.Throws<DataException>(() => ClusterRun.Read(other));
+        Assert.Equal([Run, Run with { Silos = 4, Broadcast = true }],
+            ClusterRun.Read(ClusterRun.Write([Run, Run with { Silos = 4, Broadcast = true }])));
+        foreach (var other in new[] { "{}", "[{}]", "null", "no JSON" })
+            Assert.Throws<DataException>(() => ClusterRun.Read(other));
     }
 }

@@ -20,7 +20,13 @@ namespace MovieRec.Tests.Serving;
 [Collection(nameof(RunningServer))]
 public sealed class ApplicationTests : IDisposable
 {
-    private static readonly Dataset Data = SyntheticGenerator.Generate(new SyntheticOptions { Users = 60, Movies = 50, Ratings = 1_500, Seed = 3 }).Dataset;
+    private static readonly Dataset Data = SyntheticGenerator.Generate(new SyntheticOptions
+    {
+        Users = 60,
+        Movies = 50,
+        Ratings = 1_500,
+        Seed = 3
+    }).Dataset;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -45,18 +51,24 @@ public sealed class ApplicationTests : IDisposable
         };
         var model = Recommender.Fit(Data, entry, options, null, Token);
         model.Save(SavedPath);
-        await using var application = await StartAsync(services => services.AddMovieRec(SavedPath), routes => routes.MapMovieRec("/"));
+        await using var application = await StartAsync(services => services.AddMovieRec(SavedPath),
+            routes => routes.MapMovieRec("/"));
         using var client = ClientOf(application);
 
         var answer = (await client.GetFromJsonAsync<JsonNode>("/users/7/recommendations?n=4", Token))!;
         Assert.Equal(
             model.Recommend(7, 4).Select(place => (place.Movie.ToString(), place.Title, place.Score)),
-            answer["recommendations"]!.AsArray().Select(place => (place!["item"]!.ToString(), (string?)place["title"], (float)place["score"]!)));
-        var explanation = (await client.GetFromJsonAsync<JsonNode>($"/users/7/recommendations/{model.Recommend(7, 1)[0].Movie}", Token))!;
+            answer["recommendations"]!.AsArray()
+                .Select(place => (place!["item"]!.ToString(), (string?)place["title"], (float)place["score"]!)));
+        var explanation =
+            (await client.GetFromJsonAsync<JsonNode>($"/users/7/recommendations/{model.Recommend(7, 1)[0].Movie}",
+                Token))!;
         Assert.Equal(model.Recommend(7, 1)[0].Score, (float)explanation["score"]!, 1e-4);
         var similar = (await client.GetFromJsonAsync<JsonNode>("/movies/2/similar?n=3", Token))!;
-        Assert.Equal(model.SimilarMovies(2, 3).Select(place => place.Movie.ToString()), similar["similar"]!.AsArray().Select(place => place!["item"]!.ToString()));
-        var posted = await client.PostAsJsonAsync("/recommendations", new { ratings = new[] { new { item = 2, rating = 5 } }, n = 3 }, Token);
+        Assert.Equal(model.SimilarMovies(2, 3).Select(place => place.Movie.ToString()),
+            similar["similar"]!.AsArray().Select(place => place!["item"]!.ToString()));
+        var posted = await client.PostAsJsonAsync("/recommendations",
+            new { ratings = new[] { new { item = 2, rating = 5 } }, n = 3 }, Token);
         Assert.Equal(model.FoldsIn ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, posted.StatusCode);
     }
 
@@ -73,21 +85,29 @@ public sealed class ApplicationTests : IDisposable
         });
         using var client = ClientOf(application);
         Assert.Equal("popularity", await client.GetStringAsync("/own", Token));
-        Assert.Equal(3, (await client.GetFromJsonAsync<JsonNode>("/movies-for/users/1/recommendations?n=3", Token))!["recommendations"]!.AsArray().Count);
-        Assert.Equal("ready", (string?)(await client.GetFromJsonAsync<JsonNode>("/movies-for/ready", Token))!["status"]);
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync("/movies-for/admin/reload", null, Token)).StatusCode);
+        Assert.Equal(3,
+            (await client.GetFromJsonAsync<JsonNode>("/movies-for/users/1/recommendations?n=3",
+                Token))!["recommendations"]!.AsArray().Count);
+        Assert.Equal("ready",
+            (string?)(await client.GetFromJsonAsync<JsonNode>("/movies-for/ready", Token))!["status"]);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await client.PostAsync("/movies-for/admin/reload", null, Token)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/users/1/recommendations", Token)).StatusCode);
         var unknown = await client.GetAsync("/movies-for/users/nobody/recommendations", Token);
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (unknown.StatusCode, unknown.Content.Headers.ContentType!.MediaType));
-        Assert.Contains("User nobody", (string)(await unknown.Content.ReadFromJsonAsync<JsonNode>(Token))!["detail"]!, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<DataException>(() => application.Services.GetRequiredService<ServedModels>().ReloadAsync());
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"),
+            (unknown.StatusCode, unknown.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("User nobody", (string)(await unknown.Content.ReadFromJsonAsync<JsonNode>(Token))!["detail"]!,
+            StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DataException>(
+            () => application.Services.GetRequiredService<ServedModels>().ReloadAsync());
     }
 
     [Fact]
     public async Task A_file_saved_over_the_old_one_is_taken_when_it_is_loaded_anew()
     {
         Recommender.Fit(Data, "popularity", cancellationToken: Token).Save(SavedPath);
-        await using var application = await StartAsync(services => services.AddMovieRec(SavedPath), routes => routes.MapMovieRec());
+        await using var application = await StartAsync(services => services.AddMovieRec(SavedPath),
+            routes => routes.MapMovieRec());
         var models = application.Services.GetRequiredService<ServedModels>();
         Recommender.Fit(Data, "itemknn", cancellationToken: Token).Save(SavedPath);
         var (before, after) = await models.ReloadAsync();
@@ -100,7 +120,10 @@ public sealed class ApplicationTests : IDisposable
 
     [Fact]
     public async Task A_model_that_is_not_there_is_told_when_the_application_starts() =>
-        Assert.Contains("none.model", (await Assert.ThrowsAsync<DataException>(() => StartAsync(services => services.AddMovieRec("none.model"), routes => routes.MapMovieRec()))).Message, StringComparison.Ordinal);
+        Assert.Contains("none.model",
+            (await Assert.ThrowsAsync<DataException>(
+                () => StartAsync(services => services.AddMovieRec("none.model"),
+                    routes => routes.MapMovieRec()))).Message, StringComparison.Ordinal);
 
     private static async Task<WebApplication> StartAsync(Action<IServiceCollection> add, Action<WebApplication> map)
     {
@@ -124,7 +147,9 @@ public sealed class ApplicationTests : IDisposable
 
     private static HttpClient ClientOf(WebApplication application) => new()
     {
-        BaseAddress = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+        BaseAddress = new Uri(
+            application.Services.GetRequiredService<IServer>().Features
+                .Get<IServerAddressesFeature>()!.Addresses.Single()),
         Timeout = TimeSpan.FromSeconds(30),
     };
 }

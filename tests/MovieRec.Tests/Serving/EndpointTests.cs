@@ -35,28 +35,43 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal(_saved.Fingerprint![..12], (string)answer["model"]!);
         Assert.Null(answer["exposure"]);
         var expected = Ranker.Recommend(_model, _model.Train, 7, 5);
-        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)), answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
-        Assert.All(answer["recommendations"]!.AsArray(), movie => Assert.Equal((int)movie!["item"]! % 2 == 0 ? $"Movie \"{movie["item"]}\"" : $"item {movie["item"]}", (string)movie["title"]!));
+        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)),
+            answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
+        Assert.All(answer["recommendations"]!.AsArray(),
+            movie =>
+                Assert.Equal((int)movie!["item"]! % 2 == 0 ? $"Movie \"{movie["item"]}\"" : $"item {movie["item"]}",
+                    (string)movie["title"]!));
         Assert.Equal(10, (await _server.GetAsync("/users/107/recommendations"))["recommendations"]!.AsArray().Count);
         // The user has rated all but 21 of the movies, so that a longer list ends there.
-        Assert.Equal(21, (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray().Count);
+        Assert.Equal(21,
+            (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray().Count);
     }
 
     [Fact]
     public async Task Somebody_new_gets_what_their_folded_in_ratings_lead_to()
     {
-        var answer = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
+        var answer = await _server.PostAsync("/recommendations",
+            new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
         Assert.Null(answer["user"]);
         var expected = Ranker.Recommend(_model, [4, 10], [2, 5], 3);
-        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)), answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
+        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)),
+            answer["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
     }
 
     // The even ids have the titles Movie "100", Movie "102" and so on.
     [Fact]
     public async Task Movies_can_be_named_by_title_and_those_that_are_not_found_are_told()
     {
-        var byId = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
-        var byTitle = await _server.PostAsync("/recommendations", new { ratings = new object[] { new { title = "movie 110", rating = 5 }, new { title = "Movie '104'", year = 1995, rating = 2 }, new { title = "Heat", year = 1995, rating = 4 } }, n = 3 });
+        var byId = await _server.PostAsync("/recommendations",
+            new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
+        var byTitle = await _server.PostAsync("/recommendations",
+            new
+            {
+                ratings = new object[] { new { title = "movie 110", rating = 5 },
+                new { title = "Movie '104'", year = 1995, rating = 2 },
+                new { title = "Heat", year = 1995, rating = 4 } },
+                n = 3
+            });
         Assert.Equal(byId["recommendations"]!.ToJsonString(), byTitle["recommendations"]!.ToJsonString());
         Assert.Null(byId["unmatched"]);
         var unmatched = Assert.Single(byTitle["unmatched"]!.AsArray())!;
@@ -66,20 +81,26 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_file_of_another_service_can_be_sent_as_it_is()
     {
-        var byId = await _server.PostAsync("/recommendations", new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
-        var answer = await SendAsync("Const,Your Rating,Date Rated,Title,URL,Year\ntt1,10,2020-01-01,Movie 110,x,\ntt2,4,2020-01-01,MOVIE 104,x,\ntt3,9,2020-01-01,Heat,x,1995\n", "text/csv; charset=utf-8");
+        var byId = await _server.PostAsync("/recommendations",
+            new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 3 });
+        var answer = await SendAsync("Const,Your Rating,Date Rated,Title,URL,Year\ntt1,10,2020-01-01,Movie 110,x,\n"
+            + "tt2,4,2020-01-01,MOVIE 104,x,\ntt3,9,2020-01-01,Heat,x,1995\n", "text/csv; charset=utf-8");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var json = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        var json = System.Text.Json.Nodes.JsonNode.Parse(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         Assert.Equal(byId["recommendations"]!.ToJsonString(), json["recommendations"]!.ToJsonString());
         Assert.Equal("Heat (1995)", (string)json["unmatched"]![0]!["title"]!);
-        await RunningServer.AssertProblemAsync(await SendAsync("Title,Your Rating,Const\nHeat,ten,tt1\n", "text/csv"), 400, "line 2: the rating 'ten'");
-        await RunningServer.AssertProblemAsync(await SendAsync("Title,Your Rating,Const\nHeat,10,tt1\n", "text/csv"), 400, "None of the titles", "Heat");
+        await RunningServer.AssertProblemAsync(await SendAsync("Title,Your Rating,Const\nHeat,ten,tt1\n", "text/csv"),
+            400, "line 2: the rating 'ten'");
+        await RunningServer.AssertProblemAsync(await SendAsync("Title,Your Rating,Const\nHeat,10,tt1\n", "text/csv"),
+            400, "None of the titles", "Heat");
 
         Task<HttpResponseMessage> SendAsync(string text, string type)
         {
             var content = new StringContent(text);
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-            return _server.Client.PostAsync(new Uri("/recommendations?n=3", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            return _server.Client.PostAsync(new Uri("/recommendations?n=3", UriKind.Relative), content,
+                TestContext.Current.CancellationToken);
         }
     }
 
@@ -88,16 +109,19 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var answer = await _server.GetAsync("/movies/120/similar?n=4");
         Assert.Equal((120, "Movie \"120\""), ((int)answer["item"]!, (string)answer["title"]!));
-        Assert.Equal(_model.SimilarItems(20, 4).Select(movie => (movie.Item + 100, movie.Score)), answer["similar"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["cosine"]!)));
+        Assert.Equal(_model.SimilarItems(20, 4).Select(movie => (movie.Item + 100, movie.Score)),
+            answer["similar"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["cosine"]!)));
     }
 
     [Fact]
     public async Task A_score_is_the_sum_of_its_reasons()
     {
         var answer = await _server.GetAsync("/users/107/recommendations/107?n=100");
-        Assert.Equal((float)answer["score"]!, (float)answer["popularity"]! + answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
+        Assert.Equal((float)answer["score"]!,
+            (float)answer["popularity"]! + answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
         Assert.Equal(2, (await _server.GetAsync("/users/107/recommendations/107?n=2"))["because"]!.AsArray().Count);
-        var listed = (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray().Single(movie => (int)movie!["item"]! == 107);
+        var listed = (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray()
+            .Single(movie => (int)movie!["item"]! == 107);
         Assert.Equal((float)listed!["score"]!, (float)answer["score"]!, 1e-3);
     }
 
@@ -124,8 +148,11 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(400, "/users/107/recommendations?k=3", "'k'")]
     [InlineData(404, "/nowhere", "/nowhere", "/openapi/v1.json")]
     [InlineData(405, "/recommendations", "POST")]
-    public async Task What_cannot_be_asked_for_is_a_problem_in_one_sentence(int status, string path, params string[] words) =>
-        await RunningServer.AssertProblemAsync(await _server.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken), status, words);
+    public async Task What_cannot_be_asked_for_is_a_problem_in_one_sentence(
+        int status, string path, params string[] words) =>
+        await RunningServer.AssertProblemAsync(
+            await _server.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken),
+            status, words);
 
     [Theory]
     [InlineData(400, """{"ratings":[]}""", "no ratings")]
@@ -135,8 +162,10 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"n":0}""", "1 to 100")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"n":101}""", "1 to 100")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"unit":""}""", "1 to 100")]
-    [InlineData(400, """{"ratings":[{"item":104}]}""", "no list of ratings", "$.ratings[0], line 1: 'rating' is missing")]
-    [InlineData(400, """{"ratings":[{"item":true,"rating":3}]}""", "$.ratings[0].item, line 1: the value is of another kind")]
+    [InlineData(400, """{"ratings":[{"item":104}]}""", "no list of ratings",
+        "$.ratings[0], line 1: 'rating' is missing")]
+    [InlineData(400, """{"ratings":[{"item":true,"rating":3}]}""",
+        "$.ratings[0].item, line 1: the value is of another kind")]
     [InlineData(400, """{"ratings":[{"item":99999999999,"rating":3}]}""", "Movie 99999999999 is not in this model")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"ratings":[]}""", "'ratings' stands twice")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"unit":"\ud800"}""", "no list of ratings")]
@@ -146,10 +175,13 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"limit":3}""", "no list of ratings")]
     [InlineData(400, "{", "no list of ratings")]
     [InlineData(400, "null", "no list of ratings")]
-    public async Task Ratings_that_make_no_sense_are_a_problem_in_one_sentence(int status, string body, params string[] words)
+    public async Task Ratings_that_make_no_sense_are_a_problem_in_one_sentence(
+        int status, string body, params string[] words)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        await RunningServer.AssertProblemAsync(await _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content, TestContext.Current.CancellationToken), status, words);
+        await RunningServer.AssertProblemAsync(
+            await _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content,
+                TestContext.Current.CancellationToken), status, words);
     }
 
     [Fact]
@@ -158,16 +190,21 @@ public sealed class EndpointTests : IAsyncLifetime
         var many = string.Join(',', Enumerable.Range(0, 1_001).Select(item => $$"""{"item":{{item}},"rating":3}"""));
         using var ratings = new StringContent($$"""{"ratings":[{{many}}]}""", Encoding.UTF8, "application/json");
         await RunningServer.AssertProblemAsync(await PostAsync(ratings), 400, "1001 ratings", "1000");
-        using var large = new StringContent($$"""{"ratings":[{"item":104,"rating":3}]{{new string(' ', 65 * 1024)}}}""", Encoding.UTF8, "application/json");
+        using var large = new StringContent($$"""{"ratings":[{"item":104,"rating":3}]{{new string(' ', 65 * 1024)}}}""",
+            Encoding.UTF8, "application/json");
         await RunningServer.AssertProblemAsync(await PostAsync(large), 413);
         using var form = new StringContent("item=104", new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         await RunningServer.AssertProblemAsync(await PostAsync(form), 415, "application/json");
         using var nothing = new ByteArrayContent([]);
         await RunningServer.AssertProblemAsync(await PostAsync(nothing), 415, "application/json");
-        using var longUnit = new StringContent($$"""{"ratings":[{"item":104,"rating":3}],"unit":"{{new string('u', 101)}}"}""", Encoding.UTF8, "application/json");
+        using var longUnit = new StringContent(
+            $$"""{"ratings":[{"item":104,"rating":3}],"unit":"{{new string('u', 101)}}"}""", Encoding.UTF8,
+            "application/json");
         await RunningServer.AssertProblemAsync(await PostAsync(longUnit), 400, "101 characters");
 
-        Task<HttpResponseMessage> PostAsync(HttpContent content) => _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> PostAsync(HttpContent content) =>
+            _server.Client.PostAsync(new Uri("/recommendations", UriKind.Relative), content,
+                TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -193,7 +230,9 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task What_a_request_held_comes_back_short_and_without_control_characters()
     {
-        using var response = await _server.Client.GetAsync(new Uri($"/users/%1B%5B31m{new string('x', 3_000)}/recommendations", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await _server.Client.GetAsync(
+            new Uri($"/users/%1B%5B31m{new string('x', 3_000)}/recommendations", UriKind.Relative),
+            TestContext.Current.CancellationToken);
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         Assert.Contains("\\u001B[31m", (string)problem["detail"]!, StringComparison.Ordinal);
         Assert.InRange(((string)problem["detail"]!).Length, 600, 700);
@@ -205,8 +244,12 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(408, "too slowly")]
     public async Task A_body_that_cannot_be_read_is_the_senders_fault(int status, string words)
     {
-        using var body = new BrokenStream(status == 400 ? new IOException("Bad chunk size data.") : new BadHttpRequestException("The body came too slowly.", status));
-        var problem = await Assert.ThrowsAsync<ProblemException>(() => BodyMiddleware.ReadAsync(body, TestContext.Current.CancellationToken));
+        using var body = new BrokenStream(
+            status == 400
+                ? new IOException("Bad chunk size data.")
+                : new BadHttpRequestException("The body came too slowly.", status));
+        var problem = await Assert.ThrowsAsync<ProblemException>(
+            () => BodyMiddleware.ReadAsync(body, TestContext.Current.CancellationToken));
         Assert.Equal(status, problem.Status);
         Assert.Contains(words, problem.Message, StringComparison.Ordinal);
     }
@@ -214,7 +257,8 @@ public sealed class EndpointTests : IAsyncLifetime
     /// <summary>A body of which reading fails.</summary>
     private sealed class BrokenStream(Exception failure) : MemoryStream
     {
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => Task.FromException(failure);
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            Task.FromException(failure);
     }
 
     [Fact]

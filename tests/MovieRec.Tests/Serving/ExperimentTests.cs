@@ -20,14 +20,21 @@ public sealed class ExperimentTests
     public async Task Everybody_gets_the_model_of_their_variant_and_it_is_written_down()
     {
         await using var server = await RunningServer.StartWithExperimentAsync();
-        var versions = new Dictionary<string, string> { ["control"] = Version("a.model"), ["wider"] = Version("b.model") };
-        for (var user = 100; user < 140; user++) Check(await server.GetAsync($"/users/{user}/recommendations"), $"{user}");
+        var versions = new Dictionary<string, string>
+        {
+            ["control"] = Version("a.model"),
+            ["wider"] = Version("b.model"),
+        };
+        for (var user = 100; user < 140; user++)
+            Check(await server.GetAsync($"/users/{user}/recommendations"), $"{user}");
         Check(await server.GetAsync("/users/107/recommendations/107"), "107");
-        Check(await server.PostAsync("/recommendations", new { ratings = new[] { new { item = 104, rating = 3 } }, unit = "visitor 7" }), "visitor 7");
+        Check(await server.PostAsync("/recommendations",
+            new { ratings = new[] { new { item = 104, rating = 3 } }, unit = "visitor 7" }), "visitor 7");
         var exposed = ExposedUnits.Read(Wider, ExposureLog.Read(server.PathOf("exposures.jsonl")));
         Assert.Equal(41, exposed.Counts.Sum());
         Assert.Empty(exposed.Crossed);
-        Assert.All(Wider.Variants.Zip(exposed.Variants), pair => Assert.All(pair.Second, unit => Assert.Same(pair.First, Assigner.Find(Wider, unit))));
+        Assert.All(Wider.Variants.Zip(exposed.Variants),
+            pair => Assert.All(pair.Second, unit => Assert.Same(pair.First, Assigner.Find(Wider, unit))));
 
         string Version(string name) => Recommender.LoadCopy(server.PathOf(name)).Fingerprint![..12];
 
@@ -38,7 +45,8 @@ public sealed class ExperimentTests
             Assert.Equal(versions[(string)exposure["variant"]!], (string)answer["model"]!);
             // It is in the file before the answer is.
             var written = ExposureLog.Read(server.PathOf("exposures.jsonl")).ElementAt((int)exposure["line"]! - 1);
-            Assert.Equal(("wider", unit, (string)exposure["variant"]!), (written.Experiment, written.Unit, written.Variant));
+            Assert.Equal(("wider", unit, (string)exposure["variant"]!),
+                (written.Experiment, written.Unit, written.Variant));
         }
     }
 
@@ -46,23 +54,40 @@ public sealed class ExperimentTests
     public async Task Who_is_not_in_it_gets_the_model_for_everybody_and_is_not_written_down()
     {
         await using var server = await RunningServer.StartAsync(
-            options => options.With(serving => serving with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json"), Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "other.json")] }),
+            options =>
+                options.With(
+                    serving =>
+                        serving with
+                        {
+                            ExperimentPaths =
+                            [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json"),
+                                Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "other.json")]
+                        }),
             folder =>
             {
                 RunningServer.WithExperiment(folder);
-                folder.Write("experiment.json", """{"experiment":"wider","namespace":{"name":"home","from":0,"to":0.3},"variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""");
-                folder.Write("other.json", """{"experiment":"other","namespace":{"name":"home","from":0.3,"to":0.6},"variants":[{"name":"control","weight":0.2,"model":"a.model"},{"name":"wider","weight":0.8,"model":"b.model"}]}""");
+                folder.Write("experiment.json",
+                    """{"experiment":"wider","namespace":{"name":"home","from":0,"to":0.3},"variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""");
+                folder.Write("other.json",
+                    """{"experiment":"other","namespace":{"name":"home","from":0.3,"to":0.6},"variants":[{"name":"control","weight":0.2,"model":"a.model"},{"name":"wider","weight":0.8,"model":"b.model"}]}""");
             });
         var names = new List<string?>();
-        for (var user = 100; user < 140; user++) names.Add((string?)(await server.GetAsync($"/users/{user}/recommendations"))["exposure"]?["experiment"]);
+        for (var user = 100; user < 140; user++)
+            names.Add((string?)(await server.GetAsync($"/users/{user}/recommendations"))["exposure"]?["experiment"]);
         Assert.Equal(3, names.Distinct().Count());
         Assert.Equal(names.Count(name => name is not null), ExposureLog.Read(server.PathOf("exposures.jsonl")).Count());
-        Assert.Null((await server.PostAsync("/recommendations", new { ratings = new[] { new { item = 104, rating = 3 } } }))["exposure"]);
+        Assert.Null(
+            (await server.PostAsync("/recommendations",
+                new { ratings = new[] { new { item = 104, rating = 3 } } }))["exposure"]);
         Assert.Null((await server.GetAsync("/movies/104/similar"))["exposure"]);
         // Nobody is served a list they cannot have, so nobody is written down for one.
         var before = new FileInfo(server.PathOf("exposures.jsonl")).Length;
-        await RunningServer.AssertProblemAsync(await server.Client.GetAsync(new Uri("/users/1/recommendations", UriKind.Relative), TestContext.Current.CancellationToken), 404);
-        await RunningServer.AssertProblemAsync(await server.Client.GetAsync(new Uri("/users/107/recommendations?n=0", UriKind.Relative), TestContext.Current.CancellationToken), 400);
+        await RunningServer.AssertProblemAsync(
+            await server.Client.GetAsync(new Uri("/users/1/recommendations", UriKind.Relative),
+                TestContext.Current.CancellationToken), 404);
+        await RunningServer.AssertProblemAsync(
+            await server.Client.GetAsync(new Uri("/users/107/recommendations?n=0", UriKind.Relative),
+                TestContext.Current.CancellationToken), 400);
         Assert.Equal(before, new FileInfo(server.PathOf("exposures.jsonl")).Length);
     }
 
@@ -70,26 +95,42 @@ public sealed class ExperimentTests
     [InlineData("no experiment", "{}")]
     [InlineData("no experiment", "[")]
     [InlineData("no experiment", "null")]
-    [InlineData("no experiment", """{"experiment":"e","variants":[{"name":"a","weight":0.5},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
-    [InlineData("'model' is missing", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5}]}""")]
-    [InlineData("$.variants[1].weight, line 1: the value is of another kind", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":"half","model":"b.model"}]}""")]
+    [InlineData("no experiment",
+        """{"experiment":"e","variants":[{"name":"a","weight":0.5},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
+    [InlineData("'model' is missing",
+        """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5}]}""")]
+    [InlineData("$.variants[1].weight, line 1: the value is of another kind",
+        """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":"half","model":"b.model"}]}""")]
     [InlineData("'variants' stands twice", """{"experiment":"e","variants":[],"variants":[]}""")]
     [InlineData("is null", """{"experiment":"e","variants":[null,null]}""")]
-    [InlineData("no experiment", """{"experiment":"\ud800","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
-    [InlineData("goal", """{"experiment":"e","goal":"clicks","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
+    [InlineData("no experiment",
+        """{"experiment":"\ud800","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
+    [InlineData("goal",
+        """{"experiment":"e","goal":"clicks","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
     [InlineData("at least two", """{"experiment":"e","variants":[{"name":"a","weight":1,"model":"a.model"}]}""")]
-    [InlineData("must sum to 1", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.4,"model":"b.model"}]}""")]
-    [InlineData("share a name", """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"a","weight":0.5,"model":"b.model"}]}""")]
-    [InlineData("no part of 0 to 1", """{"experiment":"e","namespace":{"name":"n","from":0.5,"to":0.4},"variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
+    [InlineData("must sum to 1",
+        """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.4,"model":"b.model"}]}""")]
+    [InlineData("share a name",
+        """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"a","weight":0.5,"model":"b.model"}]}""")]
+    [InlineData("no part of 0 to 1",
+        """{"experiment":"e","namespace":{"name":"n","from":0.5,"to":0.4},"variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]}""")]
     public async Task An_experiment_that_makes_no_sense_is_refused_before_it_listens(string words, string json) =>
-        Assert.Contains(words, (await Assert.ThrowsAsync<DataException>(() => StartAsync(json))).Message, StringComparison.Ordinal);
+        Assert.Contains(words, (await Assert.ThrowsAsync<DataException>(() => StartAsync(json))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Experiments_that_would_share_units_or_models_that_differ_are_refused()
     {
-        const string Variants = """ "variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]} """;
-        Assert.Contains("share units", (await Assert.ThrowsAsync<ExperimentException>(() => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"f",""" + Variants))).Message, StringComparison.Ordinal);
-        Assert.Contains("called 'e'", (await Assert.ThrowsAsync<ExperimentException>(() => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"e",""" + Variants))).Message, StringComparison.Ordinal);
+        const string Variants =
+            """ "variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"b.model"}]} """;
+        Assert.Contains("share units",
+            (await Assert.ThrowsAsync<ExperimentException>(
+                () => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"f",""" + Variants))).Message,
+                StringComparison.Ordinal);
+        Assert.Contains("called 'e'",
+            (await Assert.ThrowsAsync<ExperimentException>(
+                () => StartAsync("""{"experiment":"e",""" + Variants, """{"experiment":"e",""" + Variants))).Message,
+                StringComparison.Ordinal);
         Assert.Contains("same users", (await Assert.ThrowsAsync<DataException>(() => StartAsync(
             """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"c.model"}]}"""))).Message, StringComparison.Ordinal);
         Assert.Contains("none.model", (await Assert.ThrowsAsync<DataException>(() => StartAsync(
@@ -118,7 +159,9 @@ public sealed class ExperimentTests
             acknowledged.AddRange(answers.SelectMany(answer => answer));
             Assert.True(acknowledged.Count >= 100 * (round + 1));
             var written = ExposureLog.Read(Path.Combine(folder.Path, "exposures.jsonl")).ToArray();
-            Assert.All(acknowledged, exposure => Assert.Equal((exposure.Unit, exposure.Variant), (written[exposure.Line - 1].Unit, written[exposure.Line - 1].Variant)));
+            Assert.All(acknowledged,
+                exposure => Assert.Equal((exposure.Unit, exposure.Variant),
+                    (written[exposure.Line - 1].Unit, written[exposure.Line - 1].Variant)));
         }
         Assert.Equal(acknowledged.Count, acknowledged.DistinctBy(exposure => exposure.Line).Count());
 
@@ -129,8 +172,11 @@ public sealed class ExperimentTests
             {
                 for (var user = worker; ; user++)
                 {
-                    var answer = JsonNode.Parse(await client.GetStringAsync($"/users/{100 + user % 40}/recommendations?n=1"))!;
-                    seen.Add(((long)answer["exposure"]!["line"]!, $"{100 + user % 40}", (string)answer["exposure"]!["variant"]!));
+                    var answer = JsonNode.Parse(
+                        await client.GetStringAsync($"/users/{100 + user % 40}/recommendations?n=1"))!;
+                    seen.Add(
+                        ((long)answer["exposure"]!["line"]!, $"{100 + user % 40}",
+                            (string)answer["exposure"]!["variant"]!));
                     answered();
                 }
             }
@@ -141,7 +187,9 @@ public sealed class ExperimentTests
         }
 
         static Process Start(TemporaryFolder folder) => Process.Start(new ProcessStartInfo("dotnet",
-            ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), "serve", "--model", "a.model", "--data", RunningServer.NoTitles(folder), "--urls", "http://127.0.0.1:0", "--max-requests", "10000", "--warmup", "0", "--experiment", "experiment.json"])
+            ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), "serve", "--model", "a.model",
+                "--data", RunningServer.NoTitles(folder), "--urls", "http://127.0.0.1:0", "--max-requests", "10000",
+                "--warmup", "0", "--experiment", "experiment.json"])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
@@ -150,7 +198,8 @@ public sealed class ExperimentTests
         static async Task<Uri> UrlAsync(Process process)
         {
             while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-                if (line.StartsWith("Listening on ", StringComparison.Ordinal)) return new Uri(line.Split(' ')[2].TrimEnd(';'));
+                if (line.StartsWith("Listening on ", StringComparison.Ordinal))
+                    return new Uri(line.Split(' ')[2].TrimEnd(';'));
             throw new InvalidOperationException("The server ended before it listened.");
         }
     }
@@ -158,7 +207,15 @@ public sealed class ExperimentTests
     private static async Task StartAsync(params string[] experiments)
     {
         await using var server = await RunningServer.StartAsync(
-            options => options.With(serving => serving with { ExperimentPaths = [.. experiments.Select((_, at) => Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, $"e{at}.json"))] }),
+            options =>
+                options.With(
+                    serving =>
+                        serving with
+                        {
+                            ExperimentPaths =
+                            [.. experiments.Select(
+                                (_, at) => Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, $"e{at}.json"))]
+                        }),
             folder =>
             {
                 RunningServer.SaveModel(Path.Combine(folder.Path, "b.model"), 6);

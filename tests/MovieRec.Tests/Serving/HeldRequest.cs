@@ -3,14 +3,20 @@ using System.Text;
 
 namespace MovieRec.Tests.Serving;
 
-/// <summary>A request whose body the server waits for until <see cref="FinishAsync"/>: as long as a test needs it to be in flight.</summary>
+/// <summary>
+/// A request whose body the server waits for until <see cref="FinishAsync"/>: as long as a test needs it to be in
+/// flight.
+/// </summary>
 internal sealed class HeldRequest : IDisposable
 {
     private const string Body = """{"ratings":[{"item":104,"rating":3}]}""";
 
     private readonly TcpClient _client = new() { NoDelay = true };
 
-    /// <summary>Returns when the server has taken it on. Where the machine is so busy that it refuses even this one, tries again.</summary>
+    /// <summary>
+    /// Returns when the server has taken it on. Where the machine is so busy that it refuses even this one, tries
+    /// again.
+    /// </summary>
     public static async Task<HeldRequest> StartAsync(RunningServer server)
     {
         while (true)
@@ -50,8 +56,10 @@ internal sealed class HeldRequest : IDisposable
     private async Task BeginAsync(Uri server)
     {
         await _client.ConnectAsync(server.Host, server.Port, TestContext.Current.CancellationToken);
-        await WriteAsync($"POST /recommendations HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body[..5]}");
+        await WriteAsync($"POST /recommendations HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: "
+            + $"application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body[..5]}");
     }
 
-    private ValueTask WriteAsync(string text) => _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+    private ValueTask WriteAsync(string text) =>
+        _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
 }

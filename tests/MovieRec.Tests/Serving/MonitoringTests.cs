@@ -12,17 +12,22 @@ public sealed class MonitoringTests
     {
         await using var server = await RunningServer.StartWithExperimentAsync();
         for (var user = 100; user < 140; user++) await server.GetAsync($"/users/{user}/recommendations?n=3");
-        await RunningServer.AssertProblemAsync(await server.Client.GetAsync(new Uri("/users/1/recommendations", UriKind.Relative), TestContext.Current.CancellationToken), 404);
+        await RunningServer.AssertProblemAsync(
+            await server.Client.GetAsync(new Uri("/users/1/recommendations", UriKind.Relative),
+                TestContext.Current.CancellationToken), 404);
         var metrics = await MetricsText.OfAsync(server);
         // The meter of ASP.NET Core is the process's, which other tests' servers share: at least what was asked here.
-        Assert.True(metrics.Of("http_server_request_duration_seconds_count", "http_response_status_code=\"200\"").Sum() >= 40);
-        Assert.True(metrics.Of("http_server_request_duration_seconds_count", "http_response_status_code=\"404\"").Sum() >= 1);
+        Assert.True(
+            metrics.Of("http_server_request_duration_seconds_count", "http_response_status_code=\"200\"").Sum() >= 40);
+        Assert.True(
+            metrics.Of("http_server_request_duration_seconds_count", "http_response_status_code=\"404\"").Sum() >= 1);
         Assert.True(metrics.Of("movierec_recommendation_score_count").Sum() >= 40);
         Assert.True(metrics.Of("movierec_exposures_total", "variant=\"control\"").Sum() >= 1);
         Assert.True(metrics.Of("movierec_exposures_total", "variant=\"wider\"").Sum() >= 1);
         Assert.InRange(metrics.Of("movierec_catalogue_coverage").Max(), 0.1, 1);
         Assert.True(metrics.Of("dotnet_process_memory_working_set_bytes").Max() > 1e7);
-        Assert.Contains("# TYPE http_server_request_duration_seconds histogram", metrics.Text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE http_server_request_duration_seconds histogram", metrics.Text,
+            StringComparison.Ordinal);
     }
 
     // The exporter names a counter that ends in _total otherwise in OpenMetrics than in plain text: docs/traps.md.
@@ -33,7 +38,9 @@ public sealed class MonitoringTests
         for (var user = 100; user < 140; user++) await server.GetAsync($"/users/{user}/recommendations?n=3");
         var names = (await MetricsText.OfAsync(server)).Names.ToArray();
         Assert.Contains("movierec_exposures_total", names);
-        Assert.Equal(names, (await MetricsText.OfOpenMetricsAsync(server)).Names.Where(name => !name.EndsWith("_created", StringComparison.Ordinal)));
+        Assert.Equal(names,
+            (await MetricsText.OfOpenMetricsAsync(server)).Names
+                .Where(name => !name.EndsWith("_created", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -49,7 +56,15 @@ public sealed class MonitoringTests
     public async Task Rules_are_held_against_live_metrics()
     {
         var time = new FakeTimeProvider();
-        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { Time = time, RulesPath = Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "rules.json") }), folder => folder.Write("rules.json",
+        await using var server = await RunningServer.StartAsync(
+            options =>
+                options.With(
+                    serving => serving with
+                    {
+                        Time = time,
+                        RulesPath = Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "rules.json")
+                    }),
+                        folder => folder.Write("rules.json",
             """
             [{"name":"any request","metric":"requests_per_second","comparison":"above","threshold":0,"forSeconds":0,"severity":"critical"},
              {"name":"never","metric":"requests_per_second","comparison":"above","threshold":1e9}]
@@ -61,7 +76,8 @@ public sealed class MonitoringTests
             await server.GetAsync("/users/107/recommendations");
             time.Advance(TimeSpan.FromSeconds(1));
             var answer = await server.GetAsync("/alerts");
-            states = answer["alerts"]!.AsArray().ToDictionary(alert => (string)alert!["name"]!, alert => (string)alert!["state"]!);
+            states = answer["alerts"]!.AsArray().ToDictionary(alert => (string)alert!["name"]!,
+                alert => (string)alert!["state"]!);
         }
         Assert.Equal("firing", states["any request"]);
         Assert.Equal("quiet", states["never"]);
@@ -81,7 +97,8 @@ public sealed class MonitoringTests
         for (var request = 0; request < 500; request++) await RateAsync(100 + request * 7 % 10);
         Assert.True(await PValueAsync("item") < 0.001);
 
-        Task RateAsync(int item) => server.PostAsync("/recommendations", new { ratings = new[] { new { item, rating = 3 } }, n = 1 });
+        Task RateAsync(int item) =>
+            server.PostAsync("/recommendations", new { ratings = new[] { new { item, rating = 3 } }, n = 1 });
 
         async Task<double> PValueAsync(string signal)
         {

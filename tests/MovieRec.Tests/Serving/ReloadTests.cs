@@ -20,7 +20,16 @@ public sealed class ReloadTests
         await using var server = await RunningServer.StartAsync();
         var load = Task.Run(() => LoadGenerator.Run(
             new LoadTarget($"{server.Url}users/{{user}}/recommendations", (100, 139)),
-            new LoadOptions { Rate = 500, Connections = 16, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(10), Drain = TimeSpan.FromSeconds(10) }), TestContext.Current.CancellationToken);
+            new LoadOptions
+            {
+                Rate = 500,
+                Connections = 16,
+                WarmUp = TimeSpan.Zero,
+                Duration = TimeSpan.FromSeconds(3),
+                Patience = TimeSpan.FromSeconds(10),
+                Drain = TimeSpan.FromSeconds(10)
+            }),
+                TestContext.Current.CancellationToken);
         var versions = new HashSet<string>();
         for (var swap = 0; swap < 10; swap++)
         {
@@ -31,7 +40,9 @@ public sealed class ReloadTests
             Assert.True(versions.Add(expected));
         }
         var result = await load;
-        Assert.Equal((1_500, 1_500, 0, 0, 0), (result.Tally.Sent, result.Tally.Completed, result.Tally.Failed, result.Tally.Dropped, result.Tally.InFlight));
+        Assert.Equal((1_500, 1_500, 0, 0, 0),
+            (result.Tally.Sent, result.Tally.Completed, result.Tally.Failed, result.Tally.Dropped,
+                result.Tally.InFlight));
         Assert.True((await MetricsText.OfAsync(server)).Of("movierec_reloads_total", "done").Sum() >= 10);
     }
 
@@ -69,7 +80,8 @@ public sealed class ReloadTests
     {
         await using var server = await RunningServer.StartAsync();
         var numbers = Checkerboard.Interactions;
-        string[] texts = [.. Enumerable.Range(100, Checkerboard.Size).Select(id => id == 107 ? "a/b c@x.org" : $"tt{id:D7}")];
+        string[] texts =
+            [.. Enumerable.Range(100, Checkerboard.Size).Select(id => id == 107 ? "a/b c@x.org" : $"tt{id:D7}")];
         var ids = IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Create(texts));
         RunningServer.SaveModel(server.ModelPath, 4, new Interactions(ids, ids, numbers.Matrix));
         await server.ReloadAsync();
@@ -79,14 +91,19 @@ public sealed class ReloadTests
         var user = Uri.EscapeDataString("a/b c@x.org");
         var answer = await server.GetAsync($"/users/{user}/recommendations?n=3");
         Assert.Equal("a/b c@x.org", (string)answer["user"]!);
-        var expected = Ranker.Recommend(model.Model, model.Train, 0, 3).Select(movie => model.Train.Items.TextOf(movie.Item)).ToArray();
+        var expected = Ranker.Recommend(model.Model, model.Train, 0, 3)
+            .Select(movie => model.Train.Items.TextOf(movie.Item)).ToArray();
         Assert.Equal(expected, answer["recommendations"]!.AsArray().Select(movie => (string)movie!["item"]!));
         var reasons = await server.GetAsync($"/users/{user}/recommendations/{Uri.EscapeDataString(expected[0])}");
         Assert.All(reasons["because"]!.AsArray(), reason => Assert.Contains((string)reason!["item"]!, texts));
-        Assert.Equal(expected[0], (string)(await server.GetAsync($"/movies/{Uri.EscapeDataString(expected[0])}/similar"))["item"]!);
-        var posted = await server.PostAsync("/recommendations", new { ratings = new[] { new { item = "tt0000110", rating = 5 } }, n = 2 });
+        Assert.Equal(expected[0],
+            (string)(await server.GetAsync($"/movies/{Uri.EscapeDataString(expected[0])}/similar"))["item"]!);
+        var posted = await server.PostAsync("/recommendations",
+            new { ratings = new[] { new { item = "tt0000110", rating = 5 } }, n = 2 });
         Assert.Equal(2, posted["recommendations"]!.AsArray().Count);
-        await RunningServer.AssertProblemAsync(await server.Client.GetAsync(new Uri("/users/tt999/recommendations", UriKind.Relative), TestContext.Current.CancellationToken), 404, "User tt999 is not", "a/b c@x.org to tt0000139");
+        await RunningServer.AssertProblemAsync(
+            await server.Client.GetAsync(new Uri("/users/tt999/recommendations", UriKind.Relative),
+                TestContext.Current.CancellationToken), 404, "User tt999 is not", "a/b c@x.org to tt0000139");
     }
 
     [Fact]
@@ -95,13 +112,16 @@ public sealed class ReloadTests
         using var folder = new TemporaryFolder();
         var data = folder.Write("ratings.tsv", RunningServer.TextOf(Checkerboard.Interactions));
         var before = RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
-        var titles = await MovieTitles.FindAsync(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false), data, before, TestContext.Current.CancellationToken);
+        var titles = await MovieTitles.FindAsync(new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false),
+            data, before, TestContext.Current.CancellationToken);
         Assert.Empty(titles.Complete(before, "a.model").Movies);
 
         File.AppendAllText(data, "100\t101\t5\n");
-        var after = RunningServer.SaveModel(Path.Combine(folder.Path, "b.model"), 4, Interactions.From(RatingFile.Read(data, cancellationToken: TestContext.Current.CancellationToken)));
+        var after = RunningServer.SaveModel(Path.Combine(folder.Path, "b.model"), 4,
+            Interactions.From(RatingFile.Read(data, cancellationToken: TestContext.Current.CancellationToken)));
         Assert.Empty(titles.Complete(after, "b.model").Movies);
-        Assert.Contains("'a.model' was not trained on ratings", Assert.Throws<DataException>(() => titles.Complete(before, "a.model")).Message, StringComparison.Ordinal);
+        Assert.Contains("'a.model' was not trained on ratings",
+            Assert.Throws<DataException>(() => titles.Complete(before, "a.model")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,8 +131,12 @@ public sealed class ReloadTests
         await using var server = await RunningServer.StartAsync();
         foreach (var header in new[] { "X-Plain", "Origin", "X-Forwarded-For", "Forwarded" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/reload") { Headers = { { header, "for=127.0.0.1" } } };
-            await RunningServer.AssertProblemAsync(await server.Client.SendAsync(request, TestContext.Current.CancellationToken), 403, "admin socket", "--admin");
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "/admin/reload")
+            { Headers = { { header, "for=127.0.0.1" } } };
+            await RunningServer.AssertProblemAsync(
+                await server.Client.SendAsync(request, TestContext.Current.CancellationToken), 403, "admin socket",
+                "--admin");
         }
         Assert.Equal(0, (await MetricsText.OfAsync(server)).Of("movierec_reloads_total").Sum());
     }
@@ -124,8 +148,10 @@ public sealed class ReloadTests
         await using (var server = await RunningServer.StartAsync())
         {
             path = server.PathOf("admin.socket");
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-            Assert.Contains("another program listens", Assert.Throws<UsageException>(() => AdminSocket.Clear(path)).Message, StringComparison.Ordinal);
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            Assert.Contains("another program listens",
+                Assert.Throws<UsageException>(() => AdminSocket.Clear(path)).Message, StringComparison.Ordinal);
             await server.ReloadAsync();
         }
         Assert.False(Path.Exists(path));
@@ -136,10 +162,16 @@ public sealed class ReloadTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("a.model", "something");
-        Assert.Contains("no socket", Assert.Throws<UsageException>(() => AdminSocket.Clear(file)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<UsageException>(() => AdminSocket.Clear(folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<UsageException>(() => AdminSocket.Clear(Path.Combine(folder.Path, "no", "admin"))).Message, StringComparison.Ordinal);
-        Assert.Contains("hundred bytes", Assert.Throws<UsageException>(() => AdminSocket.Clear(Path.Combine(folder.Path, new string('x', 120)))).Message, StringComparison.Ordinal);
+        Assert.Contains("no socket", Assert.Throws<UsageException>(() => AdminSocket.Clear(file)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<UsageException>(() => AdminSocket.Clear(folder.Path)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("does not exist",
+            Assert.Throws<UsageException>(() => AdminSocket.Clear(Path.Combine(folder.Path, "no", "admin"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("hundred bytes",
+            Assert.Throws<UsageException>(() =>
+                AdminSocket.Clear(Path.Combine(folder.Path, new string('x', 120)))).Message, StringComparison.Ordinal);
         // As a killed server leaves it: bound, and nobody listens.
         var left = folder.Write("left", "");
         AdminSocket.Clear(left);

@@ -12,8 +12,8 @@ using MovieRec.Tests.Models;
 namespace MovieRec.Tests.Serving;
 
 /// <summary>
-/// The real server on a free port of this machine, over small models in a folder of their own. One at a time: meters belong to the process, and a server
-/// that ends takes those of the same name with it.
+/// The real server on a free port of this machine, over small models in a folder of their own. One at a time: meters
+/// belong to the process, and a server that ends takes those of the same name with it.
 /// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
@@ -41,8 +41,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(Folder.Path, name);
 
-    /// <summary>Starts a server over <c>a.model</c>, in a folder that <paramref name="prepare"/> may have put more into.</summary>
-    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<TemporaryFolder>? prepare = null)
+    /// <summary>
+    /// Starts a server over <c>a.model</c>, in a folder that <paramref name="prepare"/> may have put more into.
+    /// </summary>
+    public static async Task<RunningServer> StartAsync(
+        Func<ServerOptions, ServerOptions>? change = null, Action<TemporaryFolder>? prepare = null)
     {
         var folder = new TemporaryFolder();
         try
@@ -61,7 +64,9 @@ internal sealed class RunningServer : IAsyncDisposable
                 AdminPath = Path.Combine(folder.Path, "admin.socket"),
                 RateGrace = TimeSpan.FromSeconds(30), // Other tests may hold this one up.
             };
-            return new RunningServer(await Server.StartAsync(change?.Invoke(options) ?? options, logging => logging.ClearProviders()), folder);
+            return new RunningServer(
+                await Server.StartAsync(change?.Invoke(options) ?? options, logging => logging.ClearProviders()),
+                folder);
         }
         catch
         {
@@ -76,33 +81,55 @@ internal sealed class RunningServer : IAsyncDisposable
         var options = new AlsOptions { Factors = factors, Iterations = 3, Threads = 1 };
         var train = interactions ?? Checkerboard.Interactions;
         // The even ids have the titles Movie "100", Movie "102" and so on.
-        Movie[] movies = [.. Enumerable.Range(0, train.ItemCount).Where(item => (train.Items.TextOf(item)[^1] & 1) == 0).Select(item => new Movie(train.Items.IdOf(item), $"Movie \"{train.Items.TextOf(item)}\"", null, []))];
-        var data = new Dataset(new Ratings([], [], [], null, train.Users.Names, train.Items.Names), "checkerboard", movies);
+        Movie[] movies =
+            [.. Enumerable.Range(0, train.ItemCount).Where(item => (train.Items.TextOf(item)[^1] & 1) == 0)
+                .Select(item => new Movie(train.Items.IdOf(item), $"Movie \"{train.Items.TextOf(item)}\"", null, []))];
+        var data = new Dataset(new Ratings([], [], [], null, train.Users.Names, train.Items.Names), "checkerboard",
+            movies);
         Recommender.From(train, new AlsTrainer(options).Train(train), options, data).Save(path);
         return Recommender.LoadCopy(path);
     }
 
-    /// <summary>Writes the data that models are trained on, without titles, so that a command need not look for any.</summary>
-    public static string NoTitles(TemporaryFolder folder) => folder.Write("ratings.tsv", TextOf(Checkerboard.Interactions));
+    /// <summary>
+    /// Writes the data that models are trained on, without titles, so that a command need not look for any.
+    /// </summary>
+    public static string NoTitles(TemporaryFolder folder) =>
+        folder.Write("ratings.tsv", TextOf(Checkerboard.Interactions));
 
     /// <summary>Interactions as a file of ratings.</summary>
-    public static string TextOf(Interactions interactions) => string.Concat(Enumerable.Range(0, interactions.UserCount).SelectMany(user => Enumerable.Range(0, interactions.ItemsOf(user).Length).Select(place =>
-        FormattableString.Invariant($"{interactions.Users.TextOf(user)}\t{interactions.Items.TextOf(interactions.ItemsOf(user)[place])}\t{interactions.WeightsOf(user)[place]}\n"))));
+    public static string TextOf(Interactions interactions) =>
+        string.Concat(
+            Enumerable.Range(0, interactions.UserCount)
+                .SelectMany(user => Enumerable.Range(0, interactions.ItemsOf(user).Length).Select(place =>
+        FormattableString.Invariant($"{interactions.Users.TextOf(user)}\t")
+            + FormattableString.Invariant($"{interactions.Items.TextOf(interactions.ItemsOf(user)[place])}\t")
+            + FormattableString.Invariant($"{interactions.WeightsOf(user)[place]}\n"))));
 
     /// <summary>An experiment between <c>a.model</c> and <c>b.model</c>.</summary>
     public static void WithExperiment(TemporaryFolder folder)
     {
         SaveModel(Path.Combine(folder.Path, "b.model"), 6);
-        folder.Write("experiment.json", """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""");
+        folder.Write("experiment.json",
+            """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},{"name":"wider","weight":0.5,"model":"b.model"}]}""");
     }
 
     /// <summary>A server with the experiment of <see cref="WithExperiment"/>.</summary>
     public static Task<RunningServer> StartWithExperimentAsync() =>
-        StartAsync(options => options.With(serving => serving with { ExperimentPaths = [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json")] }), WithExperiment);
+        StartAsync(
+            options =>
+                options.With(
+                    serving =>
+                        serving with
+                        {
+                            ExperimentPaths =
+                            [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json")]
+                        }),
+                            WithExperiment);
 
     public async Task<JsonNode> GetAsync(string path)
     {
-        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative),
+            TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {body}");
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
@@ -114,13 +141,16 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async Task<JsonNode> PostAsync(string path, object? body, HttpClient? client = null)
     {
-        using var response = await (client ?? Client).PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+        using var response = await (client ?? Client).PostAsJsonAsync(path, body,
+            TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
 
-    /// <summary>Checks that <paramref name="response"/> is a problem in one sentence that holds <paramref name="words"/>.</summary>
+    /// <summary>
+    /// Checks that <paramref name="response"/> is a problem in one sentence that holds <paramref name="words"/>.
+    /// </summary>
     public static async Task AssertProblemAsync(HttpResponseMessage response, int status, params string[] words)
     {
         using (response)
@@ -153,5 +183,6 @@ internal sealed class RunningServer : IAsyncDisposable
 /// <summary>Changes what a server serves.</summary>
 internal static class ServerOptionsChange
 {
-    public static ServerOptions With(this ServerOptions options, Func<ServingOptions, ServingOptions> change) => options with { Serving = change(options.Serving) };
+    public static ServerOptions With(this ServerOptions options, Func<ServingOptions, ServingOptions> change) =>
+        options with { Serving = change(options.Serving) };
 }

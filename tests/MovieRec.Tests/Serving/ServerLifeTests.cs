@@ -16,10 +16,14 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task With_its_hands_full_it_refuses_at_once_and_says_when_to_try_again()
     {
-        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { MaxRequests = 1 }));
+        await using var server = await RunningServer.StartAsync(
+            options => options.With(serving => serving with { MaxRequests = 1 }));
         HttpResponseMessage? refused = null;
         while (refused is null)
-            foreach (var response in await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => server.Client.GetAsync(new Uri("/users/107/recommendations", UriKind.Relative), TestContext.Current.CancellationToken))))
+            foreach (var response in await Task.WhenAll(
+                Enumerable.Range(0, 32)
+                    .Select(_ => server.Client.GetAsync(new Uri("/users/107/recommendations", UriKind.Relative),
+                        TestContext.Current.CancellationToken))))
             {
                 if (response.StatusCode == HttpStatusCode.OK) response.Dispose();
                 else refused = response;
@@ -34,21 +38,29 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task Who_sends_slowly_keeps_nobody_out_and_is_cut_off()
     {
-        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { MaxRequests = 8 }) with { RateGrace = TimeSpan.FromSeconds(1.5) });
+        await using var server = await RunningServer.StartAsync(
+            options =>
+                options.With(
+                    serving => serving with { MaxRequests = 8 }) with
+                { RateGrace = TimeSpan.FromSeconds(1.5) });
         // Many times as many as it takes on at once.
         var slow = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => HeldRequest.BeginAsync(server)));
         try
         {
-            while ((await MetricsText.OfAsync(server)).Of("movierec_requests_receiving").Sum() < slow.Length) await Task.Delay(20, TestContext.Current.CancellationToken);
+            while ((await MetricsText.OfAsync(server)).Of("movierec_requests_receiving").Sum() < slow.Length)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
             Assert.Equal(0, (await MetricsText.OfAsync(server)).Of("movierec_requests_in_flight").Sum());
-            // The pool's queue counts too, and other tests fill it: what is refused is asked again, and a slow sender would have it refused for ever.
+            // The pool's queue counts too, and other tests fill it: what is refused is asked again, and a slow sender
+            // would have it refused for ever.
             for (var asked = 0; asked < 50; asked++)
                 while (true)
                 {
-                    using var response = await server.Client.GetAsync(new Uri("/users/107/recommendations", UriKind.Relative), TestContext.Current.CancellationToken);
+                    using var response = await server.Client.GetAsync(
+                        new Uri("/users/107/recommendations", UriKind.Relative), TestContext.Current.CancellationToken);
                     if (response.StatusCode == HttpStatusCode.OK) break;
                 }
-            foreach (var held in slow) Assert.StartsWith("HTTP/1.1 408", await held.ReadAsync(), StringComparison.Ordinal);
+            foreach (var held in slow)
+                Assert.StartsWith("HTTP/1.1 408", await held.ReadAsync(), StringComparison.Ordinal);
             Assert.Equal(0, (await MetricsText.OfAsync(server)).Of("movierec_requests_receiving").Sum());
         }
         finally
@@ -60,12 +72,16 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task Who_does_not_finish_the_head_of_a_request_is_cut_off()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { HeadTime = TimeSpan.FromSeconds(1) });
+        await using var server = await RunningServer.StartAsync(
+            options => options with { HeadTime = TimeSpan.FromSeconds(1) });
         using var client = new TcpClient();
-        await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
-        await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray(), TestContext.Current.CancellationToken);
+        await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port,
+            TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray(),
+            TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
-        Assert.StartsWith("HTTP/1.1 408", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408", await reader.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,9 +91,11 @@ public sealed class ServerLifeTests
         var clients = Enumerable.Range(0, 3).Select(_ => new TcpClient()).ToArray();
         foreach (var client in clients)
         {
-            await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+            await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port,
+                TestContext.Current.CancellationToken);
             // Answered, so that it is counted before the next comes.
-            await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(),
+                TestContext.Current.CancellationToken);
             var read = 0;
             try
             {
@@ -95,10 +113,18 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task Overload_is_refused_or_answered_and_nothing_else()
     {
-        await using var server = await RunningServer.StartAsync(options => options.With(serving => serving with { MaxRequests = 200 }));
+        await using var server = await RunningServer.StartAsync(
+            options => options.With(serving => serving with { MaxRequests = 200 }));
         var result = await Task.Run(() => LoadGenerator.Run(
             new LoadTarget($"{server.Url}users/{{user}}/recommendations", (100, 139)),
-            new LoadOptions { Mode = LoadMode.Closed, Rate = null, Connections = 300, WarmUp = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(1) }), TestContext.Current.CancellationToken);
+            new LoadOptions
+            {
+                Mode = LoadMode.Closed,
+                Rate = null,
+                Connections = 300,
+                WarmUp = TimeSpan.Zero,
+                Duration = TimeSpan.FromSeconds(1)
+            }), TestContext.Current.CancellationToken);
         Assert.Equal(result.Tally.Sent, result.Tally.Completed + result.Tally.Failed + result.Tally.InFlight);
         Assert.All(result.Tally.Failures, failure => Assert.Equal("503", failure.Key));
         await server.GetAsync("/ready");
@@ -114,7 +140,8 @@ public sealed class ServerLifeTests
         Assert.False(stopping.IsCompleted);
         Assert.StartsWith("HTTP/1.1 200", await held.FinishAsync(), StringComparison.Ordinal);
         await stopping;
-        await Assert.ThrowsAsync<HttpRequestException>(() => server.Client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => server.Client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -122,7 +149,9 @@ public sealed class ServerLifeTests
     {
         await using var server = await RunningServer.StartAsync();
         var port = server.Client.BaseAddress!.Port;
-        (await CommandRun.Of("serve", "--model", server.ModelPath, "--data", RunningServer.NoTitles(server.Folder), "--warmup", "0", "--urls", $"http://127.0.0.1:{port}")).AssertFails(1, $"127.0.0.1:{port}", "in use", "--urls");
+        (await CommandRun.Of("serve", "--model", server.ModelPath, "--data", RunningServer.NoTitles(server.Folder),
+            "--warmup", "0", "--urls", $"http://127.0.0.1:{port}")).AssertFails(1, $"127.0.0.1:{port}", "in use",
+                "--urls");
     }
 
     [Theory]
@@ -136,7 +165,8 @@ public sealed class ServerLifeTests
     {
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
-        (await CommandRun.Of(["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), .. options])).AssertFails(2, words);
+        (await CommandRun.Of(["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data",
+            RunningServer.NoTitles(folder), .. options])).AssertFails(2, words);
     }
 
     [Theory]
@@ -146,23 +176,28 @@ public sealed class ServerLifeTests
     {
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
-        string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), option];
-        (await CommandRun.Of([.. serve, "none.json"])).AssertFails(3, option.TrimStart('-'), "none.json", "cannot be read");
-        (await CommandRun.Of([.. serve, folder.Write("damaged.json", "[{\"name\":1}]")])).AssertFails(3, option.TrimStart('-'), "damaged.json", "line 1");
+        string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data",
+            RunningServer.NoTitles(folder), option];
+        (await CommandRun.Of([.. serve, "none.json"])).AssertFails(3, option.TrimStart('-'), "none.json",
+            "cannot be read");
+        (await CommandRun.Of([.. serve, folder.Write("damaged.json", "[{\"name\":1}]")])).AssertFails(3,
+            option.TrimStart('-'), "damaged.json", "line 1");
     }
 
     [Fact]
     public async Task A_model_file_that_is_none_is_one_sentence()
     {
         using var folder = new TemporaryFolder();
-        (await CommandRun.Of("serve", "--model", folder.Write("no.model", "1\t2\t3\n"))).AssertFails(3, "not a model file");
+        (await CommandRun.Of("serve", "--model", folder.Write("no.model", "1\t2\t3\n"))).AssertFails(3,
+            "not a model file");
         (await CommandRun.Of("serve", "--model", Path.Combine(folder.Path, "none"))).AssertFails(3, "cannot be read");
     }
 
     [Fact]
     public void Only_this_machine_is_listened_to_unless_it_is_told_otherwise()
     {
-        Assert.All(new ServerOptions { Serving = new ServingOptions { ModelPath = "m" } }.Addresses, address => Assert.True(address.IsLoopback));
+        Assert.All(new ServerOptions { Serving = new ServingOptions { ModelPath = "m" } }.Addresses,
+            address => Assert.True(address.IsLoopback));
         Assert.Equal(IPAddress.Any, ListenAddress.Parse("http://*:80").Address);
         Assert.Equal(IPAddress.IPv6Loopback, ListenAddress.Parse("http://[::1]:80").Address);
         Assert.True(ListenAddress.Parse("http://localhost:80").IsLoopback);
@@ -174,7 +209,8 @@ public sealed class ServerLifeTests
     {
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
-        string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data", RunningServer.NoTitles(folder), "--warmup", "0.1", "--urls", "http://127.0.0.1:0"];
+        string[] serve = ["serve", "--model", Path.Combine(folder.Path, "a.model"), "--data",
+            RunningServer.NoTitles(folder), "--warmup", "0.1", "--urls", "http://127.0.0.1:0"];
         var run = (await CommandRun.UntilItSays("Listening on ", serve)).AssertDone();
         Assert.Contains("Listening on http://127.0.0.1:", run.Output, StringComparison.Ordinal);
         Assert.Contains("Stopped", run.Output, StringComparison.Ordinal);
@@ -183,7 +219,8 @@ public sealed class ServerLifeTests
     [Fact]
     public async Task What_it_asks_itself_to_warm_up_is_counted_nowhere()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { WarmUp = TimeSpan.FromMilliseconds(300) });
+        await using var server = await RunningServer.StartAsync(
+            options => options with { WarmUp = TimeSpan.FromMilliseconds(300) });
         var metrics = await MetricsText.OfAsync(server);
         Assert.All(metrics.Of("movierec_catalogue_coverage"), coverage => Assert.Equal(0, coverage));
         Assert.DoesNotContain("movierec_drift_p_value{", metrics.Text, StringComparison.Ordinal);
@@ -197,21 +234,28 @@ public sealed class ServerLifeTests
         var document = await server.GetAsync("/openapi/v1.json");
         Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
         Assert.Equal(
-            ["/admin/reload", "/alerts", "/health", "/movies/{item}/similar", "/ready", "/recommendations", "/users/{user}/recommendations", "/users/{user}/recommendations/{item}"],
+            ["/admin/reload", "/alerts", "/health", "/movies/{item}/similar", "/ready", "/recommendations",
+                "/users/{user}/recommendations", "/users/{user}/recommendations/{item}"],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
         foreach (var (path, operations) in document["paths"]!.AsObject())
         {
             var operation = Assert.Single(operations!.AsObject()).Value!;
             Assert.NotEmpty((string)operation["summary"]!);
             Assert.NotNull(operation["responses"]!["200"]!["content"]!["application/json"]!["schema"]);
-            var parameters = (operation["parameters"]?.AsArray() ?? []).Select(parameter => (string)parameter!["name"]!).ToArray();
-            Assert.Equal(path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')), parameters.Where(name => name != "n"));
-            foreach (var (status, response) in operation["responses"]!.AsObject().Where(response => response.Key != "200"))
+            var parameters = (operation["parameters"]?.AsArray() ?? [])
+                .Select(parameter => (string)parameter!["name"]!).ToArray();
+            Assert.Equal(path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')),
+                parameters.Where(name => name != "n"));
+            foreach (var (status, response) in operation["responses"]!.AsObject()
+                .Where(response => response.Key != "200"))
                 Assert.True(response!["content"]!["application/problem+json"] is not null, $"{path} {status}");
         }
-        var count = document["paths"]!["/movies/{item}/similar"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "n")!["schema"]!;
+        var count = document["paths"]!["/movies/{item}/similar"]!["get"]!["parameters"]!.AsArray()
+            .Single(parameter => (string)parameter!["name"]! == "n")!["schema"]!;
         Assert.Equal((1, 100, 10), ((int)count["minimum"]!, (int)count["maximum"]!, (int)count["default"]!));
-        Assert.NotNull(document["paths"]!["/recommendations"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]);
+        Assert.NotNull(
+            document["paths"]!["/recommendations"]!["post"]!["requestBody"]!["content"]!["application/json"]!
+                ["schema"]);
         AssertReferencesResolve(document, document);
         // What an answer holds is what the document says it holds.
         var answer = await server.GetAsync("/users/107/recommendations");
@@ -225,7 +269,8 @@ public sealed class ServerLifeTests
         {
             foreach (var (name, value) in part)
             {
-                if (name == "$ref") Assert.NotNull(((string)value!).Split('/').Skip(1).Aggregate(document, (at, step) => at?[step]!));
+                if (name == "$ref")
+                    Assert.NotNull(((string)value!).Split('/').Skip(1).Aggregate(document, (at, step) => at?[step]!));
                 AssertReferencesResolve(document, value);
             }
         }

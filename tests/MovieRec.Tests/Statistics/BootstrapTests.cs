@@ -8,14 +8,16 @@ public class BootstrapTests
 {
     // Efron and Tibshirani, An Introduction to the Bootstrap (1993), table 3.1: 15 law schools.
     private static readonly double[] Lsat = [576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594];
-    private static readonly double[] Gpa = [3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96];
+    private static readonly double[] Gpa = [3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74,
+        2.76, 2.88, 2.96];
 
     [Fact]
     public void The_law_school_correlation_has_its_published_intervals()
     {
         // Efron 1987, 'Better bootstrap confidence intervals': r = .776; 90 % BCa interval (.43, .92).
         var options = new BootstrapOptions { Replicates = 20_000, Level = 0.9 };
-        var interval = Bootstrap.Statistic(15, units => Correlation.Pearson(Pick(Lsat, units), Pick(Gpa, units)), options);
+        var interval = Bootstrap.Statistic(15, units => Correlation.Pearson(Pick(Lsat, units), Pick(Gpa, units)),
+            options);
 
         Assert.Equal(0.776, interval.Value, 0.001);
         Assert.Equal(0.43, interval.Low, 0.02);
@@ -45,7 +47,12 @@ public class BootstrapTests
         var covered = new Dictionary<BootstrapMethod, double>();
         foreach (var method in Enum.GetValues<BootstrapMethod>())
             covered[method] = Enumerable.Range(0, 600).Average(trial =>
-                Bootstrap.Mean(Skewed(SplitMix64.ForStream(11, (ulong)trial), 40), new() { Replicates = 600, Method = method, Seed = (ulong)trial }).Covers(1) ? 1.0 : 0);
+                Bootstrap.Mean(Skewed(SplitMix64.ForStream(11, (ulong)trial), 40), new()
+                {
+                    Replicates = 600,
+                    Method = method,
+                    Seed = (ulong)trial
+                }).Covers(1) ? 1.0 : 0);
 
         Assert.InRange(covered[BootstrapMethod.Percentile], 0.88, 0.97);
         Assert.InRange(covered[BootstrapMethod.BiasCorrected], 0.90, 0.98);
@@ -64,13 +71,15 @@ public class BootstrapTests
     public void Samples_that_do_not_show_their_spread_have_no_interval()
     {
         double[] same = [.. Enumerable.Repeat(0.1, 1_000)], few = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-        foreach (var (sample, lacking) in new[] { (same, "all units agree"), (few, "9 units, where at least 10 are needed"), ([5], "1 unit, where") })
+        foreach (var (sample, lacking) in new[] { (same, "all units agree"),
+            (few, "9 units, where at least 10 are needed"), ([5], "1 unit, where") })
         {
             var interval = Bootstrap.Mean(sample);
             Assert.Equal(sample.Average(), interval.Value, 12);
             Assert.Contains(lacking, interval.Lacking, StringComparison.Ordinal);
             Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (interval.Low, interval.High));
-            if (sample.Length > 1) Assert.True(Bootstrap.Statistic(sample.Length, units => Sample.Mean(Pick(sample, units))).IsWithheld);
+            if (sample.Length > 1)
+                Assert.True(Bootstrap.Statistic(sample.Length, units => Sample.Mean(Pick(sample, units))).IsWithheld);
         }
         Assert.False(Bootstrap.Mean([.. few, 10]).IsWithheld);
     }

@@ -7,7 +7,8 @@ public class ChiSquareTests
     [Fact]
     public void Party_by_gender_gets_its_published_test()
     {
-        // Agresti, An Introduction to Categorical Data Analysis (2007), p. 39: χ² = 30.07, 2 degrees of freedom, p = 2.95e-7.
+        // Agresti, An Introduction to Categorical Data Analysis (2007), p. 39: χ² = 30.07, 2 degrees of freedom, p =
+        // 2.95e-7.
         var test = ChiSquare.Independence([762, 327, 468, 484, 239, 477], 3);
         Assert.Equal(30.07, test.Statistic, 0.005);
         Assert.Equal(2, test.DegreesOfFreedom);
@@ -25,7 +26,8 @@ public class ChiSquareTests
 
     [Fact]
     public void Rows_and_columns_without_counts_do_not_matter() =>
-        Assert.Equal(ChiSquare.Independence([10, 20, 30, 15], 2), ChiSquare.Independence([10, 0, 20, 0, 0, 0, 30, 0, 15], 3));
+        Assert.Equal(ChiSquare.Independence([10, 20, 30, 15], 2),
+            ChiSquare.Independence([10, 0, 20, 0, 0, 0, 30, 0, 15], 3));
 
     [Fact]
     public void The_error_rate_is_nominal() => Assert.InRange(Simulated.Rate(2000, random =>

@@ -27,7 +27,8 @@ public class EffectSizeTests
     }
 
     [Fact]
-    public void Cliffs_delta_equals_counting_the_pairs() => Gen.Select(Gen.Int[0, 6].Array[2, 15], Gen.Int[0, 6].Array[2, 15]).Sample((a, b) =>
+    public void Cliffs_delta_equals_counting_the_pairs() =>
+    Gen.Select(Gen.Int[0, 6].Array[2, 15], Gen.Int[0, 6].Array[2, 15]).Sample((a, b) =>
     {
         double[] x = [.. a], y = [.. b];
         var counted = x.Sum(i => y.Sum(j => (double)Math.Sign(i - j))) / (x.Length * y.Length);
@@ -46,7 +47,8 @@ public class EffectSizeTests
         Assert.Equal(0, delta.Value);
         Assert.Equal(-delta.Low, delta.High, 12);
         var theta = (1 + delta.High) / 2;
-        Assert.Equal((theta - 0.5) * (theta - 0.5), 3.841458821 * theta * (1 - theta) * (1 + (1 - theta) / (2 - theta) + theta / (1 + theta)) / 4, 1e-8);
+        Assert.Equal((theta - 0.5) * (theta - 0.5),
+            3.841458821 * theta * (1 - theta) * (1 + (1 - theta) / (2 - theta) + theta / (1 + theta)) / 4, 1e-8);
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public class EffectSizeTests
         double[] x = [3, 5, 4], y = [2, 2, 4];
         Assert.Equal(0.5, EffectSize.Lift(x, y).Value, 1e-12);
         // Log scale: 1/(3·16) + (4/3)/(3·(64/9)) = 1/48 + 1/16.
-        Assert.Equal(1.5 * Math.Exp(1.959963985 * Math.Sqrt(1.0 / 48 + 1.0 / 16)) - 1, EffectSize.Lift(x, y).High, 1e-8);
+        Assert.Equal(1.5 * Math.Exp(1.959963985 * Math.Sqrt(1.0 / 48 + 1.0 / 16)) - 1, EffectSize.Lift(x, y).High,
+            1e-8);
         // Paired influences x/4 − y·3/8: 0, .5, −.5, with variance .25.
         Assert.Equal(1.5 * Math.Exp(1.959963985 * Math.Sqrt(0.25 / 3)) - 1, EffectSize.PairedLift(x, y).High, 1e-8);
     }
@@ -63,13 +66,15 @@ public class EffectSizeTests
     [Fact]
     public void Intervals_cover_the_truth_about_as_often_as_they_say()
     {
-        // Normal(1, .5) against Normal(.8, .5), 80 each: d = .4, δ = 2Φ(.4/√2) − 1 = .2227, lift = .25. 1,000 trials: one standard error is .7 %.
+        // Normal(1, .5) against Normal(.8, .5), 80 each: d = .4, δ = 2Φ(.4/√2) − 1 = .2227, lift = .25. 1,000 trials:
+        // one standard error is .7 %.
         var covered = new double[4];
         for (var trial = 0; trial < 1000; trial++)
         {
             var random = SplitMix64.ForStream(29, (ulong)trial);
             var (x, y) = (new double[80], new double[80]);
-            for (var i = 0; i < 80; i++) (x[i], y[i]) = (1 + 0.5 * random.NextNormal(), 0.8 + 0.5 * random.NextNormal());
+            for (var i = 0; i < 80; i++)
+                (x[i], y[i]) = (1 + 0.5 * random.NextNormal(), 0.8 + 0.5 * random.NextNormal());
             if (EffectSize.CohenD(x, y).Covers(0.4)) covered[0]++;
             if (EffectSize.CliffDelta(x, y).Covers(0.2227)) covered[1]++;
             if (EffectSize.Lift(x, y).Covers(0.25)) covered[2]++;
@@ -95,11 +100,14 @@ public class EffectSizeTests
         Assert.Equal((1, 1), (delta.Value, delta.High));
         // Newcombe's equation at its end, worked backwards.
         var theta = (delta.Low + 1) / 2;
-        Assert.Equal(1 - theta, 3.841458821 * theta * (1 + 2 * ((1 - theta) / (2 - theta) + theta / (1 + theta))) / 9, 1e-8);
+        Assert.Equal(1 - theta, 3.841458821 * theta * (1 + 2 * ((1 - theta) / (2 - theta) + theta / (1 + theta))) / 9,
+            1e-8);
         Assert.Equal(-delta.Low, EffectSize.CliffDelta([1, 2, 3], [4, 5, 6]).High, 12);
-        // Normal samples four deviations apart, 8 against 8: δ = 2Φ(4/√2) − 1 = .99532. Cliff's own interval covers 89 % here.
+        // Normal samples four deviations apart, 8 against 8: δ = 2Φ(4/√2) − 1 = .99532. Cliff's own interval covers 89
+        // % here.
         Assert.True(Simulated.Rate(1_000, random =>
-            EffectSize.CliffDelta(Simulated.Normals(ref random, 8, 4), Simulated.Normals(ref random, 8)).Covers(0.99532)) >= 0.93);
+            EffectSize.CliffDelta(Simulated.Normals(ref random, 8, 4), Simulated.Normals(ref random, 8)).Covers(
+                0.99532)) >= 0.93);
     }
 
     [Fact]

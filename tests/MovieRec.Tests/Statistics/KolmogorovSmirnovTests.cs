@@ -8,7 +8,8 @@ public class KolmogorovSmirnovTests
     [InlineData(1.224, 0.10)]
     [InlineData(1.358, 0.05)]
     [InlineData(1.628, 0.01)]
-    public void The_limiting_distribution_has_its_published_points(double lambda, double p) => Assert.Equal(p, KolmogorovSmirnov.Q(lambda), 1e-4);
+    public void The_limiting_distribution_has_its_published_points(double lambda, double p) =>
+    Assert.Equal(p, KolmogorovSmirnov.Q(lambda), 1e-4);
 
     [Fact]
     public void The_distance_is_the_largest_gap_between_the_distributions()
@@ -43,5 +44,9 @@ public class KolmogorovSmirnovTests
 
     [Fact]
     public void One_sample_rejects_as_often_as_it_says() =>
-        Assert.InRange(Simulated.Rate(2_000, random => KolmogorovSmirnov.OneSample([.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())]).PValue <= 0.05), 0.033, 0.067);
+        Assert.InRange(
+            Simulated.Rate(2_000,
+                random =>
+                    KolmogorovSmirnov.OneSample([.. Enumerable.Range(0, 100).Select(_ => random.NextDouble())]).PValue
+                        <= 0.05), 0.033, 0.067);
 }

@@ -34,7 +34,8 @@ public sealed class LogisticFitTests
         Assert.Equal(-1, b[0], 0.06);
         Assert.Equal(0.8, b[1], 0.07);
         Assert.Equal(-0.3, b[2], 0.06);
-        var mean = Enumerable.Range(0, N).Average(row => 1 / (1 + Math.Exp(-b[0] - b[1] * features[3 * row + 1] - b[2] * features[3 * row + 2])));
+        var mean = Enumerable.Range(0, N)
+            .Average(row => 1 / (1 + Math.Exp(-b[0] - b[1] * features[3 * row + 1] - b[2] * features[3 * row + 2])));
         Assert.Equal(outcomes.Count(outcome => outcome) / (double)N, mean, 9);
     }
 
@@ -44,16 +45,19 @@ public sealed class LogisticFitTests
         // Separated, separated but for a tie (quasi-complete separation), and a column twice.
         foreach (var fit in new Action[]
         {
-            () => LogisticFit.Fit([1, -1, 1, 1], [false, true]), () => LogisticFit.Fit([1, -1, 1, 0, 1, 0, 1, 1], [false, false, true, true]),
+            () => LogisticFit.Fit([1, -1, 1, 1], [false, true]),
+            () => LogisticFit.Fit([1, -1, 1, 0, 1, 0, 1, 1], [false, false, true, true]),
             () => LogisticFit.Fit([1, 1, 1, 1, 1, 1], [false, true, true]),
-        }) Assert.Contains("No finite coefficients", Assert.Throws<ArgumentException>(fit).Message, StringComparison.Ordinal);
+        }) Assert.Contains("No finite coefficients", Assert.Throws<ArgumentException>(fit).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => LogisticFit.Fit([1, float.NaN, 1, 1], [false, true]));
     }
 
     [Fact]
     public void Separated_outcomes_stay_finite_with_a_penalty_and_bad_shapes_are_refused()
     {
-        Assert.All(LogisticFit.Fit([1, -1, 1, 1], [false, true], ridge: 0.01), coefficient => Assert.True(double.IsFinite(coefficient)));
+        Assert.All(LogisticFit.Fit([1, -1, 1, 1], [false, true], ridge: 0.01),
+            coefficient => Assert.True(double.IsFinite(coefficient)));
         Assert.Throws<ArgumentException>(() => LogisticFit.Fit([1, 2, 3], [true, false]));
     }
 }

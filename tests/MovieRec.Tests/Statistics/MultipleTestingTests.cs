@@ -8,7 +8,8 @@ public class MultipleTestingTests
 {
     // Benjamini and Hochberg (1995), §3.2: 15 endpoints of a study of myocardial infarction.
     private static readonly double[] Infarction =
-        [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0];
+        [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590,
+            1.0];
 
     [Fact]
     public void The_infarction_study_gets_its_published_rejections()
@@ -27,7 +28,8 @@ public class MultipleTestingTests
     }
 
     [Fact]
-    public void Adjusting_never_lowers_a_p_value_nor_changes_the_order_and_Holm_is_the_stricter() => Gen.Double[0, 1].Array[0, 30].Sample(p =>
+    public void Adjusting_never_lowers_a_p_value_nor_changes_the_order_and_Holm_is_the_stricter() =>
+    Gen.Double[0, 1].Array[0, 30].Sample(p =>
     {
         var (holm, bh) = (MultipleTesting.Holm(p), MultipleTesting.BenjaminiHochberg(p));
         for (var i = 0; i < p.Length; i++)

@@ -10,7 +10,8 @@ public sealed class OrderStatisticsTests
         // Conover (1999), table A3: P(Bin(10, ½) ≤ 1) = .0107, P(≤ 2) = .0547.
         double[] ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
         Assert.Equal((2, 9), OrderStatistics.QuantileLimits(ten, 0.5, 0.025));
-        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), OrderStatistics.QuantileLimits(ten, 0.5, 0.0005));
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity),
+            OrderStatistics.QuantileLimits(ten, 0.5, 0.0005));
         // .9 of ten: P(Bin ≤ 5) = .0016, P(≤ 6) = .0128, P(≤ 7) = .0702, and P(Bin ≥ 10) = .349 has no rank above.
         Assert.Equal((7, double.PositiveInfinity), OrderStatistics.QuantileLimits(ten, 0.9, 0.025));
         Assert.Contains("too few", OrderStatistics.Quantile([1, 2, 3], 0.5).Lacking, StringComparison.Ordinal);
@@ -24,7 +25,8 @@ public sealed class OrderStatisticsTests
                 foreach (var tail in new[] { 0.025, 1e-5 })
                 {
                     double[] ranks = [.. Enumerable.Range(1, n).Select(i => (double)i)];
-                    var slow = Enumerable.Range(1, n).Where(rank => Binomial.AtMost(rank - 1, n, probability) <= tail).Select(rank => (double)rank).DefaultIfEmpty(double.NegativeInfinity).Max();
+                    var slow = Enumerable.Range(1, n).Where(rank => Binomial.AtMost(rank - 1, n, probability) <= tail)
+                        .Select(rank => (double)rank).DefaultIfEmpty(double.NegativeInfinity).Max();
                     Assert.Equal(slow, OrderStatistics.QuantileLimits(ranks, probability, tail).Low);
                 }
     }
@@ -40,7 +42,8 @@ public sealed class OrderStatisticsTests
     [Fact]
     public void Combined_with_Wilsons_limits_they_are_Newcombes_interval()
     {
-        LimitsOf Of(long successes, long trials) => tail => Proportion.Wilson(-MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, tail), successes, trials);
+        LimitsOf Of(long successes, long trials) =>
+            tail => Proportion.Wilson(-MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, tail), successes, trials);
         // Newcombe 1998, table II, method 10.
         var difference = CombinedLimits.Difference(56 / 70.0, Of(56, 70), 48 / 80.0, Of(48, 80), 0.95);
         Assert.Equal(0.0524, difference.Low, 5e-5);

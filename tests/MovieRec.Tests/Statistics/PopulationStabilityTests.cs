@@ -33,12 +33,20 @@ public sealed class PopulationStabilityTests
     [InlineData(500, 500, 10)]
     [Trait("Tier", "statistics")]
     public void Without_drift_it_rejects_as_often_as_it_says(int reference, int current, int bins) =>
-        Assert.InRange(Simulated.Rate(4_000, random => PopulationStability.Test(Simulated.Normals(ref random, reference), Simulated.Normals(ref random, current), bins).PValue <= 0.05), 0.02, 0.066);
+        Assert.InRange(
+            Simulated.Rate(4_000,
+                random =>
+                    PopulationStability.Test(Simulated.Normals(ref random, reference), Simulated.Normals(ref random,
+                        current), bins).PValue <= 0.05), 0.02, 0.066);
 
     [Fact]
     public void The_customary_limit_alone_alarms_on_noise_in_small_samples()
     {
-        double Alarms(int size) => Simulated.Rate(1_000, random => PopulationStability.Test(Simulated.Normals(ref random, size), Simulated.Normals(ref random, size)).Statistic > 0.1);
+        double Alarms(int size) =>
+            Simulated.Rate(1_000,
+                random =>
+                    PopulationStability.Test(Simulated.Normals(ref random, size), Simulated.Normals(ref random,
+                        size)).Statistic > 0.1);
         Assert.True(Alarms(100) > 0.5);
         Assert.True(Alarms(500) < 0.01);
     }
@@ -46,8 +54,16 @@ public sealed class PopulationStabilityTests
     [Fact]
     public void A_shift_and_a_change_of_spread_are_found()
     {
-        Assert.True(Simulated.Rate(200, random => PopulationStability.Test(Simulated.Normals(ref random, 500), Simulated.Normals(ref random, 500, 0.4)).PValue <= 0.001) > 0.9);
-        Assert.True(Simulated.Rate(200, random => PopulationStability.Test(Simulated.Normals(ref random, 500), Simulated.Normals(ref random, 500, 0, 1.6)).PValue <= 0.001) > 0.9);
+        Assert.True(
+            Simulated.Rate(200,
+                random =>
+                    PopulationStability.Test(Simulated.Normals(ref random, 500), Simulated.Normals(ref random, 500,
+                        0.4)).PValue <= 0.001) > 0.9);
+        Assert.True(
+            Simulated.Rate(200,
+                random =>
+                    PopulationStability.Test(Simulated.Normals(ref random, 500), Simulated.Normals(ref random, 500, 0,
+                        1.6)).PValue <= 0.001) > 0.9);
     }
 
     [Fact]

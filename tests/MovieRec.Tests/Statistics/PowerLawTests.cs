@@ -17,18 +17,21 @@ public sealed class PowerLawTests
     }
 
     /// <summary>
-    /// log x = 0, 1, 2, 3, 4 and log y = 0, 1, 3, 2, 4: slope 9/10, Σe² = 1.9, s² = 1.9/3, t(3, .975) = 3.182446, so b ± 0.80090;
-    /// at log x = 6, log ŷ = 5.6 ± t·√(s²·(1 + 1/5 + 16/10)) = 5.6 ± 4.23799.
+    /// log x = 0, 1, 2, 3, 4 and log y = 0, 1, 3, 2, 4: slope 9/10, Σe² = 1.9, s² = 1.9/3, t(3, .975) = 3.182446, so b
+    /// ± 0.80090; at log x = 6, log ŷ = 5.6 ± t·√(s²·(1 + 1/5 + 16/10)) = 5.6 ± 4.23799.
     /// </summary>
     [Fact]
     public void The_intervals_are_those_worked_by_hand()
     {
-        var law = PowerLaw.Fit([.. ((double[])[0, 1, 2, 3, 4]).Select(Math.Exp)], [.. ((double[])[0, 1, 3, 2, 4]).Select(Math.Exp)]);
+        var law = PowerLaw.Fit([.. ((double[])[0, 1, 2, 3, 4]).Select(Math.Exp)],
+            [.. ((double[])[0, 1, 3, 2, 4]).Select(Math.Exp)]);
         var exponent = law.Exponent();
-        Assert.Equal((0.9, 0.9 - 0.80090, 0.9 + 0.80090), (Math.Round(exponent.Value, 9), exponent.Low, exponent.High), new Near(1e-4));
+        Assert.Equal((0.9, 0.9 - 0.80090, 0.9 + 0.80090), (Math.Round(exponent.Value, 9), exponent.Low, exponent.High),
+            new Near(1e-4));
         Assert.Equal(Math.Sqrt(1.9 / 3), law.ResidualDeviation, 1e-9);
         var predicted = law.Predict(Math.Exp(6));
-        Assert.Equal((5.6, 5.6 - 4.23799, 5.6 + 4.23799), (Math.Log(predicted.Value), Math.Log(predicted.Low), Math.Log(predicted.High)), new Near(1e-4));
+        Assert.Equal((5.6, 5.6 - 4.23799, 5.6 + 4.23799),
+            (Math.Log(predicted.Value), Math.Log(predicted.Low), Math.Log(predicted.High)), new Near(1e-4));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class PowerLawTests
     private sealed class Near(double tolerance) : IEqualityComparer<(double, double, double)>
     {
         public bool Equals((double, double, double) x, (double, double, double) y) =>
-            Math.Abs(x.Item1 - y.Item1) < tolerance && Math.Abs(x.Item2 - y.Item2) < tolerance && Math.Abs(x.Item3 - y.Item3) < tolerance;
+            Math.Abs(x.Item1 - y.Item1) < tolerance && Math.Abs(x.Item2 - y.Item2) < tolerance
+                && Math.Abs(x.Item3 - y.Item3) < tolerance;
 
         public int GetHashCode((double, double, double) obj) => 0;
     }

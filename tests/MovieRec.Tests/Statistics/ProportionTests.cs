@@ -17,10 +17,12 @@ public class ProportionTests
         Assert.Equal(high, share.High, 5e-5);
     }
 
-    [Theory] // Newcombe 1998, 'Interval estimation for the difference between independent proportions', table II, method 10.
+    // Newcombe 1998, 'Interval estimation for the difference between independent proportions', table II, method 10.
+    [Theory]
     [InlineData(56, 70, 48, 80, 0.0524, 0.3339)]
     [InlineData(9, 10, 3, 10, 0.1705, 0.8090)]
-    public void Difference_intervals_equal_those_Newcombe_prints(int successes1, int trials1, int successes2, int trials2, double low, double high)
+    public void Difference_intervals_equal_those_Newcombe_prints(
+        int successes1, int trials1, int successes2, int trials2, double low, double high)
     {
         var difference = Proportion.Difference(successes1, trials1, successes2, trials2);
         Assert.Equal(low, difference.Low, 5e-5);
@@ -52,21 +54,27 @@ public class ProportionTests
             var size = 0.0;
             for (var x = 0; x <= n1; x++)
                 for (var y = 0; y <= n2; y++)
-                    if (first[x] * second[y] > 1e-12 && Proportion.Test(x, n1, y, n2).PValue <= 0.05) size += first[x] * second[y];
+                    if (first[x] * second[y] > 1e-12 && Proportion.Test(x, n1, y, n2).PValue <= 0.05)
+                        size += first[x] * second[y];
             Assert.InRange(size, 0.005, 0.05);
         }
 
-        static double[] Probabilities(int n, double share) => [.. Enumerable.Range(0, n + 1).Select(x => MathNet.Numerics.Distributions.Binomial.PMF(share, n, x))];
+        static double[] Probabilities(int n, double share) =>
+            [.. Enumerable.Range(0, n + 1).Select(x => MathNet.Numerics.Distributions.Binomial.PMF(share, n, x))];
     }
 
     [Fact]
     public void Intervals_cover_and_the_test_errs_as_often_as_they_say()
     {
-        Assert.InRange(Simulated.Rate(3000, random => Proportion.Wilson(Successes(ref random, 40, 0.1), 40).Covers(0.1)), 0.92, 0.98);
+        Assert.InRange(
+            Simulated.Rate(3000, random => Proportion.Wilson(Successes(ref random, 40, 0.1), 40).Covers(0.1)), 0.92,
+            0.98);
         Assert.InRange(Simulated.Rate(3000, random =>
-            Proportion.Difference(Successes(ref random, 60, 0.5), 60, Successes(ref random, 40, 0.2), 40).Covers(0.3)), 0.93, 0.975);
+            Proportion.Difference(Successes(ref random, 60, 0.5), 60, Successes(ref random, 40, 0.2), 40).Covers(0.3)),
+            0.93, 0.975);
         Assert.InRange(Simulated.Rate(3000, random =>
-            Proportion.Test(Successes(ref random, 100, 0.3), 100, Successes(ref random, 80, 0.3), 80).PValue <= 0.05), 0.03, 0.07);
+            Proportion.Test(Successes(ref random, 100, 0.3), 100, Successes(ref random, 80, 0.3), 80).PValue <= 0.05),
+            0.03, 0.07);
 
         static int Successes(ref SplitMix64 random, int trials, double share)
         {

@@ -3,14 +3,24 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Tests.Statistics;
 
-/// <summary>Against values that R 4.2.2 and SciPy 1.10.1 computed; the scripts stand beside them in the folder References.</summary>
+/// <summary>
+/// Against values that R 4.2.2 and SciPy 1.10.1 computed; the scripts stand beside them in the folder References.
+/// </summary>
 public sealed class ReferenceTests
 {
-    private sealed record Row(string Procedure, double[][] Numbers, string Alternative, double Statistic, double P, double? Low, double? High)
+    private sealed record Row(
+        string Procedure, double[][] Numbers, string Alternative, double Statistic, double P, double? Low, double? High)
     {
         public long[] Counts => [.. Numbers[0].Select(number => (long)number)];
 
-        public Alternative Against => Alternative switch { "greater" => MovieRec.Statistics.Alternative.Greater, "less" => MovieRec.Statistics.Alternative.Less, _ => MovieRec.Statistics.Alternative.TwoSided };
+        public Alternative Against =>
+            Alternative switch
+            {
+                "greater" => MovieRec.Statistics.Alternative.Greater,
+                "less" =>
+                MovieRec.Statistics.Alternative.Less,
+                _ => MovieRec.Statistics.Alternative.TwoSided
+            };
     }
 
     private static readonly Row[] FromR = Read<Row>("statistics.json");
@@ -40,7 +50,8 @@ public sealed class ReferenceTests
             Assert.Equal(row.Statistic, ours.Statistic, 1e-9 * Math.Max(1, Math.Abs(row.Statistic)));
             Assert.Equal(row.P, ours.PValue, 1e-9);
             // Small p-values keep their digits.
-            Assert.True(Math.Abs(ours.PValue - row.P) <= 1e-7 * row.P + 1e-13, $"{procedure}: {ours.PValue} against {row.P}");
+            Assert.True(Math.Abs(ours.PValue - row.P) <= 1e-7 * row.P + 1e-13,
+                $"{procedure}: {ours.PValue} against {row.P}");
         }
     }
 
@@ -75,12 +86,15 @@ public sealed class ReferenceTests
     {
         foreach (var row in Read<Tied>("exact-ties.json"))
         {
-            var ours = MannWhitney.Test(row.X, row.Y, row.Alternative == "greater" ? Alternative.Greater : Alternative.Less);
+            var ours = MannWhitney.Test(row.X, row.Y,
+                row.Alternative == "greater" ? Alternative.Greater : Alternative.Less);
             Assert.Equal(row.Statistic, ours.Statistic);
             Assert.Equal(row.P, ours.PValue, 1e-9);
         }
     }
 
     private static T[] Read<T>(string file) =>
-        JsonSerializer.Deserialize<T[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Statistics", "References", file)), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<T[]>(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Statistics", "References", file)),
+            JsonSerializerOptions.Web)!;
 }

@@ -15,13 +15,15 @@ public class SampleTests
         Assert.Equal(values.Variance(), Sample.Variance(values), 1e-12);
         var sorted = values.Order().ToArray();
         foreach (var probability in new[] { 0, 0.025, 0.3, 0.5, 0.9, 1 })
-            Assert.Equal(SortedArrayStatistics.QuantileCustom(sorted, probability, QuantileDefinition.R7), Sample.QuantileOfSorted(sorted, probability), 1e-12);
+            Assert.Equal(SortedArrayStatistics.QuantileCustom(sorted, probability, QuantileDefinition.R7),
+                Sample.QuantileOfSorted(sorted, probability), 1e-12);
     });
 
     [Fact]
     public void Ranks_equal_those_of_MathNet_and_ties_are_counted() => Values.Sample(values =>
     {
-        Assert.Equal(ArrayStatistics.RanksInplace([.. values], RankDefinition.Average), Sample.Ranks(values, out var ties));
+        Assert.Equal(ArrayStatistics.RanksInplace([.. values], RankDefinition.Average),
+            Sample.Ranks(values, out var ties));
         Assert.Equal(values.GroupBy(v => v).Sum(group => Math.Pow(group.Count(), 3) - group.Count()), ties);
     });
 
@@ -29,7 +31,8 @@ public class SampleTests
     public void A_variance_below_the_rounding_of_its_values_is_none()
     {
         foreach (var value in new[] { 0.1, 1 / 3.0, 1e9 + 0.1, -7e-12 })
-            foreach (var count in new[] { 2, 3, 100, 1_000 }) Assert.Equal(0, Sample.Variance([.. Enumerable.Repeat(value, count)]));
+            foreach (var count in new[] { 2, 3, 100, 1_000 })
+                Assert.Equal(0, Sample.Variance([.. Enumerable.Repeat(value, count)]));
         // Sums in different orders.
         Assert.Equal(0, Sample.Variance([0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1]));
         // A second apart after fifty years: 1e-9 of the value is no rounding.
@@ -47,7 +50,10 @@ public class SampleTests
     [Fact]
     public void A_quantile_of_values_out_of_order_or_of_no_probability_is_refused()
     {
-        Assert.Contains("ascending", Assert.Throws<ArgumentException>(() => Sample.QuantileOfSorted([1, 3, 2], 0.5)).Message, StringComparison.Ordinal);
-        foreach (var probability in new[] { -0.1, 1.1, double.NaN }) Assert.Throws<ArgumentOutOfRangeException>(() => Sample.QuantileOfSorted([1, 2, 3], probability));
+        Assert.Contains("ascending",
+            Assert.Throws<ArgumentException>(() => Sample.QuantileOfSorted([1, 3, 2], 0.5)).Message,
+            StringComparison.Ordinal);
+        foreach (var probability in new[] { -0.1, 1.1, double.NaN })
+            Assert.Throws<ArgumentOutOfRangeException>(() => Sample.QuantileOfSorted([1, 2, 3], probability));
     }
 }

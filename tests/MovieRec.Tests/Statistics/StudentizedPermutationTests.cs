@@ -41,15 +41,21 @@ public sealed class StudentizedPermutationTests
         double[] values = [.. Enumerable.Range(0, 60).Select(_ => Math.Exp(random.NextNormal()))];
         bool[] treated = [.. values.Select((_, unit) => unit % 3 == 0)];
         var (test, options) = (new StudentizedPermutation(values, treated), new PermutationOptions());
-        double[] shifted = [.. values.Select((value, unit) => treated[unit] ? value - 0.7 : value)], scaled = [.. values.Select((value, unit) => treated[unit] ? value : 1.4 * value)];
+        double[] shifted = [.. values.Select((value, unit) => treated[unit] ? value - 0.7 : value)], scaled =
+            [.. values.Select((value, unit) => treated[unit] ? value : 1.4 * value)];
         Assert.Equal(new StudentizedPermutation(shifted, treated, options: options).PValue(), test.PValue(0.7), 12);
-        Assert.Equal(new StudentizedPermutation(scaled, treated, options: options).PValue(), test.PValueOfFactor(1.4), 12);
+        Assert.Equal(new StudentizedPermutation(scaled, treated, options: options).PValue(), test.PValueOfFactor(1.4),
+            12);
         // What lies in the interval is not rejected, what lies outside is.
         var (difference, lift) = (test.Difference(), test.Lift());
-        Assert.Equal(Welch.Difference([.. values.Where((_, unit) => treated[unit])], [.. values.Where((_, unit) => !treated[unit])]).Value, difference.Value, 9);
-        foreach (var (inside, outside) in new[] { (difference.Low + 0.02, difference.Low - 0.02), (difference.High - 0.02, difference.High + 0.02) })
+        Assert.Equal(
+            Welch.Difference([.. values.Where((_, unit) => treated[unit])],
+                [.. values.Where((_, unit) => !treated[unit])]).Value, difference.Value, 9);
+        foreach (var (inside, outside) in new[] { (difference.Low + 0.02, difference.Low - 0.02),
+            (difference.High - 0.02, difference.High + 0.02) })
             Assert.True(test.PValue(inside) > 0.05 && test.PValue(outside) <= 0.05);
-        Assert.True(test.PValueOfFactor(1 + lift.Low + 0.02) > 0.05 && test.PValueOfFactor(1 + lift.Low - 0.02) <= 0.05);
+        Assert.True(
+            test.PValueOfFactor(1 + lift.Low + 0.02) > 0.05 && test.PValueOfFactor(1 + lift.Low - 0.02) <= 0.05);
     }
 
     [Fact]
@@ -58,12 +64,14 @@ public sealed class StudentizedPermutationTests
         var random = new SplitMix64(8);
         int[] strata = [.. Enumerable.Range(0, 80).Select(unit => unit % 4)];
         bool[] treated = [.. Enumerable.Range(0, 80).Select(unit => unit % 5 == 0)];
-        double[] values = [.. strata.Select((stratum, unit) => 100 * stratum + (treated[unit] ? 1.5 : 0) + random.NextNormal())];
+        double[] values =
+            [.. strata.Select((stratum, unit) => 100 * stratum + (treated[unit] ? 1.5 : 0) + random.NextNormal())];
         var within = new StudentizedPermutation(values, treated, strata: strata);
         Assert.True(within.PValue() < 0.01);
         Assert.Equal(1.5, within.Difference().Value, 0.8);
         Assert.True(new StudentizedPermutation(values, treated).PValue() > 0.05);
-        Assert.Throws<ArgumentException>(() => new StudentizedPermutation([1, 2, 3, 4], [true, false, true, false], strata: [0, 0, 1, 1]));
+        Assert.Throws<ArgumentException>(
+            () => new StudentizedPermutation([1, 2, 3, 4], [true, false, true, false], strata: [0, 0, 1, 1]));
     }
 
     [Fact]
@@ -75,7 +83,11 @@ public sealed class StudentizedPermutationTests
             double[] Skewed(int count) => [.. Enumerable.Range(0, count).Select(_ => Math.Exp(random.NextNormal()))];
             return p(Skewed(10), Skewed(190)) <= 0.05;
         });
-        Assert.InRange(Rate((x, y) => new StudentizedPermutation([.. x, .. y], [.. x.Select(_ => true), .. y.Select(_ => false)], options: new() { Replicates = 199 }).PValue()), 0.03, 0.071);
+        Assert.InRange(
+            Rate((x,
+                y) =>
+                new StudentizedPermutation([.. x, .. y], [.. x.Select(_ => true), .. y.Select(_ => false)],
+                    options: new() { Replicates = 199 }).PValue()), 0.03, 0.071);
         Assert.True(Rate((x, y) => Welch.Test(x, y).PValue) > 0.1);
     }
 
@@ -84,8 +96,11 @@ public sealed class StudentizedPermutationTests
         (double, double) Figure(bool first)
         {
             var units = Enumerable.Range(0, values.Length).Where(unit => isFirst(unit) == first).ToArray();
-            double d = units.Sum(unit => denominators?[unit] ?? 1), r = units.Sum(unit => values[unit]) / d, n = units.Length;
-            return (r, units.Sum(unit => Math.Pow(values[unit] - r * (denominators?[unit] ?? 1), 2)) / (n * (n - 1) * (d / n) * (d / n)));
+            double d = units.Sum(unit => denominators?[unit] ?? 1), r = units.Sum(unit => values[unit]) / d,
+                n = units.Length;
+            return (r,
+                units.Sum(unit => Math.Pow(values[unit] - r * (denominators?[unit] ?? 1), 2))
+                    / (n * (n - 1) * (d / n) * (d / n)));
         }
         var ((r1, v1), (r0, v0)) = (Figure(true), Figure(false));
         return (r1 - r0) / Math.Sqrt(v1 + v0);

@@ -7,11 +7,14 @@ public class TrendTests
     [Fact]
     public void Malformations_by_alcohol_get_their_published_trend()
     {
-        // Agresti, An Introduction to Categorical Data Analysis (2007), §2.5: M² = 6.57, p = .01. M² has n − 1 where Cochran and Armitage have n.
+        // Agresti, An Introduction to Categorical Data Analysis (2007), §2.5: M² = 6.57, p = .01. M² has n − 1 where
+        // Cochran and Armitage have n.
         var test = Trend.CochranArmitage([48, 38, 5, 1, 1], [17114, 14502, 793, 127, 38], [0, 0.5, 1.5, 4, 7]);
         Assert.Equal(6.57, test.Statistic * test.Statistic, 0.005);
         Assert.Equal(0.0104, test.PValue, 1e-4);
-        Assert.Equal(test.PValue / 2, Trend.CochranArmitage([48, 38, 5, 1, 1], [17114, 14502, 793, 127, 38], [0, 0.5, 1.5, 4, 7], Alternative.Greater).PValue, 1e-12);
+        Assert.Equal(test.PValue / 2,
+            Trend.CochranArmitage([48, 38, 5, 1, 1], [17114, 14502, 793, 127, 38], [0, 0.5, 1.5, 4, 7],
+                Alternative.Greater).PValue, 1e-12);
     }
 
     [Fact]
@@ -29,7 +32,8 @@ public class TrendTests
         // Ties {2, 2}: S = 5, variance (4·3·13 − 2·1·9)/18, continuity-corrected to 4.
         var tied = Trend.MannKendall([1, 2, 2, 3]);
         Assert.Equal(5, tied.Statistic);
-        Assert.Equal(2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, -4 / Math.Sqrt((4 * 3 * 13 - 2 * 9) / 18.0)), tied.PValue, 1e-12);
+        Assert.Equal(2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, -4 / Math.Sqrt((4 * 3 * 13 - 2 * 9) / 18.0)),
+            tied.PValue, 1e-12);
         Assert.Equal(1, Trend.MannKendall([2, 2, 2]).PValue);
     }
 
@@ -39,11 +43,13 @@ public class TrendTests
         foreach (var (slope, low, high) in new[] { (0.0, 0.03, 0.07), (1.0, 0.9, 1.0) })
         {
             Assert.InRange(Simulated.Rate(2000, random => Trend.MannKendall(
-                [.. Simulated.Normals(ref random, 24).Select((x, month) => x + slope * month / 8)]).PValue <= 0.05), low, high);
+                [.. Simulated.Normals(ref random, 24).Select((x, month) => x + slope * month / 8)]).PValue <= 0.05),
+                low, high);
             Assert.InRange(Simulated.Rate(2000, random =>
             {
                 var successes = new double[4];
-                for (var unit = 0; unit < 400; unit++) if (random.NextDouble() < 0.3 + 0.1 * slope * (unit % 4)) successes[unit % 4]++;
+                for (var unit = 0; unit < 400; unit++) if (random.NextDouble() < 0.3 + 0.1 * slope * (unit % 4))
+                    successes[unit % 4]++;
                 return Trend.CochranArmitage(successes, [100, 100, 100, 100], [0, 1, 2, 3]).PValue <= 0.05;
             }), low, high);
         }

@@ -25,7 +25,8 @@ public class WelchTests
     [Fact]
     public void Constant_samples_cannot_be_compared()
     {
-        // The sums of 100 and of 1,000 tenths round differently: their means differ by a unit in the last place, and so do values from their mean.
+        // The sums of 100 and of 1,000 tenths round differently: their means differ by a unit in the last place, and so
+        // do values from their mean.
         double[] few = [.. Enumerable.Repeat(0.1, 100)], many = [.. Enumerable.Repeat(0.1, 1_000)];
         foreach (var (x, y) in new[] { (few, many), ([1, 1], [2, 2]), ([1, 1], [1, 1]) })
         {

@@ -13,20 +13,30 @@ public sealed record PlantedPreference
         get;
         init => field = SyntheticOptions.AllGenres.Contains(value)
             ? value
-            : throw new OptionException($"'{value}' is not a genre of the synthetic sample: choose one of {string.Join(", ", SyntheticOptions.AllGenres)}.");
+            : throw new OptionException($"'{value}' is not a genre of the synthetic sample: choose one of "
+                + $"{string.Join(", ", SyntheticOptions.AllGenres)}.");
     }
 
-    /// <summary>By how much the odds that a group member's next movie is of the genre are multiplied: above 0; 1 for no effect.</summary>
+    /// <summary>
+    /// By how much the odds that a group member's next movie is of the genre are multiplied: above 0; 1 for no effect.
+    /// </summary>
     public double ExposureOdds
     {
         get;
-        init => field = value is > 0 and < 1e6 ? value : throw new OptionException(nameof(ExposureOdds), value, "An odds factor must be above 0 and below a million.");
+        init => field = value is > 0 and < 1e6
+            ? value
+            : throw new OptionException(nameof(ExposureOdds), value,
+                "An odds factor must be above 0 and below a million.");
     } = 1;
 
-    /// <summary>Stars added to a group member's ratings of the genre, before ratings are rounded to the scale; 0 for no effect.</summary>
+    /// <summary>
+    /// Stars added to a group member's ratings of the genre, before ratings are rounded to the scale; 0 for no effect.
+    /// </summary>
     public double RatingShift
     {
         get;
-        init => field = double.IsFinite(value) ? value : throw new OptionException(nameof(RatingShift), value, "A rating shift must be a finite number of stars.");
+        init => field = double.IsFinite(value)
+            ? value
+            : throw new OptionException(nameof(RatingShift), value, "A rating shift must be a finite number of stars.");
     }
 }

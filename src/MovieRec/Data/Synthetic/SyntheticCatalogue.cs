@@ -10,14 +10,20 @@ internal sealed class SyntheticCatalogue
 
     private const int OldestAge = 75;
 
-    /// <summary>How common each of <see cref="SyntheticOptions.AllGenres"/> is outside the tastes that favour it.</summary>
+    /// <summary>
+    /// How common each of <see cref="SyntheticOptions.AllGenres"/> is outside the tastes that favour it.
+    /// </summary>
     private static readonly AliasTable GenreFrequency = new([9, 5, 2, 5, 17, 4, 2, 24, 2, 1, 4, 2, 3, 8, 4, 8, 3, 1]);
 
-    /// <summary>The two genres that each taste favours, as places in <see cref="SyntheticOptions.AllGenres"/>.</summary>
+    /// <summary>
+    /// The two genres that each taste favours, as places in <see cref="SyntheticOptions.AllGenres"/>.
+    /// </summary>
     private static readonly (int First, int Second)[] FavouredGenres = [.. new[]
     {
-        ("Action", "Adventure"), ("Sci-Fi", "Fantasy"), ("Drama", "Romance"), ("Comedy", "Romance"), ("Children's", "Animation"), ("Horror", "Thriller"),
-        ("Crime", "Film-Noir"), ("War", "Drama"), ("Western", "Adventure"), ("Musical", "Comedy"), ("Documentary", "Drama"), ("Mystery", "Thriller"),
+        ("Action", "Adventure"), ("Sci-Fi", "Fantasy"), ("Drama", "Romance"), ("Comedy", "Romance"),
+        ("Children's", "Animation"), ("Horror", "Thriller"),
+        ("Crime", "Film-Noir"), ("War", "Drama"), ("Western", "Adventure"), ("Musical", "Comedy"),
+        ("Documentary", "Drama"), ("Mystery", "Thriller"),
     }.Select(pair => (PlaceOf(pair.Item1), PlaceOf(pair.Item2)))];
 
     private readonly AliasTable?[] _byTaste = new AliasTable?[TasteCount];
@@ -27,7 +33,8 @@ internal sealed class SyntheticCatalogue
     {
         var movies = new Movie[options.Movies];
         (Tastes, Biases, Popularity, Genres, Years) =
-            (new int[options.Movies], new double[options.Movies], new double[options.Movies], new uint[options.Movies], new int[options.Movies]);
+            (new int[options.Movies], new double[options.Movies], new double[options.Movies], new uint[options.Movies],
+                new int[options.Movies]);
 
         var ranks = Enumerable.Range(1, options.Movies).ToArray();
         var order = SplitMix64.ForStream(seed, ulong.MaxValue);
@@ -41,7 +48,8 @@ internal sealed class SyntheticCatalogue
             Genres[movie] = DrawGenres(Tastes[movie], ref random);
             var age = random.NextDouble();
             Years[movie] = options.Start.Year - 1 - (int)(age * age * age * OldestAge);
-            movies[movie] = new Movie(movie + 1, $"{SyntheticTitles.TitleOf(movie)} ({Years[movie]})", Years[movie], NamesOf(Genres[movie]));
+            movies[movie] = new Movie(movie + 1, $"{SyntheticTitles.TitleOf(movie)} ({Years[movie]})", Years[movie],
+                NamesOf(Genres[movie]));
         }
         Movies = movies;
 
@@ -66,7 +74,9 @@ internal sealed class SyntheticCatalogue
     /// <summary>Relative chance of each movie to be watched by someone without any taste.</summary>
     public double[] Popularity { get; }
 
-    /// <summary>Genres of each movie: bit <c>g</c> for the genre at place <c>g</c> of <see cref="SyntheticOptions.AllGenres"/>.</summary>
+    /// <summary>
+    /// Genres of each movie: bit <c>g</c> for the genre at place <c>g</c> of <see cref="SyntheticOptions.AllGenres"/>.
+    /// </summary>
     public uint[] Genres { get; }
 
     /// <summary>Year of release of each movie.</summary>
@@ -79,7 +89,8 @@ internal sealed class SyntheticCatalogue
     public int Draw(int taste, ref SplitMix64 random) => _moviesOfTaste[taste][_byTaste[taste]!.Draw(ref random)];
 
     /// <summary>The place of a genre in <see cref="SyntheticOptions.AllGenres"/>.</summary>
-    public static int PlaceOf(string genre) => SyntheticOptions.AllGenres.Index().First(pair => pair.Item == genre).Index;
+    public static int PlaceOf(string genre) =>
+        SyntheticOptions.AllGenres.Index().First(pair => pair.Item == genre).Index;
 
     private static uint DrawGenres(int taste, ref SplitMix64 random)
     {

@@ -6,10 +6,12 @@ namespace MovieRec.Data.Synthetic;
 /// Makes MovieLens-shaped data of any size from a seed. The remarks of <see cref="SyntheticTruth"/> state the model.
 /// </summary>
 /// <remarks>
-/// <para>Setting up costs time and memory for users and movies only. Each user's ratings are then made apart from all others', from a random stream
-/// of the user's own, so they can be had in blocks, in any order, on any number of threads or machines: always the same ones.</para>
-/// <para>Everything random or rounded comes from integer arithmetic and from operations that IEEE 754 defines to the last bit
-/// (<see cref="SplitMix64"/> and a portable exponential and logarithm), so the data is the same, bit for bit, on every machine .NET 10 runs on.</para>
+/// <para>Setting up costs time and memory for users and movies only. Each user's ratings are then made apart from all
+/// others', from a random stream of the user's own, so they can be had in blocks, in any order, on any number of
+/// threads or machines: always the same ones.</para>
+/// <para>Everything random or rounded comes from integer arithmetic and from operations that IEEE 754 defines to the
+/// last bit (<see cref="SplitMix64"/> and a portable exponential and logarithm), so the data is the same, bit for bit,
+/// on every machine .NET 10 runs on.</para>
 /// </remarks>
 public sealed class SyntheticGenerator
 {
@@ -35,14 +37,21 @@ public sealed class SyntheticGenerator
         Catalogue = new SyntheticCatalogue(options, SeedOf("movies"));
         _users = SyntheticPopulation.UsersOf(options, SeedOf("users"));
         _activity = SyntheticPopulation.ActivityOf(options, SeedOf("activity"));
-        (_habitSeed, _choiceSeed, _timeSeed, _starSeed) = (SeedOf("habits"), SeedOf("choices"), SeedOf("times"), SeedOf("stars"));
+        (_habitSeed, _choiceSeed, _timeSeed, _starSeed) = (SeedOf("habits"), SeedOf("choices"), SeedOf("times"),
+            SeedOf("stars"));
         var burstSeed = SeedOf("bursts");
-        _bursts = [.. Enumerable.Range(0, 7 * options.Weeks).Select(day => PortableMath.Exp(options.BurstSpread * SplitMix64.ForStream(burstSeed, (ulong)day).NextNormal()))];
+        _bursts =
+            [.. Enumerable.Range(0, 7 * options.Weeks)
+                .Select(day =>
+                    PortableMath.Exp(options.BurstSpread * SplitMix64.ForStream(burstSeed, (ulong)day).NextNormal()))];
         _largestBurst = _bursts.Max();
-        _preferences = [.. options.Preferences.Select(p => (1u << SyntheticCatalogue.PlaceOf(p.Genre), p.ExposureOdds, p.RatingShift))];
+        _preferences =
+            [.. options.Preferences.Select(
+                p => (1u << SyntheticCatalogue.PlaceOf(p.Genre), p.ExposureOdds, p.RatingShift))];
         Truth = new SyntheticTruth(this);
 
-        ulong SeedOf(string purpose) => purpose.Aggregate(options.Seed, (seed, letter) => SplitMix64.Hash(seed, letter));
+        ulong SeedOf(string purpose) =>
+            purpose.Aggregate(options.Seed, (seed, letter) => SplitMix64.Hash(seed, letter));
     }
 
     /// <summary>What is generated.</summary>
@@ -60,8 +69,13 @@ public sealed class SyntheticGenerator
     internal SyntheticCatalogue Catalogue { get; }
 
     /// <summary>Makes a data set with all its ratings: by user, each user's by time.</summary>
-    /// <returns>The data, as a file would have given it, with user and movie ids from 1; and what was planted in it, and what was not.</returns>
-    /// <exception cref="OptionException">The numbers of users, movies and ratings contradict each other, or the ratings are too many for one data set.</exception>
+    /// <returns>
+    /// The data, as a file would have given it, with user and movie ids from 1; and what was planted in it, and what
+    /// was not.
+    /// </returns>
+    /// <exception cref="OptionException">
+    /// The numbers of users, movies and ratings contradict each other, or the ratings are too many for one data set.
+    /// </exception>
     public static (Dataset Dataset, SyntheticTruth Truth) Generate(SyntheticOptions? options = null)
     {
         var generator = new SyntheticGenerator(options ?? new SyntheticOptions());
@@ -69,15 +83,21 @@ public sealed class SyntheticGenerator
         var info = new DatasetInfo(
             Datasets.SyntheticName, DatasetOrigin.Synthetic, generator.Options.ToString(),
             ["Users, movies and ratings are generated; no real person or movie is described."]);
-        return (new Dataset(info, ratings, generator.Movies, generator.Users, SyntheticOptions.AllGenres), generator.Truth);
+        return (new Dataset(info, ratings, generator.Movies, generator.Users, SyntheticOptions.AllGenres),
+            generator.Truth);
     }
 
     /// <summary>How many ratings a user gives.</summary>
     /// <param name="user">User index.</param>
     public int RatingCountOf(int user) => _activity[user];
 
-    /// <summary>The ratings of <paramref name="userCount"/> users from index <paramref name="firstUser"/> on: by user, each user's by time.</summary>
-    /// <exception cref="ArgumentException">Together they are more than an array can hold: ask for fewer users at a time.</exception>
+    /// <summary>
+    /// The ratings of <paramref name="userCount"/> users from index <paramref name="firstUser"/> on: by user, each
+    /// user's by time.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// Together they are more than an array can hold: ask for fewer users at a time.
+    /// </exception>
     public Ratings RatingsOf(int firstUser, int userCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstUser);
@@ -86,17 +106,20 @@ public sealed class SyntheticGenerator
         var starts = new long[userCount + 1];
         for (var user = 0; user < userCount; user++) starts[user + 1] = starts[user] + _activity[firstUser + user];
         if (starts[^1] > Array.MaxLength)
-            throw new OptionException($"{starts[^1]} ratings are more than one table can hold: ask for fewer users at a time.");
+            throw new OptionException(
+                $"{starts[^1]} ratings are more than one table can hold: ask for fewer users at a time.");
 
         var total = (int)starts[^1];
         var (userIds, movieIds, stars, times) = (new int[total], new int[total], new float[total], new long[total]);
-        Parallel.For(0, (userCount + UsersPerBlock - 1) / UsersPerBlock, () => new Scratch(Options.Movies), (block, _, scratch) =>
+        Parallel.For(0, (userCount + UsersPerBlock - 1) / UsersPerBlock, () => new Scratch(Options.Movies),
+            (block, _, scratch) =>
         {
             for (var user = block * UsersPerBlock; user < Math.Min(userCount, (block + 1) * UsersPerBlock); user++)
             {
                 var (start, count) = ((int)starts[user], _activity[firstUser + user]);
                 userIds.AsSpan(start, count).Fill(firstUser + user + 1);
-                Rate(firstUser + user, scratch, movieIds.AsSpan(start, count), stars.AsSpan(start, count), times.AsSpan(start, count));
+                Rate(firstUser + user, scratch, movieIds.AsSpan(start, count), stars.AsSpan(start, count),
+                    times.AsSpan(start, count));
             }
             return scratch;
         }, _ => { });
@@ -128,7 +151,10 @@ public sealed class SyntheticGenerator
         return preferences;
     }
 
-    /// <summary>What preferences, given as bits, do to a movie: by how much they multiply the odds of watching it and how many stars they add.</summary>
+    /// <summary>
+    /// What preferences, given as bits, do to a movie: by how much they multiply the odds of watching it and how many
+    /// stars they add.
+    /// </summary>
     internal (double Odds, double Stars) PreferenceFor(int movie, uint preferences)
     {
         var (odds, stars) = (1.0, 0.0);
@@ -163,7 +189,8 @@ public sealed class SyntheticGenerator
         for (var rating = 0; rating < movieIds.Length; rating++)
         {
             var movie = movieIds[rating];
-            var decades = (Options.Start.Year - Catalogue.Years[movie] + (times[rating] - firstSecond) / SecondsPerYear) / 10;
+            var decades = (Options.Start.Year - Catalogue.Years[movie] + (times[rating] - firstSecond) / SecondsPerYear)
+                / 10;
             var value = SyntheticTruth.BaseRating + bias + Catalogue.Biases[movie]
                 + Options.TasteRatingShift * likings[Catalogue.Tastes[movie]]
                 + PreferenceFor(movie, preferences).Stars
@@ -180,7 +207,10 @@ public sealed class SyntheticGenerator
         ? (float)(Math.Clamp(Math.Floor(2 * value + 0.5), 1, 10) / 2)
         : (float)Math.Clamp(Math.Floor(value + 0.5), 1, 5);
 
-    /// <summary>Draws distinct movies, each next one in proportion to its weight among those left, and leaves them in random order.</summary>
+    /// <summary>
+    /// Draws distinct movies, each next one in proportion to its weight among those left, and leaves them in random
+    /// order.
+    /// </summary>
     private void ChooseMovies(int user, double[] likings, uint preferences, Scratch scratch, Span<int> movies)
     {
         var random = SplitMix64.ForStream(_choiceSeed, (ulong)user);
@@ -196,7 +226,8 @@ public sealed class SyntheticGenerator
         for (var p = 0; p < _preferences.Length; p++)
             if ((preferences >> p & 1) == 1) mostOdds *= Math.Max(1, _preferences[p].Odds);
 
-        // Drawing from everything and rejecting what was drawn before is the same as drawing from what is left, and takes constant time until little is left.
+        // Drawing from everything and rejecting what was drawn before is the same as drawing from what is left, and
+        // takes constant time until little is left.
         var chosen = 0;
         for (var attempts = 64 + 20L * movies.Length; chosen < movies.Length && attempts > 0; attempts--)
         {
@@ -215,23 +246,29 @@ public sealed class SyntheticGenerator
     }
 
     /// <summary>
-    /// Fills <paramref name="movies"/> from those not chosen yet, with the same probabilities as one draw after the other: the smallest of exponential
-    /// variables whose rates are the weights (Efraimidis and Spirakis, Information Processing Letters 97, 2006).
+    /// Fills <paramref name="movies"/> from those not chosen yet, with the same probabilities as one draw after the
+    /// other: the smallest of exponential variables whose rates are the weights (Efraimidis and Spirakis, Information
+    /// Processing Letters 97, 2006).
     /// </summary>
-    private void ChooseRest(double[] likings, uint preferences, Scratch scratch, Span<int> movies, ref SplitMix64 random)
+    private void ChooseRest(
+        double[] likings, uint preferences, Scratch scratch, Span<int> movies, ref SplitMix64 random)
     {
         var left = new List<(double Arrival, int Movie)>();
         for (var movie = 0; movie < Options.Movies; movie++)
         {
             if (scratch.IsChosen[movie]) continue;
-            var weight = Catalogue.Popularity[movie] * PortableMath.Exp(Options.TasteSpread * likings[Catalogue.Tastes[movie]]) * PreferenceFor(movie, preferences).Odds;
+            var weight = Catalogue.Popularity[movie]
+                * PortableMath.Exp(Options.TasteSpread * likings[Catalogue.Tastes[movie]])
+                * PreferenceFor(movie, preferences).Odds;
             left.Add((-PortableMath.Log(1 - random.NextDouble()) / weight, movie));
         }
         left.Sort();
         for (var place = 0; place < movies.Length; place++) movies[place] = left[place].Movie;
     }
 
-    /// <summary>Draws when a user rates: sessions within the user's weeks, ratings within the sessions. Ascending.</summary>
+    /// <summary>
+    /// Draws when a user rates: sessions within the user's weeks, ratings within the sessions. Ascending.
+    /// </summary>
     private void ChooseTimes(int user, UsTimeZone zone, Scratch scratch, Span<long> times)
     {
         const int SecondsPerDay = 86_400;
@@ -239,7 +276,8 @@ public sealed class SyntheticGenerator
         var startDay = Options.Start.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
         var firstDay = startDay + random.NextInt32((Options.Weeks - Options.WeeksPerUser) * 7 + 1);
 
-        var sessions = scratch.Sessions(1 + random.NextInt32(Math.Max(1, 2 * times.Length / Options.RatingsPerSession)));
+        var sessions = scratch.Sessions(
+            1 + random.NextInt32(Math.Max(1, 2 * times.Length / Options.RatingsPerSession)));
         foreach (ref var session in sessions)
         {
             var day = firstDay + DrawDay(ref random);
@@ -264,7 +302,8 @@ public sealed class SyntheticGenerator
             while (true)
             {
                 var day = random.NextInt32(Options.WeeksPerUser * 7);
-                var weight = (IsWeekend((long)(firstDay + day) * SecondsPerDay) ? Options.WeekendActivity : 1) * _bursts[firstDay - startDay + day];
+                var weight = (IsWeekend((long)(firstDay + day) * SecondsPerDay) ? Options.WeekendActivity : 1)
+                    * _bursts[firstDay - startDay + day];
                 if (random.NextDouble() * Math.Max(1, Options.WeekendActivity) * _largestBurst < weight) return day;
             }
         }
@@ -281,7 +320,9 @@ public sealed class SyntheticGenerator
         }
     }
 
-    /// <summary>Whether a local time, in seconds since 1970-01-01, falls on a Saturday or Sunday; that day was a Thursday.</summary>
+    /// <summary>
+    /// Whether a local time, in seconds since 1970-01-01, falls on a Saturday or Sunday; that day was a Thursday.
+    /// </summary>
     private static bool IsWeekend(long localSeconds) => (localSeconds / 86_400 + 4) % 7 is 0 or 6;
 
     /// <summary>What one thread needs to make a user's ratings, kept from user to user.</summary>

@@ -1,26 +1,33 @@
 namespace MovieRec.Data.Synthetic;
 
-/// <summary>Titles of movies that do not exist, each once: <c>The Lantern of Quillmoor</c>. The places are invented, so nobody takes them for real ones.</summary>
+/// <summary>
+/// Titles of movies that do not exist, each once: <c>The Lantern of Quillmoor</c>. The places are invented, so nobody
+/// takes them for real ones.
+/// </summary>
 internal static class SyntheticTitles
 {
     private static readonly string[] Nouns =
     [
-        "Lantern", "Clockmaker", "Orchard", "Lighthouse", "Cartographer", "Ferry", "Glassblower", "Winter", "Archive", "Beekeeper", "Harbour", "Witness",
-        "Carousel", "Courier", "Garden", "Inheritance", "Locksmith", "Meridian", "Nightingale", "Observatory", "Painter", "Quarry", "Regatta", "Signal",
-        "Tailor", "Understudy", "Vineyard", "Watchman", "Apprentice", "Bridge", "Comet", "Duchess", "Envoy", "Fiddler", "Granary", "Heron",
-        "Island", "Juggler", "Kingfisher", "Librarian", "Mill", "Navigator", "Oracle", "Pilgrim", "Quartet", "Riddle", "Stranger", "Telegram",
-        "Umbrella", "Valley", "Wager", "Almanac", "Ballad", "Cellar", "Detour", "Echo", "Foundry", "Gambler", "Horizon", "Interpreter",
-        "Jubilee", "Labyrinth", "Masquerade", "Nomad",
+        "Lantern", "Clockmaker", "Orchard", "Lighthouse", "Cartographer", "Ferry", "Glassblower", "Winter", "Archive",
+        "Beekeeper", "Harbour", "Witness", "Carousel", "Courier", "Garden", "Inheritance", "Locksmith", "Meridian",
+        "Nightingale", "Observatory", "Painter", "Quarry", "Regatta", "Signal", "Tailor", "Understudy", "Vineyard",
+        "Watchman", "Apprentice", "Bridge", "Comet", "Duchess", "Envoy", "Fiddler", "Granary", "Heron", "Island",
+        "Juggler", "Kingfisher", "Librarian", "Mill", "Navigator", "Oracle", "Pilgrim", "Quartet", "Riddle", "Stranger",
+        "Telegram", "Umbrella", "Valley", "Wager", "Almanac", "Ballad", "Cellar", "Detour", "Echo", "Foundry",
+        "Gambler", "Horizon", "Interpreter", "Jubilee", "Labyrinth", "Masquerade", "Nomad",
     ];
 
     private static readonly string[] PlaceStarts =
-        ["Quill", "Vant", "Orro", "Bel", "Thrask", "Mel", "Ilv", "Drun", "Sav", "Pell", "Kor", "Wex", "Ash", "Zan", "Fen", "Hol", "Yar", "Nim", "Cald", "Rusk"];
+        ["Quill", "Vant", "Orro", "Bel", "Thrask", "Mel", "Ilv", "Drun", "Sav", "Pell", "Kor", "Wex", "Ash", "Zan",
+            "Fen", "Hol", "Yar", "Nim", "Cald", "Rusk"];
 
     private static readonly string[] PlaceEnds =
-        ["moor", "ria", "wick", "adale", "haven", "ostra", "mere", "ovar", "ley", "undra", "gate", "ino", "stow", "avia", "combe", "ethal"];
+        ["moor", "ria", "wick", "adale", "haven", "ostra", "mere", "ovar", "ley", "undra", "gate", "ino", "stow",
+            "avia", "combe", "ethal"];
 
     private static readonly string[] Adjectives =
-        ["Last", "Silent", "Amber", "Crooked", "Distant", "Hidden", "Painted", "Reluctant", "Second", "Unlikely", "Wandering", "Borrowed"];
+        ["Last", "Silent", "Amber", "Crooked", "Distant", "Hidden", "Painted", "Reluctant", "Second", "Unlikely",
+            "Wandering", "Borrowed"];
 
     /// <summary>The title of the movie at an index, without the year; no two indices share one.</summary>
     public static string TitleOf(int index)

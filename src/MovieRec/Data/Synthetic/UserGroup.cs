@@ -15,7 +15,9 @@ public sealed record UserGroup
     /// <summary>The occupation its users have; null for any.</summary>
     public string? Occupation { get; init; }
 
-    /// <summary>Whether <paramref name="user"/> belongs to the group. What is not known of a user meets no condition.</summary>
+    /// <summary>
+    /// Whether <paramref name="user"/> belongs to the group. What is not known of a user meets no condition.
+    /// </summary>
     public bool Contains(User user)
     {
         ArgumentNullException.ThrowIfNull(user);

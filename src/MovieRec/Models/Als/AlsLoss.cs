@@ -15,14 +15,16 @@ internal static class AlsLoss
     /// <param name="items">The transposed matrix.</param>
     /// <param name="userFactors">X.</param>
     /// <param name="itemFactors">Y.</param>
-    public static double Compute(AlsOptions options, CsrMatrix users, CsrMatrix items, FactorMatrix userFactors, FactorMatrix itemFactors)
+    public static double Compute(
+        AlsOptions options, CsrMatrix users, CsrMatrix items, FactorMatrix userFactors, FactorMatrix itemFactors)
     {
         var userGramian = new FactorMatrix(userFactors.Stride, userFactors.Stride);
         var itemGramian = new FactorMatrix(itemFactors.Stride, itemFactors.Stride);
         Gramian.Compute(userFactors, options.Threads, userGramian);
         Gramian.Compute(itemFactors, options.Threads, itemGramian);
         return Everywhere(options, userGramian, itemGramian) + Observed(options, users, userFactors, itemFactors)
-            + Penalty(options, users, userFactors, items.RowCount) + Penalty(options, items, itemFactors, users.RowCount);
+            + Penalty(options, users, userFactors, items.RowCount)
+            + Penalty(options, items, itemFactors, users.RowCount);
     }
 
     /// <summary>α₀·⟨XᵀX, YᵀY⟩, from the upper triangles.</summary>
@@ -38,7 +40,8 @@ internal static class AlsLoss
     }
 
     /// <summary>Σ_{observed} [c·(1 − s)² − α₀·s²] over the users given.</summary>
-    public static double Observed(AlsOptions options, CsrMatrix users, FactorMatrix userFactors, FactorMatrix itemFactors)
+    public static double Observed(
+        AlsOptions options, CsrMatrix users, FactorMatrix userFactors, FactorMatrix itemFactors)
     {
         var perUser = new double[users.RowCount];
         Parallel.For(0, users.RowCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, user =>
@@ -67,7 +70,8 @@ internal static class AlsLoss
     {
         double sum = 0;
         for (var row = 0; row < rows.RowCount; row++)
-            sum += (double)FixedSide.RegularizationOf(options, rows.RowLength(row), otherCount) * TensorPrimitives.SumOfSquares<float>(factors.PaddedRow(row));
+            sum += (double)FixedSide.RegularizationOf(options, rows.RowLength(row), otherCount)
+                * TensorPrimitives.SumOfSquares<float>(factors.PaddedRow(row));
         return sum;
     }
 }

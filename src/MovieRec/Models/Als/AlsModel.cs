@@ -9,14 +9,17 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// Trained ALS factors, and what is served from them. With H⁺ the movies a user liked (<see cref="LikedFrom"/>) and n their number, x solves the
-/// equations of the users' half-step over H⁺ with the item factors fixed. A user of the training is served
+/// Trained ALS factors, and what is served from them. With H⁺ the movies a user liked (<see cref="LikedFrom"/>) and n
+/// their number, x solves the equations of the users' half-step over H⁺ with the item factors fixed. A user of the
+/// training is served
 /// <code>s_i = xᵀy_i</code>
-/// and somebody new, of whom only a short history is known, a blend with the popularity π_i, the share of the training's users who met i:
+/// and somebody new, of whom only a short history is known, a blend with the popularity π_i, the share of the
+/// training's users who met i:
 /// <code>s_i = (1 − w)·xᵀy_i + w·π_i,   w = κ² / (κ² + n²)</code>
-/// Both are estimates of the preference p_ui. That of xᵀy_i is drawn towards 0 by λ and by all that n movies leave unobserved, a bias that falls as
-/// 1/n, and the weight of two estimates is inverse to their squared errors. Where n = 0, for users of the training as well, popularity alone is
-/// left. Histories of the training are not blended: they are as long as they are known to be, and popularity costs them accuracy.
+/// Both are estimates of the preference p_ui. That of xᵀy_i is drawn towards 0 by λ and by all that n movies leave
+/// unobserved, a bias that falls as 1/n, and the weight of two estimates is inverse to their squared errors. Where n =
+/// 0, for users of the training as well, popularity alone is left. Histories of the training are not blended: they are
+/// as long as they are known to be, and popularity costs them accuracy.
 /// </summary>
 public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStoredModel
 {
@@ -30,7 +33,8 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     /// <summary>Writes xᵀy_i of every item.</summary>
     internal delegate void FactorScorer(ReadOnlySpan<float> factors, Span<float> scores);
 
-    private const string NoSolution = "This history has no finite solution: its weights must be finite and not negative, and small enough for single precision.";
+    private const string NoSolution = "This history has no finite solution: its weights must be finite and not "
+        + "negative, and small enough for single precision.";
 
     private readonly FactorMatrix _userFactors;
     private readonly FactorMatrix _itemFactors;
@@ -41,7 +45,8 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     private readonly Lazy<FixedSide> _itemSide;
     private readonly ConcurrentBag<ExactRowSolver> _solvers = [];
 
-    internal AlsModel(AlsOptions options, Interactions train, FactorMatrix userFactors, FactorMatrix itemFactors, FactorMatrix? tastes = null)
+    internal AlsModel(AlsOptions options, Interactions train, FactorMatrix userFactors, FactorMatrix itemFactors,
+        FactorMatrix? tastes = null)
     {
         (Options, Train, _userFactors, _itemFactors) = (options, train, userFactors, itemFactors);
         _itemsTransposed = new(() => FactorMatrix.Transpose(itemFactors));
@@ -81,23 +86,36 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     {
         var (options, train) = (state.Options<AlsOptions>(OptionsName), state.Train);
         return new AlsModel(
-            options, train, state.Matrix(UserFactorsName, train.UserCount, options.Factors), state.Matrix(ItemFactorsName, train.ItemCount, options.Factors),
+            options, train, state.Matrix(UserFactorsName, train.UserCount, options.Factors),
+            state.Matrix(ItemFactorsName, train.ItemCount, options.Factors),
             state.HasSection(TastesName) ? state.Matrix(TastesName, train.UserCount, options.Factors) : null);
     }
 
     /// <summary>The values that are stored, where the factors are written by somebody else.</summary>
-    internal static JsonObject ValuesOf(AlsOptions options) => new() { [StateReader.KindName] = StoredKind, [OptionsName] = StoredOptions.Write(options) };
+    internal static JsonObject ValuesOf(AlsOptions options) =>
+        new() { [StateReader.KindName] = StoredKind, [OptionsName] = StoredOptions.Write(options) };
 
-    /// <summary>The least weight of an interaction that shows liking; 0 where all do. Ratings below are dislikes, and no reason for another movie.</summary>
+    /// <summary>
+    /// The least weight of an interaction that shows liking; 0 where all do. Ratings below are dislikes, and no reason
+    /// for another movie.
+    /// </summary>
     public float LikedFrom => _likedFrom.Value;
 
-    /// <summary>π: the share of the training's users who met each item, in 0 .. 1; length <see cref="ItemCount"/>.</summary>
+    /// <summary>
+    /// π: the share of the training's users who met each item, in 0 .. 1; length <see cref="ItemCount"/>.
+    /// </summary>
     public ReadOnlySpan<float> Popularity => _popularity.Value;
 
-    /// <summary>The x of <paramref name="user"/> that the training ended with, which takes every interaction for interest; length <see cref="AlsOptions.Factors"/>.</summary>
+    /// <summary>
+    /// The x of <paramref name="user"/> that the training ended with, which takes every interaction for interest;
+    /// length <see cref="AlsOptions.Factors"/>.
+    /// </summary>
     public ReadOnlySpan<float> UserFactors(int user) => _userFactors[user];
 
-    /// <summary>The x that <paramref name="user"/> is served with, from the movies they liked; length <see cref="AlsOptions.Factors"/>.</summary>
+    /// <summary>
+    /// The x that <paramref name="user"/> is served with, from the movies they liked; length
+    /// <see cref="AlsOptions.Factors"/>.
+    /// </summary>
     public ReadOnlySpan<float> TasteOf(int user) => _tastes.Value[user];
 
     /// <summary>y of <paramref name="item"/>; length <see cref="AlsOptions.Factors"/>.</summary>
@@ -143,10 +161,12 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
                 for (var item = 0; item < ItemCount; item += Columns)
                 {
                     new Span<float>(panel, Rows * Columns).Clear();
-                    PanelProduct.Add(x, Rows, items.Pointer + item, items.Stride, Options.Factors, panel, Columns, Math.Min(Columns, items.Stride - item), 1);
+                    PanelProduct.Add(x, Rows, items.Pointer + item, items.Stride, Options.Factors, panel, Columns,
+                        Math.Min(Columns, items.Stride - item), 1);
                     var width = Math.Min(Columns, ItemCount - item);
                     for (var row = 0; row < count; row++)
-                        new ReadOnlySpan<float>(panel + row * Columns, width).CopyTo(new Span<float>(start + (nint)(first + row) * ItemCount + item, width));
+                        new ReadOnlySpan<float>(panel + row * Columns, width)
+                            .CopyTo(new Span<float>(start + (nint)(first + row) * ItemCount + item, width));
                 }
             }
         }
@@ -155,7 +175,10 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
             if (!HasLiked(users[row])) Popularity.CopyTo(scores.Slice(row * ItemCount, ItemCount));
     }
 
-    /// <summary>Scores every item for somebody the model was not trained on: the blend of their taste and popularity that <see cref="AlsModel"/> defines.</summary>
+    /// <summary>
+    /// Scores every item for somebody the model was not trained on: the blend of their taste and popularity that
+    /// <see cref="AlsModel"/> defines.
+    /// </summary>
     /// <inheritdoc/>
     /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
     public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
@@ -164,8 +187,12 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
         ScoreHistory(items, weights, scores, ScoreFactors);
     }
 
-    /// <summary>As <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/>, with item factors of the caller's.</summary>
-    internal void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores, FactorScorer scoreFactors)
+    /// <summary>
+    /// As <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/>, with item factors of the
+    /// caller's.
+    /// </summary>
+    internal void ScoreHistory(
+        ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores, FactorScorer scoreFactors)
     {
         var (liked, strengths) = Taste.Liked(items, weights, LikedFrom);
         var weight = Taste.PopularityWeight(Options, liked.Length);
@@ -186,8 +213,10 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void ScoreFactors(ReadOnlySpan<float> factors, Span<float> scores)
     {
-        if (factors.Length != Options.Factors) throw new ArgumentException($"Expected {Options.Factors} factors, got {factors.Length}.", nameof(factors));
-        if (scores.Length != ItemCount) throw new ArgumentException($"Expected room for {ItemCount} scores, got {scores.Length}.", nameof(scores));
+        if (factors.Length != Options.Factors)
+            throw new ArgumentException($"Expected {Options.Factors} factors, got {factors.Length}.", nameof(factors));
+        if (scores.Length != ItemCount)
+            throw new ArgumentException($"Expected room for {ItemCount} scores, got {scores.Length}.", nameof(scores));
         var items = _itemsTransposed.Value;
         var whole = ItemCount / FactorMatrix.Lane * FactorMatrix.Lane;
         WeightedRowSum.Compute(items.Pointer, items.Stride, factors, scores[..whole]);
@@ -200,7 +229,10 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
         GC.KeepAlive(items);
     }
 
-    /// <summary>Factors of a user who was not in the training: one row of the users' half-step over the items given, whatever their weights, item factors fixed.</summary>
+    /// <summary>
+    /// Factors of a user who was not in the training: one row of the users' half-step over the items given, whatever
+    /// their weights, item factors fixed.
+    /// </summary>
     /// <param name="items">Item indices, ascending, without repeats.</param>
     /// <param name="weights">Weight of each, such as the rating; finite and not negative.</param>
     /// <returns>x; length <see cref="AlsOptions.Factors"/>.</returns>
@@ -208,7 +240,8 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
     public float[] FoldIn(ReadOnlySpan<int> items, ReadOnlySpan<float> weights)
     {
-        if (items.Length != weights.Length) throw new ArgumentException("Every item needs one weight.", nameof(weights));
+        if (items.Length != weights.Length)
+            throw new ArgumentException("Every item needs one weight.", nameof(weights));
         foreach (var item in items)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)ItemCount, nameof(items));
         Span<float> solution = stackalloc float[_itemFactors.Stride];
@@ -220,31 +253,48 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     }
 
     /// <summary>
-    /// Why <paramref name="user"/> is offered <paramref name="item"/>: the share of each movie j of the user's history in the score,
+    /// Why <paramref name="user"/> is offered <paramref name="item"/>: the share of each movie j of the user's history
+    /// in the score,
     /// <code>s_ui = y_iᵀA⁻¹b = Σ_j c_j·(y_iᵀA⁻¹y_j),   j ∈ H⁺</code>
-    /// (Hu et al. 2008, §5). A movie that was disliked has no share. The shares and <see cref="PopularityShare(int, int)"/> sum to the score, up to rounding.
+    /// (Hu et al. 2008, §5). A movie that was disliked has no share. The shares and
+    /// <see cref="PopularityShare(int, int)"/> sum to the score, up to rounding.
     /// </summary>
     /// <param name="user">User index.</param>
     /// <param name="item">Item index.</param>
-    /// <returns>One entry a movie of the history, largest share first; <see cref="Recommendation.Score"/> holds the share.</returns>
-    public IReadOnlyList<Recommendation> Explain(int user, int item) => Explain(Train.ItemsOf(user), Train.WeightsOf(user), item, popularityWeight: 0);
+    /// <returns>
+    /// One entry a movie of the history, largest share first; <see cref="Recommendation.Score"/> holds the share.
+    /// </returns>
+    public IReadOnlyList<Recommendation> Explain(int user, int item) =>
+        Explain(Train.ItemsOf(user), Train.WeightsOf(user), item, popularityWeight: 0);
 
-    /// <summary>As <see cref="Explain(int, int)"/>, for a history that <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/> takes: the shares are 1 − w of those in xᵀy_i.</summary>
+    /// <summary>
+    /// As <see cref="Explain(int, int)"/>, for a history that
+    /// <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/> takes: the shares are 1 − w of
+    /// those in xᵀy_i.
+    /// </summary>
     /// <param name="items">Item indices, ascending, without repeats.</param>
     /// <param name="weights">Weight of each.</param>
     /// <param name="item">Item index.</param>
     /// <exception cref="TrainingException">The weights leave the equations without a finite solution.</exception>
     public IReadOnlyList<Recommendation> Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
-        Explain(items, weights, item, Taste.PopularityWeight(Options, Taste.Liked(items, weights, LikedFrom).Items.Length));
+        Explain(items, weights, item,
+            Taste.PopularityWeight(Options, Taste.Liked(items, weights, LikedFrom).Items.Length));
 
-    /// <summary>What popularity adds to the score of <paramref name="item"/> for a user of the training: π_i where they liked nothing, else 0.</summary>
+    /// <summary>
+    /// What popularity adds to the score of <paramref name="item"/> for a user of the training: π_i where they liked
+    /// nothing, else 0.
+    /// </summary>
     public float PopularityShare(int user, int item) => HasLiked(user) ? 0 : Popularity[item];
 
-    /// <summary>What popularity adds to the score of <paramref name="item"/> for a history that <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/> takes: w·π_i.</summary>
+    /// <summary>
+    /// What popularity adds to the score of <paramref name="item"/> for a history that
+    /// <see cref="ScoreHistory(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float})"/> takes: w·π_i.
+    /// </summary>
     public float PopularityShare(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
         Taste.PopularityWeight(Options, Taste.Liked(items, weights, LikedFrom).Items.Length) * Popularity[item];
 
-    private Recommendation[] Explain(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item, float popularityWeight)
+    private Recommendation[] Explain(
+        ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item, float popularityWeight)
     {
         var shares = new Recommendation[items.Length];
         var (liked, strengths) = Taste.Liked(items, weights, LikedFrom);
@@ -259,38 +309,55 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
         }
         for (var entry = 0; entry < shares.Length; entry++)
         {
-            var share = weights[entry] >= LikedFrom ? (1 - popularityWeight) * (1 + Options.Alpha * weights[entry]) * TensorPrimitives.Dot(direction[0], ItemFactors(items[entry])) : 0;
+            var share = weights[entry] >= LikedFrom
+                ? (1 - popularityWeight) * (1 + Options.Alpha * weights[entry])
+                    * TensorPrimitives.Dot(direction[0], ItemFactors(items[entry])) : 0;
             shares[entry] = new(items[entry], share);
         }
         var ties = new TieOrder(item);
-        Array.Sort(shares, (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : ties.RankOf(b.Item).CompareTo(ties.RankOf(a.Item)));
+        Array.Sort(shares,
+            (a, b) => a.Score != b.Score
+                ? b.Score.CompareTo(a.Score) : ties.RankOf(b.Item).CompareTo(ties.RankOf(a.Item)));
         return shares;
     }
 
-    /// <summary>The items whose factors point most nearly the same way, by cosine, the item itself left out; equal ones in its <see cref="TieOrder"/>.</summary>
-    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(_itemFactors, item, count);
+    /// <summary>
+    /// The items whose factors point most nearly the same way, by cosine, the item itself left out; equal ones in its
+    /// <see cref="TieOrder"/>.
+    /// </summary>
+    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) =>
+        CosineSimilarity.MostSimilar(_itemFactors, item, count);
 
-    /// <summary>The users whose factors point most nearly the same way, by cosine, the user left out; equal ones in the user's <see cref="TieOrder"/>.</summary>
-    public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) => CosineSimilarity.MostSimilar(_tastes.Value, user, count);
+    /// <summary>
+    /// The users whose factors point most nearly the same way, by cosine, the user left out; equal ones in the user's
+    /// <see cref="TieOrder"/>.
+    /// </summary>
+    public IReadOnlyList<Recommendation> SimilarUsers(int user, int count) =>
+        CosineSimilarity.MostSimilar(_tastes.Value, user, count);
 
-    private bool HasLiked(int user) => LikedFrom == 0 ? !Train.ItemsOf(user).IsEmpty : Train.WeightsOf(user).ContainsAnyInRange(LikedFrom, float.MaxValue);
+    private bool HasLiked(int user) =>
+        LikedFrom == 0
+            ? !Train.ItemsOf(user).IsEmpty : Train.WeightsOf(user).ContainsAnyInRange(LikedFrom, float.MaxValue);
 
     private FactorMatrix CreateTastes()
     {
         var liked = LikedFrom == 0 ? Train : Train.AtLeast(LikedFrom);
         if (liked.Count == Train.Count) return _userFactors;
         var tastes = new FactorMatrix(UserCount, Options.Factors);
-        new HalfStep(Options with { Solver = AlsSolver.Exact }, liked.Matrix, _itemFactors, tastes).Run(CancellationToken.None);
+        new HalfStep(Options with { Solver = AlsSolver.Exact }, liked.Matrix, _itemFactors, tastes)
+            .Run(CancellationToken.None);
         return tastes;
     }
 
     // Solvers hold the buffers of one thread, so they are lent.
-    private ExactRowSolver TakeSolver() => _solvers.TryTake(out var solver) ? solver : new ExactRowSolver(_itemSide.Value);
+    private ExactRowSolver TakeSolver() =>
+        _solvers.TryTake(out var solver) ? solver : new ExactRowSolver(_itemSide.Value);
 
     private FixedSide CreateItemSide()
     {
         var side = new FixedSide(Options with { Solver = AlsSolver.Exact }, _itemFactors);
-        if (!side.Refresh(1)) throw new TrainingException("The item factors leave the equations of a new user without a solution.");
+        if (!side.Refresh(1))
+            throw new TrainingException("The item factors leave the equations of a new user without a solution.");
         return side;
     }
 }

@@ -5,8 +5,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// An ALS model that is never in memory whole, as a cluster trains it: what <see cref="Recommender.Save(string)"/> would write, written a piece at a time. Each
-/// section is a function that hands its bytes on in order, little-endian.
+/// An ALS model that is never in memory whole, as a cluster trains it: what <see cref="Recommender.Save(string)"/>
+/// would write, written a piece at a time. Each section is a function that hands its bytes on in order, little-endian.
 /// </summary>
 public sealed record AlsModelParts
 {
@@ -22,10 +22,14 @@ public sealed record AlsModelParts
     /// <summary>Number of interactions.</summary>
     public required int Interactions { get; init; }
 
-    /// <summary>The texts of user ids that are no numbers, as <see cref="IdMap.Pack"/> gives them; empty for none.</summary>
+    /// <summary>
+    /// The texts of user ids that are no numbers, as <see cref="IdMap.Pack"/> gives them; empty for none.
+    /// </summary>
     public ReadOnlyMemory<byte> UserNames { get; init; }
 
-    /// <summary>The texts of item ids that are no numbers, as <see cref="IdMap.Pack"/> gives them; empty for none.</summary>
+    /// <summary>
+    /// The texts of item ids that are no numbers, as <see cref="IdMap.Pack"/> gives them; empty for none.
+    /// </summary>
     public ReadOnlyMemory<byte> ItemNames { get; init; }
 
     /// <summary>Hands on the raw ids of the users, int32, ascending.</summary>
@@ -43,14 +47,20 @@ public sealed record AlsModelParts
     /// <summary>Hands on the weight of each interaction, float32.</summary>
     public required Func<Action<ReadOnlySpan<byte>>, Task> Weights { get; init; }
 
-    /// <summary>Hands on the factors of the users, float32, in rows padded as those of <see cref="Numerics.FactorMatrix"/>.</summary>
+    /// <summary>
+    /// Hands on the factors of the users, float32, in rows padded as those of <see cref="Numerics.FactorMatrix"/>.
+    /// </summary>
     public required Func<Action<ReadOnlySpan<byte>>, Task> UserFactors { get; init; }
 
-    /// <summary>Hands on the factors of the items, float32, in rows padded as those of <see cref="Numerics.FactorMatrix"/>.</summary>
+    /// <summary>
+    /// Hands on the factors of the items, float32, in rows padded as those of <see cref="Numerics.FactorMatrix"/>.
+    /// </summary>
     public required Func<Action<ReadOnlySpan<byte>>, Task> ItemFactors { get; init; }
 
     /// <summary>Writes the file that <see cref="Recommender.Load"/> reads.</summary>
-    /// <param name="stream">Receives it, from its start; it must be able to seek, because a checksum before the sections is known last.</param>
+    /// <param name="stream">
+    /// Receives it, from its start; it must be able to seek, because a checksum before the sections is known last.
+    /// </param>
     /// <exception cref="DataException">A section has another length than it should.</exception>
     public Task WriteAsync(Stream stream)
     {

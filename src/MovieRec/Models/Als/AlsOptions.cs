@@ -9,45 +9,82 @@ namespace MovieRec.Models.Als;
 /// </summary>
 public sealed record AlsOptions : ModelOptions
 {
-    /// <summary>Number of factors f, in 1 .. 1,024. The defaults of f, λ and α have the best mean of NDCG@10 and Recall@10, of a grid of 60, over twelve validation splits inside the training parts of 80/20 splits of ML-100k.</summary>
+    /// <summary>
+    /// Number of factors f, in 1 .. 1,024. The defaults of f, λ and α have the best mean of NDCG@10 and Recall@10, of a
+    /// grid of 60, over twelve validation splits inside the training parts of 80/20 splits of ML-100k.
+    /// </summary>
     public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 64;
 
     /// <summary>Number of iterations, each a half-step for the items and one for the users; in 1 .. 1,000.</summary>
     public int Iterations { get; init => field = InRange(value, 1, 1000, nameof(Iterations)); } = 12;
 
     /// <summary>λ, positive and finite; how it enters is the choice of <see cref="Scaling"/>.</summary>
-    public float Regularization { get; init => field = value > 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(Regularization), "more than 0", value); } = 40;
+    public float Regularization
+    {
+        get;
+        init => field = value > 0 && float.IsFinite(value)
+            ? value : throw OutOfRange(nameof(Regularization), "more than 0", value);
+    } = 40;
 
     /// <summary>Whether λ is plain or grows with the history.</summary>
     public RegularizationScaling Scaling { get; init; } = RegularizationScaling.Plain;
 
-    /// <summary>ν of <see cref="RegularizationScaling.ByHistory"/>, in 0 .. 2; 1 weighs λ by history, 0 makes it plain.</summary>
-    public float ScalingExponent { get; init => field = value is >= 0 and <= 2 ? value : throw OutOfRange(nameof(ScalingExponent), "0 to 2", value); } = 1;
+    /// <summary>
+    /// ν of <see cref="RegularizationScaling.ByHistory"/>, in 0 .. 2; 1 weighs λ by history, 0 makes it plain.
+    /// </summary>
+    public float ScalingExponent
+    {
+        get;
+        init => field = value is >= 0 and <= 2 ? value : throw OutOfRange(nameof(ScalingExponent), "0 to 2", value);
+    } = 1;
 
     /// <summary>α, how much confidence a unit of rating adds; at least 0, finite.</summary>
-    public float Alpha { get; init => field = value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(Alpha), "0 or more", value); } = 1.5f;
+    public float Alpha
+    {
+        get;
+        init => field = value >= 0 && float.IsFinite(value)
+            ? value : throw OutOfRange(nameof(Alpha), "0 or more", value);
+    } = 1.5f;
 
     /// <summary>α₀, the weight of a pair that was not observed, in 0 .. 1.</summary>
-    public float UnobservedWeight { get; init => field = value is >= 0 and <= 1 ? value : throw OutOfRange(nameof(UnobservedWeight), "0 to 1", value); } = 1;
+    public float UnobservedWeight
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw OutOfRange(nameof(UnobservedWeight), "0 to 1", value);
+    } = 1;
 
-    /// <summary>Whether a rating below the middle of the scale is a dislike, which speaks for no other movie when a user is served; see <see cref="AlsModel"/>. False takes every interaction for interest, as it is with play counts.</summary>
+    /// <summary>
+    /// Whether a rating below the middle of the scale is a dislike, which speaks for no other movie when a user is
+    /// served; see <see cref="AlsModel"/>. False takes every interaction for interest, as it is with play counts.
+    /// </summary>
     public bool LowRatingsAreDislikes { get; init; } = true;
 
     /// <summary>
-    /// κ, the number of liked movies at which their user's own taste and popularity weigh alike, for somebody the model was not trained on; at
-    /// least 0, finite. 0 leaves popularity out. Of 10, 15, 20, 25, 30 and 40, the default comes nearest to the better of plain fold-in and
-    /// popularity where it is worst, over 1 to 50 revealed ratings of new users inside the training part of ML-100k's time split: 106 users who came last
-    /// and 94 held out at random.
+    /// κ, the number of liked movies at which their user's own taste and popularity weigh alike, for somebody the model
+    /// was not trained on; at least 0, finite. 0 leaves popularity out. Of 10, 15, 20, 25, 30 and 40, the default comes
+    /// nearest to the better of plain fold-in and popularity where it is worst, over 1 to 50 revealed ratings of new
+    /// users inside the training part of ML-100k's time split: 106 users who came last and 94 held out at random.
     /// </summary>
-    public float PriorHistory { get; init => field = value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(nameof(PriorHistory), "0 or more", value); } = 25;
+    public float PriorHistory
+    {
+        get;
+        init => field = value >= 0 && float.IsFinite(value)
+            ? value : throw OutOfRange(nameof(PriorHistory), "0 or more", value);
+    } = 25;
 
     /// <summary>How the equations of a row are solved.</summary>
     public AlsSolver Solver { get; init; } = AlsSolver.Exact;
 
     /// <summary>Steps a row of <see cref="AlsSolver.ConjugateGradient"/>, in 1 .. 100.</summary>
-    public int ConjugateGradientSteps { get; init => field = InRange(value, 1, 100, nameof(ConjugateGradientSteps)); } = 3;
+    public int ConjugateGradientSteps
+    {
+        get;
+        init => field = InRange(value, 1, 100, nameof(ConjugateGradientSteps));
+    } = 3;
 
-    /// <summary>Factors a block of <see cref="AlsSolver.BlockCoordinate"/>, rounded up to a multiple of 16; in 1 .. 1,024.</summary>
+    /// <summary>
+    /// Factors a block of <see cref="AlsSolver.BlockCoordinate"/>, rounded up to a multiple of 16; in 1 .. 1,024.
+    /// </summary>
     public int BlockSize { get; init => field = InRange(value, 1, 1024, nameof(BlockSize)); } = 32;
 
     /// <summary>Seed of the initial factors.</summary>
@@ -69,6 +106,9 @@ public enum RegularizationScaling
     /// <summary>λ_row = λ for every row.</summary>
     Plain,
 
-    /// <summary>λ_row = λ·(n + α₀·N)^ν, with n the row's history and N the number of rows on the other side (Rendle, Krichene, Zhang and Koren 2021).</summary>
+    /// <summary>
+    /// λ_row = λ·(n + α₀·N)^ν, with n the row's history and N the number of rows on the other side (Rendle, Krichene,
+    /// Zhang and Koren 2021).
+    /// </summary>
     ByHistory,
 }

@@ -4,15 +4,22 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// ALS in parts, for whoever spreads a training over processes: each part holds some rows of one side and the factors that these meet. Done for all parts of a
-/// side in turn, this is what <see cref="AlsTrainer"/> does, to the bit where parts start at multiples of <see cref="Boundary"/>.
+/// ALS in parts, for whoever spreads a training over processes: each part holds some rows of one side and the factors
+/// that these meet. Done for all parts of a side in turn, this is what <see cref="AlsTrainer"/> does, to the bit where
+/// parts start at multiples of <see cref="Boundary"/>.
 /// </summary>
 public static class AlsParts
 {
-    /// <summary>Rows that a sum of Gramians takes together: of parts that start at its multiples the sum has the bits of the whole.</summary>
+    /// <summary>
+    /// Rows that a sum of Gramians takes together: of parts that start at its multiples the sum has the bits of the
+    /// whole.
+    /// </summary>
     public const int Boundary = Gramian.BlockRows;
 
-    /// <summary>Whether a half-step turns the fixed factors for the duals of short histories, which takes room for them a second time.</summary>
+    /// <summary>
+    /// Whether a half-step turns the fixed factors for the duals of short histories, which takes room for them a second
+    /// time.
+    /// </summary>
     /// <param name="options">The training's options.</param>
     public static bool NeedsRoom(AlsOptions options)
     {
@@ -47,12 +54,18 @@ public static class AlsParts
     /// <param name="fixedFactors">Factors of those rows of the other side that the part meets.</param>
     /// <param name="fixedCount">Number of rows of the whole other side.</param>
     /// <param name="gramian">Gramian of the whole other side, shape [stride × stride].</param>
-    /// <param name="factors">The part's factors: the start on entry, where the solver uses one, and the result on return.</param>
-    /// <param name="room">Room of the shape of <paramref name="fixedFactors"/>, which is overwritten; null to take it anew where it is needed.</param>
+    /// <param name="factors">
+    /// The part's factors: the start on entry, where the solver uses one, and the result on return.
+    /// </param>
+    /// <param name="room">
+    /// Room of the shape of <paramref name="fixedFactors"/>, which is overwritten; null to take it anew where it is
+    /// needed.
+    /// </param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="TrainingException">A row's equations have no finite solution.</exception>
     public static void Solve(
-        AlsOptions options, CsrMatrix rows, FactorMatrix fixedFactors, int fixedCount, FactorMatrix gramian, FactorMatrix factors,
+        AlsOptions options, CsrMatrix rows, FactorMatrix fixedFactors, int fixedCount, FactorMatrix gramian,
+        FactorMatrix factors,
         FactorMatrix? room = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -60,21 +73,29 @@ public static class AlsParts
         ArgumentNullException.ThrowIfNull(fixedFactors);
         ArgumentNullException.ThrowIfNull(gramian);
         ArgumentNullException.ThrowIfNull(factors);
-        new HalfStep(new FixedSide(options, fixedFactors, fixedCount, room), rows, factors).Run(cancellationToken, gramian);
+        new HalfStep(new FixedSide(options, fixedFactors, fixedCount, room), rows, factors).Run(cancellationToken,
+            gramian);
     }
 
-    /// <summary>A part's share of the loss, all but the pairs that nobody observed: Σ λ_row·‖x_row‖², and with the fixed factors Σ_{observed} [c·(1 − s)² − α₀·s²].</summary>
+    /// <summary>
+    /// A part's share of the loss, all but the pairs that nobody observed: Σ λ_row·‖x_row‖², and with the fixed factors
+    /// Σ_{observed} [c·(1 − s)² − α₀·s²].
+    /// </summary>
     /// <param name="options">The training's options.</param>
     /// <param name="rows">Weights of the part.</param>
     /// <param name="factors">Factors of the part.</param>
     /// <param name="otherCount">Number of rows of the whole other side.</param>
-    /// <param name="fixedFactors">Factors of the other side where observed pairs are to be counted, which is with users alone; null otherwise.</param>
-    public static double Loss(AlsOptions options, CsrMatrix rows, FactorMatrix factors, int otherCount, FactorMatrix? fixedFactors)
+    /// <param name="fixedFactors">
+    /// Factors of the other side where observed pairs are to be counted, which is with users alone; null otherwise.
+    /// </param>
+    public static double Loss(
+        AlsOptions options, CsrMatrix rows, FactorMatrix factors, int otherCount, FactorMatrix? fixedFactors)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(factors);
-        return AlsLoss.Penalty(options, rows, factors, otherCount) + (fixedFactors is null ? 0 : AlsLoss.Observed(options, rows, factors, fixedFactors));
+        return AlsLoss.Penalty(options, rows, factors, otherCount)
+            + (fixedFactors is null ? 0 : AlsLoss.Observed(options, rows, factors, fixedFactors));
     }
 
     /// <summary>The loss of all pairs as if nobody had observed any, α₀·⟨XᵀX, YᵀY⟩.</summary>
@@ -89,7 +110,9 @@ public static class AlsParts
         return AlsLoss.Everywhere(options, userGramian, itemGramian);
     }
 
-    /// <summary>Adds the upper triangle of a part's XᵀX to sums; the sums of all parts, rounded, are the Gramian of the side.</summary>
+    /// <summary>
+    /// Adds the upper triangle of a part's XᵀX to sums; the sums of all parts, rounded, are the Gramian of the side.
+    /// </summary>
     /// <param name="factors">The part's factors.</param>
     /// <param name="threads">Number of threads to use; the bits do not depend on it.</param>
     /// <param name="sums">The sums, [stride × stride].</param>
@@ -110,8 +133,8 @@ public static class AlsParts
     }
 
     /// <summary>
-    /// Operations a second of the kernel in which exact training spends most of its time, the rank-k update, measured now on one thread: the best of twenty
-    /// runs over rows that fit the first-level cache.
+    /// Operations a second of the kernel in which exact training spends most of its time, the rank-k update, measured
+    /// now on one thread: the best of twenty runs over rows that fit the first-level cache.
     /// </summary>
     /// <param name="factors">f, at least 1.</param>
     public static unsafe double MeasureKernel(int factors)
@@ -127,7 +150,9 @@ public static class AlsParts
             var start = Stopwatch.GetTimestamp();
             for (var repetition = 0; repetition < Repetitions; repetition++)
                 RankKUpdate.Add(rows.Pointer, rows.RowCount, rows.Stride, rows.Stride, matrix.Pointer, matrix.Stride);
-            best = Math.Max(best, (double)Repetitions * rows.RowCount * factors * (factors + 1) / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            best = Math.Max(best,
+                (double)Repetitions * rows.RowCount * factors * (factors + 1)
+                    / Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         GC.KeepAlive(rows);
         GC.KeepAlive(matrix);

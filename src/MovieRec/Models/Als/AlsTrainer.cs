@@ -7,8 +7,9 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// Implicit alternating least squares (Hu, Koren and Volinsky, 'Collaborative Filtering for Implicit Feedback Datasets', ICDM 2008):
-/// with one side's factors fixed the objective is quadratic in the other's, so each half-step solves it exactly and the loss never rises.
+/// Implicit alternating least squares (Hu, Koren and Volinsky, 'Collaborative Filtering for Implicit Feedback
+/// Datasets', ICDM 2008): with one side's factors fixed the objective is quadratic in the other's, so each half-step
+/// solves it exactly and the loss never rises.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
@@ -22,21 +23,28 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
     /// <summary>Confidences above it are looked at; ratings stay far below.</summary>
     private const float ExtremeConfidence = 1e4f;
 
-    /// <summary>Learns factors. The last half-step is the users', so that a user's factors are exactly what folding in their history gives.</summary>
+    /// <summary>
+    /// Learns factors. The last half-step is the users', so that a user's factors are exactly what folding in their
+    /// history gives.
+    /// </summary>
     /// <param name="train">What to learn from; weights must be finite and at least 0.</param>
     /// <param name="side">Not used.</param>
     /// <param name="progress">Told the loss after each iteration; null leaves the loss uncomputed.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
-    /// <exception cref="TrainingException">The equations have no finite solution; the message says what to change.</exception>
+    /// <exception cref="TrainingException">
+    /// The equations have no finite solution; the message says what to change.
+    /// </exception>
     public AlsModel Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         Fit(train, null, progress, cancellationToken);
 
     /// <summary>
-    /// As <see cref="Train(Interactions, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>, but judged after each iteration and ended early. The
-    /// model is that of the best iteration, and <see cref="AlsOptions.Iterations"/> of its options says which that was: training with these
-    /// options gives the same factors again.
+    /// As <see cref="Train(Interactions, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>, but judged
+    /// after each iteration and ended early. The model is that of the best iteration, and
+    /// <see cref="AlsOptions.Iterations"/> of its options says which that was: training with these options gives the
+    /// same factors again.
     /// </summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="stopping">When to stop.</param>
@@ -45,13 +53,15 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution, or the metric is NaN.</exception>
     public AlsModel TrainValidated(
-        Interactions train, EarlyStopping stopping, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Interactions train, EarlyStopping stopping, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stopping);
         return Fit(train, stopping, progress, cancellationToken);
     }
 
-    private AlsModel Fit(Interactions train, EarlyStopping? stopping, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private AlsModel Fit(Interactions train, EarlyStopping? stopping, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         InteractionWeights.Check(train, Name);
 
@@ -59,7 +69,8 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
         // One generator draws one after the other, so this is all that can be done meanwhile.
         CsrMatrix items = null!;
         FactorMatrix userFactors = null!;
-        Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Options.Threads }, () => items = users.Transpose(), () => userFactors = InitialFactors(Options, 0, train.UserCount));
+        Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Options.Threads },
+            () => items = users.Transpose(), () => userFactors = InitialFactors(Options, 0, train.UserCount));
         var itemFactors = new FactorMatrix(train.ItemCount, Options.Factors);
         var itemStep = new HalfStep(Options, items, userFactors, itemFactors);
         var userStep = new HalfStep(Options, users, itemFactors, userFactors);
@@ -74,11 +85,14 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
             userStep.Run(cancellationToken);
             clock.Stop();
             var metric = stopping?.Metric(new AlsModel(Options, train, userFactors, itemFactors));
-            progress?.Report(new TrainingProgress(Name, iteration, Options.Iterations, AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed, metric));
+            progress?.Report(new TrainingProgress(Name, iteration, Options.Iterations,
+                AlsLoss.Compute(Options, users, items, userFactors, itemFactors), clock.Elapsed, metric));
             if (metric is not { } value) continue;
-            if (double.IsNaN(value)) throw new TrainingException("The validation metric is NaN: give it users with held-out items.");
+            if (double.IsNaN(value))
+                throw new TrainingException("The validation metric is NaN: give it users with held-out items.");
             if (best is null || value > bestMetric)
-                (best, bestMetric) = (new AlsModel(Options with { Iterations = iteration }, train, userFactors.Copy(), itemFactors.Copy()), value);
+                (best, bestMetric) = (new AlsModel(Options with { Iterations = iteration }, train, userFactors.Copy(),
+                    itemFactors.Copy()), value);
             else if (iteration - best.Options.Iterations >= stopping!.Patience)
                 break;
         }
@@ -88,8 +102,9 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
     }
 
     /// <summary>
-    /// Solves once more, as <see cref="AlsModel.Explain(int, int)"/> does, the histories whose confidences are so far from 1 that single precision may
-    /// not bear them: what cannot be explained is told now, and not to whoever asks for a reason.
+    /// Solves once more, as <see cref="AlsModel.Explain(int, int)"/> does, the histories whose confidences are so far
+    /// from 1 that single precision may not bear them: what cannot be explained is told now, and not to whoever asks
+    /// for a reason.
     /// </summary>
     private static void RequireExplainable(AlsModel model)
     {
@@ -106,13 +121,16 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
             {
                 // Told below.
             }
-            throw new TrainingException(FormattableString.Invariant(
-                $"Weights up to {TensorPrimitives.Max(weights):G3} are too large for single precision: give their logarithm instead, such as log(1 + plays), or a smaller Alpha (now {model.Options.Alpha})."));
+            throw new TrainingException(
+                FormattableString.Invariant($"Weights up to {TensorPrimitives.Max(weights):G3} are too large for ")
+                + "single precision: give their logarithm instead, such as log(1 + plays), or a smaller Alpha "
+                + FormattableString.Invariant($"(now {model.Options.Alpha})."));
         }
     }
 
     /// <summary>
-    /// The user factors that a training starts from: sums of three uniforms, nearly normal, the same on every machine, drawn in row order by one generator.
+    /// The user factors that a training starts from: sums of three uniforms, nearly normal, the same on every machine,
+    /// drawn in row order by one generator.
     /// </summary>
     /// <param name="options">The training's options.</param>
     /// <param name="first">First row wanted; the numbers of those before it are drawn and dropped.</param>

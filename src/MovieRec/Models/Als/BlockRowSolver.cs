@@ -4,10 +4,14 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// iALS++ (Rendle, Krichene, Zhang and Koren, 'iALS++: Speeding up matrix factorization with subspace optimization', 2021): one exact
-/// Newton step for each block B of factors in turn, the others fixed. With scores s_i = xᵀy_i kept up to date,
-/// <code>g = α₀·(YᵀY·x)_B + λ·x_B + Σ_{i∈H} ((c_i − α₀)·s_i − c_i)·y_iB,   H = α₀·(YᵀY)_BB + λI + Σ_{i∈H} (c_i − α₀)·y_iB·y_iBᵀ,
-/// x_B ← x_B − H⁻¹g</code>
+/// iALS++ (Rendle, Krichene, Zhang and Koren, 'iALS++: Speeding up matrix factorization with subspace optimization',
+/// 2021): one exact Newton step for each block B of factors in turn, the others fixed. With scores s_i = xᵀy_i kept up
+/// to date,
+/// <code>
+/// g = α₀·(YᵀY·x)_B + λ·x_B + Σ_{i∈H} ((c_i − α₀)·s_i − c_i)·y_iB,
+/// H = α₀·(YᵀY)_BB + λI + Σ_{i∈H} (c_i − α₀)·y_iB·y_iBᵀ,
+/// x_B ← x_B − H⁻¹g
+/// </code>
 /// A row costs O(n·f·|B| + f·|B|²) where the exact solution costs O(n·f² + f³).
 /// </summary>
 internal sealed unsafe class BlockRowSolver : RowSolver
@@ -54,7 +58,8 @@ internal sealed unsafe class BlockRowSolver : RowSolver
     {
         if (_roots.Length < columns.Length)
         {
-            var room = Math.Max((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)columns.Length), FactorMatrix.Lane);
+            var room = Math.Max((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)columns.Length),
+                FactorMatrix.Lane);
             _packed = new FactorMatrix(room, _stride);
             (_roots, _weights, _scores) = (new float[room], new float[room], new float[room]);
         }
@@ -71,14 +76,16 @@ internal sealed unsafe class BlockRowSolver : RowSolver
         var observed = _vectors.PaddedRow(2)[..width];
         var block = solution.Slice(start, width);
 
-        // −g = b_B − α₀·(YᵀY·x)_B − λ·x_B − Σ √(c − α₀)·y_iB · √(c − α₀)·s_i, where the packed rows and scores carry the roots.
+        // −g = b_B − α₀·(YᵀY·x)_B − λ·x_B − Σ √(c − α₀)·y_iB · √(c − α₀)·s_i, where the packed rows and scores carry
+        // the roots.
         WeightedRowSum.Compute(Side.Gramian.Pointer + start, _stride, solution, gradient);
         WeightedRowSum.Compute(_packed.Pointer + start, _stride, _scores.AsSpan(0, count), observed);
         for (var factor = 0; factor < width; factor++)
             gradient[factor] = target[factor] - gradient[factor] - regularization * block[factor] - observed[factor];
 
         for (var row = 0; row < width; row++)
-            Side.Gramian.PaddedRow(start + row).Slice(start, width).CopyTo(new Span<float>(_matrix.Pointer + row * _block, width));
+            Side.Gramian.PaddedRow(start + row).Slice(start, width)
+                .CopyTo(new Span<float>(_matrix.Pointer + row * _block, width));
         for (nint factor = 0; factor < width; factor++) _matrix.Pointer[factor * _block + factor] += regularization;
         RankKUpdate.Add(_packed.Pointer + start, count, _stride, width, _matrix.Pointer, _block);
         if (!Cholesky.TryFactor(_matrix.Pointer, width, _block, _inverses.Pointer)) return false;

@@ -6,8 +6,8 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// Improves a row by a few steps of conjugate gradients from where it is (Takács, Pilászy and Tikk, 'Applications of the conjugate gradient
-/// method for implicit feedback collaborative filtering', RecSys 2011). A is never formed:
+/// Improves a row by a few steps of conjugate gradients from where it is (Takács, Pilászy and Tikk, 'Applications of
+/// the conjugate gradient method for implicit feedback collaborative filtering', RecSys 2011). A is never formed:
 /// <code>A·p = (α₀·YᵀY)·p + λ·p + Σ_{i∈H} (c_i − α₀)·(y_iᵀp)·y_i</code>
 /// </summary>
 internal sealed unsafe class ConjugateGradientRowSolver : RowSolver
@@ -16,7 +16,8 @@ internal sealed unsafe class ConjugateGradientRowSolver : RowSolver
     private readonly FactorMatrix _vectors;
 
     /// <param name="side">What all rows share.</param>
-    public ConjugateGradientRowSolver(FixedSide side) : base(side) => (_stride, _vectors) = (side.Factors.Stride, new FactorMatrix(3, side.Factors.Stride));
+    public ConjugateGradientRowSolver(FixedSide side) : base(side) =>
+        (_stride, _vectors) = (side.Factors.Stride, new FactorMatrix(3, side.Factors.Stride));
 
     /// <inheritdoc/>
     public override bool TrySolve(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution)
@@ -50,7 +51,8 @@ internal sealed unsafe class ConjugateGradientRowSolver : RowSolver
 
     /// <summary>image ← A·p; with <paramref name="target"/>, image ← b − A·p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> vector, Span<float> image, bool target)
+    private void Multiply(
+        ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> vector, Span<float> image, bool target)
     {
         var (alpha, unobserved) = (Side.Options.Alpha, Side.Options.UnobservedWeight);
         WeightedRowSum.Compute(Side.Gramian.Pointer, _stride, vector, image);
@@ -62,11 +64,13 @@ internal sealed unsafe class ConjugateGradientRowSolver : RowSolver
             {
                 var y = Side.Factors.Pointer + (nint)columns[entry] * _stride;
                 var sum = Vector512<float>.Zero;
-                for (var at = 0; at < _stride; at += 16) sum = Vector512.MultiplyAddEstimate(Vector512.Load(y + at), Vector512.Load(p + at), sum);
+                for (var at = 0; at < _stride; at += 16)
+                    sum = Vector512.MultiplyAddEstimate(Vector512.Load(y + at), Vector512.Load(p + at), sum);
                 var confidence = 1 + alpha * values[entry];
                 var weight = (confidence - unobserved) * Vector512.Sum(sum);
                 var scale = Vector512.Create(target ? confidence - weight : weight);
-                for (var at = 0; at < _stride; at += 16) Vector512.MultiplyAddEstimate(scale, Vector512.Load(y + at), Vector512.Load(q + at)).Store(q + at);
+                for (var at = 0; at < _stride; at += 16)
+                    Vector512.MultiplyAddEstimate(scale, Vector512.Load(y + at), Vector512.Load(q + at)).Store(q + at);
             }
         }
     }

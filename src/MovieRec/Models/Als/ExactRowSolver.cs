@@ -4,13 +4,15 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// Solves a row's equations directly, in the cheaper of two forms. The primal is the f × f system of <see cref="RowSolver"/>. Its dual,
-/// cheaper where the history is shorter than f, is by Woodbury's identity, with W = diag(c − α₀), P = W^½·Z_H and M, R, Z as in <see cref="FixedSide"/>,
+/// Solves a row's equations directly, in the cheaper of two forms. The primal is the f × f system of
+/// <see cref="RowSolver"/>. Its dual, cheaper where the history is shorter than f, is by Woodbury's identity, with W =
+/// diag(c − α₀), P = W^½·Z_H and M, R, Z as in <see cref="FixedSide"/>,
 /// <code>K = I + P·Pᵀ  [history × history],   q = K⁻¹·W^−½·c,   x = R·Pᵀ·q</code>
 /// </summary>
 /// <remarks>
-/// Histories are padded to multiples of 16. Timed on a core with 256-bit vectors and f = 64, 96, 128 and 192, the dual took half the primal's
-/// time or less up to about f ÷ 2, less than the primal's up to the last multiple of 16 below f, and as long as the primal at f: hence the choice.
+/// Histories are padded to multiples of 16. Timed on a core with 256-bit vectors and f = 64, 96, 128 and 192, the dual
+/// took half the primal's time or less up to about f ÷ 2, less than the primal's up to the last multiple of 16 below f,
+/// and as long as the primal at f: hence the choice.
 /// </remarks>
 internal sealed unsafe class ExactRowSolver : RowSolver
 {
@@ -59,12 +61,15 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         return TryFactorAccumulated(columns.Length);
     }
 
-    /// <summary>As <see cref="TrySolve"/>, from the sums of <see cref="Accumulate"/> over the parts of a long history.</summary>
+    /// <summary>
+    /// As <see cref="TrySolve"/>, from the sums of <see cref="Accumulate"/> over the parts of a long history.
+    /// </summary>
     /// <param name="history">Length of the whole history.</param>
     /// <param name="matrices">Sums of outer products, stride × stride floats each.</param>
     /// <param name="targets">Parts of b.</param>
     /// <param name="solution">Receives x.</param>
-    public bool TrySolveParts(int history, ReadOnlySpan<FactorMatrix> matrices, ReadOnlySpan<FactorMatrix> targets, Span<float> solution)
+    public bool TrySolveParts(
+        int history, ReadOnlySpan<FactorMatrix> matrices, ReadOnlySpan<FactorMatrix> targets, Span<float> solution)
     {
         Begin();
         for (var part = 0; part < matrices.Length; part++)
@@ -92,11 +97,13 @@ internal sealed unsafe class ExactRowSolver : RowSolver
             columns = columns[count..];
             Confidence.Weigh(Side.Options, values[..count], _weights, _roots);
             ScaledGather.Rows(Side.Factors, now, _roots, _weights, _packed.Pointer, target);
-            // What comes next is brought in while this is multiplied, panel by panel, since only so many reads can be under way.
+            // What comes next is brought in while this is multiplied, panel by panel, since only so many reads can be
+            // under way.
             var ahead = columns[..Math.Min(_blockRows, columns.Length)];
             for (var panel = 0; panel < _stride; panel += PanelProduct.Size)
             {
-                Prefetch.Rows(Side.Factors, ahead[(ahead.Length * panel / _stride)..(ahead.Length * (panel + PanelProduct.Size) / _stride)]);
+                Prefetch.Rows(Side.Factors,
+                    ahead[(ahead.Length * panel / _stride)..(ahead.Length * (panel + PanelProduct.Size) / _stride)]);
                 RankKUpdate.AddPanel(_packed.Pointer, count, _stride, _stride, panel, matrix, _stride);
             }
             values = values[count..];
@@ -104,7 +111,9 @@ internal sealed unsafe class ExactRowSolver : RowSolver
     }
 
     /// <summary>Solves A·x = b with the A last factored.</summary>
-    /// <param name="vector">b on entry, x on return; of the padded length, a row of a <see cref="FactorMatrix"/>.</param>
+    /// <param name="vector">
+    /// b on entry, x on return; of the padded length, a row of a <see cref="FactorMatrix"/>.
+    /// </param>
     public void Solve(Span<float> vector)
     {
         fixed (float* x = vector) Cholesky.Solve(_matrix.Pointer, _stride, _stride, _inverses.Pointer, x);
@@ -120,14 +129,16 @@ internal sealed unsafe class ExactRowSolver : RowSolver
 
     private void Begin()
     {
-        new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride).CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
+        new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride)
+            .CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
         _vectors.PaddedRow(0).Clear();
     }
 
     private bool TryFactorAccumulated(int history)
     {
         var regularization = Side.RegularizationOf(history);
-        for (nint factor = 0; factor < Side.Factors.ColumnCount; factor++) _matrix.Pointer[factor * _stride + factor] += regularization;
+        for (nint factor = 0; factor < Side.Factors.ColumnCount; factor++)
+            _matrix.Pointer[factor * _stride + factor] += regularization;
         return Cholesky.TryFactor(_matrix.Pointer, _stride, _stride, _inverses.Pointer);
     }
 

@@ -3,13 +3,18 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// What all rows of a half-step share: the fixed factors Y and what follows from them alone. With M = α₀·YᵀY + λI = UᵀU,
+/// What all rows of a half-step share: the fixed factors Y and what follows from them alone. With M = α₀·YᵀY + λI =
+/// UᵀU,
 /// <code>R = U⁻¹,   Z = Y·R   (so that ZZᵀ = Y·M⁻¹·Yᵀ)</code>
-/// which the dual of <see cref="ExactRowSolver"/> needs; it exists under plain regularization only, where all rows have the same M.
+/// which the dual of <see cref="ExactRowSolver"/> needs; it exists under plain regularization only, where all rows have
+/// the same M.
 /// </summary>
 internal sealed unsafe class FixedSide
 {
-    /// <summary>Columns of a product with R at a time. R is upper triangular, so they need only the rows down to the last of them.</summary>
+    /// <summary>
+    /// Columns of a product with R at a time. R is upper triangular, so they need only the rows down to the last of
+    /// them.
+    /// </summary>
     private const int Columns = 64;
 
     private readonly FactorMatrix _factor;
@@ -25,7 +30,9 @@ internal sealed unsafe class FixedSide
     /// <param name="options">The training's options.</param>
     /// <param name="factors">Those rows of Y that somebody met.</param>
     /// <param name="fixedCount">Number of all rows of Y.</param>
-    /// <param name="rotated">Room for <see cref="Rotated"/>, of the shape of <paramref name="factors"/>; null to make it where it is needed.</param>
+    /// <param name="rotated">
+    /// Room for <see cref="Rotated"/>, of the shape of <paramref name="factors"/>; null to make it where it is needed.
+    /// </param>
     public FixedSide(AlsOptions options, FactorMatrix factors, int fixedCount, FactorMatrix? rotated = null)
     {
         (Options, Factors, _fixedCount) = (options, factors, fixedCount);
@@ -44,10 +51,14 @@ internal sealed unsafe class FixedSide
     }
 
     /// <summary>Whether a training has duals, and with them <see cref="Rotated"/>.</summary>
-    public static bool DualServes(AlsOptions options) => options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
+    public static bool DualServes(AlsOptions options) =>
+        options.Scaling == RegularizationScaling.Plain && options.Solver == AlsSolver.Exact;
 
-    /// <summary>Whether a training solves so long a history in the dual form; see <see cref="ExactRowSolver"/>.</summary>
-    public static bool PrefersDual(AlsOptions options, int history) => DualServes(options) && FactorMatrix.PaddedLength(history) < FactorMatrix.PaddedLength(options.Factors);
+    /// <summary>
+    /// Whether a training solves so long a history in the dual form; see <see cref="ExactRowSolver"/>.
+    /// </summary>
+    public static bool PrefersDual(AlsOptions options, int history) =>
+        DualServes(options) && FactorMatrix.PaddedLength(history) < FactorMatrix.PaddedLength(options.Factors);
 
     /// <summary>The training's options.</summary>
     public AlsOptions Options { get; }
@@ -73,7 +84,10 @@ internal sealed unsafe class FixedSide
         return TryDerive(threads);
     }
 
-    /// <summary>As <see cref="Refresh(int)"/>, with YᵀY given: where <see cref="Factors"/> holds a part of Y, only the whole of it knows that.</summary>
+    /// <summary>
+    /// As <see cref="Refresh(int)"/>, with YᵀY given: where <see cref="Factors"/> holds a part of Y, only the whole of
+    /// it knows that.
+    /// </summary>
     /// <param name="gramian">YᵀY as <see cref="Numerics.Gramian.Compute"/> leaves it.</param>
     /// <param name="threads">Number of threads to use.</param>
     public bool Refresh(FactorMatrix gramian, int threads)
@@ -82,13 +96,17 @@ internal sealed unsafe class FixedSide
         return TryDerive(threads);
     }
 
-    /// <summary>λ_row for a row with <paramref name="history"/> entries, as <see cref="RegularizationScaling"/> defines it.</summary>
+    /// <summary>
+    /// λ_row for a row with <paramref name="history"/> entries, as <see cref="RegularizationScaling"/> defines it.
+    /// </summary>
     public float RegularizationOf(int history) => RegularizationOf(Options, history, _fixedCount);
 
     /// <summary>λ_row for a row with <paramref name="history"/> entries out of <paramref name="fixedCount"/>.</summary>
     public static float RegularizationOf(AlsOptions options, int history, int fixedCount) => options.Scaling switch
     {
-        RegularizationScaling.ByHistory => options.Regularization * MathF.Pow(history + options.UnobservedWeight * fixedCount, options.ScalingExponent),
+        RegularizationScaling.ByHistory =>
+            options.Regularization
+                * MathF.Pow(history + options.UnobservedWeight * fixedCount, options.ScalingExponent),
         _ => options.Regularization,
     };
 
@@ -99,13 +117,15 @@ internal sealed unsafe class FixedSide
     {
         nint stride = Gramian.Stride;
         for (var column = 0; column < target.Length; column += Columns)
-            WeightedRowSum.Compute(_inverseTransposed.Pointer + column * stride + column, stride, vector[column..], target.Slice(column, Math.Min(Columns, target.Length - column)));
+            WeightedRowSum.Compute(_inverseTransposed.Pointer + column * stride + column, stride, vector[column..],
+                target.Slice(column, Math.Min(Columns, target.Length - column)));
     }
 
     /// <summary>Has what a row will read first brought in while another is solved.</summary>
     /// <param name="columns">The row's history.</param>
     public void Expect(ReadOnlySpan<int> columns) =>
-        Prefetch.Rows(PrefersDual(Options, columns.Length) ? Rotated : Factors, columns[..Math.Min(columns.Length, RankKUpdate.RowsAtOnce(Factors.Stride))]);
+        Prefetch.Rows(PrefersDual(Options, columns.Length) ? Rotated : Factors,
+            columns[..Math.Min(columns.Length, RankKUpdate.RowsAtOnce(Factors.Stride))]);
 
     private bool TryDerive(int threads)
     {
@@ -132,14 +152,16 @@ internal sealed unsafe class FixedSide
             var start = k / FactorMatrix.Lane * FactorMatrix.Lane;
             var r = _inverse.PaddedRow(k)[start..];
             WeightedRowSum.Compute(_inverse.Pointer + (nint)(k + 1) * stride + start, stride, u[(k + 1)..], r);
-            for (var column = 0; column < r.Length; column++) r[column] = ((start + column == k ? 1 : 0) - r[column]) / u[k];
+            for (var column = 0; column < r.Length; column++)
+                r[column] = ((start + column == k ? 1 : 0) - r[column]) / u[k];
         }
         for (nint row = 0; row < stride; row++)
             for (var column = row; column < stride; column++)
                 _inverseTransposed.Pointer[column * stride + row] = _inverse.Pointer[row * stride + column];
 
         const int Rows = 64;
-        Parallel.For(0, (Factors.RowCount + Rows - 1) / Rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
+        Parallel.For(0, (Factors.RowCount + Rows - 1) / Rows, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            block =>
         {
             for (var row = block * Rows; row < Math.Min((block + 1) * Rows, Factors.RowCount); row++)
             {
@@ -148,7 +170,8 @@ internal sealed unsafe class FixedSide
                 for (var column = 0; column < stride; column += Columns)
                 {
                     var width = Math.Min(Columns, stride - column);
-                    WeightedRowSum.Compute(_inverse.Pointer + column, stride, y[..(column + width)], z.Slice(column, width));
+                    WeightedRowSum.Compute(_inverse.Pointer + column, stride, y[..(column + width)],
+                        z.Slice(column, width));
                 }
             }
         });

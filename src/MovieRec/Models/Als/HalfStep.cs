@@ -3,12 +3,15 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// One side of ALS with the other side fixed: every row of one factor matrix is solved for from the other, on all threads. The same
-/// half-step serves users and, on the transposed matrix, items. No result depends on which thread computed it, so neither do the bits.
+/// One side of ALS with the other side fixed: every row of one factor matrix is solved for from the other, on all
+/// threads. The same half-step serves users and, on the transposed matrix, items. No result depends on which thread
+/// computed it, so neither do the bits.
 /// </summary>
 internal sealed class HalfStep
 {
-    /// <summary>A history this long is parted among the threads, so that one huge row does not idle the others.</summary>
+    /// <summary>
+    /// A history this long is parted among the threads, so that one huge row does not idle the others.
+    /// </summary>
     private const int PartLength = 8192;
 
     /// <summary>Entries (and rows, each counted as <see cref="RowCost"/>) a thread takes at a time.</summary>
@@ -30,14 +33,16 @@ internal sealed class HalfStep
     public HalfStep(AlsOptions options, CsrMatrix interactions, FactorMatrix fixedFactors, FactorMatrix solved)
         : this(new FixedSide(options, fixedFactors), interactions, solved) { }
 
-    /// <param name="side">What all rows share; one row of its factors a column of <paramref name="interactions"/>.</param>
+    /// <param name="side">
+    /// What all rows share; one row of its factors a column of <paramref name="interactions"/>.
+    /// </param>
     /// <param name="interactions">Weights r, rows on the side that is solved for.</param>
     /// <param name="solved">X, written by <see cref="Run"/>.</param>
     public HalfStep(FixedSide side, CsrMatrix interactions, FactorMatrix solved)
     {
         var options = side.Options;
         (_interactions, _solved, _side) = (interactions, solved, side);
-        _solvers = [.. Enumerable.Range(0, options.Threads).Select(_ => RowSolver.Create(_side))];
+        _solvers = [.. Enumerable.Range(0, options.Threads).Select(_ => AlsSolvers.Create(_side))];
 
         // Long histories first, so that no thread is left alone with one at the end; the others as they lie in memory.
         bool IsLong(int row) => interactions.RowLength(row) > ChunkCost;
@@ -66,7 +71,8 @@ internal sealed class HalfStep
     public void Run(CancellationToken cancellationToken, FactorMatrix? gramian = null)
     {
         var threads = _side.Options.Threads;
-        if (!(gramian is null ? _side.Refresh(threads) : _side.Refresh(gramian, threads))) throw Failed("the shared part");
+        if (!(gramian is null ? _side.Refresh(threads) : _side.Refresh(gramian, threads)))
+            throw Failed("the shared part");
         for (var at = 0; at < _hugeRows; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -85,7 +91,8 @@ internal sealed class HalfStep
                     if (Volatile.Read(ref failed) >= 0 || cancellationToken.IsCancellationRequested) return;
                     var row = _order[at];
                     if (at + 1 < _chunkStart[chunk + 1]) _side.Expect(_interactions.ColumnsOf(_order[at + 1]));
-                    if (!solver.TrySolve(_interactions.ColumnsOf(row), _interactions.ValuesOf(row), _solved.PaddedRow(row)))
+                    if (!solver.TrySolve(_interactions.ColumnsOf(row), _interactions.ValuesOf(row),
+                        _solved.PaddedRow(row)))
                         Volatile.Write(ref failed, row);
                 }
             }
@@ -109,13 +116,16 @@ internal sealed class HalfStep
             {
                 (matrices[part], targets[part]) = (new FactorMatrix(stride, stride), new FactorMatrix(1, stride));
                 var (start, count) = (part * PartLength, Math.Min(PartLength, length - part * PartLength));
-                ((ExactRowSolver)_solvers[thread]).Accumulate(_interactions.ColumnsOf(row).Slice(start, count), _interactions.ValuesOf(row).Slice(start, count),
+                ((ExactRowSolver)_solvers[thread]).Accumulate(_interactions.ColumnsOf(row).Slice(start, count),
+                    _interactions.ValuesOf(row).Slice(start, count),
                     matrices[part].Pointer, targets[part].Pointer);
             }
         });
-        if (!((ExactRowSolver)_solvers[0]).TrySolveParts(length, matrices, targets, _solved.PaddedRow(row))) throw Failed($"row {row}");
+        if (!((ExactRowSolver)_solvers[0]).TrySolveParts(length, matrices, targets, _solved.PaddedRow(row)))
+            throw Failed($"row {row}");
     }
 
     private TrainingException Failed(string what) =>
-        new($"The equations of {what} have no finite solution: try a larger Regularization (now {_side.Options.Regularization}) or a smaller Alpha (now {_side.Options.Alpha}).");
+        new($"The equations of {what} have no finite solution: try a larger Regularization (now "
+            + $"{_side.Options.Regularization}) or a smaller Alpha (now {_side.Options.Alpha}).");
 }

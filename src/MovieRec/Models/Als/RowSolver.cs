@@ -1,7 +1,8 @@
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// Solves rows of a half-step, one at a time; holds the buffers of one thread. For a row with history H the factors minimise
+/// Solves rows of a half-step, one at a time; holds the buffers of one thread. For a row with history H the factors
+/// minimise
 /// <code>Σ_{i∈H} c_i·(1 − xᵀy_i)² + α₀·Σ_{i∉H} (xᵀy_i)² + λ_row·‖x‖²</code>
 /// that is, they solve
 /// <code>A·x = b,   A = α₀·YᵀY + Σ_{i∈H} (c_i − α₀)·y_i·y_iᵀ + λ_row·I,   b = Σ_{i∈H} c_i·y_i</code>
@@ -11,18 +12,12 @@ internal abstract class RowSolver(FixedSide side)
     /// <summary>What all rows share.</summary>
     protected FixedSide Side { get; } = side;
 
-    /// <summary>The solver that the options ask for.</summary>
-    public static RowSolver Create(FixedSide side) => side.Options.Solver switch
-    {
-        AlsSolver.ConjugateGradient => new ConjugateGradientRowSolver(side),
-        AlsSolver.BlockCoordinate => new BlockRowSolver(side),
-        _ => new ExactRowSolver(side),
-    };
-
     /// <summary>Solves one row.</summary>
     /// <param name="columns">H, row indices of Y.</param>
     /// <param name="values">r of each, at least 0.</param>
-    /// <param name="solution">x, of the padded length: the start on entry, where the solver uses one, and the result on return.</param>
+    /// <param name="solution">
+    /// x, of the padded length: the start on entry, where the solver uses one, and the result on return.
+    /// </param>
     /// <returns>False where the equations have no finite solution.</returns>
     public abstract bool TrySolve(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution);
 }

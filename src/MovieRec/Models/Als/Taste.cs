@@ -4,14 +4,16 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Als;
 
 /// <summary>
-/// What a model serves from. Training learns from what was met; but a rating below the middle of the scale says that the user has seen the
-/// movie, not that they want more like it. So what a user is served is solved, with the item factors fixed, from the movies H⁺ they liked alone,
+/// What a model serves from. Training learns from what was met; but a rating below the middle of the scale says that
+/// the user has seen the movie, not that they want more like it. So what a user is served is solved, with the item
+/// factors fixed, from the movies H⁺ they liked alone,
 /// <code>H⁺ = {j ∈ H : r_j ≥ m},   m = (lowest + highest rating of the training) / 2</code>
-/// and a movie they disliked counts as one they have not met: preference 0 with the confidence α₀, so that it speaks for no other.
+/// and a movie they disliked counts as one they have not met: preference 0 with the confidence α₀, so that it speaks
+/// for no other.
 /// </summary>
 /// <remarks>
-/// Weights that are no ratings, such as play counts, have a long tail, and their middle says nothing. They are told by this: where less than half
-/// of the interactions reach m, there are no dislikes, and m is 0.
+/// Weights that are no ratings, such as play counts, have a long tail, and their middle says nothing. They are told by
+/// this: where less than half of the interactions reach m, there are no dislikes, and m is 0.
 /// </remarks>
 internal static class Taste
 {
@@ -36,13 +38,15 @@ internal static class Taste
     /// <param name="weights">Weight of each.</param>
     /// <param name="likedFrom">m.</param>
     /// <exception cref="TrainingException">A weight is negative or not finite.</exception>
-    public static (int[] Items, float[] Weights) Liked(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, float likedFrom)
+    public static (int[] Items, float[] Weights) Liked(
+        ReadOnlySpan<int> items, ReadOnlySpan<float> weights, float likedFrom)
     {
         var (liked, kept) = (new List<int>(items.Length), new List<float>(items.Length));
         for (var entry = 0; entry < items.Length; entry++)
         {
             if (weights[entry] is not (>= 0 and <= float.MaxValue))
-                throw new TrainingException("This history has no finite solution: its weights must be finite and not negative.");
+                throw new TrainingException(
+                    "This history has no finite solution: its weights must be finite and not negative.");
             if (weights[entry] < likedFrom) continue;
             liked.Add(items[entry]);
             kept.Add(weights[entry]);

@@ -5,12 +5,15 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Baselines;
 
-/// <summary>score(u, ·) = x_u·A·Aᵀ: the history's movies give the user's place, and every movie is judged by how it lies to it.</summary>
+/// <summary>
+/// score(u, ·) = x_u·A·Aᵀ: the history's movies give the user's place, and every movie is judged by how it lies to it.
+/// </summary>
 /// <param name="name">Its name in tables.</param>
 /// <param name="train">What it was trained on.</param>
 /// <param name="ratingPower">p of <see cref="RatingPower"/>, as in the training.</param>
 /// <param name="itemVectors">A [items × f], f at most 1,024.</param>
-internal sealed class HistoryFactorModel(string name, Interactions train, float ratingPower, FactorMatrix itemVectors) : HistoryModel(name, train, ratingPower), IAdditiveRecommender, ISimilarItems
+internal sealed class HistoryFactorModel(string name, Interactions train, float ratingPower, FactorMatrix itemVectors)
+    : HistoryModel(name, train, ratingPower), IAdditiveRecommender, ISimilarItems
 {
     internal const string StoredKind = "history-factors";
 
@@ -28,10 +31,12 @@ internal sealed class HistoryFactorModel(string name, Interactions train, float 
     public float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
         SharesOf(items, weights, item, (from, to) => TensorPrimitives.Dot(itemVectors[from], itemVectors[to]));
 
-    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(itemVectors, item, count);
+    public IReadOnlyList<Recommendation> SimilarItems(int item, int count) =>
+        CosineSimilarity.MostSimilar(itemVectors, item, count);
 
     protected override void StoreCore(StateWriter state) => state.Add("itemVectors", itemVectors);
 
     internal static HistoryFactorModel Restore(StateReader state) =>
-        new(state.Text("name"), state.Train, state.Single("ratingPower"), state.Matrix("itemVectors", state.Train.ItemCount));
+        new(state.Text("name"), state.Train, state.Single("ratingPower"),
+            state.Matrix("itemVectors", state.Train.ItemCount));
 }

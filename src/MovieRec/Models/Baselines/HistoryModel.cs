@@ -5,13 +5,14 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines;
 
 /// <summary>
-/// A model that knows a user by nothing but the history, so that a user of the training and one folded in are the same to it. Whoever has no
-/// history is served what most users met.
+/// A model that knows a user by nothing but the history, so that a user of the training and one folded in are the same
+/// to it. Whoever has no history is served what most users met.
 /// </summary>
 /// <param name="name">Its name in tables.</param>
 /// <param name="train">What it was trained on.</param>
 /// <param name="ratingPower">p of <see cref="RatingPower"/>, as in the training.</param>
-internal abstract class HistoryModel(string name, Interactions train, float ratingPower) : IFoldInRecommender, IStoredModel
+internal abstract class HistoryModel(string name, Interactions train, float ratingPower)
+    : IFoldInRecommender, IStoredModel
 {
     private readonly Lazy<float[]> _popularity = new(() => PopularityTrainer.Counts(train));
 
@@ -48,8 +49,12 @@ internal abstract class HistoryModel(string name, Interactions train, float rati
     /// <param name="scores">Receives one score an item.</param>
     protected abstract void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, Span<float> scores);
 
-    /// <summary>Scores' shares, where <paramref name="weightOf"/> gives what a strength of 1 of an item of the history adds to the score of <paramref name="item"/>.</summary>
-    protected float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> ratings, int item, Func<int, int, float> weightOf)
+    /// <summary>
+    /// Scores' shares, where <paramref name="weightOf"/> gives what a strength of 1 of an item of the history adds to
+    /// the score of <paramref name="item"/>.
+    /// </summary>
+    protected float[] SharesOf(
+        ReadOnlySpan<int> items, ReadOnlySpan<float> ratings, int item, Func<int, int, float> weightOf)
     {
         var shares = new float[items.Length];
         RatingPower.Raise(ratings, ratingPower, shares);

@@ -4,7 +4,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines;
 
 /// <summary>
-/// Recommends to everybody what most users met: <c>score(u, i) = |{v : (v, i) observed}|</c>. The least a personalised model must beat.
+/// Recommends to everybody what most users met: <c>score(u, i) = |{v : (v, i) observed}|</c>. The least a personalised
+/// model must beat.
 /// </summary>
 public sealed class PopularityTrainer : ITrainer<IRecommender>
 {
@@ -13,7 +14,8 @@ public sealed class PopularityTrainer : ITrainer<IRecommender>
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train), cancellationToken);
 
     private SharedScoresModel Fit(Interactions train)

@@ -6,8 +6,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines;
 
 /// <summary>
-/// Recommends at random: the score of a user and an item is a hash of seed, user and item, uniform in [0, 1), so it needs no state and no order.
-/// What any metric gives it is the floor of that metric's scale.
+/// Recommends at random: the score of a user and an item is a hash of seed, user and item, uniform in [0, 1), so it
+/// needs no state and no order. What any metric gives it is the floor of that metric's scale.
 /// </summary>
 /// <param name="options">The seed; null for the default.</param>
 public sealed class RandomTrainer(RandomOptions? options = null) : ITrainer<IRecommender>
@@ -17,7 +17,8 @@ public sealed class RandomTrainer(RandomOptions? options = null) : ITrainer<IRec
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train), cancellationToken);
 
     private RandomModel Fit(Interactions train)
@@ -26,7 +27,8 @@ public sealed class RandomTrainer(RandomOptions? options = null) : ITrainer<IRec
         return new RandomModel(Name, train.UserCount, train.ItemCount, (options ?? new()).Seed);
     }
 
-    internal sealed class RandomModel(string name, int userCount, int itemCount, ulong seed) : IRecommender, IStoredModel
+    internal sealed class RandomModel(string name, int userCount, int itemCount, ulong seed)
+        : IRecommender, IStoredModel
     {
         public const string StoredKind = "random";
 
@@ -54,6 +56,7 @@ public sealed class RandomTrainer(RandomOptions? options = null) : ITrainer<IRec
             state.Add("seed", seed);
         }
 
-        public static RandomModel Restore(StateReader state) => new(state.Text("name"), state.Train.UserCount, state.Train.ItemCount, state.UInt64("seed"));
+        public static RandomModel Restore(StateReader state) =>
+            new(state.Text("name"), state.Train.UserCount, state.Train.ItemCount, state.UInt64("seed"));
     }
 }

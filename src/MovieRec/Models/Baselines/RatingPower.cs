@@ -4,8 +4,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines;
 
 /// <summary>
-/// The strength of an observed interaction as a power of its rating, <c>x_ui = r_ui^p</c>: p = 0 counts every interaction alike, p = 1
-/// takes the rating, and what lies between tells a 1 from a 5 without taking it for a fifth.
+/// The strength of an observed interaction as a power of its rating, <c>x_ui = r_ui^p</c>: p = 0 counts every
+/// interaction alike, p = 1 takes the rating, and what lies between tells a 1 from a 5 without taking it for a fifth.
 /// </summary>
 internal static class RatingPower
 {

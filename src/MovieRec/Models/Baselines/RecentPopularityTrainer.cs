@@ -4,7 +4,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines;
 
 /// <summary>
-/// Recommends to everybody what users met lately. With t_vi the time of an interaction, T the latest of all and H the half-life,
+/// Recommends to everybody what users met lately. With t_vi the time of an interaction, T the latest of all and H the
+/// half-life,
 /// <code>score(u, i) = Σ_{v : (v, i) observed} 2^(−(T − t_vi) / H)</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
@@ -19,9 +20,12 @@ public sealed class RecentPopularityTrainer(RecentPopularityOptions? options = n
     public string Name => "Recent popularity";
 
     /// <inheritdoc/>
-    /// <exception cref="DataException">The side data has no timestamps, or a pair to learn from is not among its ratings.</exception>
+    /// <exception cref="DataException">
+    /// The side data has no timestamps, or a pair to learn from is not among its ratings.
+    /// </exception>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, side), cancellationToken);
 
     private SharedScoresModel Fit(Interactions train, Dataset? side)
@@ -31,7 +35,8 @@ public sealed class RecentPopularityTrainer(RecentPopularityOptions? options = n
         var latest = times.Length == 0 ? 0 : times.Max();
         var scores = new double[train.ItemCount];
         for (var entry = 0; entry < times.Length; entry++)
-            scores[train.Matrix.Columns[entry]] += Math.Pow(2, -(latest - times[entry]) / SecondsADay / Options.HalfLifeDays);
+            scores[train.Matrix.Columns[entry]] += Math.Pow(2,
+                -(latest - times[entry]) / SecondsADay / Options.HalfLifeDays);
         return new SharedScoresModel(Name, train.UserCount, Array.ConvertAll(scores, score => (float)score));
     }
 }

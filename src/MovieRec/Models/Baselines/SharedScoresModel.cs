@@ -5,7 +5,9 @@ namespace MovieRec.Models.Baselines;
 /// <summary>A model that is not personal: every user has the same scores.</summary>
 /// <param name="name">The model's name in tables.</param>
 /// <param name="userCount">Number of users it knows.</param>
-/// <param name="itemScores">The score of each item, finite. Kept, not copied: whoever passes it leaves it alone afterwards.</param>
+/// <param name="itemScores">
+/// The score of each item, finite. Kept, not copied: whoever passes it leaves it alone afterwards.
+/// </param>
 public sealed class SharedScoresModel(string name, int userCount, float[] itemScores) : IFoldInRecommender, IStoredModel
 {
     internal const string StoredKind = "shared-scores";

@@ -4,8 +4,11 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Baselines;
 
-/// <summary>score(u, ·) = x_u·S for a sparse S [items × items], whose row j holds what a movie j of the history says for others.</summary>
-internal sealed class SparseItemModel(string name, Interactions train, float ratingPower, CsrMatrix similarities) : HistoryModel(name, train, ratingPower), IAdditiveRecommender
+/// <summary>
+/// score(u, ·) = x_u·S for a sparse S [items × items], whose row j holds what a movie j of the history says for others.
+/// </summary>
+internal sealed class SparseItemModel(string name, Interactions train, float ratingPower, CsrMatrix similarities)
+    : HistoryModel(name, train, ratingPower), IAdditiveRecommender
 {
     internal const string StoredKind = "sparse-items";
 
@@ -18,15 +21,18 @@ internal sealed class SparseItemModel(string name, Interactions train, float rat
         {
             var others = similarities.ColumnsOf(items[entry]);
             var values = similarities.ValuesOf(items[entry]);
-            for (var other = 0; other < others.Length; other++) scores[others[other]] += strengths[entry] * values[other];
+            for (var other = 0; other < others.Length; other++)
+                scores[others[other]] += strengths[entry] * values[other];
         }
     }
 
-    public float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) => SharesOf(items, weights, item, (from, to) =>
+    public float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
+        SharesOf(items, weights, item, (from, to) =>
         similarities.ColumnsOf(from).BinarySearch(to) is >= 0 and var place ? similarities.ValuesOf(from)[place] : 0);
 
     protected override void StoreCore(StateWriter state) => state.Add("similarities", similarities);
 
     internal static SparseItemModel Restore(StateReader state) =>
-        new(state.Text("name"), state.Train, state.Single("ratingPower"), state.Sparse("similarities", state.Train.ItemCount, state.Train.ItemCount));
+        new(state.Text("name"), state.Train, state.Single("ratingPower"),
+            state.Sparse("similarities", state.Train.ItemCount, state.Train.ItemCount));
 }

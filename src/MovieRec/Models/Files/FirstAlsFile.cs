@@ -6,10 +6,13 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Files;
 
 /// <summary>
-/// The formats 1 and 2 of a model file, which held ALS alone and are still read. After the same prologue as that of <see cref="ModelFile"/>:
+/// The formats 1 and 2 of a model file, which held ALS alone and are still read. After the same prologue as that of
+/// <see cref="ModelFile"/>:
 /// <code>
-/// 64      header: kind of model, options, numbers of users U, items I and interactions N, lengths of the texts of ids where there are any
-///         texts of user ids and of item ids that are no numbers, each where there are any: UTF-8, a line break behind each, the ids −n … −1
+/// 64      header: kind of model, options, numbers of users U, items I and interactions N, lengths of the texts of
+///         ids where there are any
+///         texts of user ids and of item ids that are no numbers, each where there are any: UTF-8, a line break
+///         behind each, the ids −n … −1
 ///         int32 user ids [U], int32 item ids [I], int32 row starts [U + 1], int32 items [N], float32 weights [N],
 ///         float32 user factors [U × stride], float32 item factors [I × stride]
 /// </code>
@@ -24,10 +27,12 @@ internal static class FirstAlsFile
     public static unsafe ModelContent Parse(byte* start, long length, int headerLength, bool copies)
     {
         using var json = JsonDocument.Parse(
-            new ReadOnlySpan<byte>(start + PrologueLength, headerLength).ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            new ReadOnlySpan<byte>(start + PrologueLength, headerLength).ToArray(),
+            new JsonDocumentOptions { AllowDuplicateProperties = false });
         var header = json.RootElement;
         var (users, items, interactions) = (Number("users"), Number("items"), Number("interactions"));
-        if (header.GetProperty("kind").GetString() != Kind || users <= 0 || items <= 0) throw new ArgumentException("It is no model of users and items.");
+        if (header.GetProperty("kind").GetString() != Kind || users <= 0 || items <= 0)
+            throw new ArgumentException("It is no model of users and items.");
         var options = (AlsOptions)StoredOptions.Read(typeof(AlsOptions), header.GetProperty("options"));
         SectionLayout[] layouts =
         [
@@ -42,9 +47,12 @@ internal static class FirstAlsFile
             new(ItemFactors, SectionType.Factors, items, options.Factors),
         ];
         var bytes = new ModelBytes(start, length, ModelFile.Aligned(PrologueLength + headerLength), layouts, copies);
-        var userIds = IdMap.Unpack(Array<int>("userIds", SectionType.Int32), bytes.Span<byte>("userNames", SectionType.Text));
-        var itemIds = IdMap.Unpack(Array<int>("itemIds", SectionType.Int32), bytes.Span<byte>("itemNames", SectionType.Text));
-        var matrix = new CsrMatrix(items, Array<int>("starts", SectionType.Int32), Array<int>("entries", SectionType.Int32), Array<float>("weights", SectionType.Float32));
+        var userIds = IdMap.Unpack(Array<int>("userIds", SectionType.Int32),
+            bytes.Span<byte>("userNames", SectionType.Text));
+        var itemIds = IdMap.Unpack(Array<int>("itemIds", SectionType.Int32),
+            bytes.Span<byte>("itemNames", SectionType.Text));
+        var matrix = new CsrMatrix(items, Array<int>("starts", SectionType.Int32),
+            Array<int>("entries", SectionType.Int32), Array<float>("weights", SectionType.Float32));
         var train = new Interactions(userIds, itemIds, matrix);
         using var values = JsonDocument.Parse(AlsModel.ValuesOf(options).ToJsonString());
         return new ModelContent

@@ -24,7 +24,8 @@ internal sealed unsafe class ModelBytes
         var at = first;
         foreach (var layout in layouts)
         {
-            if (layout.Rows < 0 || layout.Columns < 1) throw new ArgumentException($"The section '{layout.Name}' has no size.");
+            if (layout.Rows < 0 || layout.Columns < 1)
+                throw new ArgumentException($"The section '{layout.Name}' has no size.");
             _sections.Add(layout.Name, new Place(layout, at));
             at = checked(ModelFile.Aligned(at + layout.Length));
             if (at > length) throw new ArgumentException($"The section '{layout.Name}' lies outside the file.");
@@ -57,12 +58,14 @@ internal sealed unsafe class ModelBytes
     public FactorMatrix Matrix(string name, int rows, int? columns)
     {
         var (layout, at) = Find(name);
-        if (layout.Type != SectionType.Factors || layout.Rows != rows || (columns is { } expected && layout.Columns != expected))
+        if (layout.Type != SectionType.Factors || layout.Rows != rows
+            || (columns is { } expected && layout.Columns != expected))
             throw new ArgumentException($"The section '{name}' is of another type or size.");
         var mapped = new FactorMatrix(rows, layout.Columns, (float*)(_start + at));
         return _copies ? mapped.Copy() : mapped;
     }
 
     private Place Find(string name) =>
-        _sections.TryGetValue(name, out var found) ? found : throw new ArgumentException($"There is no section '{name}'.");
+        _sections.TryGetValue(name, out var found)
+            ? found : throw new ArgumentException($"There is no section '{name}'.");
 }

@@ -4,7 +4,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Files;
 
-/// <summary>The movies of a model by item index, so far as the data described them, and the genres of the data.</summary>
+/// <summary>
+/// The movies of a model by item index, so far as the data described them, and the genres of the data.
+/// </summary>
 internal sealed class MovieCatalogue
 {
     private sealed record Content(Movie?[] Movies, string[] Genres);
@@ -29,10 +31,13 @@ internal sealed class MovieCatalogue
     public static MovieCatalogue From(Dataset dataset, IdMap items)
     {
         if (dataset.Movies.Count == 0) return Empty;
-        return new MovieCatalogue(items.Count, () => new([.. items.Ids.ToArray().Select(dataset.FindMovie)], [.. dataset.Genres]));
+        return new MovieCatalogue(items.Count,
+            () => new([.. items.Ids.ToArray().Select(dataset.FindMovie)], [.. dataset.Genres]));
     }
 
-    /// <summary>As a file holds it: JSON of the genres and, by index, of each movie's title, year and numbers of genres.</summary>
+    /// <summary>
+    /// As a file holds it: JSON of the genres and, by index, of each movie's title, year and numbers of genres.
+    /// </summary>
     public byte[] ToFile()
     {
         using var bytes = new MemoryStream();
@@ -68,7 +73,8 @@ internal sealed class MovieCatalogue
         }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
-            throw new DataException("The model file does not describe its movies as it should; save the model again.", exception);
+            throw new DataException("The model file does not describe its movies as it should; save the model again.",
+                exception);
         }
     });
 
@@ -97,6 +103,7 @@ internal sealed class MovieCatalogue
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
     {
-        if (!reader.Read() || reader.TokenType != type) throw new JsonException("There is not one entry for each movie.");
+        if (!reader.Read() || reader.TokenType != type)
+            throw new JsonException("There is not one entry for each movie.");
     }
 }

@@ -5,7 +5,10 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Files;
 
-/// <summary>What a model was stored as, of which it is made again. Everything that is not as the model needs it is an <see cref="ArgumentException"/> or one of JSON.</summary>
+/// <summary>
+/// What a model was stored as, of which it is made again. Everything that is not as the model needs it is an
+/// <see cref="ArgumentException"/> or one of JSON.
+/// </summary>
 internal sealed unsafe class StateReader
 {
     /// <summary>The name under which the kind of model stands among the values.</summary>
@@ -22,7 +25,8 @@ internal sealed unsafe class StateReader
     /// <param name="values">The values.</param>
     /// <param name="prefix">What the names of the sections begin with.</param>
     /// <param name="train">What the model was trained on.</param>
-    public StateReader(ModelBytes bytes, JsonElement values, string prefix, Interactions train) => (_bytes, _values, _prefix, Train) = (bytes, values, prefix, train);
+    public StateReader(ModelBytes bytes, JsonElement values, string prefix, Interactions train) =>
+        (_bytes, _values, _prefix, Train) = (bytes, values, prefix, train);
 
     /// <summary>What the model was trained on.</summary>
     public Interactions Train { get; }
@@ -46,7 +50,8 @@ internal sealed unsafe class StateReader
     public double Double(string name) => Value(name).GetDouble();
 
     /// <summary>Options of a training.</summary>
-    public TOptions Options<TOptions>(string name) where TOptions : class, new() => (TOptions)StoredOptions.Read(typeof(TOptions), Value(name));
+    public TOptions Options<TOptions>(string name) where TOptions : class, new() =>
+        (TOptions)StoredOptions.Read(typeof(TOptions), Value(name));
 
     /// <summary>Whether there is such a section.</summary>
     public bool HasSection(string name) => _bytes.Has(_prefix + name);
@@ -66,7 +71,9 @@ internal sealed unsafe class StateReader
         return values.ContainsAnyExceptInRange(-Largest, Largest) ? throw NotFinite(name) : values.ToArray();
     }
 
-    /// <summary>A dense matrix of <paramref name="rows"/> rows, all elements finite, used where the file is mapped.</summary>
+    /// <summary>
+    /// A dense matrix of <paramref name="rows"/> rows, all elements finite, used where the file is mapped.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns; null for any.</param>
@@ -80,10 +87,13 @@ internal sealed unsafe class StateReader
     /// <summary>A sparse matrix, all values finite.</summary>
     public CsrMatrix Sparse(string name, int rows, int columns)
     {
-        if (Int32($"{name}.columns") != columns) throw new ArgumentException($"'{name}' has another number of columns.");
+        if (Int32($"{name}.columns") != columns)
+            throw new ArgumentException($"'{name}' has another number of columns.");
         var entries = _bytes.LengthOf($"{_prefix}{name}.entries");
         var starts = _bytes.Span<int>($"{_prefix}{name}.starts", SectionType.Int32, rows + 1).ToArray();
-        return new CsrMatrix(columns, starts, _bytes.Span<int>($"{_prefix}{name}.entries", SectionType.Int32, entries).ToArray(), Floats($"{name}.values", entries));
+        return new CsrMatrix(columns, starts,
+            _bytes.Span<int>($"{_prefix}{name}.entries", SectionType.Int32, entries).ToArray(),
+            Floats($"{name}.values", entries));
     }
 
     /// <summary>The number of models that this one is made of, under numbered names.</summary>
@@ -99,14 +109,17 @@ internal sealed unsafe class StateReader
 
     /// <summary>A model that this one is made of.</summary>
     public TModel Part<TModel>(string name) where TModel : class =>
-        StoredModels.Restore(new StateReader(_bytes, Value(name), $"{_prefix}{name}/", Train)) as TModel ?? throw new ArgumentException($"'{name}' is another kind of model.");
+        StoredModels.Restore(new StateReader(_bytes, Value(name), $"{_prefix}{name}/", Train)) as TModel
+            ?? throw new ArgumentException($"'{name}' is another kind of model.");
 
-    private JsonElement Value(string name) => _values.TryGetProperty(name, out var value) ? value : throw new ArgumentException($"'{name}' is missing.");
+    private JsonElement Value(string name) =>
+        _values.TryGetProperty(name, out var value) ? value : throw new ArgumentException($"'{name}' is missing.");
 
     private static void RequireFinite(string name, ReadOnlySpan<float> values)
     {
         if (!Magnitude.IsAtMost(values, Largest)) throw NotFinite(name);
     }
 
-    private static ArgumentException NotFinite(string name) => new($"'{name}' holds a value that is not finite, or too large for scores to be.");
+    private static ArgumentException NotFinite(string name) =>
+        new($"'{name}' holds a value that is not finite, or too large for scores to be.");
 }

@@ -4,7 +4,10 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Models.Files;
 
-/// <summary>Receives what a model scores with: single values, which go into the header of the file, and arrays, which become sections.</summary>
+/// <summary>
+/// Receives what a model scores with: single values, which go into the header of the file, and arrays, which become
+/// sections.
+/// </summary>
 internal sealed class StateWriter
 {
     private readonly string _prefix;
@@ -24,30 +27,38 @@ internal sealed class StateWriter
     public void AddOptions(string name, object options) => Values.Add(name, StoredOptions.Write(options));
 
     /// <summary>Adds an array.</summary>
-    public void Add(string name, int[] values) => Add(name, SectionType.Int32, values.Length, 1, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
+    public void Add(string name, int[] values) =>
+        Add(name, SectionType.Int32, values.Length, 1, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
 
     /// <inheritdoc cref="Add(string, int[])"/>
-    public void Add(string name, float[] values) => Add(name, SectionType.Float32, values.Length, 1, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
+    public void Add(string name, float[] values) =>
+        Add(name, SectionType.Float32, values.Length, 1, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
 
     /// <inheritdoc cref="Add(string, int[])"/>
-    public void Add(string name, double[] values) => Add(name, SectionType.Float64, values.Length, 1, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
+    public void Add(string name, double[] values) =>
+        Add(name, SectionType.Float64, values.Length, 1, sink => sink(MemoryMarshal.AsBytes(values.AsSpan())));
 
     /// <summary>Adds a text.</summary>
     public void Add(string name, byte[] utf8) => Add(name, SectionType.Text, utf8.Length, 1, sink => sink(utf8));
 
     /// <summary>Adds a dense matrix.</summary>
-    public void Add(string name, FactorMatrix matrix) => Add(name, SectionType.Factors, matrix.RowCount, matrix.ColumnCount, sink =>
+    public void Add(string name, FactorMatrix matrix) =>
+        Add(name, SectionType.Factors, matrix.RowCount, matrix.ColumnCount, sink =>
     {
-        for (var row = 0; row < matrix.RowCount; row++) sink(MemoryMarshal.AsBytes((ReadOnlySpan<float>)matrix.PaddedRow(row)));
+        for (var row = 0; row < matrix.RowCount; row++)
+            sink(MemoryMarshal.AsBytes((ReadOnlySpan<float>)matrix.PaddedRow(row)));
     });
 
     /// <summary>Adds a sparse matrix.</summary>
     public void Add(string name, CsrMatrix matrix)
     {
         Values.Add($"{name}.columns", matrix.ColumnCount);
-        Add($"{name}.starts", SectionType.Int32, matrix.RowCount + 1, 1, sink => sink(MemoryMarshal.AsBytes(matrix.RowStart)));
-        Add($"{name}.entries", SectionType.Int32, matrix.EntryCount, 1, sink => sink(MemoryMarshal.AsBytes(matrix.Columns)));
-        Add($"{name}.values", SectionType.Float32, matrix.EntryCount, 1, sink => sink(MemoryMarshal.AsBytes(matrix.Values)));
+        Add($"{name}.starts", SectionType.Int32, matrix.RowCount + 1, 1,
+            sink => sink(MemoryMarshal.AsBytes(matrix.RowStart)));
+        Add($"{name}.entries", SectionType.Int32, matrix.EntryCount, 1,
+            sink => sink(MemoryMarshal.AsBytes(matrix.Columns)));
+        Add($"{name}.values", SectionType.Float32, matrix.EntryCount, 1,
+            sink => sink(MemoryMarshal.AsBytes(matrix.Values)));
     }
 
     /// <summary>Adds a model that this one is made of.</summary>
@@ -63,7 +74,8 @@ internal sealed class StateWriter
     public static JsonObject Store(object model, string prefix, ICollection<FileSection> sections)
     {
         if (model is not IStoredModel stored)
-            throw new NotSupportedException($"Model files hold the models of this library, and {model.GetType().Name} is none of them.");
+            throw new NotSupportedException(
+                $"Model files hold the models of this library, and {model.GetType().Name} is none of them.");
         var state = new StateWriter(prefix, sections);
         state.Add(StateReader.KindName, stored.Kind);
         stored.Store(state);

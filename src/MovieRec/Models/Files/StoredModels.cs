@@ -9,10 +9,14 @@ using MovieRec.Models.RatingPrediction;
 
 namespace MovieRec.Models.Files;
 
-/// <summary>The classes of models that files can hold. Several trainers share one, as EASE and session EASE do.</summary>
+/// <summary>
+/// The classes of models that files can hold. Several trainers share one, as EASE and session EASE do.
+/// </summary>
 internal static class StoredModels
 {
-    /// <summary>The model that a state was stored from: an <see cref="IRecommender"/> or an <see cref="IRatingPredictor"/>.</summary>
+    /// <summary>
+    /// The model that a state was stored from: an <see cref="IRecommender"/> or an <see cref="IRatingPredictor"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such kind, or the state is not of it.</exception>
     public static object Restore(StateReader state) => state.Kind switch
     {

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace MovieRec.Models.Files;
 
 /// <summary>
-/// Options of trainings as model files have them: an object with a value for each property that can be set. The number of threads is left out: no result
-/// depends on it.
+/// Options of trainings as model files have them: an object with a value for each property that can be set. The number
+/// of threads is left out: no result depends on it.
 /// </summary>
 /// <remarks>Not the serializer's: to get ready for one record takes it as long as all of a model's loading.</remarks>
 internal static class StoredOptions
@@ -17,7 +17,8 @@ internal static class StoredOptions
     public static JsonObject Write(object options)
     {
         var written = new JsonObject();
-        foreach (var property in PropertiesOf(options.GetType())) written.Add(NameOf(property), ToJson(property.GetValue(options)!));
+        foreach (var property in PropertiesOf(options.GetType()))
+            written.Add(NameOf(property), ToJson(property.GetValue(options)!));
         return written;
     }
 
@@ -30,7 +31,8 @@ internal static class StoredOptions
         var properties = PropertiesOf(type);
         foreach (var option in options.EnumerateObject())
         {
-            var property = Array.Find(properties, property => option.NameEquals(NameOf(property))) ?? throw new ArgumentException($"There is no option '{option.Name}'.");
+            var property = Array.Find(properties, property => option.NameEquals(NameOf(property)))
+                ?? throw new ArgumentException($"There is no option '{option.Name}'.");
             try
             {
                 property.SetValue(read, FromJson(property.PropertyType, option.Value));
@@ -44,7 +46,8 @@ internal static class StoredOptions
     }
 
     private static PropertyInfo[] PropertiesOf(Type type) =>
-        Array.FindAll(type.GetProperties(BindingFlags.Public | BindingFlags.Instance), property => property.SetMethod is { IsPublic: true } && property.Name != Threads);
+        Array.FindAll(type.GetProperties(BindingFlags.Public | BindingFlags.Instance),
+            property => property.SetMethod is { IsPublic: true } && property.Name != Threads);
 
     private static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 

@@ -1,8 +1,9 @@
 namespace MovieRec.Models.Fusion;
 
 /// <summary>
-/// Options of the blend that <see cref="FusionTrainer.Blend"/> makes. The default weights are those with the best NDCG@10 over four
-/// validation splits inside the training part of an 80/20 split of ML-100k, among blends of three models.
+/// Options of the blend that <see cref="FusionTrainer.Blend"/> makes. The default weights are those with the best
+/// NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k, among blends of three
+/// models.
 /// </summary>
 public sealed record FusionOptions : ModelOptions
 {
@@ -15,7 +16,10 @@ public sealed record FusionOptions : ModelOptions
     /// <summary>Weight of ALS, at least 0, finite; 0 leaves the model out.</summary>
     public float AlsWeight { get; init => field = OptionCheck.NotNegative(value); } = 1;
 
-    /// <summary>Weight of session EASE, at least 0, finite; 0 leaves the model out. Where ratings have no times, EASE takes its place.</summary>
+    /// <summary>
+    /// Weight of session EASE, at least 0, finite; 0 leaves the model out. Where ratings have no times, EASE takes its
+    /// place.
+    /// </summary>
     public float EaseWeight { get; init => field = OptionCheck.NotNegative(value); } = 0.5f;
 
     /// <summary>Weight of BPR, at least 0, finite; 0 leaves the model out.</summary>

@@ -11,7 +11,8 @@ namespace MovieRec.Models.Fusion;
 /// <summary>
 /// Several models that vote: each is trained on the same interactions, and
 /// <code>score(u, i) = Σ_m w_m·f(s_m, u, i)</code>
-/// with f as <see cref="FusionMethod"/> says. Models that err differently correct each other. A fusion folds in where all its parts do.
+/// with f as <see cref="FusionMethod"/> says. Models that err differently correct each other. A fusion folds in where
+/// all its parts do.
 /// </summary>
 public sealed class FusionTrainer : ITrainer<IRecommender>
 {
@@ -19,17 +20,26 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
 
     /// <param name="parts">The models, at least one; the order matters to rounding only.</param>
     /// <param name="method">What their scores have in common.</param>
-    /// <param name="rankConstant">k₀ of <see cref="FusionMethod.ReciprocalRanks"/>, at least 0; 60 is the paper's.</param>
+    /// <param name="rankConstant">
+    /// k₀ of <see cref="FusionMethod.ReciprocalRanks"/>, at least 0; 60 is the paper's.
+    /// </param>
     /// <exception cref="ArgumentException">There is no part, or a weight or the constant is out of range.</exception>
-    public FusionTrainer(IReadOnlyList<(ITrainer<IRecommender> Trainer, float Weight)> parts, FusionMethod method = FusionMethod.StandardizedScores, float rankConstant = 60)
+    public FusionTrainer(IReadOnlyList<(ITrainer<IRecommender> Trainer, float Weight)> parts,
+        FusionMethod method = FusionMethod.StandardizedScores, float rankConstant = 60)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        if (parts.Count == 0 || parts.Any(part => part.Trainer is null || !(part.Weight > 0) || !float.IsFinite(part.Weight)))
-            throw new ArgumentException("A fusion needs at least one model, each with a weight above 0.", nameof(parts));
-        (_parts, Method, RankConstant) = ([.. parts], method, OptionCheck.NotNegative(rankConstant, nameof(rankConstant)));
+        if (parts.Count == 0
+            || parts.Any(part => part.Trainer is null || !(part.Weight > 0) || !float.IsFinite(part.Weight)))
+            throw new ArgumentException("A fusion needs at least one model, each with a weight above 0.",
+                nameof(parts));
+        (_parts, Method, RankConstant) = ([.. parts], method,
+            OptionCheck.NotNegative(rankConstant, nameof(rankConstant)));
     }
 
-    /// <summary>The blend of three models that err differently, each with its defaults: ALS, session EASE (EASE where the side data has no times) and BPR.</summary>
+    /// <summary>
+    /// The blend of three models that err differently, each with its defaults: ALS, session EASE (EASE where the side
+    /// data has no times) and BPR.
+    /// </summary>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="TrainingException">Every weight is 0.</exception>
     public static FusionTrainer Blend(FusionOptions? options = null)
@@ -42,7 +52,9 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
             (new BprTrainer(), options.BprWeight),
         ];
         parts = [.. parts.Where(part => part.Weight > 0)];
-        return parts.Length > 0 ? new FusionTrainer(parts, options.Method, options.RankConstant) : throw new TrainingException("Every weight of the fusion is 0: give at least one model a weight above 0.");
+        return parts.Length > 0
+            ? new FusionTrainer(parts, options.Method, options.RankConstant)
+            : throw new TrainingException("Every weight of the fusion is 0: give at least one model a weight above 0.");
     }
 
     /// <summary>What the parts' scores have in common.</summary>
@@ -56,28 +68,35 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
         // Side by side, since some trainings are of one thread; a part's failure comes out as it is.
-        var models = Task.WhenAll(Array.ConvertAll(_parts, part => Task.Run(() => part.Trainer.Train(train, side, progress, cancellationToken), cancellationToken))).GetAwaiter().GetResult();
-        return FusionModel.Create(new Fused(Name, Method, RankConstant, models, Array.ConvertAll(_parts, part => part.Weight)), train);
+        var models = Task.WhenAll(Array.ConvertAll(_parts,
+            part => Task.Run(() => part.Trainer.Train(train, side, progress, cancellationToken), cancellationToken)))
+            .GetAwaiter().GetResult();
+        return FusionModel.Create(
+            new Fused(Name, Method, RankConstant, models, Array.ConvertAll(_parts, part => part.Weight)), train);
     }
 
     private sealed class EaseAsTimesAllow : ITrainer<IRecommender>
     {
         public string Name => "EASE";
 
-        public IRecommender Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        public IRecommender Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress,
+            CancellationToken cancellationToken)
         {
-            ITrainer<IRecommender> trainer = side?.Ratings.HasTimestamps == true ? new SessionEaseTrainer() : new EaseTrainer();
+            ITrainer<IRecommender> trainer = side?.Ratings.HasTimestamps == true
+                ? new SessionEaseTrainer() : new EaseTrainer();
             return trainer.Train(train, side, progress, cancellationToken);
         }
     }
 
     /// <summary>What is fused, and how.</summary>
-    internal sealed record Fused(string Name, FusionMethod Method, float RankConstant, IRecommender[] Models, float[] Weights);
+    internal sealed record Fused(
+        string Name, FusionMethod Method, float RankConstant, IRecommender[] Models, float[] Weights);
 
     internal class FusionModel : IRecommender, IStoredModel
     {
@@ -89,7 +108,8 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
         private FusionModel(Fused fused, Interactions train) => (_fused, _train) = (fused, train);
 
         public static FusionModel Create(Fused fused, Interactions train) =>
-            fused.Models.All(model => model is IFoldInRecommender) ? new FoldInFusionModel(fused, train) : new FusionModel(fused, train);
+            fused.Models.All(model => model is IFoldInRecommender)
+                ? new FoldInFusionModel(fused, train) : new FusionModel(fused, train);
 
         protected delegate void Scorer(IRecommender model, Span<float> scores);
 
@@ -113,9 +133,12 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
         public static FusionModel Restore(StateReader state)
         {
             var models = new IRecommender[state.CountParts()];
-            for (var part = 0; part < models.Length; part++) models[part] = state.Part<IRecommender>(StateReader.PartName(part));
+            for (var part = 0; part < models.Length; part++)
+                models[part] = state.Part<IRecommender>(StateReader.PartName(part));
             var method = Enum.Parse<FusionMethod>(state.Text("method"));
-            return Create(new Fused(state.Text("name"), method, state.Single("rankConstant"), models, state.Floats("weights", models.Length)), state.Train);
+            return Create(
+                new Fused(state.Text("name"), method, state.Single("rankConstant"), models,
+                    state.Floats("weights", models.Length)), state.Train);
         }
 
         public void Score(int user, Span<float> scores)
@@ -163,8 +186,12 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
             foreach (ref var score in scores) score = (float)((score - mean) * scale);
         }
 
-        /// <summary>A rank is one more than the number of unmet movies with a higher score; a met movie stands half a rank before the unmet one in its place.</summary>
-        private static void ToReciprocalRanks(Span<float> scores, ReadOnlySpan<int> met, Span<float> unmet, float rankConstant)
+        /// <summary>
+        /// A rank is one more than the number of unmet movies with a higher score; a met movie stands half a rank
+        /// before the unmet one in its place.
+        /// </summary>
+        private static void ToReciprocalRanks(
+            Span<float> scores, ReadOnlySpan<int> met, Span<float> unmet, float rankConstant)
         {
             unmet.Sort();
             var next = 0;
@@ -184,7 +211,8 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
             }
         }
 
-        private sealed class FoldInFusionModel(Fused fused, Interactions train) : FusionModel(fused, train), IFoldInRecommender
+        private sealed class FoldInFusionModel(Fused fused, Interactions train)
+            : FusionModel(fused, train), IFoldInRecommender
         {
             public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
             {

@@ -10,10 +10,11 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
-/// Bayesian matrix factorization by Gibbs sampling (Salakhutdinov and Mnih, 'Bayesian Probabilistic Matrix Factorization using Markov Chain Monte Carlo',
-/// ICML 2008), with biases among the unknowns and prior means that depend on features (Simm et al. 2017). A half-step is that of explicit ALS, with a
-/// draw from each row's posterior in place of its mean; predictions average over the draws, so that what the ratings leave open cancels out
-/// instead of being overfitted.
+/// Bayesian matrix factorization by Gibbs sampling (Salakhutdinov and Mnih, 'Bayesian Probabilistic Matrix
+/// Factorization using Markov Chain Monte Carlo', ICML 2008), with biases among the unknowns and prior means that
+/// depend on features (Simm et al. 2017). A half-step is that of explicit ALS, with a draw from each row's posterior in
+/// place of its mean; predictions average over the draws, so that what the ratings leave open cancels out instead of
+/// being overfitted.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? options = null) : ITrainer<RatingModel>
@@ -24,7 +25,10 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
     /// <inheritdoc/>
     public string Name => "Bayesian MF";
 
-    /// <summary>Runs the chain. Every row of an iteration has a random stream of its own, so the bits do not depend on the number of threads.</summary>
+    /// <summary>
+    /// Runs the chain. Every row of an iteration has a random stream of its own, so the bits do not depend on the
+    /// number of threads.
+    /// </summary>
     /// <param name="train">What to learn from; the weights are the ratings.</param>
     /// <param name="side">Where attributes of users and movies come from; null where there are none.</param>
     /// <param name="progress">Told after each iteration.</param>
@@ -32,7 +36,8 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
     /// <exception cref="ArgumentException">There are no ratings, or one is not finite.</exception>
     /// <exception cref="TrainingException">A draw is not finite; the message says what to change.</exception>
     public RatingModel Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         var mean = GlobalMeanTrainer.Mean(train);
         cancellationToken.ThrowIfCancellationRequested();
@@ -45,14 +50,16 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
         ];
         var kept = (Options.Iterations + Options.Thinning - 1) / Options.Thinning;
         var width = Options.Factors + 2;
-        var (userDraws, itemDraws) = (new FactorMatrix(train.UserCount, kept * width), new FactorMatrix(train.ItemCount, kept * width));
+        var (userDraws, itemDraws) = (new FactorMatrix(train.UserCount, kept * width),
+            new FactorMatrix(train.ItemCount, kept * width));
 
         var clock = Stopwatch.StartNew();
         var noisePrecision = 1.0;
         for (var iteration = 0; iteration < Options.BurnIn + Options.Iterations; iteration++)
         {
             for (var half = 0; half < samplers.Length; half++)
-                samplers[half].Draw(noisePrecision, SplitMix64.Hash(Options.Seed, (ulong)(2 * iteration + half)), cancellationToken);
+                samplers[half].Draw(noisePrecision, SplitMix64.Hash(Options.Seed, (ulong)(2 * iteration + half)),
+                    cancellationToken);
 
             // α ~ Γ(½, ½) a priori; given the errors a χ² over 1 + Σ (r − r̂)².
             var errors = SquaredErrors(users, items);
@@ -65,7 +72,8 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
                 Keep(users.Rows, userDraws, after / Options.Thinning * width);
                 Keep(items.Rows, itemDraws, after / Options.Thinning * width);
             }
-            progress?.Report(new(Name, iteration + 1, Options.BurnIn + Options.Iterations, null, clock.Elapsed, Math.Sqrt(errors / train.Count)));
+            progress?.Report(new(Name, iteration + 1, Options.BurnIn + Options.Iterations, null, clock.Elapsed,
+                Math.Sqrt(errors / train.Count)));
         }
         return new Model(Name, train, mean, userDraws, itemDraws, kept);
     }
@@ -79,7 +87,8 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
             var targets = users.Residuals.ValuesOf(user);
             for (var entry = 0; entry < columns.Length; entry++)
             {
-                var error = (double)targets[entry] - TensorPrimitives.Dot<float>(users.Rows.PaddedRow(user), items.Rows.PaddedRow(columns[entry]));
+                var error = (double)targets[entry]
+                    - TensorPrimitives.Dot<float>(users.Rows.PaddedRow(user), items.Rows.PaddedRow(columns[entry]));
                 perUser[user] += error * error;
             }
         });
@@ -92,34 +101,45 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
     }
 
     /// <summary>Draws one side's rows given the other's, and what is above them.</summary>
-    private sealed class Sampler(BayesianFactorizationOptions options, FactorSide side, FactorSide other, CsrMatrix? features)
+    private sealed class Sampler(
+        BayesianFactorizationOptions options, FactorSide side, FactorSide other, CsrMatrix? features)
     {
         private readonly int _unknowns = options.Factors + 1;
-        private readonly FeatureWeights? _weights = features is null ? null : new(features, options.Factors + 1, options.Threads);
+        private readonly FeatureWeights? _weights = features is null
+            ? null : new(features, options.Factors + 1, options.Threads);
         private readonly FactorMatrix _precision = new(side.Rows.Stride, side.Rows.Stride);
         private readonly ConcurrentBag<RowRegression> _regressions = [];
 
         public void Draw(double noisePrecision, ulong seed, CancellationToken cancellationToken)
         {
             var random = SplitMix64.ForStream(seed, ulong.MaxValue);
-            var rows = Matrix<double>.Build.Dense(side.Rows.RowCount, _unknowns, (row, unknown) => side.Rows[row][side.ColumnOf(unknown)]);
-            var deviations = _weights is null ? rows : Matrix<double>.Build.Dense(rows.RowCount, _unknowns, (row, unknown) => rows[row, unknown] - _weights.MeanOf(row)[unknown]);
+            var rows = Matrix<double>.Build.Dense(side.Rows.RowCount, _unknowns,
+                (row, unknown) => side.Rows[row][side.ColumnOf(unknown)]);
+            var deviations = _weights is null
+                ? rows
+                : Matrix<double>.Build.Dense(rows.RowCount, _unknowns,
+                    (row, unknown) => rows[row, unknown] - _weights.MeanOf(row)[unknown]);
             var prior = NormalWishart.Draw(deviations, _weights?.Scaled(), ref random);
             _weights?.Draw(rows, prior, ref random);
 
             // In the units of RowRegression, where a rating has precision 1.
             for (var i = 0; i < _unknowns; i++)
                 for (var j = 0; j < _unknowns; j++)
-                    _precision.PaddedRow(side.ColumnOf(i))[side.ColumnOf(j)] = (float)(prior.Precision[i, j] / noisePrecision);
+                    _precision.PaddedRow(
+                        side.ColumnOf(i))[side.ColumnOf(j)] = (float)(prior.Precision[i, j] / noisePrecision);
             var failed = -1;
-            Parallel.For(0, side.Rows.RowCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
-                () => (Regression: _regressions.TryTake(out var free) ? free : new RowRegression(options.Factors + 2), Mean: new float[side.Rows.Stride], Target: new float[side.Rows.Stride]),
+            Parallel.For(0, side.Rows.RowCount,
+                new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken },
+                () => (Regression: _regressions.TryTake(out var free) ? free : new RowRegression(options.Factors + 2),
+                    Mean: new float[side.Rows.Stride], Target: new float[side.Rows.Stride]),
                 (row, state, buffers) =>
                 {
                     for (var unknown = 0; unknown < _unknowns; unknown++)
-                        buffers.Mean[side.ColumnOf(unknown)] = (float)(prior.Mean[unknown] + (_weights is null ? 0 : _weights.MeanOf(row)[unknown]));
+                        buffers.Mean[side.ColumnOf(unknown)] =
+                            (float)(prior.Mean[unknown] + (_weights is null ? 0 : _weights.MeanOf(row)[unknown]));
                     for (var column = 0; column < buffers.Target.Length; column++)
-                        buffers.Target[column] = TensorPrimitives.Dot<float>(_precision.PaddedRow(column), buffers.Mean);
+                        buffers.Target[column] = TensorPrimitives.Dot<float>(_precision.PaddedRow(column),
+                            buffers.Mean);
                     var own = SplitMix64.ForStream(seed, (ulong)row);
                     var drawn = buffers.Regression.TryFactor(side, row, other.Rows, _precision, buffers.Target);
                     if (drawn) buffers.Regression.Perturb(1 / Math.Sqrt(noisePrecision), ref own);
@@ -132,12 +152,17 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
                 },
                 buffers => _regressions.Add(buffers.Regression));
             if (failed >= 0)
-                throw new TrainingException($"The draw of row {failed} is not finite: try fewer Factors (now {options.Factors}).");
+                throw new TrainingException(
+                    $"The draw of row {failed} is not finite: try fewer Factors (now {options.Factors}).");
         }
     }
 
-    /// <summary>Rows hold all kept draws one after the other, so that one inner product sums the predictions of all of them.</summary>
-    internal sealed class Model(string name, Interactions train, double mean, FactorMatrix users, FactorMatrix items, int draws) : RatingModel(name, train), IStoredModel
+    /// <summary>
+    /// Rows hold all kept draws one after the other, so that one inner product sums the predictions of all of them.
+    /// </summary>
+    internal sealed class Model(
+        string name, Interactions train, double mean, FactorMatrix users, FactorMatrix items, int draws)
+        : RatingModel(name, train), IStoredModel
     {
         public const string StoredKind = "bayesian-mf";
 
@@ -160,7 +185,8 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
             var users = state.Matrix("users", state.Train.UserCount);
             var draws = state.Int32("draws");
             if (draws < 1) throw new ArgumentException("There is no draw.");
-            return new(state.Text("name"), state.Train, state.Double("mean"), users, state.Matrix("items", state.Train.ItemCount, users.ColumnCount), draws);
+            return new(state.Text("name"), state.Train, state.Double("mean"), users,
+                state.Matrix("items", state.Train.ItemCount, users.ColumnCount), draws);
         }
     }
 }

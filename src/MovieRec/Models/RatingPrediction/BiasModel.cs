@@ -11,7 +11,8 @@ public sealed class BiasModel : RatingModel, IStoredModel
     private readonly double[] _userBiases;
     private readonly double[] _itemBiases;
 
-    internal BiasModel(string name, Interactions train, double mean, double[] userBiases, double[] itemBiases) : base(name, train) =>
+    internal BiasModel(string name, Interactions train, double mean, double[] userBiases, double[] itemBiases)
+        : base(name, train) =>
         (Mean, _userBiases, _itemBiases) = (mean, userBiases, itemBiases);
 
     /// <summary>μ, the mean of all training ratings.</summary>
@@ -37,5 +38,6 @@ public sealed class BiasModel : RatingModel, IStoredModel
     }
 
     internal static BiasModel Restore(StateReader state) => new(
-        state.Text("name"), state.Train, state.Double("mean"), state.Doubles("userBiases", state.Train.UserCount), state.Doubles("itemBiases", state.Train.ItemCount));
+        state.Text("name"), state.Train, state.Double("mean"), state.Doubles("userBiases", state.Train.UserCount),
+        state.Doubles("itemBiases", state.Train.ItemCount));
 }

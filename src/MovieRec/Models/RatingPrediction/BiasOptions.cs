@@ -18,9 +18,11 @@ public sealed record BiasOptions : ModelOptions
     public int Iterations
     {
         get;
-        init => field = value is >= 1 and <= 1000 ? value : throw new OptionException(nameof(Iterations), value, $"{nameof(Iterations)} must be 1 to 1000.");
+        init => field = value is >= 1 and <= 1000
+            ? value : throw new OptionException(nameof(Iterations), value, $"{nameof(Iterations)} must be 1 to 1000.");
     } = 10;
 
     private static double Weight(double value, string name) =>
-        value >= 0 && double.IsFinite(value) ? value : throw new OptionException(name, value, $"{name} must be 0 or more.");
+        value >= 0 && double.IsFinite(value)
+            ? value : throw new OptionException(name, value, $"{name} must be 0 or more.");
 }

@@ -6,8 +6,9 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
-/// The bias baseline (Koren, 'Factor in the Neighbors', TKDD 2010, §2.1): μ + b_u + b_i, where b_u says how much more than others the user gives and
-/// b_i how much more the item gets. With one side fixed each bias of the other is a shrunk mean of residuals,
+/// The bias baseline (Koren, 'Factor in the Neighbors', TKDD 2010, §2.1): μ + b_u + b_i, where b_u says how much more
+/// than others the user gives and b_i how much more the item gets. With one side fixed each bias of the other is a
+/// shrunk mean of residuals,
 /// <code>b_i = Σ_u (r_ui − μ − b_u) / (λ_i + n_i),   b_u = Σ_i (r_ui − μ − b_i) / (λ_u + n_u)</code>
 /// and the two are computed in turn.
 /// </summary>
@@ -27,7 +28,8 @@ public sealed class BiasTrainer(BiasOptions? options = null) : ITrainer<BiasMode
     /// <param name="cancellationToken">Looked at in every iteration.</param>
     /// <exception cref="ArgumentException">There are no ratings, or one is not finite.</exception>
     public BiasModel Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         var clock = Stopwatch.StartNew();
         var mean = GlobalMeanTrainer.Mean(train);
@@ -43,7 +45,8 @@ public sealed class BiasTrainer(BiasOptions? options = null) : ITrainer<BiasMode
         return new BiasModel(Name, train, mean, userBiases, itemBiases);
     }
 
-    private static void Solve(CsrMatrix ratings, double mean, double[] fixedBiases, double regularization, double[] solved)
+    private static void Solve(
+        CsrMatrix ratings, double mean, double[] fixedBiases, double regularization, double[] solved)
     {
         for (var row = 0; row < ratings.RowCount; row++)
         {
@@ -51,7 +54,8 @@ public sealed class BiasTrainer(BiasOptions? options = null) : ITrainer<BiasMode
             var values = ratings.ValuesOf(row);
             if (columns.IsEmpty) continue;
             double residuals = 0;
-            for (var entry = 0; entry < columns.Length; entry++) residuals += values[entry] - mean - fixedBiases[columns[entry]];
+            for (var entry = 0; entry < columns.Length; entry++)
+                residuals += values[entry] - mean - fixedBiases[columns[entry]];
             solved[row] = residuals / (regularization + columns.Length);
         }
     }

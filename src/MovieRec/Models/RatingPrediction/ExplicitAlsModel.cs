@@ -13,13 +13,16 @@ public sealed class ExplicitAlsModel : RatingModel, IStoredModel
     private readonly FactorMatrix _users;
     private readonly FactorMatrix _items;
 
-    internal ExplicitAlsModel(string name, Interactions train, ExplicitAlsOptions options, double mean, FactorMatrix users, FactorMatrix items, int iterations) : base(name, train) =>
+    internal ExplicitAlsModel(string name, Interactions train, ExplicitAlsOptions options, double mean,
+        FactorMatrix users, FactorMatrix items, int iterations) : base(name, train) =>
         (Options, Mean, _users, _items, Iterations) = (options, mean, users, items, iterations);
 
     /// <summary>The options it was trained with.</summary>
     public ExplicitAlsOptions Options { get; }
 
-    /// <summary>After how many iterations this was the model: fewer than asked for where training stopped early.</summary>
+    /// <summary>
+    /// After how many iterations this was the model: fewer than asked for where training stopped early.
+    /// </summary>
     public int Iterations { get; }
 
     /// <summary>μ, the mean of all training ratings.</summary>
@@ -38,7 +41,8 @@ public sealed class ExplicitAlsModel : RatingModel, IStoredModel
     public float ItemBias(int item) => _items[item][Options.Factors + 1];
 
     /// <inheritdoc/>
-    protected internal override double Estimate(int user, int item) => Mean + TensorPrimitives.Dot<float>(_users.PaddedRow(user), _items.PaddedRow(item));
+    protected internal override double Estimate(int user, int item) =>
+        Mean + TensorPrimitives.Dot<float>(_users.PaddedRow(user), _items.PaddedRow(item));
 
     string IStoredModel.Kind => StoredKind;
 
@@ -55,7 +59,9 @@ public sealed class ExplicitAlsModel : RatingModel, IStoredModel
     internal static ExplicitAlsModel Restore(StateReader state)
     {
         var options = state.Options<ExplicitAlsOptions>("options");
-        var (users, items) = (state.Matrix("users", state.Train.UserCount, options.Factors + 2), state.Matrix("items", state.Train.ItemCount, options.Factors + 2));
-        return new(state.Text("name"), state.Train, options, state.Double("mean"), users, items, state.Int32("iterations"));
+        var (users, items) = (state.Matrix("users", state.Train.UserCount, options.Factors + 2),
+            state.Matrix("items", state.Train.ItemCount, options.Factors + 2));
+        return new(state.Text("name"), state.Train, options, state.Double("mean"), users, items,
+            state.Int32("iterations"));
     }
 }

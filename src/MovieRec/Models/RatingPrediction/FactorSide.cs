@@ -5,8 +5,8 @@ namespace MovieRec.Models.RatingPrediction;
 /// <summary>
 /// One side, users or items, of the factor model with biases
 /// <code>r̂_ui = μ + x_uᵀy_i + b_u + b_i</code>
-/// A user's row holds [x_u, b_u, 1] and an item's [y_i, 1, b_i], so that the inner product of the two is all but μ, and a row's factors and bias
-/// come out of one system of equations.
+/// A user's row holds [x_u, b_u, 1] and an item's [y_i, 1, b_i], so that the inner product of the two is all but μ, and
+/// a row's factors and bias come out of one system of equations.
 /// </summary>
 internal sealed class FactorSide
 {
@@ -41,16 +41,19 @@ internal sealed class FactorSide
     /// <param name="factors">f.</param>
     /// <param name="scale">Standard deviation of the first factors.</param>
     /// <param name="seed">Chooses them.</param>
-    public static (FactorSide Users, FactorSide Items) Create(CsrMatrix ratings, double mean, int factors, double scale, ulong seed)
+    public static (FactorSide Users, FactorSide Items) Create(
+        CsrMatrix ratings, double mean, int factors, double scale, ulong seed)
     {
-        var residuals = ratings.WithValues(Array.ConvertAll(ratings.Values.ToArray(), rating => (float)(rating - mean)));
+        var residuals = ratings.WithValues(
+            Array.ConvertAll(ratings.Values.ToArray(), rating => (float)(rating - mean)));
         var users = new FactorSide(residuals, factors, factors, factors + 1);
         var items = new FactorSide(residuals.Transpose(), factors, factors + 1, factors);
         foreach (var side in new[] { users, items })
             for (var row = 0; row < side.Rows.RowCount; row++)
             {
                 var random = SplitMix64.ForStream(SplitMix64.Hash(seed, (ulong)side.OneColumn), (ulong)row);
-                foreach (ref var factor in side.Rows.PaddedRow(row)[..factors]) factor = (float)(scale * random.NextNormal());
+                foreach (ref var factor in side.Rows.PaddedRow(row)[..factors])
+                    factor = (float)(scale * random.NextNormal());
             }
         return (users, items);
     }

@@ -4,8 +4,8 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
-/// The weights B of the features F of one side, by which the prior mean of a row is m + Bᵀf (Simm et al., 'Macau: Scalable Bayesian factorization with
-/// high-dimensional side information using MCMC', 2017).
+/// The weights B of the features F of one side, by which the prior mean of a row is m + Bᵀf (Simm et al., 'Macau:
+/// Scalable Bayesian factorization with high-dimensional side information using MCMC', 2017).
 /// </summary>
 internal sealed class FeatureWeights
 {
@@ -48,11 +48,13 @@ internal sealed class FeatureWeights
     public Matrix<double> Scaled()
     {
         var root = Math.Sqrt(Precision);
-        return Matrix<double>.Build.Dense(_weights.RowCount, _weights.ColumnCount, (feature, unknown) => root * _weights[feature][unknown]);
+        return Matrix<double>.Build.Dense(_weights.RowCount, _weights.ColumnCount,
+            (feature, unknown) => root * _weights[feature][unknown]);
     }
 
     /// <summary>
-    /// Draws B given the rows z, m and Λ, then λ given B. With B₀ and E drawn from their priors, N(0, (λΛ)⁻¹) and N(0, Λ⁻¹) a row,
+    /// Draws B given the rows z, m and Λ, then λ given B. With B₀ and E drawn from their priors, N(0, (λΛ)⁻¹) and N(0,
+    /// Λ⁻¹) a row,
     /// <code>B = B₀ + (FᵀF + λI)⁻¹·Fᵀ(Z − m − F·B₀ − E)</code>
     /// is a draw from the posterior (Matheron's rule): what the drawn data got wrong, corrected as least squares would.
     /// </summary>
@@ -76,7 +78,8 @@ internal sealed class FeatureWeights
             prior.DrawDeviation(ref random, deviation);
             var residual = _residuals.PaddedRow(row);
             for (var unknown = 0; unknown < unknowns; unknown++)
-                residual[unknown] = (float)(rows[row, unknown] - prior.Mean[unknown] - _means[row][unknown] - deviation[unknown]);
+                residual[unknown] =
+                    (float)(rows[row, unknown] - prior.Mean[unknown] - _means[row][unknown] - deviation[unknown]);
         }
         RidgeConjugateGradient.Multiply(_transposed, _residuals, _right, _threads);
         _ridge.Solve((float)Precision, _right, Tolerance, _correction);
@@ -86,7 +89,8 @@ internal sealed class FeatureWeights
         for (var feature = 0; feature < _weights.RowCount; feature++)
         {
             var weights = _weights.PaddedRow(feature);
-            for (var unknown = 0; unknown < unknowns; unknown++) before[unknown] = weights[unknown] += _correction[feature][unknown];
+            for (var unknown = 0; unknown < unknowns; unknown++)
+                before[unknown] = weights[unknown] += _correction[feature][unknown];
             for (var i = 0; i < unknowns; i++)
                 for (var j = 0; j < unknowns; j++) length += before[i] * prior.Precision[i, j] * before[j];
         }

@@ -4,7 +4,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
 
-/// <summary>Predicts the mean rating μ for everybody and everything: what a model of ratings must beat to have learned anything.</summary>
+/// <summary>
+/// Predicts the mean rating μ for everybody and everything: what a model of ratings must beat to have learned anything.
+/// </summary>
 public sealed class GlobalMeanTrainer : ITrainer<IRatingPredictor>
 {
     /// <inheritdoc/>
@@ -12,7 +14,8 @@ public sealed class GlobalMeanTrainer : ITrainer<IRatingPredictor>
 
     /// <inheritdoc/>
     public IRatingPredictor Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train), cancellationToken);
 
     private Model Fit(Interactions train)

@@ -9,20 +9,28 @@ public sealed record NeighbourhoodOptions : ModelOptions
     public int Neighbours
     {
         get;
-        init => field = value is >= 1 and <= 100_000 ? value : throw new OptionException(nameof(Neighbours), value, $"{nameof(Neighbours)} must be 1 to 100000.");
+        init => field = value is >= 1 and <= 100_000
+            ? value
+            : throw new OptionException(nameof(Neighbours), value, $"{nameof(Neighbours)} must be 1 to 100000.");
     } = 40;
 
-    /// <summary>Whether the neighbours of a rating are other items of the same user, or other users of the same item.</summary>
+    /// <summary>
+    /// Whether the neighbours of a rating are other items of the same user, or other users of the same item.
+    /// </summary>
     public NeighbourhoodKind Kind { get; init; } = NeighbourhoodKind.Items;
 
     /// <summary>How alike two users or items are.</summary>
     public RatingSimilarity Similarity { get; init; } = RatingSimilarity.PearsonBaseline;
 
-    /// <summary>How many common ratings <see cref="RatingSimilarity.PearsonBaseline"/> takes to believe half of a correlation; at least 0, finite.</summary>
+    /// <summary>
+    /// How many common ratings <see cref="RatingSimilarity.PearsonBaseline"/> takes to believe half of a correlation;
+    /// at least 0, finite.
+    /// </summary>
     public double Shrinkage
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value) ? value : throw new OptionException(nameof(Shrinkage), value, $"{nameof(Shrinkage)} must be 0 or more.");
+        init => field = value >= 0 && double.IsFinite(value)
+            ? value : throw new OptionException(nameof(Shrinkage), value, $"{nameof(Shrinkage)} must be 0 or more.");
     } = 100;
 }
 
@@ -39,7 +47,10 @@ public enum NeighbourhoodKind
 /// <summary>How alike two rows of ratings are, over the n columns that both rated; 0 where there are none.</summary>
 public enum RatingSimilarity
 {
-    /// <summary>ρ·(n − 1)/(n − 1 + s), with ρ = Σ d·d′ / √(Σ d²·Σ d′²) of the ratings' deviations d from the bias baseline, and s the shrinkage (Koren 2010, §2.2).</summary>
+    /// <summary>
+    /// ρ·(n − 1)/(n − 1 + s), with ρ = Σ d·d′ / √(Σ d²·Σ d′²) of the ratings' deviations d from the bias baseline, and
+    /// s the shrinkage (Koren 2010, §2.2).
+    /// </summary>
     PearsonBaseline,
 
     /// <summary>1/(1 + Σ (r − r′)²/n).</summary>

@@ -8,11 +8,13 @@ namespace MovieRec.Models.RatingPrediction;
 /// <summary>
 /// Neighbourhood model over the bias baseline (Koren, 'Factor in the Neighbors', TKDD 2010, eq. 3), here for items:
 /// <code>r̂_ui = b_ui + Σ_j s_ij·(r_uj − b_uj) / Σ_j s_ij</code>
-/// over the k items j most like i among those the user rated, those of a similarity above 0 alone. Keeps all similarities: n² floats for n items.
+/// over the k items j most like i among those the user rated, those of a similarity above 0 alone. Keeps all
+/// similarities: n² floats for n items.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 /// <param name="baseline">Options of the bias baseline; null takes λ_u = 15 and λ_i = 10.</param>
-public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, BiasOptions? baseline = null) : ITrainer<IRatingPredictor>
+public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, BiasOptions? baseline = null)
+    : ITrainer<IRatingPredictor>
 {
     /// <summary>The options this trainer uses.</summary>
     public NeighbourhoodOptions Options { get; } = options ?? new NeighbourhoodOptions();
@@ -22,15 +24,20 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
 
     /// <inheritdoc/>
     public IRatingPredictor Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
     private Model Fit(Interactions train, CancellationToken cancellationToken)
     {
-        var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 }).Train(train, cancellationToken: cancellationToken);
+        var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 })
+            .Train(train, cancellationToken: cancellationToken);
         var ofItems = Options.Kind == NeighbourhoodKind.Items;
-        var compared = Options.Similarity == RatingSimilarity.PearsonBaseline ? DeviationsOf(train, bias) : train.Matrix;
-        var similarities = ofItems ? Similarities(compared.Transpose(), compared, cancellationToken) : Similarities(compared, compared.Transpose(), cancellationToken);
+        var compared = Options.Similarity == RatingSimilarity.PearsonBaseline
+            ? DeviationsOf(train, bias) : train.Matrix;
+        var similarities = ofItems
+            ? Similarities(compared.Transpose(), compared, cancellationToken)
+            : Similarities(compared, compared.Transpose(), cancellationToken);
         return new Model(Name, train, bias, similarities, Options);
     }
 
@@ -40,7 +47,8 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
         var deviations = new float[train.Count];
         for (var user = 0; user < train.UserCount; user++)
             for (var entry = train.Matrix.RowStart[user]; entry < train.Matrix.RowStart[user + 1]; entry++)
-                deviations[entry] = (float)(train.Matrix.Values[entry] - bias.Estimate(user, train.Matrix.Columns[entry]));
+                deviations[entry] =
+                    (float)(train.Matrix.Values[entry] - bias.Estimate(user, train.Matrix.Columns[entry]));
         return train.Matrix.WithValues(deviations);
     }
 
@@ -48,7 +56,8 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
     private FactorMatrix Similarities(CsrMatrix rows, CsrMatrix transposed, CancellationToken cancellationToken)
     {
         var similarities = new FactorMatrix(rows.RowCount, rows.RowCount);
-        Parallel.For(0, rows.RowCount, new ParallelOptions { CancellationToken = cancellationToken }, () => new Sums(rows.RowCount), (row, _, sums) =>
+        Parallel.For(0, rows.RowCount, new ParallelOptions { CancellationToken = cancellationToken },
+            () => new Sums(rows.RowCount), (row, _, sums) =>
         {
             sums.Clear();
             var columns = rows.ColumnsOf(row);
@@ -68,7 +77,8 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
                 }
             }
             var target = similarities.PaddedRow(row);
-            for (var other = 0; other < rows.RowCount; other++) target[other] = other == row ? 0 : (float)Similarity(sums.Of[other]);
+            for (var other = 0; other < rows.RowCount; other++)
+                target[other] = other == row ? 0 : (float)Similarity(sums.Of[other]);
             return sums;
         }, _ => { });
         return similarities;
@@ -80,7 +90,8 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
         if (Options.Similarity == RatingSimilarity.MeanSquaredDifference)
             return 1 / (1 + Math.Max(0, sums.OwnSquares + sums.TheirSquares - 2 * sums.Products) / sums.Count);
         var lengths = Math.Sqrt(sums.OwnSquares * sums.TheirSquares);
-        return lengths == 0 || sums.Count == 1 ? 0 : sums.Products / lengths * (sums.Count - 1) / (sums.Count - 1 + Options.Shrinkage);
+        return lengths == 0 || sums.Count == 1
+            ? 0 : sums.Products / lengths * (sums.Count - 1) / (sums.Count - 1 + Options.Shrinkage);
     }
 
     private sealed class Sums(int rows)
@@ -98,13 +109,15 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
         public double TheirSquares;
     }
 
-    internal sealed class Model(string name, Interactions train, BiasModel bias, FactorMatrix similarities, NeighbourhoodOptions options)
+    internal sealed class Model(
+        string name, Interactions train, BiasModel bias, FactorMatrix similarities, NeighbourhoodOptions options)
         : RatingModel(name, train), IStoredModel
     {
         public const string StoredKind = "rating-knn";
 
         // Rows are what is asked for neighbours: the user's items, or the item's users.
-        private readonly CsrMatrix _deviations = options.Kind == NeighbourhoodKind.Items ? DeviationsOf(train, bias) : DeviationsOf(train, bias).Transpose();
+        private readonly CsrMatrix _deviations = options.Kind == NeighbourhoodKind.Items
+            ? DeviationsOf(train, bias) : DeviationsOf(train, bias).Transpose();
 
         string IStoredModel.Kind => StoredKind;
 
@@ -120,7 +133,8 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
         {
             var options = state.Options<NeighbourhoodOptions>("options");
             var compared = options.Kind == NeighbourhoodKind.Items ? state.Train.ItemCount : state.Train.UserCount;
-            return new(state.Text("name"), state.Train, state.Part<BiasModel>("bias"), state.Matrix("similarities", compared, compared), options);
+            return new(state.Text("name"), state.Train, state.Part<BiasModel>("bias"),
+                state.Matrix("similarities", compared, compared), options);
         }
 
         protected internal override double Estimate(int user, int item)
@@ -129,7 +143,8 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
             var candidates = _deviations.ColumnsOf(asked);
             var values = _deviations.ValuesOf(asked);
             var toOwn = similarities[own];
-            var best = new PriorityQueue<int, (float Similarity, int Earlier)>(Math.Min(options.Neighbours, candidates.Length) + 1);
+            var best = new PriorityQueue<int, (float Similarity, int Earlier)>(
+                Math.Min(options.Neighbours, candidates.Length) + 1);
             for (var candidate = 0; candidate < candidates.Length; candidate++)
             {
                 var similarity = toOwn[candidates[candidate]];

@@ -22,10 +22,15 @@ internal sealed class NormalWishart
 
     /// <summary>
     /// Draws m and Λ given rows z ~ N(m, Λ⁻¹) and centred rows w ~ N(0, Λ⁻¹), under the normal–Wishart prior
-    /// Λ ~ W(I, d), m ~ N(0, (β₀Λ)⁻¹) of Salakhutdinov and Mnih 2008 (eq. 14), with n the number of rows z and n′ of rows w:
-    /// <code>Λ ~ W(S⁻¹, d + n + n′),   S = I + Σ (z − z̄)(z − z̄)ᵀ + β₀n/(β₀ + n)·z̄z̄ᵀ + Σ wwᵀ,   m ~ N(n·z̄/(β₀ + n), ((β₀ + n)Λ)⁻¹)</code>
-    /// The Wishart draw is Bartlett's: with S⁻¹ = LLᵀ, Λ = L·A·Aᵀ·Lᵀ, where A is lower triangular, standard normal below the diagonal and
-    /// the root of χ² with d + n + n′ − k degrees of freedom at its k-th place, from 0.
+    /// Λ ~ W(I, d), m ~ N(0, (β₀Λ)⁻¹) of Salakhutdinov and Mnih 2008 (eq. 14), with n the number of rows z and n′ of
+    /// rows w:
+    /// <code>
+    /// Λ ~ W(S⁻¹, d + n + n′),
+    /// S = I + Σ (z − z̄)(z − z̄)ᵀ + β₀n/(β₀ + n)·z̄z̄ᵀ + Σ wwᵀ,
+    /// m ~ N(n·z̄/(β₀ + n), ((β₀ + n)Λ)⁻¹)
+    /// </code>
+    /// The Wishart draw is Bartlett's: with S⁻¹ = LLᵀ, Λ = L·A·Aᵀ·Lᵀ, where A is lower triangular, standard normal
+    /// below the diagonal and the root of χ² with d + n + n′ − k degrees of freedom at its k-th place, from 0.
     /// </summary>
     /// <param name="rows">z, one row a row.</param>
     /// <param name="centred">w; null for none.</param>
@@ -34,7 +39,8 @@ internal sealed class NormalWishart
     {
         var (n, d) = (rows.RowCount, rows.ColumnCount);
         var mean = rows.ColumnSums() / n;
-        var scatter = rows.TransposeThisAndMultiply(rows) - n * mean.OuterProduct(mean) + PriorRows * n / (PriorRows + n) * mean.OuterProduct(mean) + Matrix<double>.Build.DenseIdentity(d);
+        var scatter = rows.TransposeThisAndMultiply(rows) - n * mean.OuterProduct(mean)
+            + PriorRows * n / (PriorRows + n) * mean.OuterProduct(mean) + Matrix<double>.Build.DenseIdentity(d);
         if (centred is not null) scatter += centred.TransposeThisAndMultiply(centred);
         var degrees = d + n + (centred?.RowCount ?? 0);
 
@@ -62,7 +68,8 @@ internal sealed class NormalWishart
         foreach (ref var value in deviation) value = random.NextNormal();
         for (var row = deviation.Length - 1; row >= 0; row--)
         {
-            for (var below = row + 1; below < deviation.Length; below++) deviation[row] -= _factor[below, row] * deviation[below];
+            for (var below = row + 1; below < deviation.Length; below++)
+                deviation[row] -= _factor[below, row] * deviation[below];
             deviation[row] /= _factor[row, row];
         }
     }

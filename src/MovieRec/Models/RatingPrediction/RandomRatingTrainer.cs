@@ -7,8 +7,9 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
-/// Draws every rating from a normal distribution with the mean and the variance of the training ratings, kept within the scale. The draw belongs to
-/// the seed, the user and the item, so it needs no order. Worse than <see cref="GlobalMeanTrainer"/> by design: its squared error holds the variance twice.
+/// Draws every rating from a normal distribution with the mean and the variance of the training ratings, kept within
+/// the scale. The draw belongs to the seed, the user and the item, so it needs no order. Worse than
+/// <see cref="GlobalMeanTrainer"/> by design: its squared error holds the variance twice.
 /// </summary>
 /// <param name="options">The seed; null for the default.</param>
 public sealed class RandomRatingTrainer(RandomOptions? options = null) : ITrainer<IRatingPredictor>
@@ -18,7 +19,8 @@ public sealed class RandomRatingTrainer(RandomOptions? options = null) : ITraine
 
     /// <inheritdoc/>
     public IRatingPredictor Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train), cancellationToken);
 
     private Model Fit(Interactions train)
@@ -29,7 +31,8 @@ public sealed class RandomRatingTrainer(RandomOptions? options = null) : ITraine
         return new Model(Name, train, mean, Math.Sqrt(squares / train.Count), (options ?? new()).Seed);
     }
 
-    internal sealed class Model(string name, Interactions train, double mean, double deviation, ulong seed) : RatingModel(name, train), IStoredModel
+    internal sealed class Model(string name, Interactions train, double mean, double deviation, ulong seed)
+        : RatingModel(name, train), IStoredModel
     {
         public const string StoredKind = "random-rating";
 

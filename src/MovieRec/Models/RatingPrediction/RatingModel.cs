@@ -2,7 +2,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.RatingPrediction;
 
-/// <summary>What all models of ratings share: the check of the indices and the scale that predictions are kept within.</summary>
+/// <summary>
+/// What all models of ratings share: the check of the indices and the scale that predictions are kept within.
+/// </summary>
 /// <param name="name">The model's name in tables.</param>
 /// <param name="train">What it was trained on.</param>
 public abstract class RatingModel(string name, Interactions train) : IRatingPredictor
@@ -22,8 +24,10 @@ public abstract class RatingModel(string name, Interactions train) : IRatingPred
     /// <inheritdoc/>
     public float Predict(int user, int item)
     {
-        if ((uint)user >= (uint)UserCount) throw new ArgumentOutOfRangeException(nameof(user), user, $"{Name} knows the users 0 .. {UserCount - 1}.");
-        if ((uint)item >= (uint)ItemCount) throw new ArgumentOutOfRangeException(nameof(item), item, $"{Name} knows the items 0 .. {ItemCount - 1}.");
+        if ((uint)user >= (uint)UserCount)
+            throw new ArgumentOutOfRangeException(nameof(user), user, $"{Name} knows the users 0 .. {UserCount - 1}.");
+        if ((uint)item >= (uint)ItemCount)
+            throw new ArgumentOutOfRangeException(nameof(item), item, $"{Name} knows the items 0 .. {ItemCount - 1}.");
         return Scale.Clamp(Estimate(user, item));
     }
 

@@ -18,7 +18,8 @@ public readonly record struct RatingScale(float Low, float High)
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var rating in train.Matrix.Values)
         {
-            if (!float.IsFinite(rating)) throw new DataException($"A model of ratings needs finite ones, but the data holds {rating}.");
+            if (!float.IsFinite(rating))
+                throw new DataException($"A model of ratings needs finite ones, but the data holds {rating}.");
             (low, high) = (Math.Min(low, rating), Math.Max(high, rating));
         }
         return new(low, high);

@@ -4,11 +4,11 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
-/// The equations of one row x with the other side's rows z fixed, in the units of one rating's precision; holds the buffers of one thread. With
-/// targets t = r − μ, prior precision P and prior mean m,
+/// The equations of one row x with the other side's rows z fixed, in the units of one rating's precision; holds the
+/// buffers of one thread. With targets t = r − μ, prior precision P and prior mean m,
 /// <code>A·x = b,   A = P + Σ z·zᵀ,   b = P·m + Σ t·z</code>
-/// whose solution is both the least of Σ (t − zᵀx)² + (x − m)ᵀP(x − m) and, with unit noise, the mean of the normal posterior N(A⁻¹b, A⁻¹).
-/// The entry that meets the other side's bias is not free but 1.
+/// whose solution is both the least of Σ (t − zᵀx)² + (x − m)ᵀP(x − m) and, with unit noise, the mean of the normal
+/// posterior N(A⁻¹b, A⁻¹). The entry that meets the other side's bias is not free but 1.
 /// </summary>
 internal sealed unsafe class RowRegression
 {
@@ -41,10 +41,12 @@ internal sealed unsafe class RowRegression
     /// <param name="precision">P, upper triangle, shape [stride × stride]; zero where the 1 is.</param>
     /// <param name="precisionTimesMean">P·m, of the padded length; empty for m = 0.</param>
     /// <returns>False where A is not positive definite or not finite.</returns>
-    public bool TryFactor(FactorSide side, int row, FactorMatrix fixedRows, FactorMatrix precision, ReadOnlySpan<float> precisionTimesMean)
+    public bool TryFactor(FactorSide side, int row, FactorMatrix fixedRows, FactorMatrix precision,
+        ReadOnlySpan<float> precisionTimesMean)
     {
         _one = side.OneColumn;
-        new ReadOnlySpan<float>(precision.Pointer, _stride * _stride).CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
+        new ReadOnlySpan<float>(precision.Pointer, _stride * _stride)
+            .CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
         var b = _vector.PaddedRow(0);
         b.Clear();
         precisionTimesMean.CopyTo(b);
@@ -73,7 +75,8 @@ internal sealed unsafe class RowRegression
     }
 
     /// <summary>
-    /// Turns the solution into a draw from N(A⁻¹b, σ²·A⁻¹): with A = UᵀU and e standard normal, A⁻¹(b + σ·Uᵀe) has that mean and that covariance.
+    /// Turns the solution into a draw from N(A⁻¹b, σ²·A⁻¹): with A = UᵀU and e standard normal, A⁻¹(b + σ·Uᵀe) has that
+    /// mean and that covariance.
     /// </summary>
     /// <param name="deviation">σ.</param>
     /// <param name="random">Where e comes from.</param>

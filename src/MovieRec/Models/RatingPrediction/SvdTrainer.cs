@@ -8,9 +8,9 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
-/// Factors by stochastic gradient descent, known as 'SVD' from the Netflix Prize (Funk 2006), and with implicit feedback SVD++ (Koren, 'Factorization
-/// Meets the Neighborhood', KDD 2008). One thread, rating by rating, user after user. Here as a yardstick: explicit ALS minimises the same kind of
-/// objective exactly and faster.
+/// Factors by stochastic gradient descent, known as 'SVD' from the Netflix Prize (Funk 2006), and with implicit
+/// feedback SVD++ (Koren, 'Factorization Meets the Neighborhood', KDD 2008). One thread, rating by rating, user after
+/// user. Here as a yardstick: explicit ALS minimises the same kind of objective exactly and faster.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 /// <param name="implicitFeedback">Whether to learn SVD++.</param>
@@ -25,7 +25,8 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
     /// <inheritdoc/>
     /// <exception cref="TrainingException">The descent diverged; the message says what to change.</exception>
     public IRatingPredictor Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         var clock = Stopwatch.StartNew();
         var mean = GlobalMeanTrainer.Mean(train);
@@ -48,14 +49,16 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
                     var y = items.PaddedRow(rated[entry]);
                     Profile(x, rated, share, implicits, profile);
                     ref var itemBias = ref itemBiases[rated[entry]];
-                    var error = (float)(ratings[entry] - mean) - userBiases[user] - itemBias - TensorPrimitives.Dot<float>(profile, y);
+                    var error = (float)(ratings[entry] - mean) - userBiases[user] - itemBias
+                        - TensorPrimitives.Dot<float>(profile, y);
                     userBiases[user] = decay * userBiases[user] + rate * error;
                     itemBias = decay * itemBias + rate * error;
                     y.CopyTo(before);
                     Step(x, decay, rate * error, before);
                     Step(y, decay, rate * error, profile);
                     if (implicitFeedback)
-                        foreach (var item in rated) Step(implicits.PaddedRow(item), decay, rate * error * share, before);
+                        foreach (var item in rated)
+                            Step(implicits.PaddedRow(item), decay, rate * error * share, before);
                 }
             }
             if (!TensorPrimitives.IsFiniteAll<float>(userBiases))
@@ -77,12 +80,14 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
         var random = SplitMix64.ForStream(Options.Seed, key);
         var factors = new FactorMatrix(rows, Options.Factors);
         for (var row = 0; row < rows; row++)
-            foreach (ref var factor in factors.PaddedRow(row)[..Options.Factors]) factor = (float)(Options.InitialDeviation * random.NextNormal());
+            foreach (ref var factor in factors.PaddedRow(row)[..Options.Factors])
+                factor = (float)(Options.InitialDeviation * random.NextNormal());
         return factors;
     }
 
     // p ← x + share·Σ w
-    private static void Profile(ReadOnlySpan<float> x, ReadOnlySpan<int> rated, float share, FactorMatrix implicits, Span<float> profile)
+    private static void Profile(
+        ReadOnlySpan<float> x, ReadOnlySpan<int> rated, float share, FactorMatrix implicits, Span<float> profile)
     {
         if (share == 0)
         {
@@ -101,17 +106,21 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
         TensorPrimitives.MultiplyAdd(direction, step, vector, vector);
     }
 
-    internal sealed class Model(string name, Interactions train, double mean, float[] userBiases, float[] itemBiases, FactorMatrix users, FactorMatrix items)
+    internal sealed class Model(string name, Interactions train, double mean, float[] userBiases, float[] itemBiases,
+        FactorMatrix users, FactorMatrix items)
         : RatingModel(name, train), IStoredModel
     {
         public const string StoredKind = "svd";
 
         // Nothing was learned of who or what has no ratings: the first factors drawn are no news of them.
-        private readonly bool[] _isKnownUser = [.. Enumerable.Range(0, train.UserCount).Select(user => train.Matrix.RowLength(user) > 0)];
+        private readonly bool[] _isKnownUser =
+            [.. Enumerable.Range(0, train.UserCount).Select(user => train.Matrix.RowLength(user) > 0)];
         private readonly bool[] _isKnownItem = Known(train);
 
         protected internal override double Estimate(int user, int item) =>
-            mean + userBiases[user] + itemBiases[item] + (_isKnownUser[user] && _isKnownItem[item] ? TensorPrimitives.Dot<float>(users.PaddedRow(user), items.PaddedRow(item)) : 0);
+            mean + userBiases[user] + itemBiases[item]
+                + (_isKnownUser[user] && _isKnownItem[item]
+                    ? TensorPrimitives.Dot<float>(users.PaddedRow(user), items.PaddedRow(item)) : 0);
 
         string IStoredModel.Kind => StoredKind;
 
@@ -130,7 +139,8 @@ public sealed class SvdTrainer(SvdOptions? options = null, bool implicitFeedback
             var (userCount, itemCount) = (state.Train.UserCount, state.Train.ItemCount);
             var users = state.Matrix("users", userCount);
             return new(
-                state.Text("name"), state.Train, state.Double("mean"), state.Floats("userBiases", userCount), state.Floats("itemBiases", itemCount),
+                state.Text("name"), state.Train, state.Double("mean"), state.Floats("userBiases", userCount),
+                state.Floats("itemBiases", itemCount),
                 users, state.Matrix("items", itemCount, users.ColumnCount));
         }
 

@@ -13,13 +13,16 @@ public sealed class BenchCommandTests : IDisposable
     public async Task Each_solver_reaches_about_the_same_loss_and_the_file_says_what_the_table_says()
     {
         var path = _files.PathOf("bench.json");
-        var run = (await CommandRun.Of("bench", "--quick", "--rows", "ml-100k-64", "--parts", "training", "--runs", "1", "--json", path)).AssertDone();
+        var run = (await CommandRun.Of("bench", "--quick", "--rows", "ml-100k-64", "--parts", "training", "--runs", "1",
+            "--json", path)).AssertDone();
         var report = JsonNode.Parse(File.ReadAllText(path))!;
         var trainings = report["training"]!.AsArray();
-        Assert.Equal(["Exact", "ConjugateGradient", "BlockCoordinate"], trainings.Select(training => (string)training!["solver"]!));
+        Assert.Equal(["Exact", "ConjugateGradient", "BlockCoordinate"],
+            trainings.Select(training => (string)training!["solver"]!));
         var losses = trainings.Select(training => (double)training!["loss"]!).ToArray();
         Assert.All(losses, loss => Assert.Equal(losses[0], loss, 0.001 * losses[0]));
-        Assert.All(trainings, training => Assert.Contains((string)training!["solver"]!, run.Output, StringComparison.Ordinal));
+        Assert.All(trainings,
+            training => Assert.Contains((string)training!["solver"]!, run.Output, StringComparison.Ordinal));
         Assert.InRange((double)report["machine"]!["peakGigaFlops"]!, 0.1, 10_000);
     }
 
@@ -60,7 +63,8 @@ public sealed class BenchCommandTests : IDisposable
         var train = ZipfInteractions.Create(500, 300, 9_000);
         Assert.Equal((500, 300, 9_000), (train.UserCount, train.ItemCount, train.Count));
         var byItem = train.Matrix.Transpose();
-        Assert.True(Enumerable.Range(0, 30).Sum(byItem.RowLength) > 3 * Enumerable.Range(150, 30).Sum(byItem.RowLength));
+        Assert.True(
+            Enumerable.Range(0, 30).Sum(byItem.RowLength) > 3 * Enumerable.Range(150, 30).Sum(byItem.RowLength));
         Assert.All(train.Matrix.Values.ToArray(), weight => Assert.InRange(weight, 1, 5));
         Assert.Equal(train.Matrix.Columns, ZipfInteractions.Create(500, 300, 9_000).Matrix.Columns);
     }

@@ -9,13 +9,15 @@ public sealed class ExplorerDataTests
     [InlineData("Empire Strikes Back, The (1980)", 1980, "The Empire Strikes Back")]
     [InlineData("Star Wars (1977)", 1977, "Star Wars")]
     [InlineData("Good, The Bad and The Ugly, The (1966)", 1966, "The Good, The Bad and The Ugly")]
-    [InlineData("City of Lost Children, The (Cité des enfants perdus, La) (1995)", 1995, "The City of Lost Children (Cité des enfants perdus, La)")]
+    [InlineData("City of Lost Children, The (Cité des enfants perdus, La) (1995)", 1995,
+        "The City of Lost Children (Cité des enfants perdus, La)")]
     [InlineData("Avventura, L' (1960)", 1960, "L'Avventura")]
     [InlineData("Blade Runner (1982)", null, "Blade Runner (1982)")]
     [InlineData("1984 (1984)", 1984, "1984")]
     [InlineData("(1997)", 1997, "(1997)")]
     [InlineData("Synthetic 12", 2001, "Synthetic 12")]
-    public void Titles_read_as_people_say_them(string title, int? year, string expected) => Assert.Equal(expected, ReadableTitle.Create(title, year));
+    public void Titles_read_as_people_say_them(string title, int? year, string expected) =>
+    Assert.Equal(expected, ReadableTitle.Create(title, year));
 
     [Theory]
     [InlineData(255, "Uint8Array", 1)]

@@ -14,7 +14,8 @@ public sealed class ExplorerPages : IDisposable
     internal Task<ExplorerUnderTest> OfAsync(string dataset)
     {
         var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
-        Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
+        Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)),
+            $"MOVIEREC_DATA names no folder with {dataset}.");
         lock (_pages)
         {
             if (!_pages.TryGetValue(dataset, out var page)) _pages.Add(dataset, page = WriteAsync(dataset));

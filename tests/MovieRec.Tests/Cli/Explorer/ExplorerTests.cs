@@ -33,8 +33,10 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
                 model.Score(user, expected);
                 AssertClose(expected, await page.EvaluateAsync<double[]>("user => movieRec.scoreUser(user)", place));
 
-                await page.SelectOptionAsync("#user", place.ToString(CultureInfo.InvariantCulture), new() { Force = true });
-                AssertSameList(Ranker.Recommend(model, model.Train, user, 10), expected, await page.EvaluateAsync<int[]>("movieRec.list()"));
+                await page.SelectOptionAsync("#user", place.ToString(CultureInfo.InvariantCulture),
+                    new() { Force = true });
+                AssertSameList(Ranker.Recommend(model, model.Train, user, 10), expected,
+                    await page.EvaluateAsync<int[]>("movieRec.list()"));
             }
         }, page => page.CheckAsync("input[name=mode][value=viewer]", new() { Force = true }));
     }
@@ -49,17 +51,25 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
         {
             foreach (var length in new[] { 1, 3, 20, 200 })
             {
-                int[] items = [.. Enumerable.Range(0, model.ItemCount).OrderBy(_ => random.Next()).Take(length).Order()];
+                int[] items =
+                    [.. Enumerable.Range(0, model.ItemCount).OrderBy(_ => random.Next()).Take(length).Order()];
                 var weights = Array.ConvertAll(items, _ => (float)random.Next(1, 6));
                 var expected = new float[model.ItemCount];
                 model.ScoreHistory(items, weights, expected);
-                AssertClose(expected, await page.EvaluateAsync<double[]>("history => movieRec.scoreHistory(history)", Argument(items, weights)));
+                AssertClose(expected,
+                    await page.EvaluateAsync<double[]>("history => movieRec.scoreHistory(history)",
+                        Argument(items, weights)));
 
                 var item = Enumerable.Range(0, model.ItemCount).Except(items).MaxBy(other => expected[other]);
-                var shares = await page.EvaluateAsync<Dictionary<string, double>>("([history, item]) => Object.fromEntries(movieRec.explain(history, item).map(each => [each.item, each.share]))", new[] { Argument(items, weights), item });
+                var shares = await page.EvaluateAsync<Dictionary<string, double>>(
+                    "([history, item]) => Object.fromEntries(movieRec.explain(history, item).map(each => [each.item, "
+                        + "each.share]))", new[] { Argument(items, weights), item });
                 foreach (var reason in model.Explain(items, weights, item))
-                    Assert.Equal(reason.Score, shares[reason.Item.ToString(CultureInfo.InvariantCulture)], Tolerance * expected[item]);
-                var popularity = await page.EvaluateAsync<double>("([history, item]) => movieRec.popularityShare(history, item)", new[] { Argument(items, weights), item });
+                    Assert.Equal(reason.Score, shares[reason.Item.ToString(CultureInfo.InvariantCulture)],
+                        Tolerance * expected[item]);
+                var popularity = await page.EvaluateAsync<double>(
+                    "([history, item]) => movieRec.popularityShare(history, item)",
+                    new[] { Argument(items, weights), item });
                 Assert.Equal(model.PopularityShare(items, weights, item), popularity, Tolerance * expected[item]);
             }
         });
@@ -74,7 +84,8 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
         {
             await SlideAsync(page, "length", 50);
             var expected = Ranker.Recommend(model, [], [], 50);
-            Assert.True(expected.DistinctBy(movie => movie.Score).Count() < expected.Length, "No two of the movies are equally popular, so no tie is tested.");
+            Assert.True(expected.DistinctBy(movie => movie.Score).Count() < expected.Length,
+                "No two of the movies are equally popular, so no tie is tested.");
             Assert.Equal(expected.Select(movie => movie.Item), await page.EvaluateAsync<int[]>("movieRec.list()"));
         });
     }
@@ -93,11 +104,13 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
             }
             Assert.StartsWith("3 movies rated.", await page.InnerTextAsync("#rated-count"), StringComparison.Ordinal);
             var items = await page.EvaluateAsync<int[]>("movieRec.history().items");
-            var weights = Array.ConvertAll(await page.EvaluateAsync<double[]>("movieRec.history().weights"), weight => (float)weight);
+            var weights = Array.ConvertAll(await page.EvaluateAsync<double[]>("movieRec.history().weights"),
+                weight => (float)weight);
             Assert.Equal([3, 4, 5], weights.Order());
             var expected = new float[model.ItemCount];
             model.ScoreHistory(items, weights, expected);
-            AssertSameList(Ranker.Recommend(model, items, weights, 10), expected, await page.EvaluateAsync<int[]>("movieRec.list()"));
+            AssertSameList(Ranker.Recommend(model, items, weights, 10), expected,
+                await page.EvaluateAsync<int[]>("movieRec.list()"));
             Assert.Equal(10, await page.Locator("#list > li").CountAsync());
             Assert.Contains("because of", await page.InnerTextAsync("#list > li >> nth=0"), StringComparison.Ordinal);
 
@@ -171,12 +184,16 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
 
             await TabToAsync(page, "document.activeElement.closest('#list') !== null");
             await page.Keyboard.PressAsync("Enter");
-            Assert.True(await page.EvaluateAsync<bool>("document.getElementById('movie').open && document.activeElement.id === 'movie-title'"));
+            Assert.True(
+                await page.EvaluateAsync<bool>(
+                    "document.getElementById('movie').open && document.activeElement.id === 'movie-title'"));
             await TabToAsync(page, "document.activeElement.closest('.similar') !== null");
             await page.Keyboard.PressAsync("Enter");
             Assert.True(await page.EvaluateAsync<bool>("document.activeElement.id === 'movie-title'"));
             await page.Keyboard.PressAsync("Escape");
-            Assert.True(await page.EvaluateAsync<bool>("!document.getElementById('movie').open && document.activeElement.closest('#list') !== null"));
+            Assert.True(
+                await page.EvaluateAsync<bool>(
+                    "!document.getElementById('movie').open && document.activeElement.closest('#list') !== null"));
 
             await TabToAsync(page, "document.activeElement.id === 'map-frame'");
             var passed = new HashSet<string>();
@@ -234,9 +251,12 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
                 """;
             var took = new List<double>();
             for (var row = 0; row < 8; row++)
-                took.Add(await (await page.QuerySelectorAsync($"#to-rate li:nth-child({row + 1}) input:nth-of-type(1)"))!.EvaluateAsync<double>(Click));
+                took.Add(
+                    await (await page.QuerySelectorAsync(
+                        $"#to-rate li:nth-child({row + 1}) input:nth-of-type(1)"))!.EvaluateAsync<double>(Click));
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{bytes / 1e6:F2} MB; from a click to the painted list: first {took[0]:F1} ms, median {took.Order().ElementAt(took.Count / 2):F1} ms, longest {took.Max():F1} ms"));
+                $"{bytes / 1e6:F2} MB; from a click to the painted list: first {took[0]:F1} ms, median "
+                    + $"{took.Order().ElementAt(took.Count / 2):F1} ms, longest {took.Max():F1} ms"));
         });
     }
 
@@ -244,15 +264,22 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     public async Task A_title_cannot_end_the_script_that_holds_it()
     {
         using var folder = new TemporaryFolder();
-        var movies = string.Concat(Enumerable.Range(1, 12).Select(id => $"{id}::</script><script>alert({id})</script><b>&amp; (1999)::Drama|<i>\n"));
-        var ratings = string.Concat(from user in Enumerable.Range(1, 9) from item in Enumerable.Range(1, 12) where (user + item) % 3 != 0 select $"{user}::{item}::{1 + (user * item % 5)}::0\n");
+        var movies = string.Concat(
+            Enumerable.Range(1, 12)
+                .Select(id => $"{id}::</script><script>alert({id})</script><b>&amp; (1999)::Drama|<i>\n"));
+        var ratings = string.Concat(
+            from user in Enumerable.Range(1, 9)
+            from item in Enumerable.Range(1, 12)
+            where (user + item) % 3 != 0
+            select $"{user}::{item}::{1 + (user * item % 5)}::0\n");
         folder.Write("movies.dat", movies);
         folder.Write("ratings.dat", ratings);
         folder.Write("users.dat", string.Concat(Enumerable.Range(1, 9).Select(user => $"{user}::F::25::0::10001\n")));
         var path = Path.Combine(folder.Path, "hostile.html");
         (await CommandRun.Of("explorer", "--data", folder.Path, "--out", path)).AssertDone();
         var complaints = await browser.OpenAsync(path, 800, ColorScheme.Light, async page =>
-            Assert.StartsWith("</script><script>alert(", await page.InnerTextAsync("#list .title >> nth=0"), StringComparison.Ordinal));
+            Assert.StartsWith("</script><script>alert(", await page.InnerTextAsync("#list .title >> nth=0"),
+                StringComparison.Ordinal));
         Assert.Empty(complaints);
     }
 
@@ -260,11 +287,14 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     public async Task It_takes_a_saved_model_and_links_to_the_reports_beside_it_and_to_no_others()
     {
         using var folder = new TemporaryFolder();
-        var run = new NotebookRun(Path.Combine(folder.Path, "03-evaluation.dib"), new NotebookDocument([new(CellLanguage.Markdown, "# The leaderboard: who & why")]), [], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+        var run = new NotebookRun(Path.Combine(folder.Path, "03-evaluation.dib"),
+            new NotebookDocument([new(CellLanguage.Markdown, "# The leaderboard: who & why")]), [],
+            DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
         HtmlPage.Write(run, Path.Combine(folder.Path, "03-evaluation.html"));
         folder.Write("04-of-others.html", "<!DOCTYPE html><html><head><title>Not of this report</title></head></html>");
         var (saved, path) = (Path.Combine(folder.Path, "synthetic.model"), Path.Combine(folder.Path, "explorer.html"));
-        (await CommandRun.Of("train", "--data", "synthetic", "--set", "factors=8", "scaling=byhistory", "regularization=0.01", "--save", saved)).AssertDone();
+        (await CommandRun.Of("train", "--data", "synthetic", "--set", "factors=8", "scaling=byhistory",
+            "regularization=0.01", "--save", saved)).AssertDone();
         (await CommandRun.Of("explorer", "--data", "synthetic", "--model", saved, "--out", path)).AssertDone();
         var text = await File.ReadAllTextAsync(path, Token);
         Assert.Contains("<a href=\"03-evaluation.html\">The leaderboard</a>", text, StringComparison.Ordinal);
@@ -278,7 +308,9 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
             float[] weights = [5, 3, 4];
             var expected = new float[model.ItemCount];
             model.ScoreHistory(items, weights, expected);
-            AssertClose(expected, await page.EvaluateAsync<double[]>("history => movieRec.scoreHistory(history)", Argument(items, weights)));
+            AssertClose(expected,
+                await page.EvaluateAsync<double[]>("history => movieRec.scoreHistory(history)",
+                    Argument(items, weights)));
         }));
     }
 
@@ -286,12 +318,15 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     public async Task A_place_or_model_that_is_not_there_is_named()
     {
         using var folder = new TemporaryFolder();
-        (await CommandRun.Of("explorer", "--data", "synthetic", "--out", Path.Combine(folder.Path, "none", "explorer.html"))).AssertFails(2, "does not exist");
-        (await CommandRun.Of("explorer", "--data", "synthetic", "--model", Path.Combine(folder.Path, "none.model"), "--out", Path.Combine(folder.Path, "explorer.html"))).AssertFails(3, "none.model");
+        (await CommandRun.Of("explorer", "--data", "synthetic", "--out",
+            Path.Combine(folder.Path, "none", "explorer.html"))).AssertFails(2, "does not exist");
+        (await CommandRun.Of("explorer", "--data", "synthetic", "--model", Path.Combine(folder.Path, "none.model"),
+            "--out", Path.Combine(folder.Path, "explorer.html"))).AssertFails(3, "none.model");
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
-    private async Task OpenAsync(string dataset, Func<IPage, Task> look, Func<IPage, Task>? first = null, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    private async Task OpenAsync(string dataset, Func<IPage, Task> look, Func<IPage, Task>? first = null,
+        int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         var explorer = await pages.OfAsync(dataset);
         Assert.Empty(await browser.OpenAsync(explorer.Path, width, scheme, async page =>
@@ -302,7 +337,8 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     }
 
     private static async Task SlideAsync(IPage page, string id, int value) =>
-        await page.EvaluateAsync("([id, value]) => { const slider = document.getElementById(id); slider.value = value; slider.dispatchEvent(new Event('input')); }", new object[] { id, value });
+        await page.EvaluateAsync("([id, value]) => { const slider = document.getElementById(id); slider.value = value; "
+            + "slider.dispatchEvent(new Event('input')); }", new object[] { id, value });
 
     private static async Task TabToAsync(IPage page, string isThere)
     {
@@ -327,25 +363,34 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     {
         Assert.Equal(expected.Length, found.Length);
         for (var place = 0; place < found.Length; place++)
-            Assert.True(found[place] == expected[place].Item || Math.Abs(scores[found[place]] - expected[place].Score) <= Tolerance * Math.Abs(expected[place].Score), $"place {place + 1}: {found[place]}, not {expected[place].Item}");
+            Assert.True(
+                found[place] == expected[place].Item
+                    || Math.Abs(scores[found[place]] - expected[place].Score) <= Tolerance
+                        * Math.Abs(expected[place].Score),
+                        $"place {place + 1}: {found[place]}, not {expected[place].Item}");
     }
 
-    // Place by place, the item of the largest (1 − δ)·score / best score − δ·(largest cosine with an item already in the list).
+    // Place by place, the item of the largest (1 − δ)·score / best score − δ·(largest cosine with an item already in
+    // the list).
     private static List<int> MaximalMarginalRelevance(AlsModel model, int user, int count, double diversity)
     {
         var pool = Ranker.Recommend(model, model.Train, user, 200).ToList();
         var (best, list) = (pool[0].Score, new List<int>());
         while (list.Count < count)
         {
-            var next = pool.MaxBy(each => (1 - diversity) * each.Score / best - diversity * list.Select(item => Cosine(model, item, each.Item)).Append(0).Max());
+            var next = pool.MaxBy(
+                each => (1 - diversity) * each.Score / best
+                    - diversity * list.Select(item => Cosine(model, item, each.Item)).Append(0).Max());
             list.Add(next.Item);
             pool.Remove(next);
         }
         return list;
     }
 
-    private static double Cosine(AlsModel model, int a, int b) => TensorPrimitives.CosineSimilarity(model.ItemFactors(a), model.ItemFactors(b));
+    private static double Cosine(AlsModel model, int a, int b) =>
+        TensorPrimitives.CosineSimilarity(model.ItemFactors(a), model.ItemFactors(b));
 
     // Playwright passes doubles, not floats.
-    private static object Argument(int[] items, float[] weights) => new { items, weights = Array.ConvertAll(weights, weight => (double)weight) };
+    private static object Argument(int[] items, float[] weights) =>
+        new { items, weights = Array.ConvertAll(weights, weight => (double)weight) };
 }

@@ -64,7 +64,8 @@ public sealed class TSneTests
         for (var i = 0; i < x.Length; i++)
         {
             // The nearest neighbours of each are of its own group.
-            var nearest = Enumerable.Range(0, x.Length).Where(j => j != i).OrderBy(j => Math.Pow(x[i] - x[j], 2) + Math.Pow(y[i] - y[j], 2)).Take(10);
+            var nearest = Enumerable.Range(0, x.Length).Where(j => j != i)
+                .OrderBy(j => Math.Pow(x[i] - x[j], 2) + Math.Pow(y[i] - y[j], 2)).Take(10);
             Assert.All(nearest, j => Assert.Equal(i / Size, j / Size));
         }
         Assert.Equal(0, x.Average(), 1e-3);
@@ -78,7 +79,8 @@ public sealed class TSneTests
     [InlineData(5)]
     public void A_few_points_or_equal_points_have_finite_places(int count)
     {
-        foreach (var points in new[] { Normal(count, 3, seed: 5), new FactorMatrix(count, 3), Normal(count, 1, seed: 6) })
+        foreach (var points in new[] { Normal(count, 3, seed: 5), new FactorMatrix(count, 3),
+            Normal(count, 1, seed: 6) })
         {
             var (x, y) = TSne.Embed(points);
             Assert.All(x.Concat(y), value => Assert.True(float.IsFinite(value)));

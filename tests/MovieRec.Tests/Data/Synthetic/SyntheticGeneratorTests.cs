@@ -13,7 +13,8 @@ namespace MovieRec.Tests.Data.Synthetic;
 
 public class SyntheticGeneratorTests
 {
-    private static readonly Lazy<(Dataset Dataset, SyntheticTruth Truth)> Default = new(() => SyntheticGenerator.Generate());
+    private static readonly Lazy<(Dataset Dataset, SyntheticTruth Truth)> Default = new(
+        () => SyntheticGenerator.Generate());
 
     [Fact]
     public void The_default_sample_is_the_same_on_every_machine()
@@ -25,9 +26,12 @@ public class SyntheticGeneratorTests
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Ratings.Values));
         hash.AppendData(MemoryMarshal.AsBytes<long>(dataset.Ratings.Timestamps.ToArray()));
         foreach (var user in dataset.Users) hash.AppendData(Encoding.UTF8.GetBytes(user.ToString()));
-        foreach (var movie in dataset.Movies) hash.AppendData(Encoding.UTF8.GetBytes($"{movie.Id}|{movie.Title}|{movie.Year}|{string.Join('|', movie.Genres)}"));
+        foreach (var movie in dataset.Movies)
+            hash.AppendData(
+                Encoding.UTF8.GetBytes($"{movie.Id}|{movie.Title}|{movie.Year}|{string.Join('|', movie.Genres)}"));
 
-        Assert.Equal("925CC5987333BF128C0B1C236BEDA507092991370375282C9B9638B3286A49EE", Convert.ToHexString(hash.GetHashAndReset()));
+        Assert.Equal("925CC5987333BF128C0B1C236BEDA507092991370375282C9B9638B3286A49EE",
+            Convert.ToHexString(hash.GetHashAndReset()));
     }
 
     [Fact]
@@ -56,7 +60,8 @@ public class SyntheticGeneratorTests
         var perUser = Enumerable.Range(0, 943).Select(interactions.Matrix.RowLength).Order().ToArray();
         var perMovie = dataset.Movies.Select(movie => 0L + ratings.ItemIds.Count(movie.Id)).Order().ToArray();
 
-        Assert.Equal((943, 1_682, 100_000, 100_000), (dataset.Users.Count, dataset.Movies.Count, ratings.Count, interactions.Count));
+        Assert.Equal((943, 1_682, 100_000, 100_000),
+            (dataset.Users.Count, dataset.Movies.Count, ratings.Count, interactions.Count));
         Assert.InRange(perUser[0], 20, 30);
         Assert.InRange(perUser[943 / 2], 50, 85);
         Assert.InRange(perUser[^1], 400, 1_000);
@@ -66,7 +71,8 @@ public class SyntheticGeneratorTests
         Assert.True(dataset.Info.IsSynthetic);
         Assert.Equal(1_682, dataset.Movies.Select(movie => movie.Title).Distinct().Count());
         Assert.All(dataset.Movies, movie => Assert.InRange(movie.Genres.Count, 1, 3));
-        Assert.Equal(SyntheticOptions.AllGenres.Order(), dataset.Movies.SelectMany(movie => movie.Genres).Distinct().Order());
+        Assert.Equal(SyntheticOptions.AllGenres.Order(),
+            dataset.Movies.SelectMany(movie => movie.Genres).Distinct().Order());
         Assert.Equal(21, dataset.Users.Select(user => user.Occupation).Distinct().Count());
         Assert.InRange(dataset.Users.Count(user => user.Gender == Gender.Female), 220, 330);
         Assert.InRange(dataset.Users.Count(user => UsZipCode.AreaOf(user.ZipCode) is null), 10, 55);
@@ -84,7 +90,8 @@ public class SyntheticGeneratorTests
         {
             // Local time may be up to half a day from UTC, and a session may run over the last midnight.
             Assert.InRange(ratings.Timestamps[i], first - Day / 2, first + truth.Options.Weeks * 7 * Day + Day);
-            if (i > 0 && ratings.UserIds[i] == ratings.UserIds[i - 1]) Assert.True(ratings.Timestamps[i] >= ratings.Timestamps[i - 1]);
+            if (i > 0 && ratings.UserIds[i] == ratings.UserIds[i - 1])
+                Assert.True(ratings.Timestamps[i] >= ratings.Timestamps[i - 1]);
         }
         Assert.All(dataset.Movies, movie => Assert.InRange(movie.Year!.Value, 1940, truth.Options.Start.Year - 1));
     }
@@ -97,15 +104,25 @@ public class SyntheticGeneratorTests
          from ratings in Gen.Long[(long)users * minimum, (long)users * movies]
          from seed in Gen.ULong
          from half in Gen.Bool
-         select new SyntheticOptions { Users = users, Movies = movies, MinimumRatingsPerUser = minimum, Ratings = ratings, Seed = seed, HalfStars = half })
+         select new SyntheticOptions
+         {
+             Users = users,
+             Movies = movies,
+             MinimumRatingsPerUser = minimum,
+             Ratings = ratings,
+             Seed = seed,
+             HalfStars = half
+         })
         .Sample(options =>
         {
             var (dataset, truth) = SyntheticGenerator.Generate(options);
 
-            var interactions = Interactions.From(dataset.Ratings, IdMap.From([.. dataset.Users.Select(u => u.Id)]), IdMap.From([.. dataset.Movies.Select(m => m.Id)]));
+            var interactions = Interactions.From(dataset.Ratings, IdMap.From([.. dataset.Users.Select(u => u.Id)]),
+                IdMap.From([.. dataset.Movies.Select(m => m.Id)]));
             Assert.Equal((options.Users, options.Movies), (dataset.Users.Count, dataset.Movies.Count));
             Assert.Equal((options.Ratings, options.Ratings), (dataset.Ratings.Count, interactions.Count));
-            Assert.All(Enumerable.Range(0, options.Users), user => Assert.True(interactions.Matrix.RowLength(user) >= options.MinimumRatingsPerUser));
+            Assert.All(Enumerable.Range(0, options.Users),
+                user => Assert.True(interactions.Matrix.RowLength(user) >= options.MinimumRatingsPerUser));
             var step = options.HalfStars ? 0.5f : 1f;
             foreach (var value in dataset.Ratings.Values) Assert.True(value >= step && value <= 5 && value % step == 0);
             Assert.Equal(1, truth.HourShares.Sum(), 1e-9);
@@ -132,7 +149,8 @@ public class SyntheticGeneratorTests
         var dataset = SyntheticGenerator.Generate(new SyntheticOptions().Scaled(4)).Dataset;
 
         Assert.Equal((3_772, 3_364, 400_000), (dataset.Users.Count, dataset.Movies.Count, dataset.Ratings.Count));
-        Assert.InRange(Gini([.. dataset.Movies.Select(movie => 0L + dataset.Ratings.ItemIds.Count(movie.Id)).Order()]), 0.55, 0.72);
+        Assert.InRange(Gini([.. dataset.Movies.Select(movie => 0L + dataset.Ratings.ItemIds.Count(movie.Id)).Order()]),
+            0.55, 0.72);
     }
 
     [Fact]
@@ -142,21 +160,32 @@ public class SyntheticGeneratorTests
     [Fact]
     public void Without_tastes_movies_are_watched_in_proportion_to_their_popularity()
     {
-        var options = new SyntheticOptions { Users = 50_000, Movies = 8, Ratings = 50_000, MinimumRatingsPerUser = 1, TasteSpread = 0, ActivitySpread = 0, Preferences = [] };
+        var options = new SyntheticOptions
+        {
+            Users = 50_000,
+            Movies = 8,
+            Ratings = 50_000,
+            MinimumRatingsPerUser = 1,
+            TasteSpread = 0,
+            ActivitySpread = 0,
+            Preferences = [],
+        };
         var (dataset, truth) = SyntheticGenerator.Generate(options);
 
         var popularity = truth.MoviePopularity.ToArray();
         for (var movie = 0; movie < 8; movie++)
         {
             var share = popularity[movie] / popularity.Sum();
-            Assert.Equal(share, dataset.Ratings.ItemIds.Count(movie + 1) / 50_000.0, 5 * Math.Sqrt(share * (1 - share) / 50_000));
+            Assert.Equal(share, dataset.Ratings.ItemIds.Count(movie + 1) / 50_000.0,
+                5 * Math.Sqrt(share * (1 - share) / 50_000));
         }
     }
 
     [Fact]
     public void Rare_movies_are_chosen_with_the_same_chances_whether_drawn_or_ranked()
     {
-        // Each user watches 3 of 4 movies, the last of which has so small a weight that drawing gives up and ranking takes over.
+        // Each user watches 3 of 4 movies, the last of which has so small a weight that drawing gives up and ranking
+        // takes over.
         const int Users = 4_000;
         var options = new SyntheticOptions
         {
@@ -203,7 +232,8 @@ public class SyntheticGeneratorTests
         Assert.Throws<OptionException>(() => new PlantedPreference { Group = new UserGroup(), Genre = "Opera" });
 
         static void AssertRefused(SyntheticOptions options, string advice) =>
-            Assert.Contains(advice, Assert.Throws<OptionException>(() => SyntheticGenerator.Generate(options)).Message, StringComparison.Ordinal);
+            Assert.Contains(advice, Assert.Throws<OptionException>(() => SyntheticGenerator.Generate(options)).Message,
+                StringComparison.Ordinal);
     }
 
     private static double RecallAt10(IRecommender model, TrainTestSplit split)
@@ -213,23 +243,30 @@ public class SyntheticGeneratorTests
         for (var list = 0; list < lists.Count; list++)
         {
             var relevant = split.Test.ItemsOf(lists.Users[list]).ToArray();
-            if (relevant.Length > 0) recalls.Add((double)lists.ItemsOf(list).ToArray().Intersect(relevant).Count() / relevant.Length);
+            if (relevant.Length > 0)
+                recalls.Add((double)lists.ItemsOf(list).ToArray().Intersect(relevant).Count() / relevant.Length);
         }
         return recalls.Average();
     }
 
-    /// <summary>The chance that <paramref name="last"/> is drawn last when all are drawn one by one, each in proportion to its weight.</summary>
+    /// <summary>
+    /// The chance that <paramref name="last"/> is drawn last when all are drawn one by one, each in proportion to its
+    /// weight.
+    /// </summary>
     private static double ChanceToBeLeft(double[] weights, int last)
     {
         return Chance([.. Enumerable.Range(0, weights.Length)]);
 
         double Chance(int[] remaining) => remaining.Length == 1 ? 1 : remaining
             .Where(item => item != last)
-            .Sum(item => weights[item] / remaining.Sum(other => weights[other]) * Chance([.. remaining.Where(other => other != item)]));
+            .Sum(item =>
+                weights[item] / remaining.Sum(other => weights[other])
+                    * Chance([.. remaining.Where(other => other != item)]));
     }
 
     private static double Gini(long[] ascending) =>
-        ascending.Index().Sum(pair => (2.0 * (pair.Index + 1) - ascending.Length - 1) * pair.Item) / ((double)ascending.Length * ascending.Sum());
+        ascending.Index().Sum(pair => (2.0 * (pair.Index + 1) - ascending.Length - 1) * pair.Item)
+            / ((double)ascending.Length * ascending.Sum());
 
     private static double Mean(ReadOnlySpan<float> values)
     {

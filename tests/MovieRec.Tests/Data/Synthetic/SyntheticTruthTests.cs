@@ -3,7 +3,10 @@ using MovieRec.Data.Synthetic;
 
 namespace MovieRec.Tests.Data.Synthetic;
 
-/// <summary>Simple estimators find the planted effects at their size, and nothing where nothing was planted. Seeds are fixed; bounds are five standard errors or wider.</summary>
+/// <summary>
+/// Simple estimators find the planted effects at their size, and nothing where nothing was planted. Seeds are fixed;
+/// bounds are five standard errors or wider.
+/// </summary>
 public class SyntheticTruthTests
 {
     private static readonly SyntheticOptions Large = new SyntheticOptions().Scaled(4);
@@ -14,13 +17,15 @@ public class SyntheticTruthTests
     public void Bursts_make_one_day_outweigh_the_others_and_leave_everything_else_alone()
     {
         var options = new SyntheticOptions { BurstSpread = 1.1 };
-        var (bursting, even) = (SyntheticGenerator.Generate(options).Dataset.Ratings, SyntheticGenerator.Generate(options with { BurstSpread = 0 }).Dataset.Ratings);
+        var (bursting, even) = (SyntheticGenerator.Generate(options).Dataset.Ratings,
+            SyntheticGenerator.Generate(options with { BurstSpread = 0 }).Dataset.Ratings);
         Assert.InRange(Largest(bursting), 0.02, 0.1);
         Assert.InRange(Largest(even), 0.004, 0.015);
         Assert.Equal(even.UserIds.ToArray(), bursting.UserIds.ToArray());
         Assert.Equal(even.ItemIds.ToArray().Order(), bursting.ItemIds.ToArray().Order());
 
-        static double Largest(Ratings ratings) => ratings.Timestamps.ToArray().CountBy(time => time / 86_400).Max(day => day.Value) / (double)ratings.Count;
+        static double Largest(Ratings ratings) =>
+            ratings.Timestamps.ToArray().CountBy(time => time / 86_400).Max(day => day.Value) / (double)ratings.Count;
     }
 
     [Fact]
@@ -31,12 +36,15 @@ public class SyntheticTruthTests
         {
             var genre = data.Place(preference.Genre);
             var expected = data.Users.Where(user => preference.Group.Contains(data.Dataset.Users[user]))
-                .Average(user => data.Truth.GenreSharesOf(user)[genre] - data.Truth.GenreSharesOf(user, planted: false)[genre]);
+                .Average(
+                    user => data.Truth.GenreSharesOf(user)[genre]
+                        - data.Truth.GenreSharesOf(user, planted: false)[genre]);
 
             var (difference, error) = data.Difference(preference.Group, user => data.ShareOf(user, genre));
 
             Assert.True(expected > 0.015);
-            // Heavy users run out of their favourites, so the share seen falls a little short of that of the first movie drawn.
+            // Heavy users run out of their favourites, so the share seen falls a little short of that of the first
+            // movie drawn.
             Assert.InRange(difference, 0.6 * expected - 4 * error, expected + 4 * error);
             Assert.True(difference > 5 * error, $"{preference.Group} × {preference.Genre}: {difference} ± {error}");
         }
@@ -63,7 +71,12 @@ public class SyntheticTruthTests
     public void The_truth_without_preferences_differs_between_groups_by_chance_alone_and_shares_follow_the_odds()
     {
         var truth = Planted.Value.Truth;
-        var woman = Planted.Value.Users.First(user => Planted.Value.Dataset.Users[user] is { Gender: Gender.Female, Age: > 24, Occupation: not "programmer" });
+        var woman = Planted.Value.Users.First(
+            user => Planted.Value.Dataset.Users[user] is
+            {
+                Gender: Gender.Female, Age: > 24,
+                Occupation: not "programmer"
+            });
         var romance = Planted.Value.Place("Romance");
 
         var with = truth.GenreSharesOf(woman)[romance];
@@ -80,7 +93,8 @@ public class SyntheticTruthTests
         UserGroup[] groups =
         [
             new() { Gender = Gender.Female }, new() { MaximumAge = 24 }, new() { MinimumAge = 45 },
-            .. data.Dataset.Users.Select(user => user.Occupation).Distinct().Select(occupation => new UserGroup { Occupation = occupation }),
+            .. data.Dataset.Users.Select(user => user.Occupation).Distinct()
+                .Select(occupation => new UserGroup { Occupation = occupation }),
         ];
 
         var scores = new List<double>();
@@ -102,7 +116,8 @@ public class SyntheticTruthTests
     {
         var dataset = Planted.Value.Dataset;
         string[] linked = ["engineer", "programmer", "scientist", "technician"];
-        var (women, error) = Planted.Value.Difference(new UserGroup { Gender = Gender.Female }, user => linked.Contains(dataset.Users[user].Occupation) ? 1 : 0);
+        var (women, error) = Planted.Value.Difference(new UserGroup { Gender = Gender.Female },
+            user => linked.Contains(dataset.Users[user].Occupation) ? 1 : 0);
         Assert.InRange(women, -5 * error, 5 * error);
 
         var apart = SyntheticGenerator.Generate(new SyntheticOptions { OccupationGenderLink = 1 }).Dataset;
@@ -118,7 +133,8 @@ public class SyntheticTruthTests
             var starts = data.SessionStarts().ToList();
             for (var hour = 0; hour < 24; hour++)
                 AssertShare(data.Truth.HourShares[hour], starts.Count(start => start.Hour == hour), starts.Count);
-            AssertShare(data.Truth.WeekendShare, starts.Count(start => start.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday), starts.Count);
+            AssertShare(data.Truth.WeekendShare,
+                starts.Count(start => start.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday), starts.Count);
         }
         Assert.Equal(21, Planted.Value.Truth.HourShares.Index().MaxBy(hour => hour.Item).Index);
         Assert.All(Null.Value.Truth.HourShares, share => Assert.Equal(1.0 / 24, share, 1e-12));
@@ -126,7 +142,8 @@ public class SyntheticTruthTests
 
         // Sessions close together are seen as one, which costs the busiest hours a little.
         static void AssertShare(double expected, int count, int all) =>
-            Assert.Equal(expected, (double)count / all, 5 * Math.Sqrt(expected * (1 - expected) / all) + 0.03 * expected);
+            Assert.Equal(expected, (double)count / all,
+                5 * Math.Sqrt(expected * (1 - expected) / all) + 0.03 * expected);
     }
 
     [Fact]
@@ -156,7 +173,8 @@ public class SyntheticTruthTests
         static (double Slope, double Error) DriftPerDecade(Observed data)
         {
             var ratings = data.Dataset.Ratings;
-            var points = Enumerable.Range(0, ratings.Count).GroupBy(i => ratings.ItemIds[i]).Where(movie => movie.Count() >= 20)
+            var points = Enumerable.Range(0, ratings.Count).GroupBy(i => ratings.ItemIds[i])
+                .Where(movie => movie.Count() >= 20)
                 .Select(movie => (
                     X: (2024 - data.Dataset.Movies[movie.Key - 1].Year!.Value) / 10.0,
                     Y: movie.Average(i => ratings.Values[i] - data.MeanOf(ratings.UserIds[i] - 1)))).ToList();
@@ -177,7 +195,8 @@ public class SyntheticTruthTests
         foreach (var user in Enumerable.Range(0, ratings.Count).GroupBy(i => ratings.UserIds[i]))
         {
             var half = user.Count() / 2;
-            stars.Add(user.Take(half).Average(i => ratings.Values[i]) - user.Skip(half).Average(i => ratings.Values[i]));
+            stars.Add(
+                user.Take(half).Average(i => ratings.Values[i]) - user.Skip(half).Average(i => ratings.Values[i]));
             watched.Add(user.Take(half).Average(Popularity) - user.Skip(half).Average(Popularity));
         }
 
@@ -199,14 +218,18 @@ public class SyntheticTruthTests
 
         Assert.True(Correlation(data.Users.Select(user => (data.Truth.BiasOf(user), data.MeanOf(user)))) > 0.6);
         var ratings = data.Dataset.Ratings;
-        Assert.True(Correlation(Enumerable.Range(0, ratings.Count).GroupBy(i => ratings.ItemIds[i]).Where(movie => movie.Count() >= 50)
-            .Select(movie => (data.Truth.MovieBiases[movie.Key - 1], movie.Average(i => (double)ratings.Values[i])))) > 0.7);
+        Assert.True(
+            Correlation(
+                Enumerable.Range(0, ratings.Count).GroupBy(i => ratings.ItemIds[i]).Where(movie => movie.Count() >= 50)
+            .Select(movie => (data.Truth.MovieBiases[movie.Key - 1], movie.Average(i => (double)ratings.Values[i]))))
+            > 0.7);
 
         static double Correlation(IEnumerable<(double X, double Y)> pairs)
         {
             var points = pairs.ToList();
             var (meanX, meanY) = (points.Average(p => p.X), points.Average(p => p.Y));
-            return points.Sum(p => (p.X - meanX) * (p.Y - meanY)) / Math.Sqrt(points.Sum(p => Math.Pow(p.X - meanX, 2)) * points.Sum(p => Math.Pow(p.Y - meanY, 2)));
+            return points.Sum(p => (p.X - meanX) * (p.Y - meanY))
+                / Math.Sqrt(points.Sum(p => Math.Pow(p.X - meanX, 2)) * points.Sum(p => Math.Pow(p.Y - meanY, 2)));
         }
     }
 
@@ -217,8 +240,10 @@ public class SyntheticTruthTests
 
         Assert.Equal(
             [
-                "exposure: gender Female × Romance", "rating: gender Female × Romance", "exposure: age up to 24 × Horror", "rating: age up to 24 × Horror",
-                "exposure: occupation programmer × Sci-Fi", "rating: occupation programmer × Sci-Fi", "daily-rhythm", "weekend-activity", "item-age-drift",
+                "exposure: gender Female × Romance", "rating: gender Female × Romance",
+                "exposure: age up to 24 × Horror", "rating: age up to 24 × Horror",
+                "exposure: occupation programmer × Sci-Fi", "rating: occupation programmer × Sci-Fi", "daily-rhythm",
+                "weekend-activity", "item-age-drift",
             ], effects[true]);
         Assert.Contains("weekend-rating", effects[false]);
         Assert.Contains("region", effects[false]);
@@ -270,25 +295,32 @@ public class SyntheticTruthTests
         public double? ShareOf(int user, int genre) => _genreCounts[user, genre] / _counts[user];
 
         /// <summary>The user's mean rating of a genre from the user's mean; null without such ratings.</summary>
-        public double? DeviationOf(int user, int genre) => _genreCounts[user, genre] == 0 ? null : _genreDeviations[user, genre] / _genreCounts[user, genre];
+        public double? DeviationOf(int user, int genre) =>
+            _genreCounts[user, genre] == 0 ? null : _genreDeviations[user, genre] / _genreCounts[user, genre];
 
-        public DateTime LocalTime(int rating) => Truth.TimeZoneOf(Dataset.Ratings.UserIds[rating] - 1).LocalTime(Dataset.Ratings.Timestamps[rating]);
+        public DateTime LocalTime(int rating) =>
+            Truth.TimeZoneOf(Dataset.Ratings.UserIds[rating] - 1).LocalTime(Dataset.Ratings.Timestamps[rating]);
 
         /// <summary>Local times of the first rating after half an hour or more without one.</summary>
         public IEnumerable<DateTime> SessionStarts()
         {
             var ratings = Dataset.Ratings;
             return Enumerable.Range(0, ratings.Count)
-                .Where(i => i == 0 || ratings.UserIds[i] != ratings.UserIds[i - 1] || ratings.Timestamps[i] - ratings.Timestamps[i - 1] >= 1_800)
+                .Where(i => i == 0 || ratings.UserIds[i] != ratings.UserIds[i - 1]
+                    || ratings.Timestamps[i] - ratings.Timestamps[i - 1] >= 1_800)
                 .Select(LocalTime);
         }
 
-        /// <summary>How the mean of a measure over a group's users differs from that of all others, with Welch's standard error.</summary>
+        /// <summary>
+        /// How the mean of a measure over a group's users differs from that of all others, with Welch's standard error.
+        /// </summary>
         public (double Difference, double Error) Difference(UserGroup group, Func<int, double?> measure)
         {
-            var values = Users.Select(user => (InGroup: group.Contains(Dataset.Users[user]), Value: measure(user))).Where(pair => pair.Value is not null)
+            var values = Users.Select(user => (InGroup: group.Contains(Dataset.Users[user]), Value: measure(user)))
+                .Where(pair => pair.Value is not null)
                 .ToLookup(pair => pair.InGroup, pair => pair.Value!.Value);
-            return (values[true].Average() - values[false].Average(), Math.Sqrt(SquaredError(values[true]) + SquaredError(values[false])));
+            return (values[true].Average() - values[false].Average(),
+                Math.Sqrt(SquaredError(values[true]) + SquaredError(values[false])));
         }
 
         private static double SquaredError(IEnumerable<double> values)

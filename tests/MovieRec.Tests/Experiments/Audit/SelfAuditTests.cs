@@ -9,7 +9,10 @@ public sealed class SelfAuditTests
     private static readonly SelfAudit Small = SelfAudit.Run(options: new() { Experiments = 2_000, Units = 400 });
 
     [Fact]
-    public void Every_promise_is_kept() => Assert.All(Small.Checks, check => Assert.True(check.Kept, $"{check.Promise}: {check.Promised} promised, {check.Observed.Value} observed"));
+    public void Every_promise_is_kept() =>
+    Assert.All(Small.Checks,
+        check => Assert.True(check.Kept,
+            $"{check.Promise}: {check.Promised} promised, {check.Observed.Value} observed"));
 
     [Fact]
     public void P_values_of_experiments_without_an_effect_are_uniform()
@@ -26,7 +29,8 @@ public sealed class SelfAuditTests
     [Fact]
     public void Peeking_inflates_as_published_and_the_sequential_readout_does_not()
     {
-        // Armitage, McPherson and Rowe (1969), table 2: 5 looks 14.2 %, 10 looks 19.3 %, 20 looks 24.8 %. Three standard errors of 1,000 runs are 4.1 points.
+        // Armitage, McPherson and Rowe (1969), table 2: 5 looks 14.2 %, 10 looks 19.3 %, 20 looks 24.8 %. Three
+        // standard errors of 1,000 runs are 4.1 points.
         var peeking = SelfAudit.Run(options: new() { Experiments = 1_000, Units = 2_000 }).Peeking;
         Assert.Equal(0.142, peeking[4].Naive.Value, 0.041);
         Assert.Equal(0.193, peeking[9].Naive.Value, 0.041);
@@ -40,7 +44,9 @@ public sealed class SelfAuditTests
     {
         Assert.InRange(Small.SampleRatios[0].Alarms.Value, 0, 0.005);
         Assert.True(Small.SampleRatios[^1].Alarms.Value > 0.3);
-        Assert.True(Small.SampleRatios.Zip(Small.SampleRatios.Skip(1)).All(pair => pair.First.Alarms.Value <= pair.Second.Alarms.Value));
+        Assert.True(
+            Small.SampleRatios.Zip(Small.SampleRatios.Skip(1))
+                .All(pair => pair.First.Alarms.Value <= pair.Second.Alarms.Value));
     }
 
     [Fact]
@@ -57,7 +63,8 @@ public sealed class SelfAuditTests
     [Fact]
     public void The_same_seed_gives_the_same_audit_and_another_one_another()
     {
-        double[] P(ulong seed) => [.. SelfAudit.Run(options: new() { Experiments = 100, Units = 200, Seed = seed }).Readouts[0].PValues];
+        double[] P(ulong seed) =>
+            [.. SelfAudit.Run(options: new() { Experiments = 100, Units = 200, Seed = seed }).Readouts[0].PValues];
         Assert.Equal(P(7), P(7));
         Assert.NotEqual(P(7), P(8));
     }
@@ -65,7 +72,8 @@ public sealed class SelfAuditTests
     [Fact]
     public void A_population_knows_its_truth()
     {
-        double[] before = [.. Enumerable.Range(0, 40).Select(person => (double)person)], during = [.. before.Select(value => 2 * value + 1)];
+        double[] before = [.. Enumerable.Range(0, 40).Select(person => (double)person)], during =
+            [.. before.Select(value => 2 * value + 1)];
         var people = new AuditPopulation(before, during);
         Assert.Equal(40, people.Mean, 12);
         Assert.Equal(1, people.Correlation, 12);

@@ -29,10 +29,20 @@ public sealed class SizeMapTests
     {
         var map = SizeMap.Run(new() { Experiments = 500, Units = [10, 100, 1_000, 10_000] });
         Hold(map);
-        // A tenth of 100,000 units on three kinds of data: the rest of that size takes as long again as everything else.
-        Hold(SizeMap.Run(new() { Experiments = 100, Units = [100_000], Shares = [0.1], Data = [SizeData.Normal, SizeData.Milliseconds, SizeData.OnePerMille] }));
+        // A tenth of 100,000 units on three kinds of data: the rest of that size takes as long again as everything
+        // else.
+        Hold(SizeMap.Run(
+            new()
+            {
+                Experiments = 100,
+                Units = [100_000],
+                Shares = [0.1],
+                Data = [SizeData.Normal, SizeData.Milliseconds, SizeData.OnePerMille]
+            }));
         // But for the check of the sample ratio, which stops one healthy experiment in a thousand.
-        foreach (var cell in map.Cells.Where(cell => cell.Readout.StartsWith("mean", StringComparison.Ordinal) && !cell.Readout.EndsWith("bootstrap", StringComparison.Ordinal)
+        foreach (var cell in map.Cells.Where(
+            cell => cell.Readout.StartsWith("mean", StringComparison.Ordinal)
+                && !cell.Readout.EndsWith("bootstrap", StringComparison.Ordinal)
             && cell.Units >= 1_000 && cell.Share >= 0.1)) Assert.InRange(cell.Refused, 0, 0.02);
     }
 
@@ -51,12 +61,23 @@ public sealed class SizeMapTests
     [Fact]
     public void The_same_seed_gives_the_same_map()
     {
-        SizeMapOptions Of(ulong seed) => new() { Experiments = 100, Units = [60], Shares = [0.5], Data = [SizeData.Counts], Looks = 1, WithBootstrap = false, Seed = seed };
+        SizeMapOptions Of(ulong seed) =>
+            new()
+            {
+                Experiments = 100,
+                Units = [60],
+                Shares = [0.5],
+                Data = [SizeData.Counts],
+                Looks = 1,
+                WithBootstrap = false,
+                Seed = seed,
+            };
         Assert.Equal(SizeMap.Run(Of(1)).Cells, SizeMap.Run(Of(1)).Cells);
         Assert.NotEqual(SizeMap.Run(Of(1)).Cells, SizeMap.Run(Of(2)).Cells);
         AssignmentTests.Refused("at least 100", () => new SizeMapOptions { Experiments = 5 });
     }
 
     private static void Hold(SizeMap map) => Assert.All(map.Cells, cell => Assert.False(cell.IsExceeded,
-        $"{cell.Readout}, {cell.Data}, {cell.Share}, {cell.Units} units: {cell.FalseAlarms} {cell.WronglyHeld} {cell.TruthsExcluded}"));
+        $"{cell.Readout}, {cell.Data}, {cell.Share}, {cell.Units} units: {cell.FalseAlarms} {cell.WronglyHeld} "
+            + $"{cell.TruthsExcluded}"));
 }

@@ -13,14 +13,20 @@ public sealed class SmallWorld
 {
     public SmallWorld()
     {
-        var data = SyntheticGenerator.Generate(new SyntheticOptions { Users = 300, Movies = 400, Ratings = 20_000 }).Dataset;
+        var data = SyntheticGenerator.Generate(new SyntheticOptions
+        {
+            Users = 300,
+            Movies = 400,
+            Ratings = 20_000
+        }).Dataset;
         Split = Splits.PerUserRandom(data.Ratings, 0.2, 42);
         Truth = InterestTruth.Fit(Interactions.From(data.Ratings, Split.Train.Users, Split.Train.Items));
         Popular = ServedVariant.Create("popularity", new PopularityTrainer().Train(Split.Train), Split.Train);
         var als = new AlsTrainer(new AlsOptions { Factors = 16 }).Train(Split.Train);
         Als = ServedVariant.Create("ALS", als, Split.Train);
         var options = new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] };
-        double[] Ndcg(MovieRec.Models.IRecommender model) => RankingEvaluator.Evaluate(model, Split, options).PerUser("ndcg@10").ToArray();
+        double[] Ndcg(MovieRec.Models.IRecommender model) =>
+            RankingEvaluator.Evaluate(model, Split, options).PerUser("ndcg@10").ToArray();
         Offline = [.. Ndcg(als).Zip(Ndcg(new PopularityTrainer().Train(Split.Train)), (ours, theirs) => ours - theirs)];
     }
 
@@ -53,12 +59,14 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     [Fact]
     public void The_best_unmet_movies_attract_as_asked()
     {
-        var world = small.With(Still with { ClickSpread = 0, PrivateTaste = 0, PositionBias = 0, BestAttraction = 0.25 });
+        var world = small.With(
+            Still with { ClickSpread = 0, PrivateTaste = 0, PositionBias = 0, BestAttraction = 0.25 });
         var best = new List<double>();
         world.ForEachPerson(600, (person, life) =>
         {
             var met = small.Split.Train.ItemsOf(life.User).ToArray();
-            var chances = Enumerable.Range(0, world.Truth.ItemCount).Except(met).Select(item => life.ChanceOf(item, 0)).OrderDescending().Take(10).Average();
+            var chances = Enumerable.Range(0, world.Truth.ItemCount).Except(met).Select(item => life.ChanceOf(item, 0))
+                .OrderDescending().Take(10).Average();
             lock (best) best.Add(chances);
         });
         // 600 people of 300 users: about their mean, 0.25, up to the luck of the draw.
@@ -85,7 +93,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
 
     [Fact]
     public void A_variant_differs_from_itself_in_nobody() =>
-        Assert.Equal(small.With().Serve(small.Als, 1_000), small.With().Serve(small.Als.Presented("the same", 0, 0), 1_000));
+        Assert.Equal(small.With().Serve(small.Als, 1_000),
+            small.With().Serve(small.Als.Presented("the same", 0, 0), 1_000));
 
     [Fact]
     public void Clicks_fall_with_the_place_by_the_position_bias()
@@ -104,7 +113,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var log = VisitLog.Simulate(world, small.Popular, small.Als, 20_000, exploration: 1e-9);
         // Without exploration the log serves A: its IPS estimate is the mean of the clicks.
         var clicks = log.Estimate(OffPolicyMethod.Ips, 0, 20_000).A.Value;
-        Assert.InRange(log.ExpectedA.Average(), clicks.Low - (clicks.High - clicks.Low), clicks.High + (clicks.High - clicks.Low));
+        Assert.InRange(log.ExpectedA.Average(), clicks.Low - (clicks.High - clicks.Low),
+            clicks.High + (clicks.High - clicks.Low));
     }
 
     [Fact]
@@ -118,7 +128,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         double Lift(double novelty, int from, int to)
         {
             var world = small.With(Still with { Novelty = novelty, DaysBefore = 10, Days = 20 });
-            double[] a = world.ClicksPerVisitByDay(small.Popular, 4_000), b = world.ClicksPerVisitByDay(small.Als, 4_000);
+            double[] a = world.ClicksPerVisitByDay(small.Popular, 4_000), b = world.ClicksPerVisitByDay(small.Als,
+                4_000);
             return b[from..to].Sum() / a[from..to].Sum();
         }
         Assert.True(Lift(1, 0, 2) > Lift(0, 0, 2) + 0.05);
@@ -137,9 +148,15 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     [Fact]
     public void A_variant_for_other_users_is_refused()
     {
-        var other = SyntheticGenerator.Generate(new SyntheticOptions { Users = 50, Movies = 100, Ratings = 2_000 }).Dataset;
+        var other = SyntheticGenerator.Generate(new SyntheticOptions
+        {
+            Users = 50,
+            Movies = 100,
+            Ratings = 2_000
+        }).Dataset;
         var train = Splits.PerUserRandom(other.Ratings, 0.2, 1).Train;
-        AssignmentTests.Refused("ranks for 50 users", () => small.With().Serve(ServedVariant.Create("other", new PopularityTrainer().Train(train), train), 10));
+        AssignmentTests.Refused("ranks for 50 users",
+            () => small.With().Serve(ServedVariant.Create("other", new PopularityTrainer().Train(train), train), 10));
         AssignmentTests.Refused("visit rate", () => new SimulationOptions { VisitRate = 1 });
         AssignmentTests.Refused("fatigue", () => new SimulationOptions { Fatigue = -1 });
         AssignmentTests.Refused("Exploration", () => VisitLog.Simulate(small.With(), small.Popular, small.Als, 10, 0));
@@ -149,7 +166,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     [Trait("Tier", "statistics")]
     public void The_four_answers_agree_with_the_truth()
     {
-        var answers = FourAnswers.Compute(small.With(), small.Popular, small.Als, small.Offline, "NDCG@10", new() { People = 12_000, AnswerFrom = 4_000 });
+        var answers = FourAnswers.Compute(small.With(), small.Popular, small.Als, small.Offline, "NDCG@10",
+            new() { People = 12_000, AnswerFrom = 4_000 });
         Assert.True(answers.IsBetter);
         Assert.Equal(7, answers.Answers.Count);
         foreach (var answer in answers.Answers)
@@ -157,7 +175,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
             // Four standard errors: seven intervals are looked at.
             var error = (answer.Says.High - answer.Says.Low) / (2 * 1.96);
             if (!double.IsNaN(answer.Truth)) Assert.Equal(answer.Truth, answer.Says.Value, 4 * error);
-            Assert.Equal(answer.Method.StartsWith("from logs", StringComparison.Ordinal), double.IsFinite(answer.EffectiveSampleSize));
+            Assert.Equal(answer.Method.StartsWith("from logs", StringComparison.Ordinal),
+                double.IsFinite(answer.EffectiveSampleSize));
         }
         double Needs(string method) => answers.Answers.Single(answer => answer.Method == method).Needs.Units.Value;
         Assert.True(Needs("interleaving") < Needs("A/B test"));
@@ -171,13 +190,16 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var world = small.With();
         var same = small.Als.Presented("the same", 0, 0);
         var log = VisitLog.Simulate(world, small.Als, same, 40_000, 0.3);
-        var interleaved = Enumerable.Range(0, 400).Count(chunk => Arm.Mean(log.Credits.AsSpan(100 * chunk, 100)).PValue(new Arm(0, 0, 100)) < 0.05);
+        var interleaved = Enumerable.Range(0, 400)
+            .Count(chunk => Arm.Mean(log.Credits.AsSpan(100 * chunk, 100)).PValue(new Arm(0, 0, 100)) < 0.05);
         // 20 expected; three standard errors are 13.
         Assert.InRange(interleaved, 7, 34);
         var outcomes = world.Serve(small.Als, 40_000);
         var tests = Enumerable.Range(0, 400).Count(chunk =>
         {
-            double[] Clicks(int parity) => [.. outcomes.Skip(100 * chunk).Take(100).Where((_, person) => person % 2 == parity).Select(outcome => (double)outcome.Clicks)];
+            double[] Clicks(int parity) =>
+                [.. outcomes.Skip(100 * chunk).Take(100).Where((_, person) => person % 2 == parity)
+                    .Select(outcome => (double)outcome.Clicks)];
             return Arm.Mean(Clicks(0)).PValue(Arm.Mean(Clicks(1))) < 0.05;
         });
         Assert.InRange(tests, 7, 34);
@@ -191,7 +213,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var truth = log.ExpectedB.Average() - log.ExpectedA.Average();
         foreach (var method in Enum.GetValues<OffPolicyMethod>())
         {
-            var covered = Enumerable.Range(0, 100).Count(chunk => log.Estimate(method, 600 * chunk, 600) is var (a, b) && b.Minus(a).Covers(truth));
+            var covered = Enumerable.Range(0, 100)
+                .Count(chunk => log.Estimate(method, 600 * chunk, 600) is var (a, b) && b.Minus(a).Covers(truth));
             // 95 expected; the normal interval of heavy weights errs a little.
             Assert.InRange(covered, 86, 100);
         }
@@ -202,10 +225,12 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     {
         var world = small.With(new() { Loyalty = 0.15 });
         var experiment = new Experiment("artwork", new Variant("plain", 0.5), new Variant("lurid", 0.5));
-        var readout = SimulatedExperiment.Run(world, SimulatedExperiment.PlanOf(experiment), [small.Popular, small.Popular.Presented("lurid", 0.4, -1.2)], 8_000);
+        var readout = SimulatedExperiment.Run(world, SimulatedExperiment.PlanOf(experiment),
+            [small.Popular, small.Popular.Presented("lurid", 0.4, -1.2)], 8_000);
         Assert.Equal(DecisionOutcome.DoNotShip, readout.Decisions.Single().Outcome);
         Assert.Equal(MetricOutcome.Breached, readout.Metrics.Single(row => row.Metric.Name == "likes a click").Outcome);
         Assert.True(readout.Metrics[0].Difference.Value > 0);
-        AssignmentTests.Refused("1 are served", () => SimulatedExperiment.Run(world, SimulatedExperiment.PlanOf(experiment), [small.Popular], 100));
+        AssignmentTests.Refused("1 are served",
+            () => SimulatedExperiment.Run(world, SimulatedExperiment.PlanOf(experiment), [small.Popular], 100));
     }
 }

@@ -6,7 +6,10 @@ using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Models.Als;
 
-/// <summary>The command in processes that may not use the wider vectors: the same model, and the same recommendations, up to rounding.</summary>
+/// <summary>
+/// The command in processes that may not use the wider vectors: the same model, and the same recommendations, up to
+/// rounding.
+/// </summary>
 [Trait("Tier", "processes")]
 public sealed class CodePathTests(CodePathTests.FullWidth full) : IClassFixture<CodePathTests.FullWidth>
 {
@@ -42,12 +45,18 @@ public sealed class CodePathTests(CodePathTests.FullWidth full) : IClassFixture<
     {
         var (wide, narrow) = (await full.MetricsAsync(), await full.MeasureAsync(variable));
         Assert.Contains("ndcg@10", wide.Select(metric => metric.Key));
-        foreach (var (name, value) in wide) Assert.Equal((double)value!, (double)narrow[name]!, 5e-3 * Math.Max(1, Math.Abs((double)value!)));
+        foreach (var (name, value) in wide)
+            Assert.Equal((double)value!, (double)narrow[name]!, 5e-3 * Math.Max(1, Math.Abs((double)value!)));
     }
 
     private static async Task<string> RunAsync(string[] arguments, string? disabled)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (disabled is not null) start.Environment[disabled] = "0";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -68,9 +77,12 @@ public sealed class CodePathTests(CodePathTests.FullWidth full) : IClassFixture<
 
         internal RatingFiles Files { get; } = new();
 
-        internal string[] Train(string solver) => ["train", "--data", Files.All, "--set", "factors=40", "iterations=3", "regularization=1", $"solver={solver}", "--save"];
+        internal string[] Train(string solver) =>
+            ["train", "--data", Files.All, "--set", "factors=40", "iterations=3", "regularization=1",
+                $"solver={solver}", "--save"];
 
-        internal string[] Recommend(string model) => ["recommend", "--data", Files.All, "--load", model, "--user", "3", "-n", "5"];
+        internal string[] Recommend(string model) =>
+            ["recommend", "--data", Files.All, "--load", model, "--user", "3", "-n", "5"];
 
         internal Task<string> ModelAsync(string solver) => _models.GetOrAdd(solver, _ => new(async () =>
         {
@@ -79,15 +91,20 @@ public sealed class CodePathTests(CodePathTests.FullWidth full) : IClassFixture<
             return path;
         })).Value;
 
-        internal Task<string> RecommendationsAsync(string solver) => _recommendations.GetOrAdd(solver, _ => new(async () => await RunAsync(Recommend(await ModelAsync(solver)), null))).Value;
+        internal Task<string> RecommendationsAsync(string solver) =>
+            _recommendations.GetOrAdd(solver,
+                _ => new(async () => await RunAsync(Recommend(await ModelAsync(solver)), null))).Value;
 
         internal Task<JsonObject> MetricsAsync() => _metrics.Value;
 
         internal async Task<JsonObject> MeasureAsync(string? disabled)
         {
             var path = Files.PathOf($"{disabled ?? "full"}.json");
-            await RunAsync(["evaluate", "--data", "synthetic", "--model", "als", "--set", "factors=40", "iterations=3", "--json", path], disabled);
-            return JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))![0]!["metrics"]!.AsObject();
+            await RunAsync(
+                ["evaluate", "--data", "synthetic", "--model", "als", "--set", "factors=40", "iterations=3", "--json",
+                    path], disabled);
+            return JsonNode.Parse(
+                await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))![0]!["metrics"]!.AsObject();
         }
 
         public void Dispose() => Files.Dispose();

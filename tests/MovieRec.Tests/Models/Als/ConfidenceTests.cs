@@ -8,7 +8,8 @@ namespace MovieRec.Tests.Models.Als;
 public sealed class ConfidenceTests
 {
     [Fact]
-    public void Weights_are_those_of_the_definition_and_the_padding_repeats_the_last() => Gen.Select(Gen.Float[0, 5].Array[1, 70], Gen.Float[0, 40], Gen.Float[0, 1]).Sample((values, alpha, unobserved) =>
+    public void Weights_are_those_of_the_definition_and_the_padding_repeats_the_last() =>
+    Gen.Select(Gen.Float[0, 5].Array[1, 70], Gen.Float[0, 40], Gen.Float[0, 1]).Sample((values, alpha, unobserved) =>
     {
         var padded = FactorMatrix.PaddedLength(values.Length);
         var (confidences, roots) = (new float[padded], new float[padded]);

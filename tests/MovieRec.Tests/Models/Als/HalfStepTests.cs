@@ -7,7 +7,10 @@ using MovieRec.Tests.Reference;
 
 namespace MovieRec.Tests.Models.Als;
 
-/// <summary>A half-step of each solver against the equations as they are written, on histories from none to several times the number of factors.</summary>
+/// <summary>
+/// A half-step of each solver against the equations as they are written, on histories from none to several times the
+/// number of factors.
+/// </summary>
 public sealed class HalfStepTests
 {
     private const int Columns = 150;
@@ -18,9 +21,18 @@ public sealed class HalfStepTests
     [InlineData(RegularizationScaling.Plain, 1f)]
     [InlineData(RegularizationScaling.Plain, 0.1f)]
     [InlineData(RegularizationScaling.ByHistory, 0.1f)]
-    public void Exact_solves_short_and_long_histories_alike(RegularizationScaling scaling, float unobserved) => Gen.Select(Gen.Int[1, 70], Gen.Float[0, 3f], Gen.Int).Sample((factors, alpha, seed) =>
+    public void Exact_solves_short_and_long_histories_alike(RegularizationScaling scaling, float unobserved) =>
+    Gen.Select(Gen.Int[1, 70], Gen.Float[0, 3f], Gen.Int).Sample((factors, alpha, seed) =>
     {
-        var options = new AlsOptions { Factors = factors, Regularization = 0.7f, Alpha = alpha, UnobservedWeight = unobserved, Scaling = scaling, ScalingExponent = 0.5f };
+        var options = new AlsOptions
+        {
+            Factors = factors,
+            Regularization = 0.7f,
+            Alpha = alpha,
+            UnobservedWeight = unobserved,
+            Scaling = scaling,
+            ScalingExponent = 0.5f,
+        };
         AssertSolves(options, Histories(seed, Lengths), Fixed(seed, factors));
     }, iter: 25);
 
@@ -37,16 +49,26 @@ public sealed class HalfStepTests
     {
         var (histories, fixedFactors) = (Histories(3, Lengths), Fixed(3, 40));
         var options = new AlsOptions { Factors = 40, Regularization = 0.7f, Alpha = 0.5f };
-        AssertSolves(options with { Solver = AlsSolver.ConjugateGradient, ConjugateGradientSteps = 80 }, histories, fixedFactors);
+        AssertSolves(options with { Solver = AlsSolver.ConjugateGradient, ConjugateGradientSteps = 80 }, histories,
+            fixedFactors);
         AssertSolves(options with { Solver = AlsSolver.BlockCoordinate, BlockSize = 40 }, histories, fixedFactors);
     }
 
     [Theory]
     [InlineData(AlsSolver.ConjugateGradient)]
     [InlineData(AlsSolver.BlockCoordinate)]
-    public void Few_steps_never_raise_the_objective_of_a_row(AlsSolver solver) => Gen.Select(Gen.Int[1, 70], Gen.Int).Sample((factors, seed) =>
+    public void Few_steps_never_raise_the_objective_of_a_row(AlsSolver solver) =>
+    Gen.Select(Gen.Int[1, 70], Gen.Int).Sample((factors, seed) =>
     {
-        var options = new AlsOptions { Factors = factors, Regularization = 0.7f, Alpha = 0.5f, Solver = solver, ConjugateGradientSteps = 1, BlockSize = 16 };
+        var options = new AlsOptions
+        {
+            Factors = factors,
+            Regularization = 0.7f,
+            Alpha = 0.5f,
+            Solver = solver,
+            ConjugateGradientSteps = 1,
+            BlockSize = 16,
+        };
         var (histories, fixedFactors) = (Histories(seed, Lengths), Fixed(seed, factors));
         var solved = AlignedRows.Random(new Random(seed), histories.RowCount, factors);
         var step = new HalfStep(options, histories, fixedFactors, solved);
@@ -68,18 +90,23 @@ public sealed class HalfStepTests
         var fixedFactors = AlignedRows.Random(random, users, factors);
         // One history of everybody, one of half, and a few short ones.
         int[] lengths = [users, users / 2, 3, 0, 30];
-        var (rows, columns) = (lengths.SelectMany((length, row) => Enumerable.Repeat(row, length)).ToArray(), lengths.SelectMany(length => Enumerable.Range(0, length)).ToArray());
-        var histories = CsrMatrix.FromCoordinates(lengths.Length, users, rows, columns, [.. columns.Select(_ => (float)random.Next(1, 6))]);
+        var (rows, columns) = (lengths.SelectMany((length, row) => Enumerable.Repeat(row, length)).ToArray(),
+            lengths.SelectMany(length => Enumerable.Range(0, length)).ToArray());
+        var histories = CsrMatrix.FromCoordinates(lengths.Length, users, rows, columns,
+            [.. columns.Select(_ => (float)random.Next(1, 6))]);
         var options = new AlsOptions { Factors = factors, Regularization = 5, Alpha = 0.5f };
         var (one, three) = (new FactorMatrix(lengths.Length, factors), new FactorMatrix(lengths.Length, factors));
 
-        new HalfStep(options with { Threads = 1 }, histories, fixedFactors, one).Run(TestContext.Current.CancellationToken);
-        new HalfStep(options with { Threads = 3 }, histories, fixedFactors, three).Run(TestContext.Current.CancellationToken);
+        new HalfStep(options with { Threads = 1 }, histories, fixedFactors, one)
+            .Run(TestContext.Current.CancellationToken);
+        new HalfStep(options with { Threads = 3 }, histories, fixedFactors, three)
+            .Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(one.ToArray(), three.ToArray());
         var expected = SlowAls.HalfStep(options, histories, Dense(fixedFactors));
         for (var row = 0; row < lengths.Length; row++)
-            for (var factor = 0; factor < factors; factor++) Assert.Equal(expected[row, factor], one[row][factor], 1e-3);
+            for (var factor = 0; factor < factors; factor++)
+                Assert.Equal(expected[row, factor], one[row][factor], 1e-3);
     }
 
     [Theory]
@@ -91,14 +118,16 @@ public sealed class HalfStepTests
         var options = new AlsOptions { Factors = 40, Solver = solver, Threads = 1 };
         var few = AllocatedBy(options, 1);
         var many = AllocatedBy(options, 100);
-        // What a half-step itself allocates may differ a little from run to run, but 1,287 more rows would show if each left but 16 bytes.
+        // What a half-step itself allocates may differ a little from run to run, but 1,287 more rows would show if each
+        // left but 16 bytes.
         Assert.InRange(many - few, -8192, 8192);
     }
 
     private static long AllocatedBy(AlsOptions options, int copies)
     {
         var histories = Histories(9, [.. Enumerable.Repeat(Lengths, copies).SelectMany(lengths => lengths)]);
-        var step = new HalfStep(options, histories, Fixed(9, options.Factors), new FactorMatrix(histories.RowCount, options.Factors));
+        var step = new HalfStep(options, histories, Fixed(9, options.Factors),
+            new FactorMatrix(histories.RowCount, options.Factors));
         // With one thread Parallel.For works on this one. Buffers grow in the first run.
         step.Run(TestContext.Current.CancellationToken);
         return Enumerable.Range(0, 5).Min(_ =>
@@ -116,19 +145,26 @@ public sealed class HalfStepTests
         var expected = SlowAls.HalfStep(options, histories, Dense(fixedFactors));
         for (var row = 0; row < histories.RowCount; row++)
             for (var factor = 0; factor < options.Factors; factor++)
-                Assert.True(Math.Abs(expected[row, factor] - solved[row][factor]) < 5e-3, $"row {row}, factor {factor}: {expected[row, factor]} but {solved[row][factor]}");
+                Assert.True(Math.Abs(expected[row, factor] - solved[row][factor]) < 5e-3,
+                    $"row {row}, factor {factor}: {expected[row, factor]} but {solved[row][factor]}");
     }
 
     /// <summary>Rows of the given lengths, each of columns drawn without repeats.</summary>
     private static CsrMatrix Histories(int seed, int[] lengths)
     {
         var random = new Random(seed);
-        var columns = lengths.Select(length => { var all = Enumerable.Range(0, Columns).ToArray(); random.Shuffle(all); return all[..length]; }).ToArray();
+        var columns = lengths.Select(length =>
+        {
+            var all = Enumerable.Range(0, Columns).ToArray(); random.Shuffle(
+            all); return all[..length];
+        }).ToArray();
         int[] rows = [.. lengths.SelectMany((length, row) => Enumerable.Repeat(row, length))];
-        return CsrMatrix.FromCoordinates(lengths.Length, Columns, rows, [.. columns.SelectMany(row => row)], [.. rows.Select(_ => (float)random.Next(1, 6))]);
+        return CsrMatrix.FromCoordinates(lengths.Length, Columns, rows, [.. columns.SelectMany(row => row)],
+            [.. rows.Select(_ => (float)random.Next(1, 6))]);
     }
 
     private static FactorMatrix Fixed(int seed, int factors) => AlignedRows.Random(new Random(seed), Columns, factors);
 
-    private static Matrix<double> Dense(FactorMatrix factors) => Matrix<double>.Build.Dense(factors.RowCount, factors.ColumnCount, (row, column) => factors[row][column]);
+    private static Matrix<double> Dense(FactorMatrix factors) =>
+        Matrix<double>.Build.Dense(factors.RowCount, factors.ColumnCount, (row, column) => factors[row][column]);
 }

@@ -5,7 +5,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Models.Als;
 
-/// <summary>Weights that are counts may be large: what is trained on them can be explained, or the training says what to do.</summary>
+/// <summary>
+/// Weights that are counts may be large: what is trained on them can be explained, or the training says what to do.
+/// </summary>
 public sealed class LargeWeightTests
 {
     [Theory]
@@ -34,7 +36,8 @@ public sealed class LargeWeightTests
         for (var user = 0; user < model.UserCount; user++)
         {
             Assert.All(model.Explain(user, 0), reason => Assert.True(float.IsFinite(reason.Score)));
-            Assert.Equal(model.Options.Factors, model.FoldIn(model.Train.ItemsOf(user), model.Train.WeightsOf(user)).Length);
+            Assert.Equal(model.Options.Factors,
+                model.FoldIn(model.Train.ItemsOf(user), model.Train.WeightsOf(user)).Length);
         }
     }
 
@@ -44,11 +47,15 @@ public sealed class LargeWeightTests
         var plays = Plays(1e9);
         var values = plays.Matrix.Values.ToArray();
         for (var entry = 0; entry < values.Length; entry++) values[entry] = MathF.Log(1 + values[entry]);
-        var model = new AlsTrainer(new AlsOptions { Factors = 32, Iterations = 3, Threads = 1 }).Train(new Interactions(plays.Users, plays.Items, plays.Matrix.WithValues(values)));
+        var model = new AlsTrainer(new AlsOptions { Factors = 32, Iterations = 3, Threads = 1 })
+            .Train(new Interactions(plays.Users, plays.Items, plays.Matrix.WithValues(values)));
         Assert.NotEmpty(model.Explain(0, 0));
     }
 
-    /// <summary>60 users who each played 25 of 80 titles, most of them seldom and some of them up to <paramref name="largest"/> times.</summary>
+    /// <summary>
+    /// 60 users who each played 25 of 80 titles, most of them seldom and some of them up to <paramref name="largest"/>
+    /// times.
+    /// </summary>
     private static Interactions Plays(double largest)
     {
         var random = new Random(7);
@@ -63,6 +70,7 @@ public sealed class LargeWeightTests
             }
         }
         var matrix = CsrMatrix.FromCoordinates(60, 80, [.. rows], [.. columns], [.. weights]);
-        return new Interactions(IdMap.From([.. Enumerable.Range(0, 60)]), IdMap.From([.. Enumerable.Range(0, 80)]), matrix);
+        return new Interactions(IdMap.From([.. Enumerable.Range(0, 60)]), IdMap.From([.. Enumerable.Range(0, 80)]),
+            matrix);
     }
 }

@@ -8,13 +8,16 @@ namespace MovieRec.Tests.Models.Baselines;
 
 public sealed class ContentContract() : RecommenderContract(new ContentTrainer().With(ContentTests.Colours));
 
-public sealed class HybridContract() : PersonalisedRecommenderContract(new HybridTrainer(new HybridOptions { Als = ContentTests.SmallAls }).With(ContentTests.Colours));
+public sealed class HybridContract()
+    : PersonalisedRecommenderContract(
+        new HybridTrainer(new HybridOptions { Als = ContentTests.SmallAls }).With(ContentTests.Colours));
 
 public class ContentTests
 {
     /// <summary>The checkerboard's items, their colour for a genre.</summary>
     internal static readonly Movie[] Colours = [.. Enumerable.Range(0, Checkerboard.Size).Select(item =>
-        new Movie(Checkerboard.Interactions.Items.IdOf(item), $"Movie {item}", 1990, [item % 2 == 0 ? "Even" : "Odd"]))];
+        new Movie(Checkerboard.Interactions.Items.IdOf(item), $"Movie {item}", 1990,
+            [item % 2 == 0 ? "Even" : "Odd"]))];
 
     internal static readonly AlsOptions SmallAls = new() { Factors = 4, Regularization = 1 };
 
@@ -36,14 +39,18 @@ public class ContentTests
     [Fact]
     public void A_score_is_the_weighted_sum_of_cosines_with_the_history()
     {
-        Movie[] movies = [new(1, "A", null, ["Drama"]), new(2, "B", null, ["Drama", "Comedy"]), new(3, "C", null, ["Horror"]), new(4, "D", null, ["Comedy"])];
+        Movie[] movies = [new(1, "A", null, ["Drama"]), new(2, "B", null, ["Drama", "Comedy"]),
+            new(3, "C", null, ["Horror"]), new(4, "D", null, ["Comedy"])];
         var train = Small.Of(2, 4, [(0, 0, 4), (0, 2, 2), (1, 1, 5)]);
-        var model = new ContentTrainer(new ContentOptions { RatingPower = 1, YearWeight = 0 }).With(movies).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var model = new ContentTrainer(new ContentOptions { RatingPower = 1, YearWeight = 0 }).With(movies).Train(train,
+            cancellationToken: TestContext.Current.CancellationToken);
         var vectors = MovieFeatures.Vectors(train.Items, Informed.Of(movies), 0);
 
-        double Cosine(int i, int j) => Enumerable.Range(0, vectors.ColumnCount).Sum(term => (double)vectors[i][term] * vectors[j][term]);
+        double Cosine(int i, int j) =>
+            Enumerable.Range(0, vectors.ColumnCount).Sum(term => (double)vectors[i][term] * vectors[j][term]);
         var scores = Small.ScoresOf(model, 0);
-        for (var item = 0; item < 4; item++) Assert.Equal(4 * Cosine(item, 0) + 2 * Cosine(item, 2), scores[item], 1e-5);
+        for (var item = 0; item < 4; item++)
+            Assert.Equal(4 * Cosine(item, 0) + 2 * Cosine(item, 2), scores[item], 1e-5);
     }
 
     [Fact]
@@ -52,7 +59,8 @@ public class ContentTests
         // Nobody met the last two items, one of each colour.
         var train = Checkerboard.Interactions.Where((_, item, _) => item < Checkerboard.Size - 2);
         var token = TestContext.Current.CancellationToken;
-        ITrainer<IRecommender>[] trainers = [new ContentTrainer().With(Colours), new HybridTrainer(new HybridOptions { Als = SmallAls, MapRegularization = 1 }).With(Colours)];
+        ITrainer<IRecommender>[] trainers = [new ContentTrainer().With(Colours),
+            new HybridTrainer(new HybridOptions { Als = SmallAls, MapRegularization = 1 }).With(Colours)];
         foreach (var model in trainers.Select(trainer => trainer.Train(train, cancellationToken: token)))
             for (var user = 0; user < Checkerboard.Size; user++)
             {
@@ -67,17 +75,22 @@ public class ContentTests
     {
         var train = Checkerboard.Interactions;
         var token = TestContext.Current.CancellationToken;
-        var hybrid = new HybridTrainer(new HybridOptions { Als = SmallAls, ContentWeight = 1e-6f }).With(Colours).Train(train, cancellationToken: token);
+        var hybrid = new HybridTrainer(new HybridOptions { Als = SmallAls, ContentWeight = 1e-6f }).With(Colours)
+            .Train(train, cancellationToken: token);
         var als = new AlsTrainer(SmallAls).Train(train, cancellationToken: token);
         for (var user = 0; user < train.UserCount; user++)
-            Assert.All(Small.ScoresOf(hybrid, user).Zip(Small.ScoresOf(als, user)), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+            Assert.All(Small.ScoresOf(hybrid, user).Zip(Small.ScoresOf(als, user)),
+                pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }
 
     [Fact]
     public void Data_without_genres_and_options_out_of_range_are_refused()
     {
-        Assert.Contains("genres", Assert.Throws<DataException>(() => new ContentTrainer().Train(Checkerboard.Interactions)).Message);
-        Assert.Contains("genres", Assert.Throws<DataException>(() => new HybridTrainer().Train(Checkerboard.Interactions, Informed.Of(new Movie(1, "A", 1990, [])))).Message);
+        Assert.Contains("genres",
+            Assert.Throws<DataException>(() => new ContentTrainer().Train(Checkerboard.Interactions)).Message);
+        Assert.Contains("genres",
+            Assert.Throws<DataException>(() => new HybridTrainer().Train(Checkerboard.Interactions,
+                Informed.Of(new Movie(1, "A", 1990, [])))).Message);
         Assert.Throws<OptionException>(() => new ContentOptions { YearWeight = -1 });
         Assert.Throws<OptionException>(() => new ContentOptions { RatingPower = 3 });
         Assert.Throws<OptionException>(() => new HybridOptions { MapRegularization = 0 });

@@ -6,9 +6,11 @@ using MovieRec.Models.Baselines.Factorization;
 namespace MovieRec.Tests.Models.Baselines;
 
 // Two colours are two factors.
-public sealed class PureSvdContract() : PersonalisedRecommenderContract(new PureSvdTrainer(new PureSvdOptions { Factors = 2, RatingPower = 0 }));
+public sealed class PureSvdContract()
+    : PersonalisedRecommenderContract(new PureSvdTrainer(new PureSvdOptions { Factors = 2, RatingPower = 0 }));
 
-public sealed class BprContract() : PersonalisedRecommenderContract(new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }));
+public sealed class BprContract()
+    : PersonalisedRecommenderContract(new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }));
 
 public class FactorizationTests
 {
@@ -16,7 +18,8 @@ public class FactorizationTests
     public void PureSvd_projects_on_the_leading_right_singular_vectors()
     {
         var train = Small.Random(30, 20, 6);
-        var model = new PureSvdTrainer(new PureSvdOptions { Factors = 4, PowerIterations = 30, RatingPower = 1 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var model = new PureSvdTrainer(new PureSvdOptions { Factors = 4, PowerIterations = 30, RatingPower = 1 })
+            .Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var x = Small.Dense(train, 1);
         var leading = x.Svd().VT.SubMatrix(0, 4, 0, 20);
         var expected = x * leading.TransposeThisAndMultiply(leading);
@@ -35,11 +38,13 @@ public class FactorizationTests
         double Objective(double[] p)
         {
             var difference = p[9] - p[10] + Enumerable.Range(0, 3).Sum(k => p[k] * (p[3 + k] - p[6 + k]));
-            return Math.Log(1 + Math.Exp(-difference)) + 0.15 * p[..9].Sum(v => v * v) + 0.1 * (p[9] * p[9] + p[10] * p[10]);
+            return Math.Log(1 + Math.Exp(-difference)) + 0.15 * p[..9].Sum(v => v * v)
+                + 0.1 * (p[9] * p[9] + p[10] * p[10]);
         }
 
         var moved = (float[])start.Clone();
-        BprTrainer.Step(options, moved.AsSpan(0, 3), moved.AsSpan(3, 3), moved.AsSpan(6, 3), ref moved[9], ref moved[10], Rate);
+        BprTrainer.Step(options, moved.AsSpan(0, 3), moved.AsSpan(3, 3), moved.AsSpan(6, 3), ref moved[9],
+            ref moved[10], Rate);
 
         for (var parameter = 0; parameter < start.Length; parameter++)
         {
@@ -55,7 +60,8 @@ public class FactorizationTests
     public void A_bpr_user_and_somebody_new_with_the_same_history_get_the_same_scores()
     {
         var train = Checkerboard.Interactions;
-        var model = (IFoldInRecommender)new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
+        var model = (IFoldInRecommender)new BprTrainer(new BprOptions { Factors = 4, Epochs = 150 }).Train(train,
+            cancellationToken: TestContext.Current.CancellationToken);
         var folded = new float[model.ItemCount];
         for (var user = 0; user < model.UserCount; user++)
         {
@@ -72,8 +78,10 @@ public class FactorizationTests
     public void Another_seed_gives_another_bpr_model_and_a_user_who_met_everything_stops_nobody()
     {
         var everything = Small.Of(2, 2, [(0, 0, 1), (0, 1, 1), (1, 0, 1)]);
-        var one = new BprTrainer(new BprOptions { Seed = 1 }).Train(everything, cancellationToken: TestContext.Current.CancellationToken);
-        var two = new BprTrainer(new BprOptions { Seed = 2 }).Train(everything, cancellationToken: TestContext.Current.CancellationToken);
+        var one = new BprTrainer(new BprOptions { Seed = 1 }).Train(everything,
+            cancellationToken: TestContext.Current.CancellationToken);
+        var two = new BprTrainer(new BprOptions { Seed = 2 }).Train(everything,
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotEqual(Small.ScoresOf(one, 1), Small.ScoresOf(two, 1));
         Assert.True(Small.ScoresOf(one, 1)[0] > Small.ScoresOf(one, 1)[1]);
     }

@@ -4,9 +4,12 @@ using MovieRec.Models.Baselines.Linear;
 
 namespace MovieRec.Tests.Models.Baselines;
 
-public sealed class SlimContract() : PersonalisedRecommenderContract(new SlimTrainer(new SlimOptions { L1 = 0.1f, L2 = 1, HistoryDiscount = 0 }));
+public sealed class SlimContract()
+    : PersonalisedRecommenderContract(new SlimTrainer(new SlimOptions { L1 = 0.1f, L2 = 1, HistoryDiscount = 0 }));
 
-public sealed class SignedSlimContract() : PersonalisedRecommenderContract(new SlimTrainer(new SlimOptions { L1 = 0.1f, L2 = 1, HistoryDiscount = 0, NonNegative = false }));
+public sealed class SignedSlimContract()
+    : PersonalisedRecommenderContract(
+        new SlimTrainer(new SlimOptions { L1 = 0.1f, L2 = 1, HistoryDiscount = 0, NonNegative = false }));
 
 public class SlimTests
 {
@@ -16,7 +19,16 @@ public class SlimTests
     [InlineData(false, 0.5f, 0.3f)]
     public void Every_column_is_the_optimum_of_its_elastic_net(bool nonNegative, float power, float discount)
     {
-        var options = new SlimOptions { L1 = 0.8f, L2 = 1.5f, NonNegative = nonNegative, RatingPower = power, HistoryDiscount = discount, Tolerance = 1e-6f, Iterations = 1000 };
+        var options = new SlimOptions
+        {
+            L1 = 0.8f,
+            L2 = 1.5f,
+            NonNegative = nonNegative,
+            RatingPower = power,
+            HistoryDiscount = discount,
+            Tolerance = 1e-6f,
+            Iterations = 1000,
+        };
         var train = Small.Random(14, 9, 2);
         var model = new SlimTrainer(options).Train(train, cancellationToken: TestContext.Current.CancellationToken);
         var x = Small.Dense(train, power);
@@ -30,14 +42,16 @@ public class SlimTests
                 if (other == item) continue;
                 var slope = options.L2 * w[other, item];
                 for (var user = 0; user < train.UserCount; user++)
-                    slope -= Math.Pow(train.ItemsOf(user).Length, -discount) * x[user, other] * (x[user, item] - x.Row(user) * w.Column(item));
+                    slope -= Math.Pow(train.ItemsOf(user).Length, -discount) * x[user, other]
+                        * (x[user, item] - x.Row(user) * w.Column(item));
                 if (w[other, item] != 0)
                 {
                     nonZero++;
                     Assert.Equal(-options.L1 * Math.Sign(w[other, item]), slope, 1e-3);
                     Assert.True(w[other, item] > 0 || !nonNegative);
                 }
-                else Assert.InRange(slope, -options.L1 - 1e-3, nonNegative ? double.PositiveInfinity : options.L1 + 1e-3);
+                else Assert.InRange(slope, -options.L1 - 1e-3,
+                    nonNegative ? double.PositiveInfinity : options.L1 + 1e-3);
             }
         }
         Assert.InRange(nonZero, 5, train.ItemCount * (train.ItemCount - 1) - 5);
@@ -47,9 +61,12 @@ public class SlimTests
     public void The_bits_do_not_depend_on_threads()
     {
         var train = Small.Random(60, 100, 1);
-        var one = new SlimTrainer(new SlimOptions { Threads = 1 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
-        var three = new SlimTrainer(new SlimOptions { Threads = 3 }).Train(train, cancellationToken: TestContext.Current.CancellationToken);
-        for (var user = 0; user < train.UserCount; user++) Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
+        var one = new SlimTrainer(new SlimOptions { Threads = 1 }).Train(train,
+            cancellationToken: TestContext.Current.CancellationToken);
+        var three = new SlimTrainer(new SlimOptions { Threads = 3 }).Train(train,
+            cancellationToken: TestContext.Current.CancellationToken);
+        for (var user = 0; user < train.UserCount; user++)
+            Assert.Equal(Small.ScoresOf(one, user), Small.ScoresOf(three, user));
     }
 
     [Fact]

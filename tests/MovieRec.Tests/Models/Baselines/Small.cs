@@ -13,14 +13,18 @@ internal static class Small
     public static Interactions Random(int users, int items, int seed)
     {
         var random = new Random(seed);
-        var cells = (from user in Enumerable.Range(0, users) from item in Enumerable.Range(0, items) where random.Next(2) == 0 select (user, item)).ToArray();
+        var cells = (from user in Enumerable.Range(0, users)
+                     from item in Enumerable.Range(0, items)
+                     where random.Next(2) == 0
+                     select (user, item)).ToArray();
         return Of(users, items, [.. cells.Select(cell => (cell.user, cell.item, 1f + random.Next(5)))]);
     }
 
     public static Interactions Of(int users, int items, (int User, int Item, float Rating)[] entries) => new(
         IdMap.From([.. Enumerable.Range(1, users)]),
         IdMap.From([.. Enumerable.Range(1, items)]),
-        CsrMatrix.FromCoordinates(users, items, [.. entries.Select(e => e.User)], [.. entries.Select(e => e.Item)], [.. entries.Select(e => e.Rating)]));
+        CsrMatrix.FromCoordinates(users, items, [.. entries.Select(e => e.User)], [.. entries.Select(e => e.Item)],
+            [.. entries.Select(e => e.Rating)]));
 
     /// <summary>X [users × items], 0 where nothing was observed.</summary>
     public static Matrix<double> Dense(Interactions train, float power = 0)
@@ -39,7 +43,10 @@ internal static class Small
         return scores;
     }
 
-    /// <summary>The weights [items × items] of a model that is linear in the history, found by asking it about one movie after the other.</summary>
+    /// <summary>
+    /// The weights [items × items] of a model that is linear in the history, found by asking it about one movie after
+    /// the other.
+    /// </summary>
     public static Matrix<double> ItemWeights(IRecommender model)
     {
         var weights = Matrix<double>.Build.Dense(model.ItemCount, model.ItemCount);

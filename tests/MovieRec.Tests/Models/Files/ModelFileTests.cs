@@ -49,8 +49,10 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(_model.Train.Matrix.RowStart, loaded.Train.Matrix.RowStart);
         Assert.Equal(_model.Train.Matrix.Columns, loaded.Train.Matrix.Columns);
         Assert.Equal(_model.Train.Matrix.Values, loaded.Train.Matrix.Values);
-        for (var user = 0; user < _model.UserCount; user++) Assert.Equal(_model.UserFactors(user), loaded.UserFactors(user));
-        for (var item = 0; item < _model.ItemCount; item++) Assert.Equal(_model.ItemFactors(item), loaded.ItemFactors(item));
+        for (var user = 0; user < _model.UserCount; user++)
+            Assert.Equal(_model.UserFactors(user), loaded.UserFactors(user));
+        for (var item = 0; item < _model.ItemCount; item++)
+            Assert.Equal(_model.ItemFactors(item), loaded.ItemFactors(item));
     }
 
     [Fact]
@@ -69,7 +71,9 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Factors_are_used_in_place_on_their_boundaries()
     {
-        Recommender.From(Checkerboard.Interactions, new AlsTrainer(new AlsOptions { Factors = 1000, Iterations = 1 }).Train(Checkerboard.Interactions)).Save(SavedPath);
+        Recommender.From(Checkerboard.Interactions,
+            new AlsTrainer(new AlsOptions { Factors = 1000, Iterations = 1 }).Train(Checkerboard.Interactions))
+            .Save(SavedPath);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var loaded = (AlsModel)Recommender.Load(SavedPath).Model;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, new FileInfo(SavedPath).Length / 2);
@@ -87,7 +91,9 @@ public sealed class ModelFileTests : IDisposable
     {
         Saved.Save(SavedPath);
         var other = Path.Combine(_folder, "other.model");
-        Recommender.From(Checkerboard.WithEmptyUserAndItem, new AlsTrainer(Options with { Threads = 1 }).Train(Checkerboard.WithEmptyUserAndItem), Options with { Threads = 7 }).Save(other);
+        Recommender.From(Checkerboard.WithEmptyUserAndItem,
+            new AlsTrainer(Options with { Threads = 1 }).Train(Checkerboard.WithEmptyUserAndItem),
+            Options with { Threads = 7 }).Save(other);
         Assert.Equal(File.ReadAllBytes(SavedPath), File.ReadAllBytes(other));
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder).Count());
     }
@@ -96,7 +102,8 @@ public sealed class ModelFileTests : IDisposable
     public void Any_flipped_bit_is_refused()
     {
         var bytes = SavedBytes();
-        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 7]).Sample(place => AssertRefused(bytes, place.Item1, place.Item2), iter: 400, threads: 1);
+        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 7])
+            .Sample(place => AssertRefused(bytes, place.Item1, place.Item2), iter: 400, threads: 1);
         // All of the header, which is read before the checksum is known not to fit.
         for (var at = 0; at < 2048; at++) AssertRefused(bytes, at, at % 8);
     }
@@ -114,7 +121,8 @@ public sealed class ModelFileTests : IDisposable
     public void A_file_of_the_formats_before_still_loads()
     {
         var texts = new Interactions(
-            IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)], IdNames.Create(Enumerable.Range(0, Checkerboard.Size).Select(user => $"u{user:D2}"))),
+            IdMap.From([.. Enumerable.Range(-Checkerboard.Size, Checkerboard.Size)],
+                IdNames.Create(Enumerable.Range(0, Checkerboard.Size).Select(user => $"u{user:D2}"))),
             Checkerboard.Interactions.Items, Checkerboard.Interactions.Matrix);
         foreach (var (train, format) in new[] { (Checkerboard.WithEmptyUserAndItem, 1), (texts, 2) })
         {
@@ -164,12 +172,15 @@ public sealed class ModelFileTests : IDisposable
             Assert.Contains("damaged", Refusal(changed), StringComparison.Ordinal);
             File.WriteAllBytes(SavedPath, changed);
             Assert.Throws<DataException>(() => Recommender.LoadCopy(SavedPath));
-            (await CommandRun.Of("recommend", "--data", "synthetic", "--load", SavedPath, "--user", "1")).AssertFails(3, SavedPath, "damaged");
+            (await CommandRun.Of("recommend", "--data", "synthetic", "--load", SavedPath, "--user", "1")).AssertFails(3,
+                SavedPath, "damaged");
         }
 
         int LastItemFactors(byte[] file) => file.Length - FactorMatrix.PaddedLength(Options.Factors) * sizeof(float);
 
-        int FirstUserFactors(byte[] file) => file.Length - (_model.UserCount + _model.ItemCount) * FactorMatrix.PaddedLength(Options.Factors) * sizeof(float);
+        int FirstUserFactors(byte[] file) =>
+            file.Length
+                - (_model.UserCount + _model.ItemCount) * FactorMatrix.PaddedLength(Options.Factors) * sizeof(float);
     }
 
     [Theory]
@@ -184,7 +195,8 @@ public sealed class ModelFileTests : IDisposable
         var bytes = SavedBytes();
         var at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(from));
         Assert.True(at > 0, $"No {from} in the header.");
-        Assert.Contains("damaged", Refusal(WithChecksum(bytes, copy => Encoding.ASCII.GetBytes(to).CopyTo(copy, at))), StringComparison.Ordinal);
+        Assert.Contains("damaged", Refusal(WithChecksum(bytes, copy => Encoding.ASCII.GetBytes(to).CopyTo(copy, at))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,7 +208,8 @@ public sealed class ModelFileTests : IDisposable
         File.WriteAllBytes(SavedPath, WithChecksum(bytes, copy => "\"factors\":-2"u8.CopyTo(copy.AsSpan(at))));
         var loaded = Recommender.Load(SavedPath);
         Assert.NotEmpty(loaded.Recommend(loaded.Train.Users.TextOf(0), 3));
-        Assert.Contains("options", Assert.Throws<DataException>(() => loaded.Options).Message, StringComparison.Ordinal);
+        Assert.Contains("options", Assert.Throws<DataException>(() => loaded.Options).Message,
+            StringComparison.Ordinal);
     }
 
     private static byte[] WithChecksum(byte[] file, Action<byte[]> change)

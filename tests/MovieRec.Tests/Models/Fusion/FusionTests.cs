@@ -11,7 +11,8 @@ namespace MovieRec.Tests.Models.Fusion;
 
 public sealed class FusionContract() : PersonalisedRecommenderContract(new FusionTrainer(FusionTests.Two));
 
-public sealed class RankFusionContract() : PersonalisedRecommenderContract(new FusionTrainer(FusionTests.Two, FusionMethod.ReciprocalRanks));
+public sealed class RankFusionContract()
+    : PersonalisedRecommenderContract(new FusionTrainer(FusionTests.Two, FusionMethod.ReciprocalRanks));
 
 public class FusionTests
 {
@@ -42,7 +43,8 @@ public class FusionTests
     {
         // Ranks 4, (½), 3, 2, 1 and 3, (½), 1, 3, 1 with k₀ = 1; equal scores share the better rank.
         var model = Fuse(FusionMethod.ReciprocalRanks, 1, (2, [1, 9, 3, 5, 7]), (1, [-3, 6, 3, -3, 3]));
-        double[] expected = [2 / 5.0 + 1 / 4.0, 2 / 1.5 + 1 / 1.5, 2 / 4.0 + 1 / 2.0, 2 / 3.0 + 1 / 4.0, 2 / 2.0 + 1 / 2.0];
+        double[] expected = [2 / 5.0 + 1 / 4.0, 2 / 1.5 + 1 / 1.5, 2 / 4.0 + 1 / 2.0, 2 / 3.0 + 1 / 4.0,
+            2 / 2.0 + 1 / 2.0];
         Assert.All(expected.Zip(Small.ScoresOf(model, 0)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
     }
 
@@ -59,11 +61,13 @@ public class FusionTests
     {
         var token = TestContext.Current.CancellationToken;
         var train = Small.Random(20, 12, 3);
-        var model = Assert.IsAssignableFrom<IFoldInRecommender>(new FusionTrainer(Two).Train(train, cancellationToken: token));
+        var model = Assert.IsAssignableFrom<IFoldInRecommender>(
+            new FusionTrainer(Two).Train(train, cancellationToken: token));
         var folded = new float[12];
         model.ScoreHistory(train.ItemsOf(4), train.WeightsOf(4), folded);
         Assert.All(Small.ScoresOf(model, 4).Zip(folded), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
-        Assert.IsNotAssignableFrom<IFoldInRecommender>(new FusionTrainer([.. Two, new(new RandomTrainer(), 1)]).Train(train, cancellationToken: token));
+        Assert.IsNotAssignableFrom<IFoldInRecommender>(
+            new FusionTrainer([.. Two, new(new RandomTrainer(), 1)]).Train(train, cancellationToken: token));
     }
 
     [Fact]
@@ -73,13 +77,16 @@ public class FusionTests
         var train = Small.Random(20, 12, 3);
         var dated = RecentPopularityTests.Dated(train);
         var undated = new Ratings([1], [1], [1f], null);
-        foreach (var (ratings, trainer) in new (Ratings, ITrainer<IRecommender>)[] { (dated, new SessionEaseTrainer().With(dated)), (undated, new EaseTrainer()) })
+        foreach (var (ratings, trainer) in new (Ratings,
+            ITrainer<IRecommender>)[] { (dated, new SessionEaseTrainer().With(dated)), (undated, new EaseTrainer()) })
         {
             var expected = new FusionTrainer([new(trainer, 3)]).Train(train, cancellationToken: token);
-            var blend = FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 3, BprWeight = 0 }).Train(train, new Dataset(ratings), null, token);
+            var blend = FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 3, BprWeight = 0 })
+                .Train(train, new Dataset(ratings), null, token);
             Assert.Equal(Small.ScoresOf(expected, 7), Small.ScoresOf(blend, 7));
         }
-        Assert.Throws<TrainingException>(() => FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 0, BprWeight = 0 }));
+        Assert.Throws<TrainingException>(
+            () => FusionTrainer.Blend(new FusionOptions { AlsWeight = 0, EaseWeight = 0, BprWeight = 0 }));
         Assert.Throws<OptionException>(() => new FusionOptions { BprWeight = -1 });
         Assert.Throws<OptionException>(() => new FusionOptions { RankConstant = float.NaN });
     }
@@ -89,9 +96,12 @@ public class FusionTests
     {
         // Two movies that only one user met look the same: without regularization their co-occurrences have no inverse.
         var (token, train) = (TestContext.Current.CancellationToken, Small.Of(1, 5, [(0, 1, 5), (0, 2, 5)]));
-        (ITrainer<IRecommender> Trainer, float Weight) broken = (new EaseTrainer(new EaseOptions { Regularization = 1e-30f, RatingPower = 0, HistoryDiscount = 0 }), 1);
+        (ITrainer<IRecommender> Trainer,
+            float Weight) broken =
+                (new EaseTrainer(new EaseOptions { Regularization = 1e-30f, RatingPower = 0, HistoryDiscount = 0 }), 1);
         Assert.Throws<TrainingException>(() => broken.Trainer.Train(train, cancellationToken: token));
-        Assert.Throws<TrainingException>(() => new FusionTrainer([.. Two, broken]).Train(train, cancellationToken: token));
+        Assert.Throws<TrainingException>(
+            () => new FusionTrainer([.. Two, broken]).Train(train, cancellationToken: token));
     }
 
     [Fact]
@@ -103,8 +113,11 @@ public class FusionTests
         Assert.ThrowsAny<ArgumentException>(() => new FusionTrainer(Two, FusionMethod.ReciprocalRanks, -1));
     }
 
-    private static IRecommender Fuse(FusionMethod method, float rankConstant, params (float Weight, float[] Scores)[] parts) =>
-        new FusionTrainer([.. parts.Select(part => ((ITrainer<IRecommender>)new FixedTrainer(part.Scores), part.Weight))], method, rankConstant).Train(Train);
+    private static IRecommender Fuse(
+        FusionMethod method, float rankConstant, params (float Weight, float[] Scores)[] parts) =>
+        new FusionTrainer(
+            [.. parts.Select(part => ((ITrainer<IRecommender>)new FixedTrainer(part.Scores), part.Weight))], method,
+            rankConstant).Train(Train);
 
     private sealed class FixedTrainer(float[] scores) : ITrainer<IRecommender>, IRecommender
     {
@@ -114,7 +127,8 @@ public class FusionTests
 
         public int ItemCount => scores.Length;
 
-        public IRecommender Train(Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => this;
+        public IRecommender Train(Interactions train, Dataset? side = null,
+            IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => this;
 
         public void Score(int user, Span<float> target) => scores.CopyTo(target);
     }

@@ -8,7 +8,8 @@ using MovieRec.Numerics;
 namespace MovieRec.Tests.Models.RatingPrediction;
 
 public sealed class BayesianFactorizationContract() : RatingPredictorContract(
-    new BayesianFactorizationTrainer(new BayesianFactorizationOptions { Factors = 3, BurnIn = 30, Iterations = 40, Threads = 2 }), 0.55);
+    new BayesianFactorizationTrainer(
+        new BayesianFactorizationOptions { Factors = 3, BurnIn = 30, Iterations = 40, Threads = 2 }), 0.55);
 
 public sealed class BayesianFactorizationTests
 {
@@ -19,7 +20,12 @@ public sealed class BayesianFactorizationTests
     {
         // Rounding to whole ratings adds a variance of 1/12 to the planted noise's 0.04.
         var errors = new List<double>();
-        var model = new BayesianFactorizationTrainer(new BayesianFactorizationOptions { Factors = 4, BurnIn = 40, Iterations = 60 })
+        var model = new BayesianFactorizationTrainer(new BayesianFactorizationOptions
+        {
+            Factors = 4,
+            BurnIn = 40,
+            Iterations = 60
+        })
             .Train(PlantedRatings.Split.Train, progress: new Recorder(step => errors.Add(step.Metric!.Value)));
 
         Assert.Equal(100, errors.Count);
@@ -31,8 +37,10 @@ public sealed class BayesianFactorizationTests
     public void Averaging_over_draws_beats_the_best_of_single_fits()
     {
         var best = new[] { 0.1f, 0.2f, 0.4f, 0.8f, 1.6f }.Min(lambda => RatingEvaluator.Evaluate(
-            new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 8, Regularization = lambda }).Train(PlantedRatings.Split.Train), PlantedRatings.Split).Rmse);
-        var averaged = new BayesianFactorizationTrainer(Short with { Factors = 8, BurnIn = 40, Iterations = 60 }).Train(PlantedRatings.Split.Train);
+            new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 8, Regularization = lambda })
+                .Train(PlantedRatings.Split.Train), PlantedRatings.Split).Rmse);
+        var averaged = new BayesianFactorizationTrainer(Short with { Factors = 8, BurnIn = 40, Iterations = 60 })
+            .Train(PlantedRatings.Split.Train);
         Assert.InRange(RatingEvaluator.Evaluate(averaged, PlantedRatings.Split).Rmse, 0.3, best);
     }
 
@@ -43,18 +51,21 @@ public sealed class BayesianFactorizationTests
         var five = new BayesianFactorizationTrainer(Short with { Threads = 5 }).Train(PlantedRatings.Split.Train);
         var other = new BayesianFactorizationTrainer(Short with { Seed = 1 }).Train(PlantedRatings.Split.Train);
         for (var user = 0; user < one.UserCount; user++)
-            for (var item = 0; item < one.ItemCount; item++) Assert.Equal(one.Predict(user, item), five.Predict(user, item));
+            for (var item = 0; item < one.ItemCount; item++)
+                Assert.Equal(one.Predict(user, item), five.Predict(user, item));
         Assert.NotEqual(one.Predict(0, 0), other.Predict(0, 0));
     }
 
     [Fact]
     public void A_rows_draws_have_the_mean_and_the_covariance_of_its_posterior()
     {
-        // One user, three items with the rows [y, 1, b]; the user's unknowns are x and b_u, the prior N(m, (αP)⁻¹) with P = diag(2, 3).
+        // One user, three items with the rows [y, 1, b]; the user's unknowns are x and b_u, the prior N(m, (αP)⁻¹) with
+        // P = diag(2, 3).
         var data = SmallRatings.Of([(0, 0, 5), (0, 1, 2), (0, 2, 4)]);
         var (users, items) = FactorSide.Create(data.Matrix, 3, 1, 0, 0);
         float[] y = [1.2f, -0.7f, 0.4f], b = [0.1f, -0.2f, 0.3f];
-        for (var item = 0; item < 3; item++) (items.Rows.PaddedRow(item)[0], items.Rows.PaddedRow(item)[items.BiasColumn]) = (y[item], b[item]);
+        for (var item = 0; item < 3; item++)
+            (items.Rows.PaddedRow(item)[0], items.Rows.PaddedRow(item)[items.BiasColumn]) = (y[item], b[item]);
         var precision = new FactorMatrix(3, 3);
         (precision.PaddedRow(0)[0], precision.PaddedRow(users.BiasColumn)[users.BiasColumn]) = (2, 3);
         precision = Widen(precision, users.Rows.Stride);
@@ -92,18 +103,21 @@ public sealed class BayesianFactorizationTests
         {
             Assert.Equal(mean[i], sum[i] / Draws, 6 * Math.Sqrt(covariance[i, i] / Draws));
             for (var j = 0; j < 2; j++)
-                Assert.Equal(covariance[i, j], squares[i, j] / Draws, 6 * Math.Sqrt(2.0 / Draws) * Math.Sqrt(covariance[i, i] * covariance[j, j]));
+                Assert.Equal(covariance[i, j], squares[i, j] / Draws,
+                    6 * Math.Sqrt(2.0 / Draws) * Math.Sqrt(covariance[i, i] * covariance[j, j]));
         }
     }
 
     [Fact]
     public void Draws_of_mean_and_precision_have_the_moments_of_the_normal_Wishart()
     {
-        var rows = Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2 }, { 0.5, -1 }, { -0.3, 0.7 }, { 2, 1.5 }, { 0.1, -0.4 } });
+        var rows = Matrix<double>.Build.DenseOfArray(
+            new double[,] { { 1, 2 }, { 0.5, -1 }, { -0.3, 0.7 }, { 2, 1.5 }, { 0.1, -0.4 } });
         var centred = Matrix<double>.Build.DenseOfArray(new double[,] { { 0.4, -0.9 }, { 1.1, 0.2 } });
         // S, degrees of freedom 2 + 5 + 2 and mean as the doc has them, the scatter about the mean written out.
         var average = rows.ColumnSums() / 5;
-        var scatter = Matrix<double>.Build.DenseIdentity(2) + 2 * 5 / 7.0 * average.OuterProduct(average) + centred.TransposeThisAndMultiply(centred);
+        var scatter = Matrix<double>.Build.DenseIdentity(2) + 2 * 5 / 7.0 * average.OuterProduct(average)
+            + centred.TransposeThisAndMultiply(centred);
         for (var row = 0; row < 5; row++) scatter += (rows.Row(row) - average).OuterProduct(rows.Row(row) - average);
         var w = scatter.Inverse();
 
@@ -120,7 +134,9 @@ public sealed class BayesianFactorizationTests
         {
             Assert.Equal(5 / 7.0 * average[i], mean[i], 0.02);
             // Var Λ_ij = ν·(w_ij² + w_ii·w_jj).
-            for (var j = 0; j < 2; j++) Assert.Equal(9 * w[i, j], precision[i, j], 6 * Math.Sqrt(9 * (w[i, j] * w[i, j] + w[i, i] * w[j, j]) / Draws));
+            for (var j = 0; j < 2; j++)
+                Assert.Equal(9 * w[i, j], precision[i, j],
+                    6 * Math.Sqrt(9 * (w[i, j] * w[i, j] + w[i, i] * w[j, j]) / Draws));
         }
     }
 
@@ -129,7 +145,8 @@ public sealed class BayesianFactorizationTests
     {
         // Rows whose first unknown is 2 with the feature and −2 without, hardly any noise: the weights must say so.
         const int Rows = 60;
-        var features = CsrMatrix.FromCoordinates(Rows, 2, [.. Enumerable.Range(0, Rows)], [.. Enumerable.Range(0, Rows).Select(row => row % 2)], [.. Enumerable.Repeat(1f, Rows)]);
+        var features = CsrMatrix.FromCoordinates(Rows, 2, [.. Enumerable.Range(0, Rows)],
+            [.. Enumerable.Range(0, Rows).Select(row => row % 2)], [.. Enumerable.Repeat(1f, Rows)]);
         var random = new SplitMix64(8);
         var noise = new double[Rows];
         foreach (ref var value in noise.AsSpan()) value = 0.1 * random.NextNormal();
@@ -151,11 +168,13 @@ public sealed class BayesianFactorizationTests
         var train = SmallRatings.Of([(0, 0, 5), (0, 1, 1), (1, 1, 3)]);
         User[] users = [new(1, 24, Gender.Male, "artist", null), new(2, null, Gender.Male, null, null)];
         Movie[] movies = [new(1, "One", 1993, ["Comedy", "Drama"])];
-        var dataset = new Dataset(new DatasetInfo("toy", DatasetOrigin.Files, "", []), new Ratings([1], [1], [5], null), movies, users, ["Comedy", "Drama"]);
+        var dataset = new Dataset(new DatasetInfo("toy", DatasetOrigin.Files, "", []), new Ratings([1], [1], [5], null),
+            movies, users, ["Comedy", "Drama"]);
 
         var ofUsers = SideFeatures.OfUsers(train, implicitFeedback: true, dataset)!;
         Assert.Equal([0, 1, 2, 3, 4], ofUsers.ColumnsOf(0));
-        Assert.Equal([0.7071f, 0.7071f, 0.5774f, 0.5774f, 0.5774f], ofUsers.ValuesOf(0).ToArray().Select(value => MathF.Round(value, 4)));
+        Assert.Equal([0.7071f, 0.7071f, 0.5774f, 0.5774f, 0.5774f],
+            ofUsers.ValuesOf(0).ToArray().Select(value => MathF.Round(value, 4)));
         Assert.Equal([1, 2], ofUsers.ColumnsOf(1));
         Assert.Equal([1f, 1f], ofUsers.ValuesOf(1));
         var ofItems = SideFeatures.OfItems(train, implicitFeedback: false, dataset)!;

@@ -10,12 +10,15 @@ public sealed class BiasTests
     [Fact]
     public void Biases_are_shrunk_means_of_residuals()
     {
-        // μ = 3. First iteration: b_i = (5−3 + 3−3)/(2+2) = ½ and (1−3)/(2+1) = −⅔; b_u = (5−3−½ + 1−3+⅔)/(1+2) = 1/18 and (3−3−½)/(1+1) = −¼.
-        var model = new BiasTrainer(new BiasOptions { UserRegularization = 1, ItemRegularization = 2, Iterations = 1 }).Train(SmallRatings.Of([(0, 0, 5), (1, 0, 3), (0, 1, 1)]));
+        // μ = 3. First iteration: b_i = (5−3 + 3−3)/(2+2) = ½ and (1−3)/(2+1) = −⅔; b_u = (5−3−½ + 1−3+⅔)/(1+2) = 1/18
+        // and (3−3−½)/(1+1) = −¼.
+        var model = new BiasTrainer(new BiasOptions { UserRegularization = 1, ItemRegularization = 2, Iterations = 1 })
+            .Train(SmallRatings.Of([(0, 0, 5), (1, 0, 3), (0, 1, 1)]));
 
         Assert.Equal(3, model.Mean);
         Assert.Equal([0.5, -2 / 3.0], model.ItemBiases.ToArray());
-        Assert.Equal([1 / 18.0, -0.25], model.UserBiases.ToArray().Select(bias => Math.Round(bias, 12)), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([1 / 18.0, -0.25], model.UserBiases.ToArray().Select(bias => Math.Round(bias, 12)),
+            (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(3 + 0.5 - 0.25, model.Predict(1, 0), 5);
     }
 
@@ -46,12 +49,15 @@ public sealed class BiasTests
         Assert.Throws<OptionException>(() => new BiasOptions { Iterations = 0 });
     }
 
-    private static double Objective(BiasOptions options, Interactions train, double mean, double[] users, double[] items)
+    private static double Objective(
+        BiasOptions options, Interactions train, double mean, double[] users, double[] items)
     {
-        var sum = options.UserRegularization * users.Sum(bias => bias * bias) + options.ItemRegularization * items.Sum(bias => bias * bias);
+        var sum = options.UserRegularization * users.Sum(bias => bias * bias)
+            + options.ItemRegularization * items.Sum(bias => bias * bias);
         for (var user = 0; user < train.UserCount; user++)
             for (var entry = 0; entry < train.ItemsOf(user).Length; entry++)
-                sum += Math.Pow(train.WeightsOf(user)[entry] - mean - users[user] - items[train.ItemsOf(user)[entry]], 2);
+                sum += Math.Pow(train.WeightsOf(user)[entry] - mean - users[user] - items[train.ItemsOf(user)[entry]],
+                    2);
         return sum;
     }
 }

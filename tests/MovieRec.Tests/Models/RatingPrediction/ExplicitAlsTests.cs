@@ -9,19 +9,22 @@ using MovieRec.Tests.Reference;
 
 namespace MovieRec.Tests.Models.RatingPrediction;
 
-public sealed class ExplicitAlsContract() : RatingPredictorContract(new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 2, Regularization = 0.3f }), 0.6);
+public sealed class ExplicitAlsContract()
+    : RatingPredictorContract(new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 2, Regularization = 0.3f }),
+        0.6);
 
 public sealed class ExplicitAlsTests
 {
     private static readonly Gen<(ExplicitAlsOptions Options, Interactions Data)> Cases = Gen.Select(
-        Gen.Select(Gen.Int[1, 18], Gen.Float[0.05f, 3f], Gen.Float[0.05f, 3f], Gen.Float[0, 1.5f], (f, l, lb, nu) => new ExplicitAlsOptions
-        {
-            Factors = f,
-            Iterations = 4,
-            Regularization = l,
-            BiasRegularization = lb,
-            ScalingExponent = nu,
-        }),
+        Gen.Select(Gen.Int[1, 18], Gen.Float[0.05f, 3f], Gen.Float[0.05f, 3f], Gen.Float[0, 1.5f],
+            (f, l, lb, nu) => new ExplicitAlsOptions
+            {
+                Factors = f,
+                Iterations = 4,
+                Regularization = l,
+                BiasRegularization = lb,
+                ScalingExponent = nu,
+            }),
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 9], Gen.Int[1, 5]).Array[1, 60].Select(SmallRatings.Of));
 
     [Fact]
@@ -41,11 +44,13 @@ public sealed class ExplicitAlsTests
     public void The_loss_is_the_objective_and_never_rises() => Cases.Sample((options, data) =>
     {
         var losses = new List<double>();
-        var model = new ExplicitAlsTrainer(options).Train(data, progress: new Recorder(step => losses.Add(step.Loss!.Value)));
+        var model = new ExplicitAlsTrainer(options).Train(data,
+            progress: new Recorder(step => losses.Add(step.Loss!.Value)));
         Assert.Equal(options.Iterations, losses.Count);
         var expected = SlowExplicitAls.Loss(options, data.Matrix, model);
         Assert.Equal(expected, losses[^1], 1e-4 * Math.Max(1, expected));
-        for (var i = 1; i < losses.Count; i++) Assert.True(losses[i] <= losses[i - 1] * (1 + 1e-4) + 1e-4, $"{losses[i - 1]} -> {losses[i]}");
+        for (var i = 1; i < losses.Count; i++)
+            Assert.True(losses[i] <= losses[i - 1] * (1 + 1e-4) + 1e-4, $"{losses[i - 1]} -> {losses[i]}");
     }, iter: 60);
 
     [Fact]
@@ -60,8 +65,10 @@ public sealed class ExplicitAlsTests
     [Fact]
     public void The_bits_do_not_depend_on_the_number_of_threads()
     {
-        var one = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 1 }).Train(PlantedRatings.Split.Train);
-        var five = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 5 }).Train(PlantedRatings.Split.Train);
+        var one = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 1 })
+            .Train(PlantedRatings.Split.Train);
+        var five = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 5 })
+            .Train(PlantedRatings.Split.Train);
         for (var user = 0; user < one.UserCount; user++) Assert.Equal(one.UserFactors(user), five.UserFactors(user));
         for (var item = 0; item < one.ItemCount; item++) Assert.Equal(one.ItemFactors(item), five.ItemFactors(item));
     }
@@ -72,7 +79,8 @@ public sealed class ExplicitAlsTests
         // Hardly regularized, so that more iterations overfit.
         var options = new ExplicitAlsOptions { Factors = 8, Iterations = 60, Regularization = 0.05f, Patience = 2 };
         var rmses = new List<double>();
-        var model = new ExplicitAlsTrainer(options).TrainValidated(PlantedRatings.Split.Train, PlantedRatings.Split.Test, new Recorder(step => rmses.Add(step.Metric!.Value)));
+        var model = new ExplicitAlsTrainer(options).TrainValidated(PlantedRatings.Split.Train,
+            PlantedRatings.Split.Test, new Recorder(step => rmses.Add(step.Metric!.Value)));
 
         Assert.True(rmses.Count < 60);
         Assert.Equal(rmses.Count - 2, model.Iterations);
@@ -85,13 +93,20 @@ public sealed class ExplicitAlsTests
     {
         Assert.Throws<OptionException>(() => new ExplicitAlsOptions { Factors = 0 });
         Assert.Throws<OptionException>(() => new ExplicitAlsOptions { Regularization = 0 });
-        Assert.Throws<OptionException>(() => new ExplicitAlsOptions() with { BiasRegularization = float.PositiveInfinity });
+        Assert.Throws<OptionException>(
+            () => new ExplicitAlsOptions() with { BiasRegularization = float.PositiveInfinity });
         Assert.Throws<OptionException>(() => new ExplicitAlsOptions { ScalingExponent = 3 });
         var trainer = new ExplicitAlsTrainer();
-        Assert.Throws<ArgumentException>(() => trainer.TrainValidated(PlantedRatings.Split.Train, PlantedRatings.Split.Test.AtLeast(6)));
+        Assert.Throws<ArgumentException>(
+            () => trainer.TrainValidated(PlantedRatings.Split.Train, PlantedRatings.Split.Test.AtLeast(6)));
         // Ratings beyond what float32 can square leave nothing finite to solve.
-        var huge = PlantedRatings.Split.Train with { Matrix = CsrMatrix.FromCoordinates(PlantedRatings.Users, PlantedRatings.Items, [0, 0, 1], [0, 1, 1], [3e38f, -3e38f, 3e38f]) };
-        Assert.Contains("Regularization", Assert.Throws<TrainingException>(() => trainer.Train(huge)).Message, StringComparison.Ordinal);
+        var huge = PlantedRatings.Split.Train with
+        {
+            Matrix = CsrMatrix.FromCoordinates(PlantedRatings.Users,
+            PlantedRatings.Items, [0, 0, 1], [0, 1, 1], [3e38f, -3e38f, 3e38f])
+        };
+        Assert.Contains("Regularization", Assert.Throws<TrainingException>(() => trainer.Train(huge)).Message,
+            StringComparison.Ordinal);
     }
 
     private sealed class Recorder(Action<TrainingProgress> record) : IProgress<TrainingProgress>

@@ -3,7 +3,10 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Models.RatingPrediction;
 
-/// <summary>Ratings 1 .. 5 with a planted truth: 3 + b_u + b_i + x_uᵀy_i and a little noise, rounded, two factors. Half of the pairs are rated, a fifth of those held out.</summary>
+/// <summary>
+/// Ratings 1 .. 5 with a planted truth: 3 + b_u + b_i + x_uᵀy_i and a little noise, rounded, two factors. Half of the
+/// pairs are rated, a fifth of those held out.
+/// </summary>
 internal static class PlantedRatings
 {
     public const int Users = 60;
@@ -22,7 +25,9 @@ internal static class PlantedRatings
         for (var user = 0; user < Users; user++)
             for (var item = 0; item < Items; item++)
             {
-                var rating = 3 + 0.4 * users[user][0] + 0.4 * items[item][0] + 0.7 * (users[user][1] * items[item][1] + users[user][2] * items[item][2]) + 0.2 * random.NextNormal();
+                var rating = 3 + 0.4 * users[user][0] + 0.4 * items[item][0]
+                    + 0.7 * (users[user][1] * items[item][1] + users[user][2] * items[item][2])
+                    + 0.2 * random.NextNormal();
                 if (random.NextDouble() < 0.5 || (hasCold && (user == Users - 1 || item == Items - 1))) continue;
                 rows.Add(user);
                 columns.Add(item);

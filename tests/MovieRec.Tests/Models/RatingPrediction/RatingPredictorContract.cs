@@ -7,9 +7,11 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Tests.Models.RatingPrediction;
 
-// A model joins the suite by one line here or in its own test file; the bound is the RMSE it must reach on the planted ratings.
+// A model joins the suite by one line here or in its own test file; the bound is the RMSE it must reach on the planted
+// ratings.
 public sealed class GlobalMeanContract() : RatingPredictorContract(new GlobalMeanTrainer(), 1.25);
-public sealed class RandomRatingContract() : RatingPredictorContract(new RandomRatingTrainer(new RandomOptions { Seed = 5 }), 1.7, isRandom: true);
+public sealed class RandomRatingContract()
+    : RatingPredictorContract(new RandomRatingTrainer(new RandomOptions { Seed = 5 }), 1.7, isRandom: true);
 public sealed class BiasContract() : RatingPredictorContract(new BiasTrainer(), 1.0);
 
 /// <summary>What every model of ratings owes its callers.</summary>
@@ -17,7 +19,8 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private readonly Lazy<IRatingPredictor> _model = new(() => trainer.Train(PlantedRatings.Split.Train, cancellationToken: TestContext.Current.CancellationToken));
+    private readonly Lazy<IRatingPredictor> _model = new(
+        () => trainer.Train(PlantedRatings.Split.Train, cancellationToken: TestContext.Current.CancellationToken));
 
     private IRatingPredictor Model => _model.Value;
 
@@ -46,7 +49,8 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
 
     [Fact]
     public void Training_again_gives_the_same_bits() =>
-        Assert.Equal(PredictAll(Model), PredictAll(trainer.Train(PlantedRatings.Split.Train, cancellationToken: Token)));
+        Assert.Equal(PredictAll(Model),
+            PredictAll(trainer.Train(PlantedRatings.Split.Train, cancellationToken: Token)));
 
     [Fact]
     public void A_saved_model_predicts_to_the_bit_as_before()
@@ -59,7 +63,8 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
             Assert.Equal(Model.Name, loaded.Model.Name);
             for (var user = 0; user < Model.UserCount; user++)
                 for (var item = 0; item < Model.ItemCount; item++)
-                    Assert.Equal(Model.Predict(user, item), loaded.Score(loaded.Train.Users.RawIdOf(user), loaded.Train.Items.RawIdOf(item)));
+                    Assert.Equal(Model.Predict(user, item),
+                        loaded.Score(loaded.Train.Users.RawIdOf(user), loaded.Train.Items.RawIdOf(item)));
         }
     }
 
@@ -73,15 +78,21 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
     [Fact]
     public void A_single_rating_is_enough()
     {
-        var one = PlantedRatings.Split.Train with { Matrix = CsrMatrix.FromCoordinates(PlantedRatings.Users, PlantedRatings.Items, [3], [4], [4f]) };
+        var one = PlantedRatings.Split.Train with
+        {
+            Matrix = CsrMatrix.FromCoordinates(PlantedRatings.Users,
+            PlantedRatings.Items, [3], [4], [4f])
+        };
         Assert.All(PredictAll(trainer.Train(one, cancellationToken: Token)), rating => Assert.Equal(4f, rating));
     }
 
     [Fact]
     public void Unknown_users_and_items_are_refused()
     {
-        foreach (var user in new[] { -1, PlantedRatings.Users }) Assert.Throws<ArgumentOutOfRangeException>(() => Model.Predict(user, 0));
-        foreach (var item in new[] { -1, PlantedRatings.Items }) Assert.Throws<ArgumentOutOfRangeException>(() => Model.Predict(0, item));
+        foreach (var user in new[] { -1, PlantedRatings.Users })
+            Assert.Throws<ArgumentOutOfRangeException>(() => Model.Predict(user, 0));
+        foreach (var item in new[] { -1, PlantedRatings.Items })
+            Assert.Throws<ArgumentOutOfRangeException>(() => Model.Predict(0, item));
     }
 
     [Fact]
@@ -90,9 +101,14 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
         var train = PlantedRatings.Split.Train;
         Assert.Throws<ArgumentNullException>(() => trainer.Train(null!, cancellationToken: Token));
         Assert.Throws<DataException>(() => trainer.Train(train.AtLeast(6), cancellationToken: Token));
-        var broken = train with { Matrix = CsrMatrix.FromCoordinates(train.UserCount, train.ItemCount, [0], [0], [float.NaN]) };
+        var broken = train with
+        {
+            Matrix = CsrMatrix.FromCoordinates(train.UserCount, train.ItemCount, [0], [0],
+            [float.NaN])
+        };
         Assert.Throws<DataException>(() => trainer.Train(broken, cancellationToken: Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(train, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => trainer.Train(train, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -104,5 +120,6 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
     }
 
     private static float[] PredictAll(IRatingPredictor model) =>
-        [.. from user in Enumerable.Range(0, model.UserCount) from item in Enumerable.Range(0, model.ItemCount) select model.Predict(user, item)];
+        [.. from user in Enumerable.Range(0, model.UserCount) from item in Enumerable.Range(0, model.ItemCount)
+            select model.Predict(user, item)];
 }

@@ -11,8 +11,13 @@ public sealed class DriftDetectorTests
     [Fact]
     public void Where_there_is_no_drift_alarms_are_as_rare_as_promised()
     {
-        // Every stream is a reference and one window; at a limit of 5 % at most that share may alarm, within what 2,000 streams can tell.
-        Assert.InRange(Simulated.Rate(2_000, random => Reading(Small, Simulated.Normals(ref random, 200), Simulated.Normals(ref random, 200)).PValue < 0.05), 0.01, 0.065);
+        // Every stream is a reference and one window; at a limit of 5 % at most that share may alarm, within what 2,000
+        // streams can tell.
+        Assert.InRange(
+            Simulated.Rate(2_000,
+                random =>
+                    Reading(Small, Simulated.Normals(ref random, 200), Simulated.Normals(ref random, 200)).PValue
+                        < 0.05), 0.01, 0.065);
         // At the server's own limit of one in a thousand: not one in 500 windows that one reference is compared with.
         var stream = SplitMix64.ForStream(5, 0);
         var detector = new DriftDetector(Small);
@@ -29,19 +34,27 @@ public sealed class DriftDetectorTests
     [InlineData(0.5, 1)]
     [InlineData(0, 2)]
     public void Planted_drift_is_found(double shift, double deviation) =>
-        Assert.True(Simulated.Rate(200, random => Reading(new DriftOptions(), Simulated.Normals(ref random, 500), Simulated.Normals(ref random, 500, shift, deviation)).PValue < 0.001) > 0.95);
+        Assert.True(
+            Simulated.Rate(200,
+                random =>
+                    Reading(new DriftOptions(), Simulated.Normals(ref random, 500), Simulated.Normals(ref random, 500,
+                        shift, deviation)).PValue < 0.001) > 0.95);
 
     [Fact]
     public void Popularity_ranks_are_judged_though_many_share_them()
     {
         // Ranks of 100 items, the first ones most likely; then half of the traffic goes to one of them.
-        Assert.InRange(Simulated.Rate(500, random => Reading(Small, Ranks(ref random, 0), Ranks(ref random, 0)).PValue < 0.05), 0, 0.075);
-        Assert.Equal(1, Simulated.Rate(100, random => Reading(Small, Ranks(ref random, 0), Ranks(ref random, 0.5)).PValue < 0.001));
+        Assert.InRange(
+            Simulated.Rate(500, random => Reading(Small, Ranks(ref random, 0), Ranks(ref random, 0)).PValue < 0.05), 0,
+            0.075);
+        Assert.Equal(1,
+            Simulated.Rate(100, random => Reading(Small, Ranks(ref random, 0), Ranks(ref random, 0.5)).PValue < 0.001));
 
         static double[] Ranks(ref SplitMix64 random, double toOne)
         {
             var values = new double[200];
-            for (var i = 0; i < values.Length; i++) values[i] = random.NextDouble() < toOne ? 70 : (int)(100 * Math.Pow(random.NextDouble(), 2));
+            for (var i = 0; i < values.Length; i++)
+                values[i] = random.NextDouble() < toOne ? 70 : (int)(100 * Math.Pow(random.NextDouble(), 2));
             return values;
         }
     }

@@ -1,6 +1,9 @@
 namespace MovieRec.Models.Baselines.Content;
 
-/// <summary>Options of <see cref="ContentTrainer"/>. The defaults are those with the best NDCG@10 over validation splits inside the training part of an 80/20 split of ML-100k.</summary>
+/// <summary>
+/// Options of <see cref="ContentTrainer"/>. The defaults are those with the best NDCG@10 over validation splits inside
+/// the training part of an 80/20 split of ML-100k.
+/// </summary>
 public sealed record ContentOptions : ModelOptions
 {
     /// <summary>How much the decade of release counts against a genre, in 0 .. 10.</summary>

@@ -2,7 +2,11 @@ using MovieRec.Models.Als;
 
 namespace MovieRec.Models.Baselines.Content;
 
-/// <summary>Options of <see cref="HybridTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10 over validation splits inside the training part of an 80/20 split of ML-100k (κ) and over such with a tenth of the movies held out entirely (the others).</summary>
+/// <summary>
+/// Options of <see cref="HybridTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10 over
+/// validation splits inside the training part of an 80/20 split of ML-100k (κ) and over such with a tenth of the movies
+/// held out entirely (the others).
+/// </summary>
 public sealed record HybridOptions : ModelOptions
 {
     /// <summary>Options of the factors.</summary>

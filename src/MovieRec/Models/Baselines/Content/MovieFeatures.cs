@@ -6,14 +6,17 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Content;
 
 /// <summary>
-/// What is known of each movie without anybody having met it: its genres and the decade of its release, as a TF-IDF vector of length 1
-/// (Salton and Buckley, 'Term-Weighting Approaches in Automatic Text Retrieval', Inf. Process. Manage. 24(5), 1988).
+/// What is known of each movie without anybody having met it: its genres and the decade of its release, as a TF-IDF
+/// vector of length 1 (Salton and Buckley, 'Term-Weighting Approaches in Automatic Text Retrieval', Inf. Process.
+/// Manage. 24(5), 1988).
 /// <code>a_it ∝ w_t·ln(N / n_t)  where movie i has term t,   0 elsewhere,   ‖a_i‖ = 1</code>
 /// with N the number of movies, n_t how many have the term, and w_t the weight of its kind.
 /// </summary>
 internal static class MovieFeatures
 {
-    /// <summary>A [items × terms]; the row of a movie the data set does not describe, or without any term, is 0.</summary>
+    /// <summary>
+    /// A [items × terms]; the row of a movie the data set does not describe, or without any term, is 0.
+    /// </summary>
     /// <param name="items">The catalogue.</param>
     /// <param name="side">What is known of the movies.</param>
     /// <param name="yearWeight">w of a decade; that of a genre is 1.</param>
@@ -32,7 +35,8 @@ internal static class MovieFeatures
         var vectors = new FactorMatrix(items.Count, Math.Max(names.Length, 1));
         for (var term = 0; term < names.Length; term++)
         {
-            var weight = MathF.Log((float)items.Count / terms[names[term]].Count) * (char.IsAsciiDigit(names[term][0]) ? yearWeight : 1);
+            var weight = MathF.Log((float)items.Count / terms[names[term]].Count)
+                * (char.IsAsciiDigit(names[term][0]) ? yearWeight : 1);
             foreach (var item in terms[names[term]]) vectors.PaddedRow(item)[term] = weight;
         }
         for (var item = 0; item < items.Count; item++)

@@ -3,7 +3,8 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// <summary>
 /// Options of BPR-MF. The objective, over triples of a user u, an item i the user met and an item j the user did not:
 /// <code>Σ −ln σ(ŝ_ui − ŝ_uj) + λ/2·(‖x_u‖² + ‖y_i‖² + ‖y_j‖²) + λ_b/2·(b_i² + b_j²),   ŝ_ui = b_i + x_uᵀy_i</code>
-/// The defaults are those with the best NDCG@10 over two validation splits inside the training part of an 80/20 split of ML-100k.
+/// The defaults are those with the best NDCG@10 over two validation splits inside the training part of an 80/20 split
+/// of ML-100k.
 /// </summary>
 public sealed record BprOptions : ModelOptions
 {

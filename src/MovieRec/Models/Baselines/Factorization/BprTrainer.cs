@@ -9,13 +9,20 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Factorization;
 
 /// <summary>
-/// BPR-MF (Rendle, Freudenthaler, Gantner and Schmidt-Thieme, 'BPR: Bayesian Personalized Ranking from Implicit Feedback', UAI 2009):
-/// factors and item biases that rank what a user met above what the user did not, learnt by stochastic gradient descent on triples.
-/// With e = σ(−(ŝ_ui − ŝ_uj)) and step η,
-/// <code>x_u += η·(e·(y_i − y_j) − λx_u),   y_i += η·(e·x_u − λy_i),   y_j += η·(−e·x_u − λy_j),   b_i += η·(e − λ_b·b_i),   b_j += η·(−e − λ_b·b_j)</code>
-/// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on the one before, so
-/// one thread takes them all. Users are then folded in anew, each from their own history alone, by the same steps with the items left as they
-/// are: so a user of the training and somebody new with the same history get the same scores.
+/// BPR-MF (Rendle, Freudenthaler, Gantner and Schmidt-Thieme, 'BPR: Bayesian Personalized Ranking from Implicit
+/// Feedback', UAI 2009): factors and item biases that rank what a user met above what the user did not, learnt by
+/// stochastic gradient descent on triples. With e = σ(−(ŝ_ui − ŝ_uj)) and step η,
+/// <code>
+/// x_u += η·(e·(y_i − y_j) − λx_u),
+/// y_i += η·(e·x_u − λy_i),
+/// y_j += η·(−e·x_u − λy_j),
+/// b_i += η·(e − λ_b·b_i),
+/// b_j += η·(−e − λ_b·b_j)
+/// </code>
+/// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on
+/// the one before, so one thread takes them all. Users are then folded in anew, each from their own history alone, by
+/// the same steps with the items left as they are: so a user of the training and somebody new with the same history get
+/// the same scores.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommender>
@@ -31,7 +38,8 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
     /// <inheritdoc/>
     /// <exception cref="TrainingException">The factors grew beyond all bounds.</exception>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
@@ -56,7 +64,8 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
                 int other;
                 do other = random.NextInt32(x.ColumnCount);
                 while (x.Contains(user, other));
-                Step(Options, userFactors.PaddedRow(user), itemFactors.PaddedRow(x.Columns[entry]), itemFactors.PaddedRow(other),
+                Step(Options, userFactors.PaddedRow(user), itemFactors.PaddedRow(x.Columns[entry]),
+                    itemFactors.PaddedRow(other),
                     ref biases[x.Columns[entry]], ref biases[other], Options.LearningRate * (float)(1 - done / steps));
             }
             progress?.Report(new(Name, epoch + 1, Options.Epochs, null, clock.Elapsed));
@@ -66,8 +75,12 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
         return new BprModel(Name, Options, userFactors, itemFactors, biases);
     }
 
-    /// <summary>The user's part of the steps alone, from 0, as many as the training takes for a history of this length, the items left as they are.</summary>
-    private static void FoldIn(BprOptions options, FactorMatrix itemFactors, float[] biases, ReadOnlySpan<int> items, Span<float> x)
+    /// <summary>
+    /// The user's part of the steps alone, from 0, as many as the training takes for a history of this length, the
+    /// items left as they are.
+    /// </summary>
+    private static void FoldIn(
+        BprOptions options, FactorMatrix itemFactors, float[] biases, ReadOnlySpan<int> items, Span<float> x)
     {
         x.Clear();
         if (items.Length == itemFactors.RowCount) return;
@@ -82,16 +95,20 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
             var met = itemFactors.PaddedRow(item);
             var unmet = itemFactors.PaddedRow(other);
             var rate = options.LearningRate * (1 - (float)step / steps);
-            var e = rate / (1 + MathF.Exp(biases[item] - biases[other] + TensorPrimitives.Dot<float>(x, met) - TensorPrimitives.Dot<float>(x, unmet)));
+            var e = rate
+                / (1 + MathF.Exp(biases[item] - biases[other] + TensorPrimitives.Dot<float>(x, met)
+                    - TensorPrimitives.Dot<float>(x, unmet)));
             var keep = 1 - rate * options.Regularization;
             // Rows are padded to whole vectors.
             for (var k = 0; k < x.Length; k += Vector<float>.Count)
-                (keep * new Vector<float>(x[k..]) + e * (new Vector<float>(met[k..]) - new Vector<float>(unmet[k..]))).CopyTo(x[k..]);
+                (keep * new Vector<float>(x[k..]) + e * (new Vector<float>(met[k..]) - new Vector<float>(unmet[k..])))
+                    .CopyTo(x[k..]);
         }
     }
 
     /// <summary>One step on one triple.</summary>
-    internal static void Step(BprOptions options, Span<float> x, Span<float> yi, Span<float> yj, ref float bi, ref float bj, float rate)
+    internal static void Step(
+        BprOptions options, Span<float> x, Span<float> yi, Span<float> yj, ref float bi, ref float bj, float rate)
     {
         var difference = bi - bj + TensorPrimitives.Dot<float>(x, yi) - TensorPrimitives.Dot<float>(x, yj);
         var e = rate / (1 + MathF.Exp(difference));
@@ -124,7 +141,8 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
         return factors;
     }
 
-    internal sealed class BprModel(string name, BprOptions options, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases)
+    internal sealed class BprModel(
+        string name, BprOptions options, FactorMatrix userFactors, FactorMatrix itemFactors, float[] biases)
         : IFoldInRecommender, ISimilarItems, IStoredModel
     {
         public const string StoredKind = "bpr";
@@ -151,7 +169,8 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
             ScoreFactors(x[..options.Factors], scores);
         }
 
-        public IReadOnlyList<Recommendation> SimilarItems(int item, int count) => CosineSimilarity.MostSimilar(itemFactors, item, count);
+        public IReadOnlyList<Recommendation> SimilarItems(int item, int count) =>
+            CosineSimilarity.MostSimilar(itemFactors, item, count);
 
         string IStoredModel.Kind => StoredKind;
 
@@ -169,7 +188,8 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
             var options = state.Options<BprOptions>("options");
             return new(
                 state.Text("name"), options, state.Matrix("userFactors", state.Train.UserCount, options.Factors),
-                state.Matrix("itemFactors", state.Train.ItemCount, options.Factors), state.Floats("biases", state.Train.ItemCount));
+                state.Matrix("itemFactors", state.Train.ItemCount, options.Factors),
+                state.Floats("biases", state.Train.ItemCount));
         }
 
         private void ScoreFactors(ReadOnlySpan<float> factors, Span<float> scores)

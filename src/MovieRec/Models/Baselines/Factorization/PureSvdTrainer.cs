@@ -5,8 +5,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Factorization;
 
 /// <summary>
-/// PureSVD (Cremonesi, Koren and Turrin, 'Performance of Recommender Algorithms on Top-N Recommendation Tasks', RecSys 2010): the missing
-/// cells count as 0, and the truncated singular value decomposition X ≈ UΣVᵀ gives
+/// PureSVD (Cremonesi, Koren and Turrin, 'Performance of Recommender Algorithms on Top-N Recommendation Tasks', RecSys
+/// 2010): the missing cells count as 0, and the truncated singular value decomposition X ≈ UΣVᵀ gives
 /// <code>score(u, ·) = x_u·V·Vᵀ</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
@@ -20,14 +20,16 @@ public sealed class PureSvdTrainer(PureSvdOptions? options = null) : ITrainer<IR
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
     private HistoryFactorModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
         var x = RatingPower.Raise(train, Options.RatingPower, Name);
-        var factors = RandomizedSvd.Compute(x, x.Transpose(), Options.Factors, Options.PowerIterations, Options.Seed, Options.Threads, cancellationToken).RightVectors;
+        var factors = RandomizedSvd.Compute(x, x.Transpose(), Options.Factors, Options.PowerIterations, Options.Seed,
+            Options.Threads, cancellationToken).RightVectors;
         return new HistoryFactorModel(Name, train, Options.RatingPower, factors);
     }
 }

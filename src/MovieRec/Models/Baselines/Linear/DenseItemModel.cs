@@ -6,7 +6,8 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>score(u, ·) = x_u·B for a dense B [items × items].</summary>
-internal sealed class DenseItemModel(string name, Interactions train, float ratingPower, FactorMatrix weights) : HistoryModel(name, train, ratingPower), IAdditiveRecommender
+internal sealed class DenseItemModel(string name, Interactions train, float ratingPower, FactorMatrix weights)
+    : HistoryModel(name, train, ratingPower), IAdditiveRecommender
 {
     internal const string StoredKind = "dense-items";
 
@@ -27,5 +28,6 @@ internal sealed class DenseItemModel(string name, Interactions train, float rati
     protected override void StoreCore(StateWriter state) => state.Add("weights", weights);
 
     internal static DenseItemModel Restore(StateReader state) =>
-        new(state.Text("name"), state.Train, state.Single("ratingPower"), state.Matrix("weights", state.Train.ItemCount, state.Train.ItemCount));
+        new(state.Text("name"), state.Train, state.Single("ratingPower"),
+            state.Matrix("weights", state.Train.ItemCount, state.Train.ItemCount));
 }

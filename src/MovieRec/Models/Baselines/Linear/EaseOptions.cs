@@ -3,15 +3,17 @@ namespace MovieRec.Models.Baselines.Linear;
 /// <summary>
 /// Options of EASEᴿ. The objective, with X [users × items] the interactions and B [items × items] the model:
 /// <code>Σ_u n_u^−γ·‖x_u − x_u·B‖² + λ·‖B‖²   subject to diag(B) = 0</code>
-/// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k;
-/// γ = 0 and p = 0 give the model as published.
+/// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split
+/// of ML-100k; γ = 0 and p = 0 give the model as published.
 /// </summary>
 public sealed record EaseOptions : ModelOptions
 {
     /// <summary>λ, positive and finite.</summary>
     public float Regularization { get; init => field = OptionCheck.Positive(value); } = 600;
 
-    /// <summary>γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.</summary>
+    /// <summary>
+    /// γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.
+    /// </summary>
     public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>

@@ -3,7 +3,9 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Baselines.Linear;
 
-/// <summary>What linear item models learn from: XᵀDX, with D the diagonal matrix of the users' weights n_u^−γ.</summary>
+/// <summary>
+/// What linear item models learn from: XᵀDX, with D the diagonal matrix of the users' weights n_u^−γ.
+/// </summary>
 internal static class ItemGramian
 {
     /// <summary>Beyond this the matrix would take more than 4 GB.</summary>
@@ -17,7 +19,8 @@ internal static class ItemGramian
     /// <param name="model">Whose training this is, for messages.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="TrainingException">There are too many items.</exception>
-    public static FactorMatrix Compute(Interactions train, float ratingPower, float historyDiscount, int threads, string model, CancellationToken cancellationToken)
+    public static FactorMatrix Compute(Interactions train, float ratingPower, float historyDiscount, int threads,
+        string model, CancellationToken cancellationToken)
     {
         RequireFewItems(train, model);
         var x = RatingPower.Raise(train, ratingPower, model);
@@ -31,7 +34,8 @@ internal static class ItemGramian
         for (var user = 0; user < x.RowCount; user++)
         {
             var weight = MathF.Pow(x.RowLength(user), -historyDiscount);
-            for (var entry = x.RowStart[user]; entry < x.RowStart[user + 1]; entry++) weighed[entry] = weight * x.Values[entry];
+            for (var entry = x.RowStart[user]; entry < x.RowStart[user + 1]; entry++)
+                weighed[entry] = weight * x.Values[entry];
         }
         return x.WithValues(weighed);
     }
@@ -41,6 +45,7 @@ internal static class ItemGramian
     public static void RequireFewItems(Interactions train, string model)
     {
         if (train.ItemCount > MostItems)
-            throw new TrainingException($"{model} keeps a dense matrix of items by items, too large for {train.ItemCount:N0} items (at most {MostItems:N0}): choose another model, such as ALS.");
+            throw new TrainingException($"{model} keeps a dense matrix of items by items, too large for "
+                + $"{train.ItemCount:N0} items (at most {MostItems:N0}): choose another model, such as ALS.");
     }
 }

@@ -1,12 +1,15 @@
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
-/// Options of <see cref="SessionEaseTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10 over four
-/// validation splits inside the training part of an 80/20 split of ML-100k.
+/// Options of <see cref="SessionEaseTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10
+/// over four validation splits inside the training part of an 80/20 split of ML-100k.
 /// </summary>
 public sealed record SessionEaseOptions : ModelOptions
 {
-    /// <summary>τ, the minutes within which what two interactions share as parts of one sitting falls by a factor e; positive and finite.</summary>
+    /// <summary>
+    /// τ, the minutes within which what two interactions share as parts of one sitting falls by a factor e; positive
+    /// and finite.
+    /// </summary>
     public float SittingMinutes { get; init => field = OptionCheck.Positive(value); } = 2;
 
     /// <summary>m, in 0 .. 1: what two interactions far apart in time still count; 1 gives EASE.</summary>
@@ -15,7 +18,9 @@ public sealed record SessionEaseOptions : ModelOptions
     /// <summary>λ, positive and finite.</summary>
     public float Regularization { get; init => field = OptionCheck.Positive(value); } = 170;
 
-    /// <summary>γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.</summary>
+    /// <summary>
+    /// γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.
+    /// </summary>
     public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>

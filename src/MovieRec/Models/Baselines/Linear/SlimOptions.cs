@@ -1,10 +1,14 @@
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
-/// Options of SLIM. The objective for each item j, with X [users × items] the interactions and w_j the column of j in the model W:
-/// <code>½·Σ_u n_u^−γ·(x_uj − x_u·w_j)² + λ₂/2·‖w_j‖² + λ₁·‖w_j‖₁   subject to w_jj = 0 and, where asked for, w_j ≥ 0</code>
-/// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k;
-/// γ = 0 and p = 0 give the model as published.
+/// Options of SLIM. The objective for each item j, with X [users × items] the interactions and w_j the column of j in
+/// the model W:
+/// <code>
+/// ½·Σ_u n_u^−γ·(x_uj − x_u·w_j)² + λ₂/2·‖w_j‖² + λ₁·‖w_j‖₁
+/// subject to w_jj = 0 and, where asked for, w_j ≥ 0
+/// </code>
+/// The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split
+/// of ML-100k; γ = 0 and p = 0 give the model as published.
 /// </summary>
 public sealed record SlimOptions : ModelOptions
 {
@@ -20,10 +24,14 @@ public sealed record SlimOptions : ModelOptions
     /// <summary>Most passes over the items for one column, in 1 .. 10,000.</summary>
     public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 10_000); } = 100;
 
-    /// <summary>A column is done when a pass changes none of its weights by more than this; positive and finite.</summary>
+    /// <summary>
+    /// A column is done when a pass changes none of its weights by more than this; positive and finite.
+    /// </summary>
     public float Tolerance { get; init => field = OptionCheck.Positive(value); } = 1e-4f;
 
-    /// <summary>γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.</summary>
+    /// <summary>
+    /// γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.
+    /// </summary>
     public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>

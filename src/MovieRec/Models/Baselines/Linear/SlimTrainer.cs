@@ -6,9 +6,10 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
-/// SLIM (Ning and Karypis, 'SLIM: Sparse Linear Methods for Top-N Recommender Systems', ICDM 2011): every item is regressed on all others
-/// with an elastic net, by coordinate descent on the Gramian G = XᵀDX, D the users' weights n_u^−γ (Friedman, Hastie and Tibshirani, J. Stat. Software 33(1), 2010, §2.2).
-/// With r = g_j − G·w and S(z, λ₁) = sign(z)·max(|z| − λ₁, 0), one coordinate's optimum is
+/// SLIM (Ning and Karypis, 'SLIM: Sparse Linear Methods for Top-N Recommender Systems', ICDM 2011): every item is
+/// regressed on all others with an elastic net, by coordinate descent on the Gramian G = XᵀDX, D the users' weights
+/// n_u^−γ (Friedman, Hastie and Tibshirani, J. Stat. Software 33(1), 2010, §2.2). With r = g_j − G·w and S(z, λ₁) =
+/// sign(z)·max(|z| − λ₁, 0), one coordinate's optimum is
 /// <code>w_i ← S(r_i + G_ii·w_i, λ₁) / (G_ii + λ₂)</code>
 /// or 0 in place of a negative one where weights may not be negative. score(u, ·) = x_u·W.
 /// </summary>
@@ -24,16 +25,19 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
     /// <inheritdoc/>
     /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items.</exception>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var gramian = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name, cancellationToken);
+        var gramian = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name,
+            cancellationToken);
         var size = gramian.RowCount;
         var columns = new (int[] Items, float[] Weights)[size];
-        Parallel.For(0, size, new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },
+        Parallel.For(0, size,
+            new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },
             () => (W: new float[size], R: new float[size]),
             (item, _, buffers) =>
             {
@@ -45,11 +49,15 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
 
         var rowStart = new int[size + 1];
         for (var item = 0; item < size; item++) rowStart[item + 1] = rowStart[item] + columns[item].Items.Length;
-        var transposed = new CsrMatrix(size, rowStart, [.. columns.SelectMany(column => column.Items)], [.. columns.SelectMany(column => column.Weights)]);
+        var transposed = new CsrMatrix(size, rowStart, [.. columns.SelectMany(column => column.Items)],
+            [.. columns.SelectMany(column => column.Weights)]);
         return new SparseItemModel(Name, train, Options.RatingPower, transposed.Transpose());
     }
 
-    /// <summary>One column of W. Passes over the weights that are not 0 alternate with passes over all, which find those that join or the end.</summary>
+    /// <summary>
+    /// One column of W. Passes over the weights that are not 0 alternate with passes over all, which find those that
+    /// join or the end.
+    /// </summary>
     private void Solve(FactorMatrix gramian, int item, float[] w, float[] r)
     {
         Array.Clear(w);

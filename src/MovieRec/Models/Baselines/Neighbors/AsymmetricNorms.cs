@@ -3,7 +3,10 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Models.Baselines.Neighbors;
 
-/// <summary>The divisors of the asymmetric cosine, ‖x‖^2a for the one side and ‖x‖^2(1−a) for the other, for the rows of a matrix.</summary>
+/// <summary>
+/// The divisors of the asymmetric cosine, ‖x‖^2a for the one side and ‖x‖^2(1−a) for the other, for the rows of a
+/// matrix.
+/// </summary>
 internal sealed class AsymmetricNorms
 {
     private readonly float[] _left;

@@ -1,6 +1,9 @@
 namespace MovieRec.Models.Baselines.Neighbors;
 
-/// <summary>Options of <see cref="ItemKnnTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k.</summary>
+/// <summary>
+/// Options of <see cref="ItemKnnTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10
+/// over four validation splits inside the training part of an 80/20 split of ML-100k.
+/// </summary>
 public sealed record ItemKnnOptions : ModelOptions
 {
     /// <summary>K, how many neighbours of each movie vote on it, at least 1.</summary>

@@ -5,9 +5,10 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Neighbors;
 
 /// <summary>
-/// Item-based nearest neighbours (Sarwar, Karypis, Konstan and Riedl, 'Item-Based Collaborative Filtering Recommendation Algorithms', WWW 2001),
-/// with the asymmetric cosine (Aiolli, 'Efficient Top-N Recommendation for Very Large Scale Binary Rated Datasets', RecSys 2013) and shrinkage.
-/// With x_i the column of movie i in X [users × items] and N(i) the K movies j of largest s_ij,
+/// Item-based nearest neighbours (Sarwar, Karypis, Konstan and Riedl, 'Item-Based Collaborative Filtering
+/// Recommendation Algorithms', WWW 2001), with the asymmetric cosine (Aiolli, 'Efficient Top-N Recommendation for Very
+/// Large Scale Binary Rated Datasets', RecSys 2013) and shrinkage. With x_i the column of movie i in X [users × items]
+/// and N(i) the K movies j of largest s_ij,
 /// <code>s_ij = x_iᵀx_j / (‖x_i‖^2a·‖x_j‖^2(1−a) + h),   score(u, i) = Σ_{j ∈ N(i)} s_ij·x_uj</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
@@ -21,7 +22,8 @@ public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IR
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
@@ -34,7 +36,8 @@ public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IR
         {
             SparseGramian.AddRow(users, items, item, similarities);
             for (var other = 0; other < similarities.Length; other++)
-                if (similarities[other] > 0) similarities[other] /= norms.Left(item) * norms.Right(other) + Options.Shrinkage;
+                if (similarities[other] > 0)
+                    similarities[other] /= norms.Left(item) * norms.Right(other) + Options.Shrinkage;
         }, Options.Threads, cancellationToken);
         // Row i holds who votes on i; scoring starts from the voters.
         return new SparseItemModel(Name, train, Options.RatingPower, neighbors.Transpose());

@@ -8,19 +8,24 @@ internal static class NeighborTable
     /// <summary>Writes the similarity of one row to every other into a span of zeros.</summary>
     public delegate void Similarities(int row, Span<float> similarities);
 
-    /// <summary>The <paramref name="count"/> largest positive similarities of each row, itself left out; equal ones in the row's <see cref="TieOrder"/>.</summary>
+    /// <summary>
+    /// The <paramref name="count"/> largest positive similarities of each row, itself left out; equal ones in the row's
+    /// <see cref="TieOrder"/>.
+    /// </summary>
     /// <param name="size">Number of rows, and of candidates.</param>
     /// <param name="count">Neighbours to keep, at least 1.</param>
     /// <param name="similarities">Called once a row, from several threads.</param>
     /// <param name="threads">Number of threads to use, at least 1; the result does not depend on it.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>Shape [size × size], the similarities as values.</returns>
-    public static CsrMatrix Build(int size, int count, Similarities similarities, int threads, CancellationToken cancellationToken)
+    public static CsrMatrix Build(
+        int size, int count, Similarities similarities, int threads, CancellationToken cancellationToken)
     {
         count = Math.Min(count, size);
         var columns = new int[size][];
         var values = new float[size][];
-        Parallel.For(0, size, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
+        Parallel.For(0, size,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
             () => (Dense: new float[size], Best: new int[count]),
             (row, _, buffers) =>
             {

@@ -1,6 +1,9 @@
 namespace MovieRec.Models.Baselines.Neighbors;
 
-/// <summary>Options of RP³β; see <see cref="Rp3BetaTrainer"/> for the equations. The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k.</summary>
+/// <summary>
+/// Options of RP³β; see <see cref="Rp3BetaTrainer"/> for the equations. The defaults are those with the best NDCG@10
+/// over four validation splits inside the training part of an 80/20 split of ML-100k.
+/// </summary>
 public sealed record Rp3BetaOptions : ModelOptions
 {
     /// <summary>α, the power of each step's probability, in 0 .. 5; below 1 it flattens them.</summary>

@@ -6,12 +6,17 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Neighbors;
 
 /// <summary>
-/// RP³β (Paudel, Christoffel, Newell and Bernstein, 'Updatable, Accurate, Diverse, and Scalable Recommendations for Interactive
-/// Applications', ACM TiiS 7(1), 2017): where a random walk of three steps, from the user over a movie of the history and a user who
-/// met it to another movie, ends; the more popular that movie, the less it counts.
-/// <code>p_iv = (x_vi / Σ_w x_wi)^α,   p_vj = (x_vj / Σ_k x_vk)^α,   S_ij = Σ_v p_iv·p_vj / n_j^β,   score(u, j) = Σ_i x_ui·S_ij</code>
-/// with n_j the summed weights of movie j. Of each row of S the largest entries are kept, without the diagonal. The walk's first step is
-/// x_ui, since the same divisor for all of a user's scores changes no order.
+/// RP³β (Paudel, Christoffel, Newell and Bernstein, 'Updatable, Accurate, Diverse, and Scalable Recommendations for
+/// Interactive Applications', ACM TiiS 7(1), 2017): where a random walk of three steps, from the user over a movie of
+/// the history and a user who met it to another movie, ends; the more popular that movie, the less it counts.
+/// <code>
+/// p_iv = (x_vi / Σ_w x_wi)^α,
+/// p_vj = (x_vj / Σ_k x_vk)^α,
+/// S_ij = Σ_v p_iv·p_vj / n_j^β,
+/// score(u, j) = Σ_i x_ui·S_ij
+/// </code>
+/// with n_j the summed weights of movie j. Of each row of S the largest entries are kept, without the diagonal. The
+/// walk's first step is x_ui, since the same divisor for all of a user's scores changes no order.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IRecommender>
@@ -24,7 +29,8 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IR
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
@@ -57,7 +63,8 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IR
         {
             var sum = TensorPrimitives.Sum(weights.ValuesOf(row));
             for (var entry = weights.RowStart[row]; entry < weights.RowStart[row + 1]; entry++)
-                probabilities[entry] = weights.Values[entry] > 0 ? MathF.Pow(weights.Values[entry] / sum, Options.Alpha) : 0;
+                probabilities[entry] = weights.Values[entry] > 0
+                    ? MathF.Pow(weights.Values[entry] / sum, Options.Alpha) : 0;
         }
         return weights.WithValues(probabilities);
     }

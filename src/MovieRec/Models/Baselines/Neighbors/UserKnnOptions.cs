@@ -1,9 +1,15 @@
 namespace MovieRec.Models.Baselines.Neighbors;
 
-/// <summary>Options of <see cref="UserKnnTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10 over four validation splits inside the training part of an 80/20 split of ML-100k.</summary>
+/// <summary>
+/// Options of <see cref="UserKnnTrainer"/>, where the equations stand. The defaults are those with the best NDCG@10
+/// over four validation splits inside the training part of an 80/20 split of ML-100k.
+/// </summary>
 public sealed record UserKnnOptions : ModelOptions
 {
-    /// <summary>K, how many neighbours vote, at least 1. A user of the training is among the own neighbours, to no effect on movies not met.</summary>
+    /// <summary>
+    /// K, how many neighbours vote, at least 1. A user of the training is among the own neighbours, to no effect on
+    /// movies not met.
+    /// </summary>
     public int Neighbors { get; init => field = OptionCheck.InRange(value, 1, int.MaxValue); } = 100;
 
     /// <summary>h, which draws similarities that rest on few movies towards 0; at least 0, finite.</summary>

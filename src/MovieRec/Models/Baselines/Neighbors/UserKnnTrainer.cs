@@ -7,9 +7,10 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.Baselines.Neighbors;
 
 /// <summary>
-/// User-based nearest neighbours (Herlocker, Konstan, Borchers and Riedl, 'An Algorithmic Framework for Performing Collaborative Filtering',
-/// SIGIR 1999), with the asymmetric cosine (Aiolli, RecSys 2013), shrinkage and case amplification (Breese, Heckerman and Kadie, UAI 1998).
-/// With x_u the row of user u in X [users × items] and N(u) the K users v of largest s_uv,
+/// User-based nearest neighbours (Herlocker, Konstan, Borchers and Riedl, 'An Algorithmic Framework for Performing
+/// Collaborative Filtering', SIGIR 1999), with the asymmetric cosine (Aiolli, RecSys 2013), shrinkage and case
+/// amplification (Breese, Heckerman and Kadie, UAI 1998). With x_u the row of user u in X [users × items] and N(u) the
+/// K users v of largest s_uv,
 /// <code>s_uv = (x_uᵀx_v / (‖x_u‖^2a·‖x_v‖^2(1−a) + h))^q,   score(u, i) = Σ_{v ∈ N(u)} s_uv·x_vi</code>
 /// Neighbours are sought when somebody asks, so training is little more than sorting the interactions by movie.
 /// </summary>
@@ -24,7 +25,8 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : ITrainer<IR
 
     /// <inheritdoc/>
     public IRecommender Train(
-        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train), cancellationToken);
 
     private UserKnnModel Fit(Interactions train)
@@ -33,7 +35,8 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : ITrainer<IR
         return new UserKnnModel(Name, train, Options, RatingPower.Raise(train, Options.RatingPower, Name));
     }
 
-    internal sealed class UserKnnModel(string name, Interactions train, UserKnnOptions options, CsrMatrix users) : HistoryModel(name, train, options.RatingPower)
+    internal sealed class UserKnnModel(string name, Interactions train, UserKnnOptions options, CsrMatrix users)
+        : HistoryModel(name, train, options.RatingPower)
     {
         public const string StoredKind = "user-knn";
 
@@ -52,7 +55,8 @@ public sealed class UserKnnTrainer(UserKnnOptions? options = null) : ITrainer<IR
                 if (similarities[other] > 0) similarities[other] /= left * _norms.Right(other) + options.Shrinkage;
 
             var neighbors = ArrayPool<int>.Shared.Rent(Math.Min(options.Neighbors, users.RowCount));
-            var count = TopK.Select(similarities, [], new TieOrder(TieOrder.Nobody), neighbors.AsSpan(0, Math.Min(options.Neighbors, users.RowCount)));
+            var count = TopK.Select(similarities, [], new TieOrder(TieOrder.Nobody),
+                neighbors.AsSpan(0, Math.Min(options.Neighbors, users.RowCount)));
             scores.Clear();
             for (var place = 0; place < count && similarities[neighbors[place]] > 0; place++)
                 Add(users, neighbors[place], MathF.Pow(similarities[neighbors[place]], options.Amplification), scores);
