@@ -8,6 +8,8 @@ namespace MovieRec.Interactive;
 /// <summary>How the cells of one column are written: numbers of a column share their decimals, so that they can be compared down the page.</summary>
 internal sealed class CellFormat
 {
+    private const char Minus = '−';
+
     private readonly string? _number;
     private readonly int _decimals;
 
@@ -40,11 +42,12 @@ internal sealed class CellFormat
     // A p-value of 0.00003 is not 0.0000: what would be written as nothing says below what it lies.
     private string Text(IFormattable number)
     {
-        var text = number.ToString(_number, CultureInfo.InvariantCulture);
+        // The sign is that of sentences and axes.
+        var text = number.ToString(_number, CultureInfo.InvariantCulture).Replace('-', Minus);
         var value = Convert.ToDouble(number, CultureInfo.InvariantCulture);
         if (value == 0 || text.Any(character => character is >= '1' and <= '9') || !double.IsFinite(value)) return text;
-        var least = $"{text.TrimStart('-')[..^1]}1";
-        return value > 0 ? $"< {least}" : $"> -{least}";
+        var least = $"{text.TrimStart(Minus)[..^1]}1";
+        return value > 0 ? $"< {least}" : $"> {Minus}{least}";
     }
 
     /// <summary>The text of a value on its own: dates sortable, lists with commas; null for null.</summary>

@@ -20,7 +20,7 @@ public static class Formatters
     {
         Show<NotebookPage>((_, writer) => Html.WritePageScript(writer), (_, _) => { });
         Show<Chart>((chart, writer) => Html.Write(chart, Notebook.DataLabel, writer), PlainText.Write);
-        Offer<Chart>(chart => JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Draw(chart) }), SketchMime);
+        Offer<Chart>(SketchOf, SketchMime);
         Show<Table>(Html.Write, PlainText.Write);
         Show<DataFrame>((frame, writer) => Html.Write(Table.Create(frame), writer), (frame, writer) => PlainText.Write(Table.Create(frame), writer));
         Show<Prose>((prose, writer) => writer.Write(prose.ToHtml()), (prose, writer) => writer.WriteLine(prose.Markdown));
@@ -59,7 +59,12 @@ public static class Formatters
         Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, Html.Write, writer), HtmlMime);
         Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, PlainText.Write, writer), PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(type, HtmlMime);
+        if (!View.Drawn.Contains(type)) return;
+        Formatter.Register(type, (value, writer) => writer.Write(SketchOf(View.Of(value)!.OfType<Chart>().First())), SketchMime);
+        Formatter.SetPreferredMimeTypesFor(type, HtmlMime, SketchMime);
     }
+
+    private static string SketchOf(Chart chart) => JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Draw(chart) });
 
     private static void WriteAll(IEnumerable<object> views, Action<Table, TextWriter> write, TextWriter writer)
     {

@@ -87,10 +87,13 @@ internal static class Html
     {
         if (facts.Info.IsSynthetic)
             writer.Write("<p class=\"mr-banner\" role=\"note\"><strong>Generated data.</strong> Nothing on this page is about real people or movies: it shows the method, not the world.</p>");
-        writer.Write("<dl class=\"mr-facts\">");
+        // One line says what every reader needs; who wants to know more unfolds the rest, which the page's run facts repeat.
+        var brief = string.Join(", ", facts.All.Where(fact => fact.Key is "ratings" or "seed" or "split").Select(fact => fact.Key == "split" ? fact.Value : fact.Key == "ratings" ? $"{fact.Value} ratings" : $"{fact.Key} {fact.Value}"));
+        writer.Write($"<details class=\"mr-run\"><summary>Data: {Encode(facts.Info.Label)}, {Encode(brief)}</summary><dl class=\"mr-facts\">");
         foreach (var (name, value) in facts.All) writer.Write($"<dt>{Encode(name)}</dt><dd>{Encode(value)}</dd>");
         writer.Write("</dl>");
         foreach (var note in facts.Info.Notes) writer.Write($"<p class=\"mr-caption\">{Encode(note)}</p>");
+        writer.Write("</details>");
     }
 
     /// <summary>The figure a notebook stands for.</summary>

@@ -8,9 +8,12 @@ namespace MovieRec.Interactive;
 /// <param name="Protocol">What it holds under: data, split, candidates, cutoff, seed, machine, as far as they matter.</param>
 public sealed record KeyFigure(string Value, string What, string Protocol)
 {
-    /// <summary>MIME type of the figure as a JSON object of its three texts.</summary>
+    /// <summary>MIME type of the figure as a JSON object of texts.</summary>
     public const string MimeType = "application/vnd.movierec.key-figure+json";
 
+    /// <summary>Whether it is one of the few that a front page puts on top; the others stand with their notebooks.</summary>
+    public bool IsHeadline { get; init; }
+
     /// <summary>The figure as a JSON object.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new { value = Value, what = What, protocol = Protocol });
+    public string ToJson() => JsonSerializer.Serialize(new { value = Value, what = What, protocol = Protocol, headline = IsHeadline ? "yes" : "" });
 }

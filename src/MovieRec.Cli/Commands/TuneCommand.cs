@@ -175,7 +175,7 @@ internal static class TuneCommand
                     .. names.Select(name => values[name]), Invariant($"{trial.Mean:F4}"), error,
                     Invariant($"{trial.Scores.Count}")];
             }));
-        terminal.WriteLine(Invariant($"Validation on {100 * ValidationFraction:0} % of each user's training ratings, ")
+        terminal.WriteLine(Invariant($"Validation on {100 * ValidationFraction:0}% of each user's training ratings, ")
             + Invariant($"drawn anew for each fold. The winner was picked among {raced.Count}, so its own figure ")
             + "flatters it a little.");
     }

@@ -57,7 +57,7 @@ public sealed class FactorMap
     /// <summary>Index of the direction that goes best with the year.</summary>
     public int Across { get; }
 
-    /// <summary>Index of the direction, other than <see cref="Across"/>, that parts the genres most.</summary>
+    /// <summary>Index of the direction, other than <see cref="Across"/>, that separates the genres most.</summary>
     public int Up { get; }
 
     /// <summary>The movies with at least thirty ratings, or else the fifty best known.</summary>
@@ -147,7 +147,7 @@ public sealed class FactorMap
                 .Select(movie => movie.Up)];
         var (lowest, highest) = (Only(low, high), Only(high, low));
         if (lowest.Length == 0 || highest.Length == 0)
-            return new($"These data cannot tell whether the factors part {low} from {high}.", null,
+            return new($"These data cannot tell whether the factors separate {low} from {high}.", null,
                 "Every movie of the one genre is also of the other.");
         var p = Permutation.TwoSample(lowest, highest).PValue;
         var adjusted = Math.Min(1, p * pairs);
@@ -155,7 +155,7 @@ public sealed class FactorMap
             + FormattableString.Invariant($"allowing for the {pairs} pairs of genres and directions to pick from, p ≤ ")
             + FormattableString.Invariant($"{adjusted:G2}.");
         return adjusted <= 0.05
-            ? new($"The factors part {low} from {high}, although the model never saw a genre.", true, reason)
-            : new($"It is not shown that the factors part {low} from {high}.", false, reason);
+            ? new($"The factors separate {low} from {high}, although the model never saw a genre.", true, reason)
+            : new($"It is not shown that the factors separate {low} from {high}.", false, reason);
     }
 }

@@ -8,7 +8,7 @@
 
   // As our tables write numbers: 1,682, 0.2461, < 0.0001, n/a; what is no number comes last.
   function numberIn(text) {
-    var value = parseFloat(text.replace(/[<>,\s]/g, ""));
+    var value = parseFloat(text.replace(/−/g, "-").replace(/[<>,\s]/g, ""));
     return isNaN(value) ? null : /^[<>]/.test(text) ? value / 2 : value;
   }
 
@@ -30,7 +30,7 @@
   function csv(table) {
     var numeric = [].slice.call(table.tHead.rows[0].cells).map(function (cell) { return cell.classList.contains("n"); });
     return [cellsOf(table.tHead.rows[0])].concat([].slice.call(table.tBodies[0].rows).map(function (row) {
-      return cellsOf(row).map(function (text, column) { return numeric[column] ? text.replace(/,/g, "") : text; });
+      return cellsOf(row).map(function (text, column) { return numeric[column] ? text.replace(/,/g, "").replace(/−/g, "-") : text; });
     })).map(function (row) {
       return row.map(function (text) { return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text; }).join(",") + "\r\n";
     }).join("");

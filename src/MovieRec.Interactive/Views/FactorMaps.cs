@@ -26,7 +26,7 @@ public static class FactorMaps
             "", "", "mean place (standard deviations)", middle: 0, caption: "Mean place of each genre's movies; genres with at least 20 of them");
     }
 
-    /// <summary>The movies along the direction of the year and the one that parts the genres most, the two farthest genres in colour, some well-known movies by name.</summary>
+    /// <summary>The movies along the direction of the year and the one that separates the genres most, the two farthest genres in colour, some well-known movies by name.</summary>
     public static Chart ToChart(this FactorMap map)
     {
         ArgumentNullException.ThrowIfNull(map);

@@ -21,6 +21,10 @@ internal static class View
         typeof(FourAnswers), typeof(TrainTestSplit), typeof(AlsModel), typeof(Recording<TrainingProgress>), typeof(Claim), typeof(DailyRhythm), typeof(RevealCurve), typeof(Impact),
     ];
 
+    /// <summary>Those of them whose view begins with a chart, or has one.</summary>
+    public static readonly IReadOnlyList<Type> Drawn =
+        [typeof(Leaderboard), typeof(GroupResult), typeof(SizeMap), typeof(FourAnswers), typeof(Recording<TrainingProgress>), typeof(DailyRhythm), typeof(RevealCurve)];
+
     /// <summary>The view of a value; null where it has none.</summary>
     public static IReadOnlyList<object>? Of(object value) => value switch
     {

@@ -56,7 +56,7 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 
     /// <summary>The figures the notebook stands for, in the order shown.</summary>
     public IReadOnlyList<KeyFigure> KeyFigures =>
-        [.. Offered(KeyFigureMimeType).Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""), json.GetValueOrDefault("protocol", "")))];
+        [.. Offered(KeyFigureMimeType).Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""), json.GetValueOrDefault("protocol", "")) { IsHeadline = json.GetValueOrDefault("headline", "") == "yes" })];
 
     /// <summary>The first chart, drawn small as SVG; null where there is none.</summary>
     public string? Sketch => Offered(SketchMimeType).FirstOrDefault()?.GetValueOrDefault("svg");
@@ -71,7 +71,11 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 /// <param name="Value">The figure as it is to be read.</param>
 /// <param name="What">What it is.</param>
 /// <param name="Protocol">What it holds under.</param>
-public sealed record KeyFigure(string Value, string What, string Protocol);
+public sealed record KeyFigure(string Value, string What, string Protocol)
+{
+    /// <summary>Whether a front page puts it on top.</summary>
+    public bool IsHeadline { get; init; }
+}
 
 /// <summary>A cell and what came of it.</summary>
 /// <param name="Number">Its place in the notebook, from 1.</param>

@@ -7,6 +7,8 @@ namespace MovieRec.Workbook;
 /// <summary>The report's front page: the figures it stands for, then one card a page, in the order of the story.</summary>
 public static class IndexPage
 {
+    private const int MostFigures = 3;
+
     /// <summary>Writes the page, whole or not at all.</summary>
     /// <param name="runs">The runs, in the order of the story.</param>
     /// <param name="path">The file; the other pages lie beside it.</param>
@@ -30,15 +32,15 @@ public static class IndexPage
         ArgumentNullException.ThrowIfNull(weight);
         var body = new StringBuilder("""
             <header class="front"><h1>MovieRec</h1>
-            <p>A movie recommender as it works in production, from the raw ratings to the last claim: every number on these pages was computed in the run that wrote them, by code that unfolds above it.</p></header>
+            <p>How a movie recommender works, step by step: what a file of ratings holds, what a model learns from it, how good that is and against whom, which findings about people survive a test, and what it costs to run. Every number was computed in the run that wrote these pages, by code that unfolds above it.</p></header>
             """);
         var facts = new Dictionary<string, string>();
         foreach (var (name, value) in runs.SelectMany(run => run.Facts)) facts.TryAdd(name, value);
         if (facts.GetValueOrDefault("data set") is { } label && label.Contains("generated", StringComparison.Ordinal))
             body.Append("<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These pages show the method on a generated sample, not the world.</p>");
-        if (runs.Any(run => run.KeyFigures.Count > 0)) body.Append(Figures(runs));
         foreach (var (page, sentence) in others)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"invitation\"><a href=\"{page.File}\">{PageShell.Encode(page.Title)}</a> {PageShell.Encode(sentence)}{(weight(page.File) is { } bytes ? $" <small>{PageShell.Weight(bytes)}</small>" : "")}</p>");
+        if (runs.Any(run => run.KeyFigures.Count > 0)) body.Append(Figures(runs));
         body.Append("<h2 id=\"story\">The story</h2><ol class=\"cards\">");
         foreach (var run in runs) body.Append(Card(run, weight(PageLink.To(run).File)));
         body.Append("</ol><section class=\"about\"><h2 id=\"run-facts\">Run facts</h2>");
@@ -52,11 +54,15 @@ public static class IndexPage
 
     private static string Figures(IReadOnlyList<NotebookRun> runs)
     {
-        var tiles = from run in runs
-                    from figure in run.KeyFigures
-                    select $"<li><a href=\"{PageLink.To(run).File}\"><strong>{PageShell.Encode(figure.Value)}</strong> {PageShell.Encode(figure.What)}</a><small>{PageShell.Encode(figure.Protocol)}</small></li>";
+        var all = runs.SelectMany(run => run.KeyFigures.Select(figure => (Run: run, Figure: figure))).ToArray();
+        var chosen = all.Any(each => each.Figure.IsHeadline) ? all.Where(each => each.Figure.IsHeadline) : all.Take(MostFigures);
+        var tiles = from each in chosen
+                    let figure = each.Figure
+                    select $"<li><a href=\"{PageLink.To(each.Run).File}\"><strong>{PageShell.Encode(figure.Value)}</strong> {PageShell.Encode(figure.What)}</a>{Protocol(figure)}</li>";
         return $"<h2 id=\"figures\">In figures</h2><ul class=\"figures\">{string.Concat(tiles)}</ul>";
     }
+
+    private static string Protocol(KeyFigure figure) => $"<details><summary>what it rests on</summary>{PageShell.Encode(figure.Protocol)}</details>";
 
     private static string Card(NotebookRun run, long? weight)
     {
@@ -64,7 +70,8 @@ public static class IndexPage
         var state = run.FailureMessage is { } failure
             ? $"<p class=\"state bad\">Failed: {PageShell.Encode(failure)}</p>"
             : string.Create(CultureInfo.InvariantCulture, $"<p class=\"state\">Ran in {run.Duration.TotalSeconds:0.0} s{(run.IsCached ? $" on {run.Started:yyyy-MM-dd HH:mm}, unchanged since" : "")}{size}</p>");
-        return $"<li><div class=\"sketch\">{run.Sketch}</div><div><h3><a href=\"{PageLink.To(run).File}\">{PageShell.Encode(run.Title)}</a></h3><p>{PageShell.Encode(Lead(run))}</p>{state}</div></li>";
+        var figures = string.Concat(run.KeyFigures.Where(figure => !figure.IsHeadline).Select(figure => $"<p class=\"figure\"><strong>{PageShell.Encode(figure.Value)}</strong> {PageShell.Encode(figure.What)}</p>"));
+        return $"<li><div class=\"sketch\">{run.Sketch}</div><div><h3><a href=\"{PageLink.To(run).File}\">{PageShell.Encode(run.Title)}</a></h3><p>{PageShell.Encode(Lead(run))}</p>{figures}{state}</div></li>";
     }
 
     // The first paragraph of the first prose cell is the notebook's question.

@@ -49,7 +49,7 @@ public static class Splits
     /// <exception cref="DataException">There are too few interactions to hold any out.</exception>
     public static TrainTestSplit Validation(Interactions train, double validationFraction = 0.1, ulong seed = 7) =>
         PartPerUser(train, validationFraction, seed,
-            $"validation on {Percent(validationFraction)} % of each user's training interactions, seed {seed}");
+            $"validation on {Percent(validationFraction)}% of each user's training interactions, seed {seed}");
 
     /// <summary>
     /// Holds out the last rating of every user who has at least two. Where several share the last second, as ratings
@@ -178,8 +178,8 @@ public static class Splits
         var test = weak.Test.Where((user, _, _) => heldOut.Contains(user));
         if (test.Count == 0) throw TooFew(interactions);
         var protocol = $"strong generalization: {heldOutCount} of {interactions.UserCount} users kept out of training, "
-            + $"folded in from {Percent(1 - testFraction)} % of their interactions and tested on "
-            + $"{Percent(testFraction)} %, seed {seed}";
+            + $"folded in from {Percent(1 - testFraction)}% of their interactions and tested on "
+            + $"{Percent(testFraction)}%, seed {seed}";
         return (
             interactions.Where((user, _, _) => !heldOut.Contains(user)),
             new TrainTestSplit(interactions.Where((user, item, _) => !test.Matrix.Contains(user, item)), test,

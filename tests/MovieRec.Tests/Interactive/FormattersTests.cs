@@ -110,7 +110,7 @@ public sealed class FormattersTests
     public void A_p_value_that_is_not_zero_is_not_written_as_zero()
     {
         var html = Html(new[] { new { P = 0.5, Change = 12.5 }, new { P = 0.00003, Change = -0.001 }, new { P = 0.0, Change = 0.0 } });
-        foreach (var cell in new[] { "0.5000", "&lt; 0.0001", "0.0000", "12.50", "&gt; -0.01", "0.00" })
+        foreach (var cell in new[] { "0.5000", "&lt; 0.0001", "0.0000", "12.50", "&gt; −0.01", "0.00" })
             Assert.Contains($"<td class=\"n\">{cell}</td>", html, StringComparison.Ordinal);
     }
 

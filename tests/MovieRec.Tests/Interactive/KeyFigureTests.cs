@@ -21,6 +21,19 @@ public sealed class KeyFigureTests
         Assert.Contains("href=\"explorer.html\">Explorer</a> Try it.", index, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_front_page_puts_headlines_on_top_and_other_figures_with_their_notebooks()
+    {
+        Formatters.Register();
+        MovieRec.Interactive.KeyFigure[] figures = [new("1", "one", "p1"), new("2", "two", "p2") { IsHeadline = true }];
+        var cells = figures.Select((figure, at) => new CellRun(at, new Cell(CellLanguage.CSharp, ""), [Shown(figure)], TimeSpan.Zero, true)).ToArray();
+        var index = IndexPage.Render([new NotebookRun("a.dib", new NotebookDocument([]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0)], [], _ => null);
+        var (top, cards) = (index.Split("id=\"story\"")[0], index.Split("id=\"story\"")[1]);
+        Assert.Contains("<strong>2</strong> two</a><details><summary>what it rests on</summary>p2</details>", top, StringComparison.Ordinal);
+        Assert.DoesNotContain("<strong>1</strong>", top, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"figure\"><strong>1</strong> one</p>", cards, StringComparison.Ordinal);
+    }
+
     private static DisplayOutput Shown(object value) =>
         new(Formatting.GetPreferredMimeTypesFor(value.GetType()).ToDictionary(mime => mime, mime => Formatting.ToDisplayString(value, mime)));
 }

@@ -38,6 +38,7 @@ public sealed class ViewTests
         foreach (var column in new[] { "NDCG@10", "Recall@10", "Hit rate@10", "Adjusted p" }) Assert.Contains($">{column}</th>", html, StringComparison.Ordinal);
         var mean = board["Random"].Mean;
         Assert.Contains($"{mean.Value:F4} ({mean.Low:F4} to {mean.High:F4})", html, StringComparison.Ordinal);
+        Assert.Contains("svg", board.ToDisplayString(Formatters.SketchMime), StringComparison.Ordinal);
         Assert.Contains("Popularity", board.ToDisplayString("text/plain"), StringComparison.Ordinal);
     }
 
@@ -81,6 +82,18 @@ public sealed class ViewTests
         Assert.DoesNotContain("mr-plot", html, StringComparison.Ordinal);
         Assert.Contains("<strong>Invalid</strong>", html, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_a_run_worked_on_is_one_line_that_unfolds()
+    {
+        var html = Html(Use(Datasets.Load(Datasets.SyntheticName), 42).With("split", "80/20"));
+        Assert.Contains("<summary>Data: synthetic sample (generated, no real people), 100,000 ratings, seed 42, 80/20</summary>", html, StringComparison.Ordinal);
+        Assert.Contains("<strong>Generated data.</strong>", html, StringComparison.Ordinal);
+        Assert.Contains("<dt>users</dt>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_below_zero_bears_the_sign_of_sentences() => Assert.Contains("<td class=\"n\">−0.5000</td>", Html(new[] { new { Change = -0.5 } }), StringComparison.Ordinal);
 
     [Fact]
     public void Figures_are_named_by_their_properties()

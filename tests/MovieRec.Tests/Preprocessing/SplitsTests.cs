@@ -78,8 +78,8 @@ public class SplitsTests
             Assert.Equal(isOut ? 3 : 0, strong.Evaluation.Test.ItemsOf(user).Length);
         }
         AssertPartition(ratings, strong.Evaluation);
-        Assert.Equal("strong generalization: 5 of 20 users kept out of training, folded in from 70 % of their "
-            + "interactions and tested on 30 %, seed 3", strong.Evaluation.Protocol);
+        Assert.Equal("strong generalization: 5 of 20 users kept out of training, folded in from 70% of their "
+            + "interactions and tested on 30%, seed 3", strong.Evaluation.Protocol);
         var other = Splits.StrongGeneralization(ratings, userFraction: 0.25, testFraction: 0.3, seed: 4);
         Assert.NotEqual(strong.Train.Matrix.RowStart.ToArray(), other.Train.Matrix.RowStart.ToArray());
         Assert.Throws<DataException>(() => Splits.StrongGeneralization(Grid(users: 1, items: 10)));
@@ -184,7 +184,7 @@ public class SplitsTests
                 Assert.True(split.Train.Matrix.Contains(user, item));
                 Assert.False(split.Test.Matrix.Contains(user, item));
             }
-        Assert.Equal("validation on 25 % of each user's training interactions, seed 9", validation.Protocol);
+        Assert.Equal("validation on 25% of each user's training interactions, seed 9", validation.Protocol);
     }
 
     [Fact]
