@@ -67,6 +67,8 @@ internal sealed class PolyglotEngine : IDisposable
         _csharp.DeferCommand(new SubmitCode(Helpers));
         if (settings.Packages) _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
         ScriptOptionsField.SetValue(_csharp, ((ScriptOptions)ScriptOptionsField.GetValue(_csharp)!)
+            // Cells of the genuine tool find it without #r.
+            .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly)
             .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8).WithOptimizationLevel(OptimizationLevel.Release));
         _kernels.Add(_csharp, ["c#", "C#", "cs"]);
         _kernels.Add(new HtmlKernel());

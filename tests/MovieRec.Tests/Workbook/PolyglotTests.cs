@@ -38,6 +38,20 @@ public sealed partial class PolyglotTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_genuine_tool_refers_to_needs_no_reference()
+    {
+        var run = await RunAsync("""
+            #!csharp
+
+            using System.ComponentModel.DataAnnotations;
+            public class Planted { [Required] public string Name { get; set; } }
+            var planted = new Planted();
+            Validator.TryValidateObject(planted, new ValidationContext(planted), null)
+            """);
+        Assert.Equal(["False"], Texts(run.Cells[0]));
+    }
+
+    [Fact]
     public async Task Values_show_as_in_the_genuine_tool()
     {
         var run = await RunAsync("""
