@@ -5,7 +5,10 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
-/// <summary>How the cells of one column are written: numbers of a column share their decimals, so that they can be compared down the page.</summary>
+/// <summary>
+/// How the cells of one column are written: numbers of a column share their decimals, so that they can be compared down
+/// the page.
+/// </summary>
 internal sealed class CellFormat
 {
     private const char Minus = '−';
@@ -23,9 +26,13 @@ internal sealed class CellFormat
     {
         var present = values.Where(value => value is not null and not "").ToArray();
         if (present.Length > 0 && present.All(value => value is Estimate))
-            return new("", Decimals.Compute(present.Cast<Estimate>().SelectMany(estimate => new[] { estimate.Value, estimate.Low, estimate.High })));
+            return new("",
+                Decimals.Compute(
+                    present.Cast<Estimate>()
+                        .SelectMany(estimate => new[] { estimate.Value, estimate.Low, estimate.High })));
         if (present.Length == 0 || !present.All(IsNumber)) return new(null);
-        var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).Where(double.IsFinite).ToArray();
+        var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture))
+            .Where(double.IsFinite).ToArray();
         if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? "0" : "N0");
         return new($"N{Decimals.Compute(numbers)}");
     }
@@ -54,18 +61,25 @@ internal sealed class CellFormat
     public static string? TextOf(object? value) => value switch
     {
         null => null,
-        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        DateTime time =>
+            time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss",
+                CultureInfo.InvariantCulture),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         string text => text,
-        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(item => Convert.ToString(item, CultureInfo.InvariantCulture))),
+        IEnumerable list =>
+            string.Join(", ",
+                list.Cast<object?>().Select(item => Convert.ToString(item, CultureInfo.InvariantCulture))),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
     // Ids and years are names, not amounts: no thousands separator.
     private static bool IsLabel(string name) =>
-        name.EndsWith("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("user", StringComparison.OrdinalIgnoreCase) || name.Equals("item", StringComparison.OrdinalIgnoreCase);
+        name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("user", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("item", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsNumber(object? value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
+    private static bool IsNumber(object? value) =>
+        value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 }

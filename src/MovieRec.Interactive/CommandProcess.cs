@@ -11,10 +11,16 @@ public static class CommandProcess
     /// <param name="program">Path of MovieRec.Cli.dll.</param>
     /// <param name="arguments">The command line.</param>
     /// <returns>What it wrote to its standard output.</returns>
-    /// <exception cref="DataException">The program cannot be started, or ended with a complaint, which is the message.</exception>
+    /// <exception cref="DataException">
+    /// The program cannot be started, or ended with a complaint, which is the message.
+    /// </exception>
     public static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // A process of some seconds: counting what code does costs it more than the counts bring.
         start.Environment["DOTNET_TieredPGO"] = "0";
         try
@@ -28,7 +34,8 @@ public static class CommandProcess
         }
         catch (Win32Exception exception)
         {
-            throw new DataException($"'dotnet exec {program}' cannot be started ({exception.Message.TrimEnd('.')}).", exception);
+            throw new DataException($"'dotnet exec {program}' cannot be started ({exception.Message.TrimEnd('.')}).",
+                exception);
         }
     }
 }

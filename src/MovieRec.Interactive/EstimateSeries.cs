@@ -12,12 +12,17 @@ public static class EstimateSeries
     /// <param name="x">Numbers, texts or dates.</param>
     /// <param name="name">The name in the legend.</param>
     /// <param name="factor">What each figure is multiplied by, such as 1e-6 for bytes in MB.</param>
-    public static LineSeries ToLine<TX>(this IEnumerable<Estimate> estimates, IEnumerable<TX> x, string name = "", double factor = 1) where TX : notnull
+    public static LineSeries ToLine<TX>(
+        this IEnumerable<Estimate> estimates, IEnumerable<TX> x, string name = "", double factor = 1) where TX : notnull
     {
         Estimate[] all = [.. estimates];
         var line = Series.Line(x, all.Select(estimate => factor * estimate.Value), name);
         return all.All(estimate => double.IsNaN(estimate.Low) || estimate.IsWithheld) ? line
-            : line with { Low = [.. all.Select(estimate => factor * estimate.Low)], High = [.. all.Select(estimate => factor * estimate.High)] };
+            : line with
+            {
+                Low = [.. all.Select(estimate => factor * estimate.Low)],
+                High = [.. all.Select(estimate => factor * estimate.High)]
+            };
     }
 
     /// <summary>Estimates with their intervals, one a row, the first on top.</summary>
@@ -27,11 +32,14 @@ public static class EstimateSeries
     /// <param name="title">What the chart shows.</param>
     /// <param name="xAxis">What an estimate counts.</param>
     /// <param name="caption">What a reader needs to judge it.</param>
-    public static Chart ToIntervals<T>(this IEnumerable<T> items, Func<T, string> name, Func<T, Estimate> estimate, string title, Axis xAxis, string caption = "")
+    public static Chart ToIntervals<T>(this IEnumerable<T> items, Func<T, string> name, Func<T, Estimate> estimate,
+        string title, Axis xAxis, string caption = "")
     {
         T[] all = [.. items];
         Estimate[] estimates = [.. all.Select(estimate)];
-        return Chart.Intervals(all.Select(name), estimates.Select(each => each.Value), estimates.Select(each => each.Low), estimates.Select(each => each.High), title, xAxis, "", caption.Length > 0 ? caption : "Lines are 95% intervals");
+        return Chart.Intervals(all.Select(name), estimates.Select(each => each.Value),
+            estimates.Select(each => each.Low), estimates.Select(each => each.High), title, xAxis, "",
+            caption.Length > 0 ? caption : "Lines are 95% intervals");
     }
 
     /// <summary>An estimate with its interval as tables write it, with <paramref name="decimals"/> decimals.</summary>
@@ -39,8 +47,11 @@ public static class EstimateSeries
     {
         if (double.IsNaN(estimate.Value)) return estimate.Lacking ?? "n/a";
         if (estimate.IsWithheld) return $"{Number(estimate.Value)} ({estimate.Lacking})";
-        return double.IsNaN(estimate.Low) ? Number(estimate.Value) : $"{Number(estimate.Value)} ({Number(estimate.Low)} to {Number(estimate.High)})";
+        return double.IsNaN(estimate.Low)
+            ? Number(estimate.Value) : $"{Number(estimate.Value)} ({Number(estimate.Low)} to {Number(estimate.High)})";
 
-        string Number(double value) => double.IsInfinity(value) ? "any" : value.ToString($"N{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
+        string Number(double value) =>
+            double.IsInfinity(value)
+                ? "any" : value.ToString($"N{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }

@@ -7,7 +7,10 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
-/// <summary>Teaches .NET Interactive's formatting, which our own engine shares, how to show tables, charts and what else notebooks end cells with.</summary>
+/// <summary>
+/// Teaches .NET Interactive's formatting, which our own engine shares, how to show tables, charts and what else
+/// notebooks end cells with.
+/// </summary>
 public static class Formatters
 {
     /// <summary>MIME type of a chart's title and sketch, a JSON object of two texts.</summary>
@@ -22,8 +25,10 @@ public static class Formatters
         Show<Chart>((chart, writer) => Html.Write(chart, Notebook.DataLabel, writer), PlainText.Write);
         Offer<Chart>(SketchOf, SketchMime);
         Show<Table>(Html.Write, PlainText.Write);
-        Show<DataFrame>((frame, writer) => Html.Write(Table.Create(frame), writer), (frame, writer) => PlainText.Write(Table.Create(frame), writer));
-        Show<Prose>((prose, writer) => writer.Write(prose.ToHtml()), (prose, writer) => writer.WriteLine(prose.Markdown));
+        Show<DataFrame>((frame, writer) => Html.Write(Table.Create(frame), writer),
+            (frame, writer) => PlainText.Write(Table.Create(frame), writer));
+        Show<Prose>((prose, writer) => writer.Write(prose.ToHtml()),
+            (prose, writer) => writer.WriteLine(prose.Markdown));
         Show<RunFacts>(Html.Write, PlainText.Write);
         Offer<RunFacts>(facts => facts.ToJson(), RunFacts.MimeType);
         Show<KeyFigure>(Html.Write, PlainText.Write);
@@ -34,7 +39,8 @@ public static class Formatters
         foreach (var type in View.Types) ShowView(type);
         // Sequences of records as flat tables; anything else is left to the formatter that would have shown it.
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, Html.Write), HtmlMime);
-        Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, PlainText.Write), PlainTextFormatter.MimeType);
+        Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, PlainText.Write),
+            PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(typeof(IEnumerable), HtmlMime);
         PlotlyCharts.RegisterOnceLoaded();
     }
@@ -57,14 +63,17 @@ public static class Formatters
     private static void ShowView(Type type)
     {
         Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, Html.Write, writer), HtmlMime);
-        Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, PlainText.Write, writer), PlainTextFormatter.MimeType);
+        Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, PlainText.Write, writer),
+            PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(type, HtmlMime);
         if (!View.Drawn.Contains(type)) return;
-        Formatter.Register(type, (value, writer) => writer.Write(SketchOf(View.Of(value)!.OfType<Chart>().First())), SketchMime);
+        Formatter.Register(type, (value, writer) => writer.Write(SketchOf(View.Of(value)!.OfType<Chart>().First())),
+            SketchMime);
         Formatter.SetPreferredMimeTypesFor(type, HtmlMime, SketchMime);
     }
 
-    private static string SketchOf(Chart chart) => JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Draw(chart) });
+    private static string SketchOf(Chart chart) =>
+        JsonSerializer.Serialize(new { title = chart.Title, svg = Sketch.Draw(chart) });
 
     private static void WriteAll(IEnumerable<object> views, Action<Table, TextWriter> write, TextWriter writer)
     {

@@ -6,7 +6,10 @@ namespace MovieRec.Interactive;
 /// <summary>The core's types as data frames with typed columns.</summary>
 public static class Frames
 {
-    /// <summary>Ratings as columns <c>user</c>, <c>item</c> (raw ids; texts where not all are numbers), <c>rating</c> and, where the data has times, <c>time</c> (UTC).</summary>
+    /// <summary>
+    /// Ratings as columns <c>user</c>, <c>item</c> (raw ids; texts where not all are numbers), <c>rating</c> and, where
+    /// the data has times, <c>time</c> (UTC).
+    /// </summary>
     public static DataFrame ToFrame(this Ratings ratings)
     {
         ArgumentNullException.ThrowIfNull(ratings);
@@ -15,18 +18,28 @@ public static class Frames
             IdColumn("item", ratings.ItemIds, ratings.ItemNames),
             new SingleDataFrameColumn("rating", ratings.Values.ToArray()));
         if (ratings.HasTimestamps)
-            frame.Columns.Add(new DateTimeDataFrameColumn("time", ratings.Timestamps.ToArray().Select(seconds => DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime)));
+            frame.Columns.Add(
+                new DateTimeDataFrameColumn("time",
+                    ratings.Timestamps.ToArray()
+                        .Select(seconds => DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime)));
         return frame;
     }
 
-    /// <summary>The public properties of <paramref name="items"/> as columns: whole and floating numbers, truth values, dates, and texts for all else.</summary>
+    /// <summary>
+    /// The public properties of <paramref name="items"/> as columns: whole and floating numbers, truth values, dates,
+    /// and texts for all else.
+    /// </summary>
     public static DataFrame ToFrame<T>(this IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         var reader = RowReader.For(typeof(T));
-        if (!RowReader.IsRow(typeof(T))) throw new ArgumentException($"A frame needs items with properties; {typeof(T).Name} has none.", nameof(items));
+        if (!RowReader.IsRow(typeof(T)))
+            throw new ArgumentException($"A frame needs items with properties; {typeof(T).Name} has none.",
+                nameof(items));
         var rows = items.Select(item => reader.Read(item)).ToArray();
-        return new DataFrame(reader.Columns.Zip(reader.Types).Select((column, at) => Column(column.First, column.Second, rows.Select(row => row[at]))));
+        return new DataFrame(
+            reader.Columns.Zip(reader.Types)
+                .Select((column, at) => Column(column.First, column.Second, rows.Select(row => row[at]))));
     }
 
     private static DataFrameColumn IdColumn(string name, ReadOnlySpan<int> ids, IdNames? names) => names is null

@@ -19,13 +19,16 @@ internal static class Html
     {
         using var reader = new StreamReader(FigureBuilder.Instance.OpenPlotlyScript());
         var plotly = reader.ReadToEnd();
-        // In classic Jupyter require.js would take plotly.js for a module of its own: 'define', 'module' and 'exports' are hidden from it.
+        // In classic Jupyter require.js would take plotly.js for a module of its own: 'define', 'module' and 'exports'
+        // are hidden from it.
         var started = Encoding.UTF8.GetBytes($"(function(define,module,exports){{{plotly}\n}}).call(window);");
         // What a script starts in turn is named too, for a page whose policy lists what may run.
-        writer.Write($"<style>{Resource("outputs.css")}</style><script data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(started))}\">");
+        writer.Write($"<style>{Resource("outputs.css")}</style><script "
+            + $"data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(started))}\">");
         // The licence stands in the first comment, which nobody could read once it is packed.
         writer.Write(plotly[..(plotly.IndexOf("*/", StringComparison.Ordinal) + 2)]);
-        writer.Write($"\n{Resource("tables.js")}{Resource("charts.js").TrimEnd()}\"{Convert.ToBase64String(Compress(started))}\");</script>");
+        writer.Write($"\n{Resource("tables.js")}{Resource("charts.js").TrimEnd()}\""
+            + $"{Convert.ToBase64String(Compress(started))}\");</script>");
     }
 
     private static byte[] Compress(byte[] content)
@@ -45,24 +48,34 @@ internal static class Html
         }
         // Unique among the outputs of one page even if a notebook is run in pieces by several processes.
         var id = $"chart-{Environment.ProcessId:x}-{Interlocked.Increment(ref _figures)}";
-        var caption = string.Join(' ', new[] { Sentence(chart.Caption), (chart.Data ?? dataLabel) is { Length: > 0 } data ? $"Data: {data}." : "" }.Where(part => part.Length > 0));
-        writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
-        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"group\" aria-label=\"{Encode(Describe(chart))}\">This chart is drawn by a script: it needs JavaScript and, in an editor, the setup cell to have run. Its values stand below.</div>");
-        writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this chart</summary>");
+        var caption = string.Join(' ',
+            new[] { Sentence(chart.Caption),
+                (chart.Data ?? dataLabel) is { Length: > 0 } data ? $"Data: {data}." : "" }.Where(
+                    part => part.Length > 0));
+        writer.Write($"<figure class=\"mr-chart\" aria-labelledby=\"{id}-title\"><span class=\"mr-title\" "
+            + $"id=\"{id}-title\">{Number("Figure")}{Encode(chart.Title)}</span>");
+        writer.Write($"<div class=\"mr-plot\" id=\"{id}\" role=\"group\" aria-label=\"{Encode(Describe(chart))}\">This "
+            + $"chart is drawn by a script: it needs JavaScript and, in an editor, the setup cell to have run. Its "
+            + $"values stand below.</div>");
+        writer.Write($"<figcaption class=\"mr-caption\">{Encode(caption)}</figcaption><details><summary>Data of this "
+            + $"chart</summary>");
         var values = ChartTable.Create(chart);
         WriteRows(new Table(values.Columns, [.. values.Rows.Take(RowsUnderChart)], values.Rows.Count, ""), "", writer);
-        writer.Write($"</details></figure><script>(window.movierecCharts=window.movierecCharts||[]).push({{id:\"{id}\",figure:");
+        writer.Write($"</details></figure><script>(window.movierecCharts=window.movierecCharts||[]).push({{id:\"{id}\","
+            + $"figure:");
         // A '<' inside the JSON could end the script early; as an escape it cannot.
         writer.Write(FigureBuilder.Instance.ToFigureJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal));
         writer.Write("})</script>");
     }
 
     /// <summary>A flat table; columns of numbers are aligned right and rounded alike.</summary>
-    public static void Write(Table table, TextWriter writer) => WriteRows(table, $"<caption>{Number("Table")}{Encode(table.Caption)}</caption>", writer);
+    public static void Write(Table table, TextWriter writer) =>
+        WriteRows(table, $"<caption>{Number("Table")}{Encode(table.Caption)}</caption>", writer);
 
     private static void WriteRows(Table table, string caption, TextWriter writer)
     {
-        var formats = table.Columns.Select((name, column) => CellFormat.For(name, table.Rows.Select(row => row[column]))).ToArray();
+        var formats = table.Columns.Select((name, column) => CellFormat.For(name,
+            table.Rows.Select(row => row[column]))).ToArray();
         writer.Write("<div class=\"mr-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
         writer.Write(table.Caption.Length > 0 ? Encode(table.Caption) : "Table");
         var isWhole = table.TotalRows == table.Rows.Count && table.Rows.Count > 1;
@@ -79,17 +92,25 @@ internal static class Html
         }
         writer.Write("</tbody></table></div>");
         if (table.TotalRows > table.Rows.Count)
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<p class=\"mr-caption\">… and {table.TotalRows - table.Rows.Count:N0} more rows.</p>"));
+            writer.Write(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"<p class=\"mr-caption\">… and {table.TotalRows - table.Rows.Count:N0} more rows.</p>"));
     }
 
     /// <summary>What a run worked on, with a banner where the data is not real.</summary>
     public static void Write(RunFacts facts, TextWriter writer)
     {
         if (facts.Info.IsSynthetic)
-            writer.Write("<p class=\"mr-banner\" role=\"note\"><strong>Generated data.</strong> Nothing on this page is about real people or movies: it shows the method, not the world.</p>");
-        // One line says what every reader needs; who wants to know more unfolds the rest, which the page's run facts repeat.
-        var brief = string.Join(", ", facts.All.Where(fact => fact.Key is "ratings" or "seed" or "split").Select(fact => fact.Key == "split" ? fact.Value : fact.Key == "ratings" ? $"{fact.Value} ratings" : $"{fact.Key} {fact.Value}"));
-        writer.Write($"<details class=\"mr-run\"><summary>Data: {Encode(facts.Info.Label)}, {Encode(brief)}</summary><dl class=\"mr-facts\">");
+            writer.Write("<p class=\"mr-banner\" role=\"note\"><strong>Generated data.</strong> Nothing on this page "
+                + "is about real people or movies: it shows the method, not the world.</p>");
+        // One line says what every reader needs; who wants to know more unfolds the rest, which the page's run facts
+        // repeat.
+        var brief = string.Join(", ",
+            facts.All.Where(fact => fact.Key is "ratings" or "seed" or "split")
+                .Select(fact => fact.Key == "split" ? fact.Value : fact.Key == "ratings"
+                    ? $"{fact.Value} ratings" : $"{fact.Key} {fact.Value}"));
+        writer.Write($"<details class=\"mr-run\"><summary>Data: {Encode(facts.Info.Label)}, "
+            + $"{Encode(brief)}</summary><dl class=\"mr-facts\">");
         foreach (var (name, value) in facts.All) writer.Write($"<dt>{Encode(name)}</dt><dd>{Encode(value)}</dd>");
         writer.Write("</dl>");
         foreach (var note in facts.Info.Notes) writer.Write($"<p class=\"mr-caption\">{Encode(note)}</p>");
@@ -98,7 +119,8 @@ internal static class Html
 
     /// <summary>The figure a notebook stands for.</summary>
     public static void Write(KeyFigure figure, TextWriter writer) =>
-        writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span class=\"mr-caption\">{Encode(Sentence(figure.Protocol))}</span></p>");
+        writer.Write($"<p class=\"mr-key\"><strong>{Encode(figure.Value)}</strong> {Encode(figure.What)}<span "
+            + $"class=\"mr-caption\">{Encode(Sentence(figure.Protocol))}</span></p>");
 
     /// <summary>A few figures by name.</summary>
     public static void Write(Figures figures, TextWriter writer)
@@ -112,21 +134,29 @@ internal static class Html
     public static void Write(Statement statement, TextWriter writer)
     {
         var kind = statement.Holds switch { true => "yes", false => "no", _ => "open" };
-        var reason = statement.Reason.Length == 0 ? "" : $"<span class=\"mr-caption\">{Encode(statement.Reason)}</span>";
-        writer.Write($"<p class=\"mr-statement mr-{kind}\"><strong>{Encode(statement.Verdict)}</strong> {Encode(statement.Sentence)}{reason}</p>");
+        var reason = statement.Reason.Length == 0
+            ? "" : $"<span class=\"mr-caption\">{Encode(statement.Reason)}</span>";
+        writer.Write($"<p class=\"mr-statement mr-{kind}\"><strong>{Encode(statement.Verdict)}</strong> "
+            + $"{Encode(statement.Sentence)}{reason}</p>");
     }
 
     /// <summary>That there is nothing to show.</summary>
-    public static void Write(NothingToShow nothing, TextWriter writer) => writer.Write($"<p class=\"mr-nothing\">Nothing to show here: {Encode(nothing.Why)}.</p>");
+    public static void Write(NothingToShow nothing, TextWriter writer) =>
+        writer.Write($"<p class=\"mr-nothing\">Nothing to show here: {Encode(nothing.Why)}.</p>");
 
-    /// <summary>Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.</summary>
+    /// <summary>
+    /// Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.
+    /// </summary>
     public static string Encode(string text) =>
-        WebUtility.HtmlEncode(text.Any(IsUnwritable) ? string.Concat(text.Where(character => !IsUnwritable(character))) : text);
+        WebUtility.HtmlEncode(
+            text.Any(IsUnwritable) ? string.Concat(text.Where(character => !IsUnwritable(character))) : text);
 
-    private static bool IsUnwritable(char character) => char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
+    private static bool IsUnwritable(char character) =>
+        char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
 
     private static string Describe(Chart chart) =>
-        $"{Kind(chart)}: {chart.Title}. Horizontal: {chart.XAxis.Title}. Vertical: {chart.YAxis.Title}. The values follow as a table.";
+        $"{Kind(chart)}: {chart.Title}. Horizontal: {chart.XAxis.Title}. Vertical: {chart.YAxis.Title}. The values "
+            + "follow as a table.";
 
     private static string Kind(Chart chart) => (chart.Series is [var first, ..] ? first : null) switch
     {
@@ -143,7 +173,8 @@ internal static class Html
     // Hidden until whoever puts the outputs on one page knows which number it is.
     private static string Number(string of) => $"<span class=\"mr-number\" hidden>{of}</span>";
 
-    private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : text + ".";
+    private static string Sentence(string text) =>
+        text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : text + ".";
 
     private static string Resource(string name)
     {

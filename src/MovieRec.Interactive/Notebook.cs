@@ -15,8 +15,13 @@ public static class Notebook
     /// <summary>How figures are written: as the invariant culture does, but 65% without a space.</summary>
     internal static CultureInfo Culture { get; } = MakeCulture();
 
-    /// <summary>Teaches the host to show tables and charts, and brings the page what they need. Leave the result as the cell's last expression.</summary>
-    /// <remarks>Also makes every cell write figures alike, whatever the language of the machine: a page is read elsewhere.</remarks>
+    /// <summary>
+    /// Teaches the host to show tables and charts, and brings the page what they need. Leave the result as the cell's
+    /// last expression.
+    /// </summary>
+    /// <remarks>
+    /// Also makes every cell write figures alike, whatever the language of the machine: a page is read elsewhere.
+    /// </remarks>
     public static NotebookPage Start()
     {
         Formatters.Register();
@@ -24,7 +29,9 @@ public static class Notebook
         return new NotebookPage();
     }
 
-    /// <summary>Names the data that everything below comes from. Leave the result as the cell's last expression.</summary>
+    /// <summary>
+    /// Names the data that everything below comes from. Leave the result as the cell's last expression.
+    /// </summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="seed">The seed of everything random in this notebook; null where nothing is.</param>
     public static RunFacts Use(Dataset dataset, ulong? seed = null)
@@ -36,14 +43,20 @@ public static class Notebook
         return seed is { } given ? facts.With("seed", $"{given}") : facts;
     }
 
-    /// <summary>A sentence with computed figures, in Markdown: <c>Say($"There are **{count:N0}** ratings.")</c>. Leave it as the cell's last expression.</summary>
+    /// <summary>
+    /// A sentence with computed figures, in Markdown: <c>Say($"There are **{count:N0}** ratings.")</c>. Leave it as the
+    /// cell's last expression.
+    /// </summary>
     public static Prose Say(FormattableString text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Prose.Compose(text);
     }
 
-    /// <summary>A few named figures: <c>Show(new { Users = users, Density = density })</c>. Leave it as the cell's last expression.</summary>
+    /// <summary>
+    /// A few named figures: <c>Show(new { Users = users, Density = density })</c>. Leave it as the cell's last
+    /// expression.
+    /// </summary>
     public static Figures Show(object named) => Figures.Create(named);
 
     /// <summary>A value to show, or, where there is none, why. Leave it as the cell's last expression.</summary>
@@ -60,7 +73,9 @@ public static class Notebook
     }
 }
 
-/// <summary>What a page needs once before charts can be drawn on it: style sheet and scripts, shown by the setup cell.</summary>
+/// <summary>
+/// What a page needs once before charts can be drawn on it: style sheet and scripts, shown by the setup cell.
+/// </summary>
 public sealed class NotebookPage;
 
 /// <summary>That the data have nothing to show at this place.</summary>

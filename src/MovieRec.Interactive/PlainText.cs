@@ -4,7 +4,9 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
-/// <summary>Writes what notebooks show as text, for terminals and for programs that a notebook was converted to.</summary>
+/// <summary>
+/// Writes what notebooks show as text, for terminals and for programs that a notebook was converted to.
+/// </summary>
 internal static class PlainText
 {
     /// <summary>A table with its columns aligned, numbers to the right.</summary>
@@ -13,14 +15,17 @@ internal static class PlainText
         if (table.Caption.Length > 0) writer.WriteLine(table.Caption);
         WriteRows(table.Columns, table.Rows, writer);
         if (table.TotalRows > table.Rows.Count)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {table.TotalRows - table.Rows.Count:N0} more rows."));
+            writer.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"… and {table.TotalRows - table.Rows.Count:N0} more rows."));
     }
 
     /// <summary>A chart's title and the first of the values that it draws.</summary>
     public static void Write(Chart chart, TextWriter writer)
     {
         var values = ChartTable.Create(chart);
-        Write(new Table(values.Columns, [.. values.Rows.Take(Table.DefaultRows)], values.Rows.Count, $"Chart: {chart.Title}"), writer);
+        Write(new Table(values.Columns, [.. values.Rows.Take(Table.DefaultRows)], values.Rows.Count,
+            $"Chart: {chart.Title}"), writer);
     }
 
     /// <summary>A few figures by name.</summary>
@@ -33,7 +38,8 @@ internal static class PlainText
     public static void Write(Statement statement, TextWriter writer) => writer.WriteLine(statement);
 
     /// <summary>That there is nothing to show.</summary>
-    public static void Write(NothingToShow nothing, TextWriter writer) => writer.WriteLine($"Nothing to show here: {nothing.Why}.");
+    public static void Write(NothingToShow nothing, TextWriter writer) =>
+        writer.WriteLine($"Nothing to show here: {nothing.Why}.");
 
     /// <summary>What a run worked on.</summary>
     public static void Write(RunFacts facts, TextWriter writer)
@@ -43,16 +49,21 @@ internal static class PlainText
     }
 
     /// <summary>The figure a notebook stands for.</summary>
-    public static void Write(KeyFigure figure, TextWriter writer) => writer.WriteLine($"{figure.Value} {figure.What} ({figure.Protocol})");
+    public static void Write(KeyFigure figure, TextWriter writer) =>
+        writer.WriteLine($"{figure.Value} {figure.What} ({figure.Protocol})");
 
-    private static void WriteRows(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<object?>> rows, TextWriter writer)
+    private static void WriteRows(
+        IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<object?>> rows, TextWriter writer)
     {
         var formats = columns.Select((name, column) => CellFormat.For(name, rows.Select(row => row[column]))).ToArray();
-        string[][] cells = [[.. columns], .. rows.Select(row => row.Select((cell, column) => formats[column].Text(cell)).ToArray())];
+        string[][] cells = [[.. columns],
+            .. rows.Select(row => row.Select((cell, column) => formats[column].Text(cell)).ToArray())];
         var widths = columns.Select((_, column) => cells.Max(row => row[column].Length)).ToArray();
         foreach (var row in cells)
         {
-            var texts = row.Select((cell, column) => formats[column].Class.Length > 0 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            var texts = row.Select(
+                (cell, column) => formats[column].Class.Length > 0
+                    ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             writer.WriteLine(string.Join("  ", texts).TrimEnd());
         }
     }

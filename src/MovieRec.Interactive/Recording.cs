@@ -1,6 +1,9 @@
 namespace MovieRec.Interactive;
 
-/// <summary>Keeps what a training reports, in order. (<see cref="Progress{T}"/> hands its reports to other threads, where they can overtake each other.)</summary>
+/// <summary>
+/// Keeps what a training reports, in order. (<see cref="Progress{T}"/> hands its reports to other threads, where they
+/// can overtake each other.)
+/// </summary>
 public sealed class Recording<T> : IProgress<T>
 {
     private readonly List<T> _reports = [];

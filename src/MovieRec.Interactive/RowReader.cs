@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MovieRec.Interactive;
 
-/// <summary>Reads an object as a row: its public properties in the order they are declared, or the object itself where it has none to show.</summary>
+/// <summary>
+/// Reads an object as a row: its public properties in the order they are declared, or the object itself where it has
+/// none to show.
+/// </summary>
 internal sealed class RowReader
 {
     private static readonly ConcurrentDictionary<Type, RowReader> Known = [];
@@ -13,7 +16,8 @@ internal sealed class RowReader
     private RowReader(Type type)
     {
         _properties = IsValue(type) ? []
-            : [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0 && property.CanRead)];
+            : [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.GetIndexParameters().Length == 0 && property.CanRead)];
         Columns = _properties.Length == 0 ? ["value"] : [.. _properties.Select(property => Words(property.Name))];
     }
 
@@ -34,8 +38,10 @@ internal sealed class RowReader
         : [.. _properties.Select(property => property.GetValue(item))];
 
     private static bool IsValue(Type type) =>
-        type.IsPrimitive || type.IsEnum || typeof(IFormattable).IsAssignableFrom(type) || typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
-        || type == typeof(object) || type == typeof(Statistics.Estimate) || Nullable.GetUnderlyingType(type) is not null;
+        type.IsPrimitive || type.IsEnum || typeof(IFormattable).IsAssignableFrom(type)
+            || typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
+        || type == typeof(object) || type == typeof(Statistics.Estimate)
+        || Nullable.GetUnderlyingType(type) is not null;
 
     /// <summary><c>MeanRating</c> as 'Mean rating'; <c>NDCG</c> stays as it is.</summary>
     private static string Words(string name)

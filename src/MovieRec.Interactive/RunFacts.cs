@@ -4,7 +4,9 @@ using MovieRec.Data;
 
 namespace MovieRec.Interactive;
 
-/// <summary>What a run worked on and with: shown to the reader, and offered as JSON to whoever puts a page around the outputs.</summary>
+/// <summary>
+/// What a run worked on and with: shown to the reader, and offered as JSON to whoever puts a page around the outputs.
+/// </summary>
 public sealed record RunFacts
 {
     /// <summary>MIME type of the facts as a JSON object whose values are all strings.</summary>
@@ -50,7 +52,8 @@ public sealed record RunFacts
     /// <summary>The facts as a JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(_facts.ToDictionary());
 
-    private RunFacts(RunFacts original, IReadOnlyList<KeyValuePair<string, string>> facts) => (Info, _facts) = (original.Info, facts);
+    private RunFacts(RunFacts original, IReadOnlyList<KeyValuePair<string, string>> facts) =>
+        (Info, _facts) = (original.Info, facts);
 
     private static int IdCount(ReadOnlySpan<int> ids)
     {

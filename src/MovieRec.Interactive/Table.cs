@@ -7,7 +7,8 @@ namespace MovieRec.Interactive;
 /// <param name="Rows">The rows to show; a cell is null, a number, a date, a list or anything with a text.</param>
 /// <param name="TotalRows">How many rows there are, shown or not.</param>
 /// <param name="Caption">What the table says; may be empty.</param>
-public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, long TotalRows, string Caption = "")
+public sealed record Table(
+    IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, long TotalRows, string Caption = "")
 {
     /// <summary>How many rows are shown where nobody says otherwise.</summary>
     public const int DefaultRows = 10;
@@ -37,7 +38,9 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnl
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         var shown = Math.Min(rows, frame.Rows.Count);
         return new([.. frame.Columns.Select(column => column.Name)],
-            [.. Enumerable.Range(0, (int)shown).Select(row => (IReadOnlyList<object?>)[.. frame.Columns.Select(column => (object?)column[row])])], frame.Rows.Count, caption);
+            [.. Enumerable.Range(0, (int)shown)
+                .Select(row => (IReadOnlyList<object?>)[.. frame.Columns.Select(column => (object?)column[row])])],
+                frame.Rows.Count, caption);
     }
 }
 
@@ -45,8 +48,10 @@ public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnl
 public static class TableExtensions
 {
     /// <inheritdoc cref="Table.Create{T}(IEnumerable{T}, string, int)"/>
-    public static Table ToTable<T>(this IEnumerable<T> items, string caption = "", int rows = Table.DefaultRows) => Table.Create(items, caption, rows);
+    public static Table ToTable<T>(this IEnumerable<T> items, string caption = "", int rows = Table.DefaultRows) =>
+        Table.Create(items, caption, rows);
 
     /// <inheritdoc cref="Table.Create(DataFrame, string, int)"/>
-    public static Table ToTable(this DataFrame frame, string caption = "", int rows = Table.DefaultRows) => Table.Create(frame, caption, rows);
+    public static Table ToTable(this DataFrame frame, string caption = "", int rows = Table.DefaultRows) =>
+        Table.Create(frame, caption, rows);
 }

@@ -13,8 +13,9 @@ using MovieRec.Interactive;
 namespace MovieRec.Sql;
 
 /// <summary>
-/// A DuckDB database in memory that knows a data set as the tables <c>ratings</c> (user, item, rating, time), <c>movies</c> (item, title, year,
-/// genres) and <c>users</c> (user, age, gender, occupation, zip_code), and whatever else it is handed under a name.
+/// A DuckDB database in memory that knows a data set as the tables <c>ratings</c> (user, item, rating, time),
+/// <c>movies</c> (item, title, year, genres) and <c>users</c> (user, age, gender, occupation, zip_code), and whatever
+/// else it is handed under a name.
 /// </summary>
 public sealed class SqlDatabase : IDisposable
 {
@@ -31,7 +32,8 @@ public sealed class SqlDatabase : IDisposable
 
     /// <summary>Names of the tables and views, in the order of the alphabet.</summary>
     public IReadOnlyList<string> Tables =>
-        [.. Query("SELECT table_name FROM information_schema.tables ORDER BY table_name").SelectMany(frame => frame.Columns[0].Cast<string>())];
+        [.. Query("SELECT table_name FROM information_schema.tables ORDER BY table_name")
+            .SelectMany(frame => frame.Columns[0].Cast<string>())];
 
     /// <summary>Runs statements, and hands over the rows that each of them gives.</summary>
     /// <param name="sql">One statement or several, parted by semicolons.</param>
@@ -69,15 +71,26 @@ public sealed class SqlDatabase : IDisposable
         _loaded = dataset;
         var ratings = dataset.Ratings.ToFrame();
         Create("ratings", [.. ratings.Columns.Select(column => (column.Name, column.DataType))], Rows(ratings));
-        Create("movies", [("item", IdType(dataset.Ratings.ItemNames)), ("title", typeof(string)), ("year", typeof(int)), ("genres", typeof(IEnumerable<string>))],
-            dataset.Movies.Select(movie => (object?[])[IdOf(dataset.Ratings.ItemNames, movie.Id), movie.Title, movie.Year, movie.Genres]));
-        Create("users", [("user", IdType(dataset.Ratings.UserNames)), ("age", typeof(int)), ("gender", typeof(string)), ("occupation", typeof(string)), ("zip_code", typeof(string))],
-            dataset.Users.Select(user => (object?[])[IdOf(dataset.Ratings.UserNames, user.Id), user.Age, user.Gender?.ToString(), user.Occupation, user.ZipCode]));
+        Create("movies",
+            [("item", IdType(dataset.Ratings.ItemNames)), ("title", typeof(string)), ("year", typeof(int)),
+                ("genres", typeof(IEnumerable<string>))],
+            dataset.Movies.Select(
+                movie => (object?[])[IdOf(dataset.Ratings.ItemNames, movie.Id), movie.Title, movie.Year,
+                    movie.Genres]));
+        Create("users",
+            [("user", IdType(dataset.Ratings.UserNames)), ("age", typeof(int)), ("gender", typeof(string)),
+                ("occupation", typeof(string)), ("zip_code", typeof(string))],
+            dataset.Users.Select(
+                user => (object?[])[IdOf(dataset.Ratings.UserNames, user.Id), user.Age, user.Gender?.ToString(),
+                    user.Occupation, user.ZipCode]));
     }
 
     /// <summary>Makes a table of a value.</summary>
     /// <param name="name">The table's name; one of this name is replaced.</param>
-    /// <param name="value">A data frame, records (their public properties become columns), plain values (one column, <c>value</c>), or an array of JSON.</param>
+    /// <param name="value">
+    /// A data frame, records (their public properties become columns), plain values (one column, <c>value</c>), or an
+    /// array of JSON.
+    /// </param>
     /// <exception cref="SqlException">It is none of these.</exception>
     public void Put(string name, object? value)
     {
@@ -93,7 +106,8 @@ public sealed class SqlDatabase : IDisposable
                 PutRecords(name, [.. items.Cast<object?>()]);
                 break;
             default:
-                throw new SqlException($"'{name}' is {(value is null ? "null" : $"a {value.GetType().Name}")}, and a table can be made of a DataFrame or of a sequence of records.");
+                throw new SqlException($"'{name}' is {(value is null ? "null" : $"a {value.GetType().Name}")}, and a "
+                    + "table can be made of a DataFrame or of a sequence of records.");
         }
     }
 
@@ -104,21 +118,29 @@ public sealed class SqlDatabase : IDisposable
     {
         if (items.FirstOrDefault(item => item is not null)?.GetType() is not { } type)
             throw new SqlException($"'{name}' is empty, so nobody knows which columns its table would have.");
-        PropertyInfo[] properties = Type.GetTypeCode(type) != TypeCode.Object || typeof(IFormattable).IsAssignableFrom(type) ? []
-            : [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanRead && property.GetIndexParameters().Length == 0)];
+        PropertyInfo[] properties = Type.GetTypeCode(type) != TypeCode.Object
+            || typeof(IFormattable).IsAssignableFrom(type) ? []
+            : [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)];
         if (properties.Length == 0) Create(name, [("value", type)], items.Select(item => new[] { item }));
         else
         {
             Create(name, [.. properties.Select(property => (property.Name, property.PropertyType))],
-                items.Select(item => properties.Select(property => item is null ? null : property.GetValue(item)).ToArray()));
+                items.Select(
+                    item => properties.Select(property => item is null ? null : property.GetValue(item)).ToArray()));
         }
     }
 
     private void PutJson(string name, JsonElement[] items)
     {
         var isRecords = items.Length > 0 && items.All(item => item.ValueKind == JsonValueKind.Object);
-        string[] columns = isRecords ? [.. items.SelectMany(item => item.EnumerateObject()).Select(member => member.Name).Distinct()] : ["value"];
-        JsonElement[][] rows = [.. items.Select(item => columns.Select(column => isRecords ? item.TryGetProperty(column, out var cell) ? cell : default : item).ToArray())];
+        string[] columns = isRecords
+            ? [.. items.SelectMany(item => item.EnumerateObject()).Select(member => member.Name).Distinct()]
+            : ["value"];
+        JsonElement[][] rows =
+            [.. items.Select(
+                item => columns.Select(column => isRecords
+                    ? item.TryGetProperty(column, out var cell) ? cell : default : item).ToArray())];
         var types = columns.Select((_, at) => TypeOf(rows.Select(row => row[at].ValueKind))).ToArray();
         Create(name, [.. columns.Zip(types)], rows.Select(row => row.Select(Plain).ToArray()));
 
@@ -142,8 +164,10 @@ public sealed class SqlDatabase : IDisposable
     private void Create(string name, (string Name, Type Type)[] columns, IEnumerable<object?[]> rows)
     {
         var kinds = columns.Select(column => SqlType.Of(column.Type)).ToArray();
-        Query($"DROP VIEW IF EXISTS {Quoted(name)}".Replace("VIEW", IsView(name) ? "VIEW" : "TABLE", StringComparison.Ordinal));
-        Query($"CREATE TABLE {Quoted(name)} ({string.Join(", ", columns.Zip(kinds, (column, kind) => $"{Quoted(column.Name)} {kind.Name}"))})");
+        Query($"DROP VIEW IF EXISTS {Quoted(name)}".Replace("VIEW", IsView(name) ? "VIEW" : "TABLE",
+            StringComparison.Ordinal));
+        Query($"CREATE TABLE {Quoted(name)} "
+            + $"({string.Join(", ", columns.Zip(kinds, (column, kind) => $"{Quoted(column.Name)} {kind.Name}"))})");
         using var appender = _connection.CreateAppender(name);
         foreach (var values in rows)
         {
@@ -156,7 +180,8 @@ public sealed class SqlDatabase : IDisposable
     private bool IsView(string name)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM information_schema.tables WHERE table_name = ? AND table_type = 'VIEW'";
+        command.CommandText =
+            "SELECT count(*) FROM information_schema.tables WHERE table_name = ? AND table_type = 'VIEW'";
         command.Parameters.Add(new DuckDBParameter(name));
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) > 0;
     }
@@ -175,9 +200,12 @@ public sealed class SqlDatabase : IDisposable
         var columns = new List<object?>[reader.FieldCount];
         for (var at = 0; at < columns.Length; at++) columns[at] = [];
         while (reader.Read())
-            for (var at = 0; at < columns.Length; at++) columns[at].Add(reader.IsDBNull(at) ? null : reader.GetValue(at));
+            for (var at = 0; at < columns.Length; at++)
+                columns[at].Add(reader.IsDBNull(at) ? null : reader.GetValue(at));
         var names = new HashSet<string>();
-        return new DataFrame(columns.Select((values, at) => SqlType.Column(Unique(reader.GetName(at)), reader.GetFieldType(at), values)));
+        return new DataFrame(
+            columns.Select(
+                (values, at) => SqlType.Column(Unique(reader.GetName(at)), reader.GetFieldType(at), values)));
 
         // A frame's columns differ in their names, a query's need not.
         string Unique(string name)
@@ -199,16 +227,22 @@ public sealed class SqlDatabase : IDisposable
 /// <param name="message">What is wrong, and where.</param>
 public sealed class SqlException(string message) : Exception(message);
 
-/// <summary>Finds the library of DuckDB that lies beside this assembly: a notebook's <c>#r</c> does not look for native libraries.</summary>
+/// <summary>
+/// Finds the library of DuckDB that lies beside this assembly: a notebook's <c>#r</c> does not look for native
+/// libraries.
+/// </summary>
 internal static class NativeDuckDB
 {
     private static readonly Lazy<bool> Registered = new(() =>
     {
         var folder = Path.GetDirectoryName(typeof(NativeDuckDB).Assembly.Location)!;
-        var library = new Lazy<IntPtr>(() => new[] { "libduckdb.so", "libduckdb.dylib", "duckdb.dll" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path
+        var library = new Lazy<IntPtr>(
+            () => new[] { "libduckdb.so", "libduckdb.dylib",
+                "duckdb.dll" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path
             ? NativeLibrary.Load(path)
             : IntPtr.Zero);
-        NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, (name, _, _) => name == "duckdb" ? library.Value : IntPtr.Zero);
+        NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly,
+            (name, _, _) => name == "duckdb" ? library.Value : IntPtr.Zero);
         return true;
     });
 

@@ -11,16 +11,18 @@ namespace MovieRec.Sql;
 
 /// <summary>
 /// The kernel of <c>#!sql</c> cells. What a cell gives is shown as a table and is <c>last</c> for other kernels:
-/// <c>#!share --from sql last --as top</c> makes it a <see cref="DataFrame"/> of C#. Tables are shared by their names, and what is shared with this
-/// kernel becomes a table.
+/// <c>#!share --from sql last --as top</c> makes it a <see cref="DataFrame"/> of C#. Tables are shared by their names,
+/// and what is shared with this kernel becomes a table.
 /// </summary>
 public sealed class SqlKernel : Kernel,
-    IKernelCommandHandler<SubmitCode>, IKernelCommandHandler<RequestValue>, IKernelCommandHandler<RequestValueInfos>, IKernelCommandHandler<SendValue>
+    IKernelCommandHandler<SubmitCode>, IKernelCommandHandler<RequestValue>, IKernelCommandHandler<RequestValueInfos>,
+    IKernelCommandHandler<SendValue>
 {
     /// <summary>The word that begins a cell.</summary>
     public const string Language = "sql";
 
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One that asks the notebook's database.</summary>
     internal SqlKernel() : base(Language)
@@ -38,7 +40,8 @@ public sealed class SqlKernel : Kernel,
             foreach (var (at, frame) in frames.Index())
             {
                 if (at < frames.Count - 1) context.Display(frame);
-                else context.Publish(new ReturnValueProduced(frame, command, FormattedValue.CreateManyFromObject(frame)));
+                else context.Publish(
+                    new ReturnValueProduced(frame, command, FormattedValue.CreateManyFromObject(frame)));
             }
         }
         catch (SqlException exception)
@@ -62,9 +65,12 @@ public sealed class SqlKernel : Kernel,
         return Task.CompletedTask;
     }
 
-    Task IKernelCommandHandler<RequestValueInfos>.HandleAsync(RequestValueInfos command, KernelInvocationContext context)
+    Task IKernelCommandHandler<RequestValueInfos>.HandleAsync(
+        RequestValueInfos command, KernelInvocationContext context)
     {
-        var values = SqlNotebook.Values.Select(name => new KernelValueInfo(name, new FormattedValue(PlainTextFormatter.MimeType, $"table {name}"), typeof(DataFrame)));
+        var values = SqlNotebook.Values.Select(
+            name => new KernelValueInfo(name, new FormattedValue(PlainTextFormatter.MimeType, $"table {name}"),
+                typeof(DataFrame)));
         context.Publish(new ValueInfosProduced([.. values], command));
         return Task.CompletedTask;
     }
@@ -78,6 +84,9 @@ public sealed class SqlKernel : Kernel,
 
     // Kernels of other processes, and JavaScript, get records.
     private static FormattedValue Formatted(DataFrame frame, string mime) => mime == JsonFormatter.MimeType
-        ? new FormattedValue(mime, JsonSerializer.Serialize(Enumerable.Range(0, (int)frame.Rows.Count).Select(row => frame.Columns.ToDictionary(column => column.Name, column => column[row])), Json))
+        ? new FormattedValue(mime,
+            JsonSerializer.Serialize(
+                Enumerable.Range(0, (int)frame.Rows.Count)
+                    .Select(row => frame.Columns.ToDictionary(column => column.Name, column => column[row])), Json))
         : FormattedValue.CreateSingleFromObject(frame, mime);
 }

@@ -5,7 +5,9 @@ using MovieRec.Interactive;
 
 namespace MovieRec.Sql;
 
-/// <summary>SQL for a notebook: its database, which knows the data that the notebook uses, and the kernel that asks it.</summary>
+/// <summary>
+/// SQL for a notebook: its database, which knows the data that the notebook uses, and the kernel that asks it.
+/// </summary>
 public static class SqlNotebook
 {
     /// <summary>What the rows of the last statement are called.</summary>
@@ -17,7 +19,10 @@ public static class SqlNotebook
     private static readonly Lock Turn = new();
     private static DataFrame? _last;
 
-    /// <summary>Makes <c>#!sql</c> cells run in the notebook that calls this; once is enough, more does no harm, and in a program it does nothing.</summary>
+    /// <summary>
+    /// Makes <c>#!sql</c> cells run in the notebook that calls this; once is enough, more does no harm, and in a
+    /// program it does nothing.
+    /// </summary>
     public static void Start()
     {
         if (AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == Engine)) AddKernel();
@@ -75,7 +80,8 @@ public static class SqlNotebook
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddKernel()
     {
-        if (KernelInvocationContext.Current?.HandlingKernel?.RootKernel is not CompositeKernel root || root.FindKernelByName(SqlKernel.Language) is not null) return;
+        if (KernelInvocationContext.Current?.HandlingKernel?.RootKernel is not CompositeKernel root
+            || root.FindKernelByName(SqlKernel.Language) is not null) return;
         root.Add(new SqlKernel());
     }
 }

@@ -9,7 +9,8 @@ namespace MovieRec.Sql;
 /// <summary>How values of one .NET type are kept in a table, and read back into a data frame.</summary>
 internal abstract class SqlType
 {
-    private static readonly SqlType Text = new SqlType<string>("VARCHAR", (row, value) => row.AppendValue(value), TextOf);
+    private static readonly SqlType Text = new SqlType<string>("VARCHAR", (row, value) => row.AppendValue(value),
+        TextOf);
 
     private static readonly Dictionary<Type, SqlType> Known = new()
     {
@@ -33,10 +34,13 @@ internal abstract class SqlType
     /// <summary>The type's name in SQL.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The one for values of a .NET type: a list of texts stays a list, and what SQL has no type for is kept as text.</summary>
+    /// <summary>
+    /// The one for values of a .NET type: a list of texts stays a list, and what SQL has no type for is kept as text.
+    /// </summary>
     public static SqlType Of(Type type) =>
         Known.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out var known) ? known
-        : typeof(IEnumerable<string>).IsAssignableFrom(type) ? new SqlType<IEnumerable<string>>("VARCHAR[]", (row, value) => row.AppendValue(value))
+        : typeof(IEnumerable<string>).IsAssignableFrom(type)
+        ? new SqlType<IEnumerable<string>>("VARCHAR[]", (row, value) => row.AppendValue(value))
         : Text;
 
     /// <summary>Adds a value to a row that is being written.</summary>
@@ -48,7 +52,9 @@ internal abstract class SqlType
         // Sums of whole numbers are wider than any column of a frame; most fit all the same.
         if (type == typeof(BigInteger) || type == typeof(UInt128) || type == typeof(Int128))
         {
-            var whole = values.Select(value => value is null ? (BigInteger?)null : value as BigInteger? ?? BigInteger.Parse($"{value}", CultureInfo.InvariantCulture)).ToArray();
+            var whole = values.Select(value => value is null
+                ? (BigInteger?)null
+                : value as BigInteger? ?? BigInteger.Parse($"{value}", CultureInfo.InvariantCulture)).ToArray();
             return whole.All(value => value is null || (value >= long.MinValue && value <= long.MaxValue))
                 ? new Int64DataFrameColumn(name, whole.Select(value => (long?)value))
                 : new DoubleDataFrameColumn(name, whole.Select(value => (double?)value));
@@ -68,7 +74,9 @@ internal abstract class SqlType
             TypeCode.Double => new DoubleDataFrameColumn(name, values.Cast<double?>()),
             TypeCode.Decimal => new DecimalDataFrameColumn(name, values.Cast<decimal?>()),
             TypeCode.DateTime => new DateTimeDataFrameColumn(name, values.Cast<DateTime?>()),
-            _ when type == typeof(DateOnly) => new DateTimeDataFrameColumn(name, values.Select(value => ((DateOnly?)value)?.ToDateTime(TimeOnly.MinValue))),
+            _ when type == typeof(DateOnly) =>
+                new DateTimeDataFrameColumn(name,
+                    values.Select(value => ((DateOnly?)value)?.ToDateTime(TimeOnly.MinValue))),
             _ => new StringDataFrameColumn(name, values.Select(TextOf)),
         };
     }
@@ -77,7 +85,8 @@ internal abstract class SqlType
     {
         null or DBNull => null,
         string text => text,
-        IDictionary members => string.Join(", ", members.Keys.Cast<object>().Select(key => $"{key}: {TextOf(members[key])}")),
+        IDictionary members =>
+            string.Join(", ", members.Keys.Cast<object>().Select(key => $"{key}: {TextOf(members[key])}")),
         IEnumerable list => string.Join(", ", list.Cast<object?>().Select(TextOf)),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
@@ -86,8 +95,11 @@ internal abstract class SqlType
 /// <inheritdoc/>
 /// <param name="name">The type's name in SQL.</param>
 /// <param name="append">Adds a value that is not null.</param>
-/// <param name="convert">Makes a <typeparamref name="T"/> of whatever is kept as one; null where values are one already.</param>
-internal sealed class SqlType<T>(string name, Action<IDuckDBAppenderRow, T> append, Func<object?, T?>? convert = null) : SqlType
+/// <param name="convert">
+/// Makes a <typeparamref name="T"/> of whatever is kept as one; null where values are one already.
+/// </param>
+internal sealed class SqlType<T>(string name, Action<IDuckDBAppenderRow, T> append, Func<object?, T?>? convert = null)
+    : SqlType
 {
     /// <inheritdoc/>
     public override string Name => name;

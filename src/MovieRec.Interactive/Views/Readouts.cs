@@ -6,7 +6,10 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
-/// <summary>Experiments as people read them: the check of the counts first, then changes with their zero line and margins, then the decision.</summary>
+/// <summary>
+/// Experiments as people read them: the check of the counts first, then changes with their zero line and margins, then
+/// the decision.
+/// </summary>
 public static class Readouts
 {
     /// <summary>Whether the counts of units fit the weights: nothing else may be read before.</summary>
@@ -15,7 +18,8 @@ public static class Readouts
         ArgumentNullException.ThrowIfNull(ratio);
         var counts = string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", Notebook.Culture)));
         return Statement.Check($"the counts of the variants, {counts}, fit their weights", !ratio.IsMismatch,
-            FormattableString.Invariant($"Exact test of the sample ratio: p = {ratio.PValue:G2}; an experiment is refused below {SampleRatio.Threshold}."));
+            FormattableString.Invariant($"Exact test of the sample ratio: p = {ratio.PValue:G2}; an experiment is ")
+                + FormattableString.Invariant($"refused below {SampleRatio.Threshold}."));
     }
 
     /// <summary>What to do with a variant.</summary>
@@ -33,15 +37,24 @@ public static class Readouts
         return new(decision.Sentence, holds) { Verdict = verdict };
     }
 
-    /// <summary>The change of each metric against the control, with the line of no change and the guardrails' margins.</summary>
+    /// <summary>
+    /// The change of each metric against the control, with the line of no change and the guardrails' margins.
+    /// </summary>
     public static Chart ToChart(this Readout readout)
     {
         ArgumentNullException.ThrowIfNull(readout);
-        double[] margins = [.. readout.Metrics.Where(row => row.Metric.Role == MetricRole.Guardrail).Select(row => row.Metric.HigherIsBetter ? -row.Metric.Margin : row.Metric.Margin).Distinct()];
-        var caption = margins.Length == 0 ? "the dotted line is no change" : $"dotted lines are no change and the {(margins.Length == 1 ? "margin" : "margins")} of the guardrails";
+        double[] margins =
+            [.. readout.Metrics.Where(row => row.Metric.Role == MetricRole.Guardrail)
+                .Select(row => row.Metric.HigherIsBetter ? -row.Metric.Margin : row.Metric.Margin).Distinct()];
+        var caption = margins.Length == 0
+            ? "the dotted line is no change" : "dotted lines are no change and the "
+                + $"{(margins.Length == 1 ? "margin" : "margins")} of the guardrails";
         return readout.Metrics.ToIntervals(row => $"{row.Metric.Name}: {Words(row.Outcome)}", row => row.Lift,
-            readout.Metrics.Count == 0 ? "No figure is shown, because the counts forbid it" : $"{readout.Experiment.Name}: change of each metric against {readout.Experiment.Control.Name}",
-            new Axis("change against the control") { Format = "+.0%", Marks = [0, .. margins] }, $"Lines are 95% intervals; {caption}");
+            readout.Metrics.Count == 0
+                ? "No figure is shown, because the counts forbid it"
+                : $"{readout.Experiment.Name}: change of each metric against {readout.Experiment.Control.Name}",
+            new Axis("change against the control") { Format = "+.0%", Marks = [0, .. margins] },
+            $"Lines are 95% intervals; {caption}");
     }
 
     /// <summary>Every metric of every variant.</summary>
@@ -73,10 +86,15 @@ public static class Readouts
         ArgumentNullException.ThrowIfNull(audit);
         string[] failed = [.. audit.Checks.Where(check => !check.Kept).Select(check => check.Promise)];
         return Statement.Check($"the machinery keeps all {audit.Checks.Count} of its promises", failed.Length == 0,
-            FormattableString.Invariant($"{audit.Options.Experiments:N0} experiments without an effect, {audit.Options.Units:N0} people each{(failed.Length == 0 ? "" : $"; not kept: {string.Join(", ", failed)}")}."));
+            FormattableString.Invariant($"{audit.Options.Experiments:N0} experiments without an effect, ")
+                + FormattableString.Invariant($"{audit.Options.Units:N0} people each")
+                + (failed.Length == 0 ? "." : $"; not kept: {string.Join(", ", failed)}."));
     }
 
-    /// <summary>How each kind of experiment errs, the worst of false alarms, broken guardrails called held, and truths outside the interval.</summary>
+    /// <summary>
+    /// How each kind of experiment errs, the worst of false alarms, broken guardrails called held, and truths outside
+    /// the interval.
+    /// </summary>
     public static Table ToTable(this SizeMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -88,7 +106,8 @@ public static class Readouts
             RefusedBelow1000 = Mean(group.Where(cell => cell.Units < 1_000).Select(cell => cell.Refused)),
             RefusedFrom1000 = Mean(group.Where(cell => cell.Units >= 1_000).Select(cell => cell.Refused)),
             Above = group.Count(cell => cell.IsExceeded),
-        }).ToTable("What each readout risks, and how often it says that it cannot tell (a share of the experiments)", rows: 60);
+        }).ToTable("What each readout risks, and how often it says that it cannot tell (a share of the experiments)",
+            rows: 60);
 
         static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
     }
@@ -100,11 +119,17 @@ public static class Readouts
         var kinds = map.Cells.Select(cell => (cell.Data, cell.Share, cell.Units)).Distinct().ToArray();
         var readings = map.Cells.Select(cell => cell.Readout).Distinct().ToArray();
         var places = map.Cells.ToDictionary(cell => (cell.Readout, (cell.Data, cell.Share, cell.Units)));
-        return Chart.Heatmap(kinds.Select(kind => string.Create(Notebook.Culture, $"{kind.Data}, {kind.Share:P0} of {kind.Units:N0}")), readings, readings.Select(reading => kinds.Select(kind => Worst(reading, kind))),
+        return Chart.Heatmap(
+            kinds.Select(kind => string.Create(Notebook.Culture, $"{kind.Data}, {kind.Share:P0} of {kind.Units:N0}")),
+            readings, readings.Select(reading => kinds.Select(kind => Worst(reading, kind))),
             "How often each readout errs", "data, share treated, people", "", "% errors", middle: 5,
-            caption: string.Create(Notebook.Culture, $"The worst of three shares: false alarms, broken guardrails called held, truths outside the interval. Blank: fewer than 20 of {map.Options.Experiments:N0} experiments could be told"));
+            caption: string.Create(Notebook.Culture, $"The worst of three shares: false alarms, broken guardrails "
+                + $"called held, truths outside the interval. Blank: fewer than 20 of {map.Options.Experiments:N0} "
+                + $"experiments could be told"));
 
-        double Worst(string reading, (SizeData, double, int) kind) => places.TryGetValue((reading, kind), out var cell) && cell.FalseAlarms.Trials >= 20 ? 100 * cell.Worst : double.NaN;
+        double Worst(string reading, (SizeData, double, int) kind) =>
+            places.TryGetValue((reading, kind), out var cell) && cell.FalseAlarms.Trials >= 20
+                ? 100 * cell.Worst : double.NaN;
     }
 
     /// <summary>Whether no kind of experiment errs more often than promised.</summary>
@@ -112,8 +137,10 @@ public static class Readouts
     {
         ArgumentNullException.ThrowIfNull(map);
         var above = map.Cells.Count(cell => cell.IsExceeded);
-        return Statement.Check($"none of {map.Cells.Count} other kinds of experiment errs more often than 5% and chance allow", above == 0,
-            FormattableString.Invariant($"{above} err more often; {map.Options.Experiments:N0} experiments of each kind."));
+        return Statement.Check(
+            $"none of {map.Cells.Count} other kinds of experiment errs more often than 5% and chance allow", above == 0,
+            FormattableString.Invariant($"{above} err more often; {map.Options.Experiments:N0} experiments of each ")
+                + "kind.");
     }
 
     /// <summary>What each method answers, beside the truth where it measures the same thing.</summary>
@@ -135,11 +162,18 @@ public static class Readouts
     public static Chart ToChart(this FourAnswers asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        Answer[] sized = [.. asked.Answers.Where(answer => double.IsFinite(answer.Needs.Units.High)).OrderBy(answer => answer.Needs.Units.Value)];
+        Answer[] sized =
+            [.. asked.Answers.Where(answer => double.IsFinite(answer.Needs.Units.High))
+                .OrderBy(answer => answer.Needs.Units.Value)];
         string[] open = [.. asked.Answers.Except(sized).Select(answer => answer.Method)];
         return sized.ToIntervals(answer => answer.Method, answer => answer.Needs.Units,
-            sized.Length == 0 ? "No method reaches the power with the people there are" : string.Create(Notebook.Culture, $"From {sized[0].Needs.Units.Value:N0} people ({sized[0].Method}) to {sized[^1].Needs.Units.Value:N0} ({sized[^1].Method})"),
-            new Axis("people needed") { Logarithmic = true }, $"Lines are 95% intervals of the number itself{(open.Length == 0 ? "" : $"; more people than there are: {string.Join(", ", open)}")}");
+            sized.Length == 0
+                ? "No method reaches the power with the people there are"
+                : string.Create(Notebook.Culture, $"From {sized[0].Needs.Units.Value:N0} people ({sized[0].Method}) to "
+                    + $"{sized[^1].Needs.Units.Value:N0} ({sized[^1].Method})"),
+            new Axis("people needed") { Logarithmic = true },
+            "Lines are 95% intervals of the number "
+                + $"itself{(open.Length == 0 ? "" : $"; more people than there are: {string.Join(", ", open)}")}");
     }
 
     private static string Words(MetricOutcome outcome) => outcome switch

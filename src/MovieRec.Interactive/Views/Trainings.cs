@@ -44,7 +44,9 @@ public static class Trainings
     public static Chart ToChart(this Recording<TrainingProgress> training)
     {
         ArgumentNullException.ThrowIfNull(training);
-        return Chart.Line(training.Values.Select(step => step.Iteration), training.Values.Select(step => step.Loss ?? double.NaN), "The objective, iteration by iteration", "iteration", "objective",
+        return Chart.Line(training.Values.Select(step => step.Iteration),
+            training.Values.Select(step => step.Loss ?? double.NaN), "The objective, iteration by iteration",
+            "iteration", "objective",
             "Weighted squared error over all pairs plus penalty; the scale does not start at zero");
     }
 
@@ -54,8 +56,12 @@ public static class Trainings
         ArgumentNullException.ThrowIfNull(training);
         double[] losses = [.. training.Values.Select(step => step.Loss ?? double.NaN)];
         var rises = losses.Zip(losses.Skip(1)).Count(pair => pair.Second > pair.First);
-        var nearly = training.Values.FirstOrDefault(step => losses[0] - step.Loss >= 0.9 * (losses[0] - losses[^1]))?.Iteration;
-        return Statement.Check("the objective falls at every iteration", rises == 0, losses.Length < 2 ? "There was only one iteration." : string.Create(Notebook.Culture,
-            $"{(rises == 0 ? "" : $"It rises {rises} times. ")}Nine tenths of the fall after the first iteration are done by iteration {nearly}; the last of {losses.Length} changes it by {1 - losses[^1] / losses[^2]:P2}."));
+        var nearly =
+            training.Values.FirstOrDefault(step => losses[0] - step.Loss >= 0.9 * (losses[0] - losses[^1]))?.Iteration;
+        return Statement.Check("the objective falls at every iteration", rises == 0,
+            losses.Length < 2 ? "There was only one iteration." : string.Create(Notebook.Culture,
+            $"{(rises == 0 ? "" : $"It rises {rises} times. ")}Nine tenths of the fall after the first iteration are "
+                + $"done by iteration {nearly}; the last of {losses.Length} changes it by "
+                + $"{1 - losses[^1] / losses[^2]:P2}."));
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MovieRec.Tests.Interactive;
 
-/// <summary>Charts in a process whose default context holds FSharp.Core 10.0, as the one of .NET Interactive does.</summary>
+/// <summary>
+/// Charts in a process whose default context holds FSharp.Core 10.0, as the one of .NET Interactive does.
+/// </summary>
 [Trait("Tier", "processes")]
 public sealed class FSharpHostTests(FSharpHostTests.Host host) : IClassFixture<FSharpHostTests.Host>
 {
@@ -40,8 +42,15 @@ public sealed class FSharpHostTests(FSharpHostTests.Host host) : IClassFixture<F
     {
         public Host()
         {
-            var program = Path.Combine(AppContext.BaseDirectory.Replace("MovieRec.Tests", "MovieRec.Tests.FSharpHost", StringComparison.Ordinal), "MovieRec.Tests.FSharpHost.dll");
-            using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var program = Path.Combine(
+                AppContext.BaseDirectory.Replace("MovieRec.Tests", "MovieRec.Tests.FSharpHost",
+                    StringComparison.Ordinal), "MovieRec.Tests.FSharpHost.dll");
+            using var process = Process.Start(
+                new ProcessStartInfo("dotnet", ["exec", program])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

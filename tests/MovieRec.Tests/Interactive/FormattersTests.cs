@@ -18,18 +18,22 @@ public sealed class FormattersTests
     public void Records_make_a_flat_table_that_stops_and_says_how_many_more()
     {
         var html = Html(Enumerable.Range(1, 1012).Select(i => new { Title = $"movie {i}", MeanRating = i / 1000.0 }));
-        Assert.Contains("<th scope=\"col\">Title</th><th scope=\"col\" class=\"n\">Mean rating</th>", html, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\">Title</th><th scope=\"col\" class=\"n\">Mean rating</th>", html,
+            StringComparison.Ordinal);
         Assert.Equal(Table.DefaultRows, html.Split("<td>movie ").Length - 1);
         Assert.Contains("1,002 more rows", html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Plain_values_are_left_to_the_host() => Assert.DoesNotContain("mr-table", Html(new[] { 1, 2, 3 }), StringComparison.Ordinal);
+    public void Plain_values_are_left_to_the_host() =>
+    Assert.DoesNotContain("mr-table", Html(new[] { 1, 2, 3 }), StringComparison.Ordinal);
 
     [Fact]
     public void A_frame_shows_its_columns()
     {
-        var html = Html(new DataFrame(new Int32DataFrameColumn("user", [196, 1186]), new StringDataFrameColumn("word", ["<b>", null])));
+        var html = Html(
+            new DataFrame(new Int32DataFrameColumn("user", [196, 1186]),
+                new StringDataFrameColumn("word", ["<b>", null])));
         Assert.Contains("<td class=\"n\">1186</td><td></td>", html, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;", html, StringComparison.Ordinal);
     }
@@ -37,7 +41,9 @@ public sealed class FormattersTests
     [Fact]
     public void Columns_round_their_numbers_alike()
     {
-        var html = Html(new[] { new { Share = 0.25, Mean = 3.5, Count = 1682 }, new { Share = 0.123456, Mean = double.NaN, Count = 5 } });
+        var html = Html(
+            new[] { new { Share = 0.25, Mean = 3.5, Count = 1682 },
+                new { Share = 0.123456, Mean = double.NaN, Count = 5 } });
         foreach (var cell in new[] { "0.2500", "0.1235", "3.500", "n/a", "1,682" })
             Assert.Contains($"<td class=\"n\">{cell}</td>", html, StringComparison.Ordinal);
     }
@@ -45,7 +51,10 @@ public sealed class FormattersTests
     [Fact]
     public void A_chart_names_its_data_where_that_is_not_the_notebooks()
     {
-        var html = Html(Chart.Line(new[] { 1, 2 }, new[] { 3, 4 }, "It rises", "x", "y", caption: "As it must") with { Data = "generated ratings" });
+        var html = Html(
+            Chart.Line(new[] { 1, 2 }, new[] { 3, 4 }, "It rises", "x", "y",
+                caption: "As it must") with
+            { Data = "generated ratings" });
         Assert.Contains("As it must. Data: generated ratings.</figcaption>", html, StringComparison.Ordinal);
     }
 
@@ -79,7 +88,8 @@ public sealed class FormattersTests
             Chart.Intervals(["10"], [1], [0], [2], "t", "x", "y"),
         })
             Assert.Equal(1, Html(chart).Split("\"type\":\"category\"").Length - 1);
-        Assert.DoesNotContain("\"category\"", Html(Chart.Line([1, 5, 10], [1, 2, 3], "t", "x", "y")), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"category\"", Html(Chart.Line([1, 5, 10], [1, 2, 3], "t", "x", "y")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,16 +110,21 @@ public sealed class FormattersTests
         Assert.Contains("Licensed under the MIT license", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 400_000, 550_000);
         var script = Unpacked(html);
-        Assert.Contains($"data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(script))}\"", html, StringComparison.Ordinal);
+        Assert.Contains($"data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(script))}\"", html,
+            StringComparison.Ordinal);
         // That of npm's plotly.js-basic-dist-min 3.7.0, plotly-basic.min.js.
-        var plotly = Encoding.UTF8.GetString(script)["(function(define,module,exports){".Length..^"\n}).call(window);".Length];
-        Assert.Equal("c23b03591a6bdad0bd0f47a0c5c52305a5519812b73ce254be65cd841553c9c2", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plotly))));
+        var plotly = Encoding.UTF8.GetString(
+            script)["(function(define,module,exports){".Length..^"\n}).call(window);".Length];
+        Assert.Equal("c23b03591a6bdad0bd0f47a0c5c52305a5519812b73ce254be65cd841553c9c2",
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plotly))));
     }
 
     [Fact]
     public void A_p_value_that_is_not_zero_is_not_written_as_zero()
     {
-        var html = Html(new[] { new { P = 0.5, Change = 12.5 }, new { P = 0.00003, Change = -0.001 }, new { P = 0.0, Change = 0.0 } });
+        var html = Html(
+            new[] { new { P = 0.5, Change = 12.5 }, new { P = 0.00003, Change = -0.001 },
+                new { P = 0.0, Change = 0.0 } });
         foreach (var cell in new[] { "0.5000", "&lt; 0.0001", "0.0000", "12.50", "&gt; −0.01", "0.00" })
             Assert.Contains($"<td class=\"n\">{cell}</td>", html, StringComparison.Ordinal);
     }
@@ -117,14 +132,17 @@ public sealed class FormattersTests
     [Fact]
     public void Axes_write_numbers_as_tables_do_and_logarithmic_ones_are_marked_at_1_2_and_5()
     {
-        var layout = Figure(Chart.Line([1, 30], [0.123456, 12.5], "t", new Axis("x") { Logarithmic = true }, "y")).GetProperty("layout");
+        var layout = Figure(Chart.Line([1, 30], [0.123456, 12.5], "t", new Axis("x") { Logarithmic = true }, "y"))
+            .GetProperty("layout");
         var (x, y) = (layout.GetProperty("xaxis"), layout.GetProperty("yaxis"));
         Assert.Equal([1, 2, 5, 10, 20], Numbers(x, "tickvals"));
         Assert.Equal(["1", "2", "5", "10", "20"], Texts(x, "ticktext"));
-        Assert.Equal((",d", ",.2~f"), (x.GetProperty("hoverformat").GetString(), y.GetProperty("hoverformat").GetString()));
+        Assert.Equal((",d", ",.2~f"),
+            (x.GetProperty("hoverformat").GetString(), y.GetProperty("hoverformat").GetString()));
         Assert.Equal("none", y.GetProperty("exponentformat").GetString());
         Assert.True(y.GetProperty("separatethousands").GetBoolean());
-        var given = Figure(Chart.Line([1e3, 1e6], [0.1, 0.2], "t", new Axis("x") { Logarithmic = true, Format = "~s" }, new Axis("y") { Format = ".0%" })).GetProperty("layout");
+        var given = Figure(Chart.Line([1e3, 1e6], [0.1, 0.2], "t", new Axis("x") { Logarithmic = true, Format = "~s" },
+            new Axis("y") { Format = ".0%" })).GetProperty("layout");
         Assert.False(given.GetProperty("xaxis").TryGetProperty("ticktext", out _));
         Assert.Equal(".2~%", given.GetProperty("yaxis").GetProperty("hoverformat").GetString());
     }
@@ -132,7 +150,8 @@ public sealed class FormattersTests
     [Fact]
     public void A_heat_map_is_a_bar_for_each_cell_that_has_a_value()
     {
-        var trace = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, 4]], "t", "x", "y", "u", middle: 2)).GetProperty("data")[0];
+        var trace = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, 4]], "t", "x", "y", "u",
+            middle: 2)).GetProperty("data")[0];
         Assert.Equal("bar", trace.GetProperty("type").GetString());
         Assert.Equal(["a", "a", "b"], Texts(trace, "x"));
         Assert.Equal(["first", "second", "second"], Texts(trace, "customdata"));
@@ -141,7 +160,8 @@ public sealed class FormattersTests
         Assert.Equal([1, 3, 4], Numbers(marker, "color"));
         // As far from the middle on one side as on the other.
         Assert.Equal((0, 4), (marker.GetProperty("cmin").GetDouble(), marker.GetProperty("cmax").GetDouble()));
-        var layout = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, double.NaN]], "t", "x", "y", "u")).GetProperty("layout");
+        var layout = Figure(Chart.Heatmap(["a", "b"], ["first", "second"], [[1, double.NaN], [3, double.NaN]], "t", "x",
+            "y", "u")).GetProperty("layout");
         Assert.Equal(["first", "second"], Texts(layout.GetProperty("yaxis"), "ticktext"));
         Assert.Equal([1.5, -0.5], Numbers(layout.GetProperty("yaxis"), "range"));
         Assert.Equal(["a", "b"], Texts(layout.GetProperty("xaxis"), "categoryarray"));
@@ -154,7 +174,8 @@ public sealed class FormattersTests
         var byWeek = Figure(Chart.Heatmap(weeks, ["one"], [[1, 2, 3]], "t", "x", "y", "u"));
         Assert.Equal(7 * 86_400_000 * 0.96, byWeek.GetProperty("data")[0].GetProperty("width").GetDouble(), 1e-3);
         Assert.False(byWeek.GetProperty("layout").GetProperty("xaxis").TryGetProperty("categoryarray", out _));
-        var byNumber = Figure(Chart.Heatmap([10, 20, 40], ["one"], [[1, 2, 3]], "t", "x", "y", "u")).GetProperty("data")[0];
+        var byNumber = Figure(Chart.Heatmap([10, 20, 40], ["one"], [[1, 2, 3]], "t", "x", "y", "u")).GetProperty(
+            "data")[0];
         Assert.Equal([10, 20, 40], Numbers(byNumber, "x"));
         Assert.Equal(9.6, byNumber.GetProperty("width").GetDouble(), 1e-9);
     }
@@ -165,24 +186,33 @@ public sealed class FormattersTests
     {
         var data = Figure(Chart.Box([("g", Enumerable.Range(1, 9))], "t", "x", "y")).GetProperty("data");
         var (whiskers, box) = (data[0], data[1]);
-        var (q1, q2, q3) = (Numbers(box, "base")[0], Numbers(box, "base")[1], Numbers(box, "base")[1] + Numbers(box, "y")[1]);
+        var (q1, q2, q3) = (Numbers(box, "base")[0], Numbers(box, "base")[1],
+            Numbers(box, "base")[1] + Numbers(box, "y")[1]);
         Assert.Equal(q2, q1 + Numbers(box, "y")[0], 1e-9);
         Assert.Equal(5, q2, 1e-9);
         Assert.InRange(q1, 2.5, 3.5);
         Assert.InRange(q3, 6.5, 7.5);
-        Assert.Equal(["1", $"{q1:R}", "", $"{q3:R}", "9", ""], whiskers.GetProperty("y").EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? "" : value.GetDouble().ToString("R", CultureInfo.InvariantCulture)));
+        Assert.Equal(["1", $"{q1:R}", "", $"{q3:R}", "9", ""],
+            whiskers.GetProperty("y").EnumerateArray()
+                .Select(value => value.ValueKind == JsonValueKind.Null
+                    ? "" : value.GetDouble().ToString("R", CultureInfo.InvariantCulture)));
     }
 
-    private static JsonElement Figure(Chart chart) => JsonDocument.Parse(Html(chart).Split("figure:")[1].Split("})</script>")[0]).RootElement;
+    private static JsonElement Figure(Chart chart) =>
+        JsonDocument.Parse(Html(chart).Split("figure:")[1].Split("})</script>")[0]).RootElement;
 
-    private static string[] Texts(JsonElement of, string member) => [.. of.GetProperty(member).EnumerateArray().Select(value => value.GetString()!)];
+    private static string[] Texts(JsonElement of, string member) =>
+        [.. of.GetProperty(member).EnumerateArray().Select(value => value.GetString()!)];
 
-    private static double[] Numbers(JsonElement of, string member) => [.. of.GetProperty(member).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Numbers(JsonElement of, string member) =>
+        [.. of.GetProperty(member).EnumerateArray().Select(value => value.GetDouble())];
 
     private static byte[] Unpacked(string html)
     {
         var packed = html[..html.LastIndexOf('"')];
-        using var gzip = new GZipStream(new MemoryStream(Convert.FromBase64String(packed[(packed.LastIndexOf('"') + 1)..])), CompressionMode.Decompress);
+        using var gzip = new GZipStream(
+            new MemoryStream(Convert.FromBase64String(packed[(packed.LastIndexOf('"') + 1)..])),
+            CompressionMode.Decompress);
         using var script = new MemoryStream();
         gzip.CopyTo(script);
         return script.ToArray();

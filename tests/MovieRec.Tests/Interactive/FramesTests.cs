@@ -9,7 +9,8 @@ public sealed class FramesTests
     public void Ratings_become_typed_columns()
     {
         var frame = new Ratings([1, 2], [7, 8], [4.5f, 3], [881250949, 0]).ToFrame();
-        Assert.Equal([typeof(int), typeof(int), typeof(float), typeof(DateTime)], frame.Columns.Select(column => column.DataType));
+        Assert.Equal([typeof(int), typeof(int), typeof(float), typeof(DateTime)],
+            frame.Columns.Select(column => column.DataType));
         Assert.Equal(new DateTime(1997, 12, 4, 15, 55, 49), frame["time"][0]);
         Assert.Equal(3, new Ratings([1], [1], [1], null).ToFrame().Columns.Count);
     }

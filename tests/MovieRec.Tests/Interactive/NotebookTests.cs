@@ -30,13 +30,17 @@ public sealed class NotebookTests
     [InlineData(DatasetOrigin.Synthetic, true)]
     public void The_data_is_named_and_generated_data_is_marked(DatasetOrigin origin, bool marked)
     {
-        var data = new Dataset(new("tiny", origin, "here", []), new Ratings([1, 1, 2], [7, 8, 7], [5, 3, 4], null), [], [], []);
+        var data = new Dataset(new("tiny", origin, "here", []), new Ratings([1, 1, 2], [7, 8, 7], [5, 3, 4], null), [],
+            [], []);
         var facts = Notebook.Use(data, seed: 42).With("split", "none");
         Assert.Equal(data.Info.Label, Notebook.DataLabel);
         var read = JsonSerializer.Deserialize<Dictionary<string, string>>(facts.ToJson())!;
         Assert.Equal(("3", "2", "42", "none"), (read["ratings"], read["users"], read["seed"], read["split"]));
         Formatters.Register();
-        Assert.Equal(marked, Microsoft.DotNet.Interactive.Formatting.Formatter.ToDisplayString(facts, "text/html").Contains("mr-banner", StringComparison.Ordinal));
-        Assert.Contains(RunFacts.MimeType, Microsoft.DotNet.Interactive.Formatting.Formatter.GetPreferredMimeTypesFor(typeof(RunFacts)));
+        Assert.Equal(marked,
+            Microsoft.DotNet.Interactive.Formatting.Formatter.ToDisplayString(facts, "text/html").Contains("mr-banner",
+                StringComparison.Ordinal));
+        Assert.Contains(RunFacts.MimeType,
+            Microsoft.DotNet.Interactive.Formatting.Formatter.GetPreferredMimeTypesFor(typeof(RunFacts)));
     }
 }

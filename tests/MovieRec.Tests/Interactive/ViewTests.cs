@@ -22,8 +22,10 @@ public sealed class ViewTests
     {
         var split = Splits.PerUserRandom(Datasets.Load(Datasets.SyntheticName).Ratings, 0.2, 42);
         var options = new RankingOptions { Cutoffs = [10], DatasetLabel = "sample" };
-        return (split, Leaderboard.Compute([RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train), split, options),
-            RankingEvaluator.Evaluate(new RandomTrainer().Train(split.Train), split, options)], "ndcg@10", "Popularity"));
+        return (split,
+            Leaderboard.Compute([RankingEvaluator.Evaluate(new PopularityTrainer().Train(split.Train), split, options),
+            RankingEvaluator.Evaluate(new RandomTrainer().Train(split.Train), split, options)], "ndcg@10",
+            "Popularity"));
     });
 
     public ViewTests() => Start();
@@ -33,9 +35,11 @@ public sealed class ViewTests
     {
         var board = Ranked.Value.Board;
         var html = Html(board);
-        Assert.Contains($"Popularity leads with NDCG@10 {board["Popularity"].Mean.Value:F3}", html, StringComparison.Ordinal);
+        Assert.Contains($"Popularity leads with NDCG@10 {board["Popularity"].Mean.Value:F3}", html,
+            StringComparison.Ordinal);
         Assert.Contains("\"error_x\"", html, StringComparison.Ordinal);
-        foreach (var column in new[] { "NDCG@10", "Recall@10", "Hit rate@10", "Adjusted p" }) Assert.Contains($">{column}</th>", html, StringComparison.Ordinal);
+        foreach (var column in new[] { "NDCG@10", "Recall@10", "Hit rate@10", "Adjusted p" })
+            Assert.Contains($">{column}</th>", html, StringComparison.Ordinal);
         var mean = board["Random"].Mean;
         Assert.Contains($"{mean.Value:F4} ({mean.Low:F4} to {mean.High:F4})", html, StringComparison.Ordinal);
         Assert.Contains("svg", board.ToDisplayString(Formatters.SketchMime), StringComparison.Ordinal);
@@ -46,7 +50,8 @@ public sealed class ViewTests
     public void A_comparison_is_a_sentence_with_its_verdict()
     {
         var comparison = Ranked.Value.Board["Random"].Comparison!;
-        Assert.Contains($"<p class=\"mr-statement mr-yes\"><strong>Supported</strong> {System.Net.WebUtility.HtmlEncode(comparison.ToString())}", Html(comparison), StringComparison.Ordinal);
+        Assert.Contains("<p class=\"mr-statement mr-yes\"><strong>Supported</strong> "
+            + $"{System.Net.WebUtility.HtmlEncode(comparison.ToString())}", Html(comparison), StringComparison.Ordinal);
         Assert.Equal(2, Html(new[] { comparison, comparison }).Split("mr-statement").Length - 1);
     }
 
@@ -54,9 +59,11 @@ public sealed class ViewTests
     public void A_split_and_a_model_say_what_they_hold()
     {
         var split = Ranked.Value.Split;
-        Assert.Contains($"<dt>Ratings held out</dt><dd>{split.Test.Count:N0}</dd>", Html(split), StringComparison.Ordinal);
+        Assert.Contains($"<dt>Ratings held out</dt><dd>{split.Test.Count:N0}</dd>", Html(split),
+            StringComparison.Ordinal);
         var training = new Recording<TrainingProgress>();
-        var model = new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 3 }).Train(split.Train, progress: training);
+        var model = new AlsTrainer(new AlsOptions { Factors = 8, Iterations = 3 }).Train(split.Train,
+            progress: training);
         Assert.Contains("<dt>Factors</dt><dd>8</dd>", Html(model), StringComparison.Ordinal);
         var html = Html(training);
         Assert.Contains("The objective falls at every iteration.", html, StringComparison.Ordinal);
@@ -68,9 +75,12 @@ public sealed class ViewTests
     {
         var readout = Read([500, 500]);
         var html = Html(readout);
-        var (check, figure, decision) = (html.IndexOf("fit their weights", StringComparison.Ordinal), html.IndexOf("mr-plot", StringComparison.Ordinal), html.IndexOf(readout.Decisions[0].Sentence[..8], StringComparison.Ordinal));
+        var (check, figure, decision) = (html.IndexOf("fit their weights", StringComparison.Ordinal),
+            html.IndexOf("mr-plot", StringComparison.Ordinal),
+            html.IndexOf(readout.Decisions[0].Sentence[..8], StringComparison.Ordinal));
         Assert.True(0 < check && check < figure && figure < decision, html);
-        var shapes = JsonDocument.Parse(Html(readout.ToChart()).Split("figure:")[1].Split("})</script>")[0]).RootElement.GetProperty("layout").GetProperty("shapes");
+        var shapes = JsonDocument.Parse(Html(readout.ToChart()).Split("figure:")[1].Split("})</script>")[0]).RootElement
+            .GetProperty("layout").GetProperty("shapes");
         Assert.Equal([0, -0.05], shapes.EnumerateArray().Select(shape => shape.GetProperty("x0").GetDouble()));
     }
 
@@ -78,7 +88,8 @@ public sealed class ViewTests
     public void A_readout_with_broken_counts_shows_no_figure()
     {
         var html = Html(Read([500, 300]));
-        Assert.Contains("It is not so that the counts of the variants, 500 and 300, fit their weights.", html, StringComparison.Ordinal);
+        Assert.Contains("It is not so that the counts of the variants, 500 and 300, fit their weights.", html,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("mr-plot", html, StringComparison.Ordinal);
         Assert.Contains("<strong>Invalid</strong>", html, StringComparison.Ordinal);
     }
@@ -87,37 +98,55 @@ public sealed class ViewTests
     public void What_a_run_worked_on_is_one_line_that_unfolds()
     {
         var html = Html(Use(Datasets.Load(Datasets.SyntheticName), 42).With("split", "80/20"));
-        Assert.Contains("<summary>Data: synthetic sample (generated, no real people), 100,000 ratings, seed 42, 80/20</summary>", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<summary>Data: synthetic sample (generated, no real people), 100,000 ratings, seed 42, 80/20</summary>",
+            html, StringComparison.Ordinal);
         Assert.Contains("<strong>Generated data.</strong>", html, StringComparison.Ordinal);
         Assert.Contains("<dt>users</dt>", html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_number_below_zero_bears_the_sign_of_sentences() => Assert.Contains("<td class=\"n\">−0.5000</td>", Html(new[] { new { Change = -0.5 } }), StringComparison.Ordinal);
+    public void A_number_below_zero_bears_the_sign_of_sentences() =>
+    Assert.Contains("<td class=\"n\">−0.5000</td>", Html(new[] { new { Change = -0.5 } }), StringComparison.Ordinal);
 
     [Fact]
     public void Figures_are_named_by_their_properties()
     {
-        var html = Html(Show(new { RatingsOfAll = 100_000, Density = 0.06305, Took = TimeSpan.FromSeconds(1.5), Mean = new Estimate(0.5, 0.4, 0.6, 0.95), Missing = (string?)null }));
-        foreach (var (name, value) in new[] { ("Ratings of all", "100,000"), ("Density", "0.0630"), ("Took", "1.5000 s"), ("Mean", "0.5000 (0.4000 to 0.6000)") })
-            Assert.Contains($"<dt>{name}</dt><dd>{value}</dd>", html.Replace("0.0631", "0.0630", StringComparison.Ordinal).Replace("1.500 s", "1.5000 s", StringComparison.Ordinal), StringComparison.Ordinal);
+        var html = Html(
+            Show(new
+            {
+                RatingsOfAll = 100_000,
+                Density = 0.06305,
+                Took = TimeSpan.FromSeconds(1.5),
+                Mean = new Estimate(0.5, 0.4, 0.6, 0.95),
+                Missing = (string?)null
+            }));
+        foreach (var (name, value) in new[] { ("Ratings of all", "100,000"), ("Density", "0.0630"),
+            ("Took", "1.5000 s"), ("Mean", "0.5000 (0.4000 to 0.6000)") })
+            Assert.Contains($"<dt>{name}</dt><dd>{value}</dd>",
+                html.Replace("0.0631", "0.0630", StringComparison.Ordinal).Replace("1.500 s", "1.5000 s",
+                    StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("Missing", html, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_chart_without_values_says_so_in_a_sentence()
     {
-        Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: The months.</p>", Html(Chart.Line(Array.Empty<int>(), Array.Empty<int>(), "The months", "x", "y")));
-        Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: too few users.</p>", Html(IfAny(null, "too few users")));
+        Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: The months.</p>",
+            Html(Chart.Line(Array.Empty<int>(), Array.Empty<int>(), "The months", "x", "y")));
+        Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: too few users.</p>",
+            Html(IfAny(null, "too few users")));
     }
 
     [Fact]
     public void Histograms_on_each_other_are_seen_through()
     {
-        var both = Html(Chart.Create("t", "x", "y", Series.Histogram([1, 2], name: "a"), Series.Histogram([2, 3], name: "b")));
+        var both = Html(
+            Chart.Create("t", "x", "y", Series.Histogram([1, 2], name: "a"), Series.Histogram([2, 3], name: "b")));
         Assert.Contains("\"barmode\":\"overlay\"", both, StringComparison.Ordinal);
         Assert.Contains($"\"color\":\"{Palette.At(1)}80\"", both, StringComparison.Ordinal);
-        Assert.DoesNotContain($"{Palette.At(0)}80", Html(Chart.Histogram([1, 2], "t", "x", "y")), StringComparison.Ordinal);
+        Assert.DoesNotContain($"{Palette.At(0)}80", Html(Chart.Histogram([1, 2], "t", "x", "y")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,11 +155,18 @@ public sealed class ViewTests
     [InlineData(new string[0], typeof(HeatmapSeries))]
     public void Supported_claims_make_a_map_and_those_of_one_group_intervals(string[] supported, Type expected)
     {
-        var claims = ClaimFamilies.Judge([.. new[] { "a", "b" }.SelectMany(group => new[] { "x", "y" }.Select(each => Finding(group, each, supported.Contains(group))))]);
+        var claims =
+            ClaimFamilies.Judge([
+                .. new[] { "a",
+                    "b" }.SelectMany(
+                        group => new[] { "x", "y" }.Select(each => Finding(group, each, supported.Contains(group))))]);
         var chart = claims.ToMap("What groups watch", "% more or less", 100);
         Assert.IsType(expected, chart.Series.Single());
         Assert.Equal(supported.Length == 0, chart.IsEmpty);
-        Assert.StartsWith(supported.Length == 0 ? "What groups watch: no difference" : $"What groups watch: {2 * supported.Length} of 4 differences", chart.Title, StringComparison.Ordinal);
+        Assert.StartsWith(
+            supported.Length == 0
+                ? "What groups watch: no difference" : $"What groups watch: {2 * supported.Length} of 4 differences",
+                chart.Title, StringComparison.Ordinal);
     }
 
     private static Finding Finding(string group, string each, bool isSupported) => new()
@@ -149,9 +185,17 @@ public sealed class ViewTests
     private static Readout Read(long[] counts)
     {
         var plan = new ExperimentPlan(new Experiment("e", new Variant("old", 0.5), new Variant("new", 0.5)),
-            new Metric { Name = "hits" }, new Metric { Name = "any", Kind = MetricKind.Proportion, Role = MetricRole.Guardrail, Margin = 0.05 });
-        MetricSample[] Of(Func<int, int, double> value) => [.. counts.Select((count, arm) => new MetricSample([.. Enumerable.Range(0, (int)count).Select(at => value(arm, at))]))];
-        return plan.Read(counts, new Dictionary<string, IReadOnlyList<MetricSample>> { ["hits"] = Of((arm, at) => at % 5 + arm), ["any"] = Of((arm, at) => at % 2) });
+            new Metric { Name = "hits" },
+            new Metric { Name = "any", Kind = MetricKind.Proportion, Role = MetricRole.Guardrail, Margin = 0.05 });
+        MetricSample[] Of(Func<int, int, double> value) =>
+            [.. counts.Select(
+                (count, arm) => new MetricSample([.. Enumerable.Range(0, (int)count).Select(at => value(arm, at))]))];
+        return plan.Read(counts,
+            new Dictionary<string, IReadOnlyList<MetricSample>>
+            {
+                ["hits"] = Of((arm, at) => at % 5 + arm),
+                ["any"] = Of((arm, at) => at % 2)
+            });
     }
 
     private static string Html(object value) => value.ToDisplayString("text/html");

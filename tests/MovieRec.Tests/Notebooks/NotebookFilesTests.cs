@@ -5,7 +5,8 @@ namespace MovieRec.Tests.Notebooks;
 /// <summary>What the files must keep to so that the genuine engine and ours both read them, and people too.</summary>
 public sealed class NotebookFilesTests
 {
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.dib").Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Folder, "*.dib").Select(path => Path.GetFileName(path)).Order()];
 
     private static string Folder => Path.Combine(Root(AppContext.BaseDirectory), "notebooks");
 
@@ -15,7 +16,8 @@ public sealed class NotebookFilesTests
     {
         var bytes = File.ReadAllBytes(Path.Combine(Folder, file));
         Assert.DoesNotContain((byte)'\r', bytes);
-        Assert.StartsWith("#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"", File.ReadAllText(Path.Combine(Folder, file)), StringComparison.Ordinal);
+        Assert.StartsWith("#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"",
+            File.ReadAllText(Path.Combine(Folder, file)), StringComparison.Ordinal);
         Assert.NotEqual(0xEF, bytes[0]);
     }
 
@@ -23,11 +25,13 @@ public sealed class NotebookFilesTests
     [MemberData(nameof(Files))]
     public void Cells_are_short_and_declare_no_types(string file)
     {
-        var cells = Regex.Split(File.ReadAllText(Path.Combine(Folder, file)), @"^(?=#!(?:csharp|markdown|html|mermaid|sql|javascript)$)", RegexOptions.Multiline);
+        var cells = Regex.Split(File.ReadAllText(Path.Combine(Folder, file)),
+            @"^(?=#!(?:csharp|markdown|html|mermaid|sql|javascript)$)", RegexOptions.Multiline);
         foreach (var cell in cells.Where(cell => cell.StartsWith("#!csharp\n", StringComparison.Ordinal)))
         {
             var code = cell["#!csharp\n".Length..].Trim();
-            Assert.True(code.Split('\n').Length <= 10, $"{file}: a cell has more than ten lines: {code[..Math.Min(80, code.Length)]}");
+            Assert.True(code.Split('\n').Length <= 10,
+                $"{file}: a cell has more than ten lines: {code[..Math.Min(80, code.Length)]}");
             Assert.DoesNotMatch(@"\b(class|record|struct|interface|enum)\s+\w+\s*[({:]", code);
         }
     }
