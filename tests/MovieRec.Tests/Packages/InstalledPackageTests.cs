@@ -48,6 +48,7 @@ public sealed class InstalledPackageTests
 
     private const string Loading = """
         using System.Diagnostics;
+        using System.Runtime;
         using MovieRec;
         using MovieRec.Data;
         using MovieRec.Models;
@@ -55,9 +56,11 @@ public sealed class InstalledPackageTests
 
         if (args is [var file])
         {
+            var compiled = JitInfo.GetCompiledMethodCount();
             var started = Stopwatch.GetTimestamp();
             var list = Recommender.Load(file).Recommend("196", count: 10);
-            Console.WriteLine((int)Math.Ceiling(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+            var took = (int)Math.Ceiling(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Console.WriteLine($"{JitInfo.GetCompiledMethodCount() - compiled} {took}");
             return list.Count == 10 ? 0 : 1;
         }
         var data = Datasets.Load("synthetic");
@@ -77,8 +80,8 @@ public sealed class InstalledPackageTests
 
     /// <summary>
     /// In a process of its own each, since the first one that is loaded pays for the compiling of what loads it; the
-    /// start of the process is not counted. On a machine that is free each takes about 50 ms at most. Other tests run
-    /// beside this one, so it allows twice that.
+    /// start of the process is not counted. A machine that is free takes 31 to 62 ms, most of them for compiling. Other
+    /// tests run beside this one and make times worth little, so it holds how many methods are compiled.
     /// </summary>
     [Fact]
     public async Task A_model_of_any_kind_is_loaded_and_recommends_in_an_instant()
@@ -93,18 +96,22 @@ public sealed class InstalledPackageTests
         await PackedFiles.RunAsync(home, "cold", "dotnet", program);
         var files = Directory.GetFiles(Path.Combine(home.Path, "cold"), "*.model");
         Assert.True(files.Length > 20, $"There are {files.Length} models.");
-        const int Bound = 100;
+        const int MostMethods = 320, Longest = 1000;
         foreach (var file in files)
         {
-            var times = new List<int>();
-            while (times.Count < 40 && !times.Exists(time => time <= Bound))
-                times.Add(
-                    int.Parse(await PackedFiles.RunAsync(home, "cold", "dotnet", program, file),
-                        CultureInfo.InvariantCulture));
-            TestContext.Current.TestOutputHelper!.WriteLine(
-                $"{Path.GetFileNameWithoutExtension(file)}: {string.Join(", ", times)} ms");
-            Assert.True(times.Exists(time => time <= Bound),
-                $"{Path.GetFileName(file)} took {string.Join(", ", times)} ms.");
+            var (methods, times) = (new List<int>(), new List<int>());
+            // Where a run takes long, the runtime begins to compile again what is called often.
+            while (times.Count < 10 && (times.Count == 0 || methods.Min() > MostMethods || times.Min() > Longest))
+            {
+                int[] answer = [.. (await PackedFiles.RunAsync(home, "cold", "dotnet", program, file)).Trim().Split(' ')
+                    .Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+                methods.Add(answer[0]);
+                times.Add(answer[1]);
+            }
+            var measured = $"{Path.GetFileNameWithoutExtension(file)}: {string.Join(", ", methods)} methods, "
+                + $"{string.Join(", ", times)} ms";
+            TestContext.Current.TestOutputHelper!.WriteLine(measured);
+            Assert.True(methods.Min() <= MostMethods && times.Min() <= Longest, measured);
         }
     }
 
