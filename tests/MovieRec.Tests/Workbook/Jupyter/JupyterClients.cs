@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using MovieRec.Tests.Cli;
 using MovieRec.Workbook.Jupyter;
 
@@ -59,6 +60,15 @@ internal sealed class JupyterClients : IDisposable
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"Exit code {process.ExitCode} of {string.Join(' ', start.ArgumentList)}:\n{await output}\n{error}");
         return await output;
+    }
+
+    /// <summary>Runs <see cref="WorkbookCopy.Whole"/> through nbconvert.</summary>
+    /// <returns>What nbconvert wrote.</returns>
+    public async Task<JsonNode> ExecuteAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        var folder = WorkbookCopy.In(Folder);
+        await RunAsync(folder, environment, "-m", "nbconvert", "--execute", "--ExecutePreprocessor.timeout=600", "--to", "notebook", "--output-dir", "executed", $"{WorkbookCopy.Whole}.ipynb");
+        return JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "executed", $"{WorkbookCopy.Whole}.ipynb"), TestContext.Current.CancellationToken))!;
     }
 
     public void Dispose() => _folder.Dispose();
