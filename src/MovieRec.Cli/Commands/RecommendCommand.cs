@@ -39,7 +39,8 @@ internal static class RecommendCommand
                 + "or any table with the columns title, year and rating.",
         };
         var all = new Option<bool>(
-            "--all") { Description = "For every user of the data, into the file that --out names." };
+            "--all")
+        { Description = "For every user of the data, into the file that --out names." };
         var output = new Option<string?>("--out", "-o")
         {
             HelpName = "FILE",
@@ -203,8 +204,12 @@ internal static class RecommendCommand
         }
         return genres.Length + allow.Length + deny.Length == 0
             ? null
-            : new MovieFilter { Genres = genres, Only = allow.Length == 0 ? null : [.. allow.Select(RawId.Parse)],
-                Without = [.. deny.Select(RawId.Parse)] };
+            : new MovieFilter
+            {
+                Genres = genres,
+                Only = allow.Length == 0 ? null : [.. allow.Select(RawId.Parse)],
+                Without = [.. deny.Select(RawId.Parse)]
+            };
     }
 
     private static IReadOnlyList<ScoredMovie> Answer(Func<IReadOnlyList<ScoredMovie>> recommend)
