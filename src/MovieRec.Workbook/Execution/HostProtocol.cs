@@ -22,7 +22,8 @@ internal abstract record HostRequest;
 /// <param name="Folder">Folder that it runs in and that <c>#r</c> is relative to.</param>
 /// <param name="Notebook">The notebook's file name, which it must not import.</param>
 /// <param name="Packages">Whether its cells may fetch packages.</param>
-internal sealed record OpenRequest(string Folder, string Notebook, bool Packages) : HostRequest;
+/// <param name="Assists">Whether somebody types code who will ask about it.</param>
+internal sealed record OpenRequest(string Folder, string Notebook, bool Packages, bool Assists = false) : HostRequest;
 
 /// <summary>Run this cell.</summary>
 /// <param name="Source">The cell as written.</param>

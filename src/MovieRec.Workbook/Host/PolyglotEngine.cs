@@ -3,7 +3,7 @@ using System.Reactive.Disposables;
 using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
@@ -39,6 +39,8 @@ internal sealed class PolyglotEngine : IDisposable
     // The only way to the compiler's options: the kernel makes them itself and offers no other.
     private static readonly FieldInfo ScriptOptionsField = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly MethodInfo ShowStreamMethod = typeof(PolyglotEngine).GetMethod(nameof(ShowStreamAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly PropertyInfo AssistantsProperty = typeof(MefHostServices).GetProperty(nameof(MefHostServices.DefaultHost))!;
+    private static readonly FieldInfo FolderField = typeof(CSharpKernel).GetField("_workingDirectory", BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly PropertyInfo ScriptStateProperty = typeof(CSharpKernel).GetProperty(nameof(CSharpKernel.ScriptState))!;
 
     private readonly CompositeKernel _kernels = new();
@@ -63,13 +65,20 @@ internal sealed class PolyglotEngine : IDisposable
     public PolyglotEngine(OpenRequest settings, CellInput input, Action<CellOutput> put)
     {
         (_settings, _input, _put) = (settings, input, put);
+        // By default the kernel looks through all that can assist with code, Visual Basic too: half a second, for nothing where nobody types.
+        string[] workspaces = ["Microsoft.CodeAnalysis.Workspaces", "Microsoft.CodeAnalysis.CSharp.Workspaces"];
+        string[] features = settings.Assists ? ["Microsoft.CodeAnalysis.Features", "Microsoft.CodeAnalysis.CSharp.Features"] : [];
+        AssistantsProperty.SetValue(null, MefHostServices.Create([.. workspaces.Concat(features).Select(Assembly.Load)]));
         _csharp = new CSharpKernel().UseWho().UseValueSharing();
         _csharp.DeferCommand(new SubmitCode(Helpers));
         if (settings.Packages) _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
         ScriptOptionsField.SetValue(_csharp, ((ScriptOptions)ScriptOptionsField.GetValue(_csharp)!)
             // Cells of the genuine tool find it without #r.
             .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly)
-            .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8).WithOptimizationLevel(OptimizationLevel.Release));
+            .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8).WithOptimizationLevel(OptimizationLevel.Release)
+            .WithMetadataResolver(new CellReferences(settings.Folder)).WithSourceResolver(new SourceFileResolver([], settings.Folder)));
+        // The kernel puts its own resolver there where the folder is not the one it knows.
+        FolderField.SetValue(_csharp, Directory.GetCurrentDirectory());
         _kernels.Add(_csharp, ["c#", "C#", "cs"]);
         _kernels.Add(new HtmlKernel());
         _kernels.Add(new KeyValueStoreKernel().UseWho());

@@ -112,7 +112,7 @@ internal sealed class CodeSession : IAsyncDisposable
     private async Task<HostProcess> StartAsync(HostProcess? predecessor = null)
     {
         if (predecessor is not null) await predecessor.DisposeAsync();
-        var host = await HostProcess.StartAsync(new OpenRequest(_folder, "notebook.ipynb", Packages: true), Tiers, _ending.Token);
+        var host = await HostProcess.StartAsync(new OpenRequest(_folder, "notebook.ipynb", Packages: true, Assists: true), Tiers, _ending.Token);
         await host.WarmUpAsync(_ending.Token);
         return host;
     }
