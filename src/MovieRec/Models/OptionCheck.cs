@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using MovieRec.Data;
 
@@ -19,8 +20,12 @@ internal static class OptionCheck
     public static float Positive(float value, [CallerMemberName] string name = "") =>
         value > 0 && float.IsFinite(value) ? value : throw OutOfRange(name, "more than 0", value);
 
-    public static float NotNegative(float value, [CallerMemberName] string name = "") =>
-        value >= 0 && float.IsFinite(value) ? value : throw OutOfRange(name, "0 or more", value);
+    public static float PositiveUpTo(float value, float high, [CallerMemberName] string name = "") =>
+        value > 0 && value <= high
+            ? value : throw OutOfRange(name, FormattableString.Invariant($"above 0 and at most {high}"), value);
+
+    public static T NotNegative<T>(T value, [CallerMemberName] string name = "") where T : IFloatingPointIeee754<T> =>
+        value >= T.Zero && T.IsFinite(value) ? value : throw OutOfRange(name, "0 or more", value);
 
     private static OptionException OutOfRange(string name, string range, object value) =>
         new(name, value, $"{name} must be {range}.");

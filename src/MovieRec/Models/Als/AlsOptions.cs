@@ -1,5 +1,3 @@
-using MovieRec.Data;
-
 namespace MovieRec.Models.Als;
 
 /// <summary>
@@ -13,18 +11,13 @@ public sealed record AlsOptions : ModelOptions
     /// Number of factors f, in 1 .. 1,024. The defaults of f, λ and α have the best mean of NDCG@10 and Recall@10, of a
     /// grid of 60, over twelve validation splits inside the training parts of 80/20 splits of ML-100k.
     /// </summary>
-    public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 64;
+    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 64;
 
     /// <summary>Number of iterations, each a half-step for the items and one for the users; in 1 .. 1,000.</summary>
-    public int Iterations { get; init => field = InRange(value, 1, 1000, nameof(Iterations)); } = 12;
+    public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 12;
 
     /// <summary>λ, positive and finite; how it enters is the choice of <see cref="Scaling"/>.</summary>
-    public float Regularization
-    {
-        get;
-        init => field = value > 0 && float.IsFinite(value)
-            ? value : throw OutOfRange(nameof(Regularization), "more than 0", value);
-    } = 40;
+    public float Regularization { get; init => field = OptionCheck.Positive(value); } = 40;
 
     /// <summary>Whether λ is plain or grows with the history.</summary>
     public RegularizationScaling Scaling { get; init; } = RegularizationScaling.Plain;
@@ -32,26 +25,13 @@ public sealed record AlsOptions : ModelOptions
     /// <summary>
     /// ν of <see cref="RegularizationScaling.ByHistory"/>, in 0 .. 2; 1 weighs λ by history, 0 makes it plain.
     /// </summary>
-    public float ScalingExponent
-    {
-        get;
-        init => field = value is >= 0 and <= 2 ? value : throw OutOfRange(nameof(ScalingExponent), "0 to 2", value);
-    } = 1;
+    public float ScalingExponent { get; init => field = OptionCheck.InRange(value, 0, 2); } = 1;
 
     /// <summary>α, how much confidence a unit of rating adds; at least 0, finite.</summary>
-    public float Alpha
-    {
-        get;
-        init => field = value >= 0 && float.IsFinite(value)
-            ? value : throw OutOfRange(nameof(Alpha), "0 or more", value);
-    } = 1.5f;
+    public float Alpha { get; init => field = OptionCheck.NotNegative(value); } = 1.5f;
 
     /// <summary>α₀, the weight of a pair that was not observed, in 0 .. 1.</summary>
-    public float UnobservedWeight
-    {
-        get;
-        init => field = value is >= 0 and <= 1 ? value : throw OutOfRange(nameof(UnobservedWeight), "0 to 1", value);
-    } = 1;
+    public float UnobservedWeight { get; init => field = OptionCheck.InRange(value, 0, 1); } = 1;
 
     /// <summary>
     /// Whether a rating below the middle of the scale is a dislike, which speaks for no other movie when a user is
@@ -65,39 +45,24 @@ public sealed record AlsOptions : ModelOptions
     /// nearest to the better of plain fold-in and popularity where it is worst, over 1 to 50 revealed ratings of new
     /// users inside the training part of ML-100k's time split: 106 users who came last and 94 held out at random.
     /// </summary>
-    public float PriorHistory
-    {
-        get;
-        init => field = value >= 0 && float.IsFinite(value)
-            ? value : throw OutOfRange(nameof(PriorHistory), "0 or more", value);
-    } = 25;
+    public float PriorHistory { get; init => field = OptionCheck.NotNegative(value); } = 25;
 
     /// <summary>How the equations of a row are solved.</summary>
     public AlsSolver Solver { get; init; } = AlsSolver.Exact;
 
     /// <summary>Steps a row of <see cref="AlsSolver.ConjugateGradient"/>, in 1 .. 100.</summary>
-    public int ConjugateGradientSteps
-    {
-        get;
-        init => field = InRange(value, 1, 100, nameof(ConjugateGradientSteps));
-    } = 3;
+    public int ConjugateGradientSteps { get; init => field = OptionCheck.InRange(value, 1, 100); } = 3;
 
     /// <summary>
     /// Factors a block of <see cref="AlsSolver.BlockCoordinate"/>, rounded up to a multiple of 16; in 1 .. 1,024.
     /// </summary>
-    public int BlockSize { get; init => field = InRange(value, 1, 1024, nameof(BlockSize)); } = 32;
+    public int BlockSize { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 32;
 
     /// <summary>Seed of the initial factors.</summary>
     public ulong Seed { get; init; } = 42;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = InRange(value, 1, 1024, nameof(Threads)); } = Environment.ProcessorCount;
-
-    private static int InRange(int value, int low, int high, string name) =>
-        value >= low && value <= high ? value : throw OutOfRange(name, $"{low} to {high}", value);
-
-    private static OptionException OutOfRange(string name, string range, object value) =>
-        new(name, value, $"{name} must be {range}.");
+    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
 }
 
 /// <summary>How λ enters the objective.</summary>

@@ -1,5 +1,3 @@
-using MovieRec.Data;
-
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
@@ -9,20 +7,11 @@ namespace MovieRec.Models.RatingPrediction;
 public sealed record BiasOptions : ModelOptions
 {
     /// <summary>λ_u, at least 0 and finite. It counts as so many ratings that say the user is like everybody.</summary>
-    public double UserRegularization { get; init => field = Weight(value, nameof(UserRegularization)); } = 5;
+    public double UserRegularization { get; init => field = OptionCheck.NotNegative(value); } = 5;
 
     /// <summary>λ_i, at least 0 and finite.</summary>
-    public double ItemRegularization { get; init => field = Weight(value, nameof(ItemRegularization)); } = 2;
+    public double ItemRegularization { get; init => field = OptionCheck.NotNegative(value); } = 2;
 
     /// <summary>Number of iterations, each of all items' and then all users' biases; in 1 .. 1,000.</summary>
-    public int Iterations
-    {
-        get;
-        init => field = value is >= 1 and <= 1000
-            ? value : throw new OptionException(nameof(Iterations), value, $"{nameof(Iterations)} must be 1 to 1000.");
-    } = 10;
-
-    private static double Weight(double value, string name) =>
-        value >= 0 && double.IsFinite(value)
-            ? value : throw new OptionException(name, value, $"{name} must be 0 or more.");
+    public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 10;
 }

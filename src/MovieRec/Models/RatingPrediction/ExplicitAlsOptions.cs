@@ -1,5 +1,3 @@
-using MovieRec.Data;
-
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
@@ -11,44 +9,31 @@ namespace MovieRec.Models.RatingPrediction;
 public sealed record ExplicitAlsOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
-    public int Factors { get; init => field = InRange(value, 1, 1024, nameof(Factors)); } = 40;
+    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 40;
 
     /// <summary>Number of iterations, each of all items and then all users; in 1 .. 1,000.</summary>
-    public int Iterations { get; init => field = InRange(value, 1, 1000, nameof(Iterations)); } = 30;
+    public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 30;
 
     /// <summary>
     /// λ, positive and finite. This default and those of f, λ_b and ν have the best RMSE on validation ratings held out
     /// of the training sides of ML-100k's own first and fourth fold.
     /// </summary>
-    public float Regularization { get; init => field = Positive(value, nameof(Regularization)); } = 1.4f;
+    public float Regularization { get; init => field = OptionCheck.Positive(value); } = 1.4f;
 
     /// <summary>λ_b, positive and finite.</summary>
-    public float BiasRegularization { get; init => field = Positive(value, nameof(BiasRegularization)); } = 0.5f;
+    public float BiasRegularization { get; init => field = OptionCheck.Positive(value); } = 0.5f;
 
     /// <summary>ν, in 0 .. 2: 0 makes the regularization plain, 1 weighs it by history.</summary>
-    public float ScalingExponent
-    {
-        get;
-        init => field = value is >= 0 and <= 2 ? value : throw OutOfRange(nameof(ScalingExponent), "0 to 2", value);
-    } = 0.5f;
+    public float ScalingExponent { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.5f;
 
     /// <summary>
     /// With validation ratings, training stops after so many iterations without a better RMSE on them; in 1 .. 1,000.
     /// </summary>
-    public int Patience { get; init => field = InRange(value, 1, 1000, nameof(Patience)); } = 3;
+    public int Patience { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 3;
 
     /// <summary>Seed of the first factors.</summary>
     public ulong Seed { get; init; } = 42;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = InRange(value, 1, 1024, nameof(Threads)); } = Environment.ProcessorCount;
-
-    private static float Positive(float value, string name) =>
-        value > 0 && float.IsFinite(value) ? value : throw OutOfRange(name, "more than 0", value);
-
-    private static int InRange(int value, int low, int high, string name) =>
-        value >= low && value <= high ? value : throw OutOfRange(name, $"{low} to {high}", value);
-
-    private static OptionException OutOfRange(string name, string range, object value) =>
-        new(name, value, $"{name} must be {range}.");
+    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
 }

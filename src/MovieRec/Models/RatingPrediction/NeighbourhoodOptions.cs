@@ -1,18 +1,10 @@
-using MovieRec.Data;
-
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>Options of the neighbourhood model.</summary>
 public sealed record NeighbourhoodOptions : ModelOptions
 {
     /// <summary>Number of neighbours k, in 1 .. 100,000.</summary>
-    public int Neighbours
-    {
-        get;
-        init => field = value is >= 1 and <= 100_000
-            ? value
-            : throw new OptionException(nameof(Neighbours), value, $"{nameof(Neighbours)} must be 1 to 100000.");
-    } = 40;
+    public int Neighbours { get; init => field = OptionCheck.InRange(value, 1, 100_000); } = 40;
 
     /// <summary>
     /// Whether the neighbours of a rating are other items of the same user, or other users of the same item.
@@ -26,12 +18,7 @@ public sealed record NeighbourhoodOptions : ModelOptions
     /// How many common ratings <see cref="RatingSimilarity.PearsonBaseline"/> takes to believe half of a correlation;
     /// at least 0, finite.
     /// </summary>
-    public double Shrinkage
-    {
-        get;
-        init => field = value >= 0 && double.IsFinite(value)
-            ? value : throw new OptionException(nameof(Shrinkage), value, $"{nameof(Shrinkage)} must be 0 or more.");
-    } = 100;
+    public double Shrinkage { get; init => field = OptionCheck.NotNegative(value); } = 100;
 }
 
 /// <summary>Whose neighbours are asked.</summary>

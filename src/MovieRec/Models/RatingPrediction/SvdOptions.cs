@@ -1,5 +1,3 @@
-using MovieRec.Data;
-
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>
@@ -15,44 +13,20 @@ namespace MovieRec.Models.RatingPrediction;
 public sealed record SvdOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
-    public int Factors
-    {
-        get;
-        init => field = value is >= 1 and <= 1024 ? value : throw OutOfRange(nameof(Factors), "1 to 1024", value);
-    } = 100;
+    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 100;
 
     /// <summary>Passes over all ratings, in 1 .. 1,000.</summary>
-    public int Epochs
-    {
-        get;
-        init => field = value is >= 1 and <= 1000 ? value : throw OutOfRange(nameof(Epochs), "1 to 1000", value);
-    } = 20;
+    public int Epochs { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 20;
 
     /// <summary>γ, the step of the descent; above 0, at most 1.</summary>
-    public float LearningRate
-    {
-        get;
-        init => field = value is > 0 and <= 1
-            ? value : throw OutOfRange(nameof(LearningRate), "above 0 and at most 1", value);
-    } = 0.005f;
+    public float LearningRate { get; init => field = OptionCheck.PositiveUpTo(value, 1); } = 0.005f;
 
     /// <summary>λ, at least 0 and at most 10.</summary>
-    public float Regularization
-    {
-        get;
-        init => field = value is >= 0 and <= 10 ? value : throw OutOfRange(nameof(Regularization), "0 to 10", value);
-    } = 0.02f;
+    public float Regularization { get; init => field = OptionCheck.InRange(value, 0, 10); } = 0.02f;
 
     /// <summary>Standard deviation of the first factors, in 0 .. 10.</summary>
-    public float InitialDeviation
-    {
-        get;
-        init => field = value is >= 0 and <= 10 ? value : throw OutOfRange(nameof(InitialDeviation), "0 to 10", value);
-    } = 0.1f;
+    public float InitialDeviation { get; init => field = OptionCheck.InRange(value, 0, 10); } = 0.1f;
 
     /// <summary>Seed of the first factors.</summary>
     public ulong Seed { get; init; } = 42;
-
-    private static OptionException OutOfRange(string name, string range, object value) =>
-        new(name, value, $"{name} must be {range}.");
 }
