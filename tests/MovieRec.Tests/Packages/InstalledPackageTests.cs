@@ -29,8 +29,7 @@ public sealed class InstalledPackageTests
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "first", "dotnet", "new", "console");
-        await PackedFiles.RunAsync(home, "first", "dotnet", "add", "package", "MovieRec", "--prerelease");
+        await NewConsoleAsync(home, "first", "MovieRec");
         home.Write("first/Program.cs", Five);
         await PackedFiles.RunAsync(home, "first", "dotnet", "build", "-c", "Release", "-warnaserror");
         var times = new List<TimeSpan>();
@@ -88,8 +87,7 @@ public sealed class InstalledPackageTests
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "cold", "dotnet", "new", "console");
-        await PackedFiles.RunAsync(home, "cold", "dotnet", "add", "package", "MovieRec", "--prerelease");
+        await NewConsoleAsync(home, "cold", "MovieRec");
         home.Write("cold/Program.cs", Loading);
         await PackedFiles.RunAsync(home, "cold", "dotnet", "build", "-c", "Release", "-warnaserror");
         var program = Path.Combine("bin", "Release", "net10.0", "cold.dll");
@@ -120,9 +118,7 @@ public sealed class InstalledPackageTests
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease",
-            "--tool-path", Path.Combine(home.Path, "tools"));
-        var movierec = Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec");
+        var movierec = await InstallCommandAsync(home);
         Assert.StartsWith(PackedFiles.Built, await PackedFiles.RunAsync(home, "work", movierec, "--version"),
             StringComparison.Ordinal);
         Assert.Matches(@"(?m)^3 +\d+ \S",
@@ -140,8 +136,7 @@ public sealed class InstalledPackageTests
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "runner", "dotnet", "new", "console");
-        await PackedFiles.RunAsync(home, "runner", "dotnet", "add", "package", "MovieRec.Workbook", "--prerelease");
+        await NewConsoleAsync(home, "runner", "MovieRec.Workbook");
         home.Write("runner/Program.cs", """
             using MovieRec.Workbook;
 
@@ -189,8 +184,7 @@ public sealed class InstalledPackageTests
     {
         PackedFiles.SkipUnlessPacked();
         using var home = PackedFiles.CreateEmptyFolder();
-        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease",
-            "--tool-path", Path.Combine(home.Path, "tools"));
+        var movierec = await InstallCommandAsync(home);
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "install", PackedFiles.PathOf("MovieRec.Templates"));
         await PackedFiles.RunAsync(home, "work", "dotnet", "new", "movierec-notebook", "--output", "notes", "--name",
             "liked");
@@ -200,13 +194,26 @@ public sealed class InstalledPackageTests
         await File.WriteAllTextAsync(notebook,
             text.Replace("#r \"nuget:", $"#i \"nuget:{PackedFiles.Folder}\"\n#r \"nuget:", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
-        await PackedFiles.RunAsync(home, "work/notes",
-            Path.Combine(home.Path, "tools", OperatingSystem.IsWindows() ? "movierec.exe" : "movierec"), "run",
-            "liked.dib");
+        await PackedFiles.RunAsync(home, "work/notes", movierec, "run", "liked.dib");
         var page = await File.ReadAllTextAsync(Path.Combine(home.Path, "work", "notes", "liked.html"),
             TestContext.Current.CancellationToken);
         Assert.Contains("<figure class=\"mr-chart\"", page, StringComparison.Ordinal);
         Assert.Contains("Rated most", page, StringComparison.Ordinal);
+    }
+
+    private static async Task NewConsoleAsync(TemporaryFolder home, string folder, string package)
+    {
+        await PackedFiles.RunAsync(home, folder, "dotnet", "new", "console");
+        await PackedFiles.RunAsync(home, folder, "dotnet", "add", "package", package, "--prerelease");
+    }
+
+    /// <returns>The program.</returns>
+    private static async Task<string> InstallCommandAsync(TemporaryFolder home)
+    {
+        var tools = Path.Combine(home.Path, "tools");
+        await PackedFiles.RunAsync(home, "work", "dotnet", "tool", "install", "MovieRec.Cli", "--prerelease",
+            "--tool-path", tools);
+        return Path.Combine(tools, OperatingSystem.IsWindows() ? "movierec.exe" : "movierec");
     }
 
     private static async Task<Uri> ListeningAsync(Process application)
