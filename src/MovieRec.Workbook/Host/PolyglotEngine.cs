@@ -240,11 +240,8 @@ internal sealed class PolyglotEngine : IDisposable
             case DisplayedValueProduced display:
                 _put(Shown(display));
                 break;
-            case StandardOutputValueProduced output:
-                _put(new StreamOutput(string.Concat(output.FormattedValues.Take(1).Select(value => value.Value)), false));
-                break;
-            case StandardErrorValueProduced output:
-                _put(new StreamOutput(string.Concat(output.FormattedValues.Take(1).Select(value => value.Value)), true));
+            case StandardOutputValueProduced or StandardErrorValueProduced:
+                _put(new StreamOutput(string.Concat(((DisplayEvent)happened).FormattedValues.Take(1).Select(value => value.Value)), happened is StandardErrorValueProduced));
                 break;
             case DiagnosticsProduced { Command: SubmitCode } found when found.Diagnostics.FirstOrDefault(each => each.Severity == DiagnosticSeverity.Error && each.Code.StartsWith(Magics.ErrorPrefix, StringComparison.Ordinal)) is { } error:
                 Fail(new ErrorOutput(CouldNotRun, Magics.Explain(error, _code!.Text), _code.LineOf(error.LinePositionSpan.Start.Line)));
