@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using MovieRec.Cli.Explorer;
-using MovieRec.Models.Als;
-using MovieRec.Preprocessing;
+using MovieRec.Models;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Commands;
@@ -15,9 +14,9 @@ internal static class ExplorerCommand
         var data = SharedOptions.Data();
         var load = new Option<string?>("--model", "-m")
         {
-            HelpName = "FILE",
-            Description = "Takes the model that 'movierec train --save FILE' saved instead of training one; --data "
-                + "names the data it was trained on.",
+            HelpName = "FILE|NAME",
+            Description = "Takes the model of any kind that 'movierec train --save FILE' saved, --data being what it "
+                + "was trained on; or trains the model of that name with its defaults. Without it: als.",
         };
         var output = new Option<string?>("--out", "-o")
         {
@@ -36,23 +35,18 @@ internal static class ExplorerCommand
                 Reports.Prepare(Path.GetDirectoryName(path)!);
             }
             using var file = new OutputFile(path);
-            var loaded = parse.GetValue(load) is { } saved ? Recommender.Load(saved) : null;
-            var model = loaded?.Model as AlsModel;
-            if (loaded is not null && model is null)
-                throw new UsageException(
-                    $"--model: the page computes with als, and {parse.GetValue(load)} holds {loaded.Name}.");
+            var named = parse.GetValue(load) ?? "als";
+            var loaded = File.Exists(named) || ModelCatalog.Find(named) is null ? Recommender.Load(named) : null;
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var interactions = Interactions.From(dataset.Ratings);
-            if (loaded is not null) ModelData.Check(loaded, parse.GetValue(load)!, dataset);
-            model ??= (AlsModel)(await Training.RunWithLossAsync(terminal, new AlsTrainer(new AlsOptions()),
-                interactions, token).ConfigureAwait(false)).Model;
+            if (loaded is not null) ModelData.Check(loaded, named, dataset);
+            var model = loaded ?? (await Training.FitAsync(terminal,
+                ModelRegistry.Configure(ModelRegistry.Find(named), []), dataset, token).ConfigureAwait(false)).Model;
             var content = await terminal.WatchAsync("Drawing the map",
-                _ => Task.Run(() => ExplorerData.Create(dataset, model, interactions, token), token)).ConfigureAwait(
-                    false);
+                _ => Task.Run(() => ExplorerData.Create(dataset, model, token), token)).ConfigureAwait(false);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             var page = Encoding.UTF8.GetBytes(
                 ExplorerPage.Render(dataset, content, model, ExplorerPage.PagesIn(folder),
-                    File.Exists(Path.Combine(folder, "index.html")), loaded?.Fingerprint));
+                    File.Exists(Path.Combine(folder, "index.html"))));
             await file.Stream.WriteAsync(page, token).ConfigureAwait(false);
             file.Commit();
             terminal.WriteLine(Invariant($"Open {path} ({page.Length / 1e6:F1} MB)."));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MovieRec.Cli.Explorer;
 using MovieRec.Data;
 using MovieRec.Models;
-using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Workbook;
 using static System.FormattableString;
@@ -82,10 +81,9 @@ internal static class WorkbookCommand
         {
             var page = await terminal.WatchAsync("Making the explorer", _ => Task.Run(() =>
             {
-                var interactions = Interactions.From(dataset.Ratings);
-                var model = new AlsTrainer(new AlsOptions()).Train(interactions, cancellationToken: cancellationToken);
-                return ExplorerPage.Render(dataset,
-                    ExplorerData.Create(dataset, model, interactions, cancellationToken), model, pages, hasIndex: true);
+                var model = Recommender.Fit(dataset, cancellationToken: cancellationToken);
+                return ExplorerPage.Render(
+                    dataset, ExplorerData.Create(dataset, model, cancellationToken), model, pages, hasIndex: true);
             }, cancellationToken)).ConfigureAwait(false);
             PageShell.Write(path, page + ending);
             return [(ExplorerPage.Link, ExplorerPage.Sentence)];

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json;
 using MovieRec.Data;
-using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Cli.Explorer;
@@ -19,7 +18,7 @@ internal sealed record ExplorerData
     /// <summary>The data set's name, as captions write it.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The factors and what the fold-in needs.</summary>
+    /// <summary>What the page scores with.</summary>
     public required ModelPart Model { get; init; }
 
     /// <summary>Names of genres.</summary>
@@ -42,11 +41,12 @@ internal sealed record ExplorerData
 
     /// <summary>Collects it.</summary>
     /// <param name="dataset">Describes movies and users.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="interactions">The interactions of the data set, which are those the model was trained on.</param>
-    /// <param name="cancellationToken">Stops the drawing of the map.</param>
-    public static ExplorerData Create(
-        Dataset dataset, AlsModel model, Interactions interactions, CancellationToken cancellationToken)
+    /// <param name="model">A model of any kind, trained on all of the data set.</param>
+    /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DataException">
+    /// The model has no factors to draw the map by, and ALS, whose factors then serve, cannot learn from the ratings.
+    /// </exception>
+    public static ExplorerData Create(Dataset dataset, Recommender model, CancellationToken cancellationToken)
     {
         var train = model.Train;
         var counts = new int[train.ItemCount];
@@ -61,13 +61,13 @@ internal sealed record ExplorerData
         return new ExplorerData
         {
             Label = dataset.Info.Label,
-            Model = ModelPart.Create(model),
+            Model = ModelPart.Create(model, cancellationToken),
             Genres = dataset.Genres,
-            Movies = MoviePart.Create(dataset, interactions.Items, counts, sums),
-            Users = UserPart.Create(dataset, interactions),
+            Movies = MoviePart.Create(dataset, train.Items, counts, sums),
+            Users = UserPart.Create(dataset, train),
             Map = new MapPart(PackedArray.Create(map.Items), PackedArray.Create(map.X), PackedArray.Create(map.Y)),
             Stars = StarsOf(train.Matrix.Values),
-            Matching = MatchingPart.Create(dataset, interactions),
+            Matching = MatchingPart.Create(dataset, train),
         };
     }
 
@@ -79,34 +79,6 @@ internal sealed record ExplorerData
     {
         var best = weights.IsEmpty ? 1 : TensorPrimitives.Max(weights);
         return [.. Enumerable.Range(1, 5).Select(star => star * best / 5)];
-    }
-}
-
-/// <summary>
-/// What a model serves with: factors of users and items, popularity, and the options by which somebody new is folded
-/// in.
-/// </summary>
-internal sealed record ModelPart(
-    int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent,
-    float LikedFrom, float PriorHistory,
-    PackedArray Popularity, PackedArray UserFactors, PackedArray ItemFactors)
-{
-    public static ModelPart Create(AlsModel model)
-    {
-        var options = model.Options;
-        var users = UserPart.Shown(model.UserCount);
-        var userFactors = new float[users.Length * options.Factors];
-        var itemFactors = new float[model.ItemCount * options.Factors];
-        for (var row = 0; row < users.Length; row++)
-            model.TasteOf(users[row]).CopyTo(userFactors.AsSpan(row * options.Factors));
-        for (var item = 0; item < model.ItemCount; item++)
-            model.ItemFactors(item).CopyTo(itemFactors.AsSpan(item * options.Factors));
-        return new ModelPart(
-            options.Factors, options.Alpha, options.UnobservedWeight, options.Regularization,
-            options.Scaling == RegularizationScaling.ByHistory, options.ScalingExponent, model.LikedFrom,
-            options.PriorHistory,
-            PackedArray.Create(model.Popularity.ToArray()), PackedArray.Create(userFactors),
-            PackedArray.Create(itemFactors));
     }
 }
 

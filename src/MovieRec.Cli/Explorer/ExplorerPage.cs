@@ -3,15 +3,14 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using MovieRec.Data;
-using MovieRec.Models.Als;
 using MovieRec.Workbook;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Explorer;
 
 /// <summary>
-/// One self-contained page that recommends: it carries a model's factors, takes a viewer or ratings of the reader's
-/// own, and scores, explains and diversifies in the browser as <see cref="AlsModel"/> does, in double precision.
+/// One self-contained page that recommends: it carries a model, takes a user or, where the model lets it, ratings of
+/// the reader's own, and scores, explains and diversifies in the browser as the library does, in double precision.
 /// </summary>
 internal static partial class ExplorerPage
 {
@@ -19,14 +18,14 @@ internal static partial class ExplorerPage
     public static readonly PageLink Link = new("explorer.html", "Explorer: what would you like to watch?");
 
     /// <summary>What it is for, for the front page.</summary>
-    public const string Sentence = "Rate a few movies or pick a viewer, and get recommendations with their reasons on "
+    public const string Sentence = "Rate a few movies or pick a user, and get recommendations with their reasons on "
         + "the spot, and a map of the movies.";
 
     // Each file is one idea, and needs those before it.
     private static readonly string[] Scripts =
     [
-        "linear-algebra.js", "model.js", "ranking.js", "rating-file.js", "movie-matcher.js", "elements.js", "stars.js",
-        "search-box.js", "file-drop.js", "map.js", "movie-card.js", "view.js",
+        "linear-algebra.js", "als-model.js", "other-models.js", "model.js", "ranking.js", "rating-file.js",
+        "movie-matcher.js", "elements.js", "stars.js", "search-box.js", "file-drop.js", "map.js", "movie-card.js", "view.js",
     ];
 
     private static readonly (string Id, string Text)[] Sections =
@@ -36,26 +35,22 @@ internal static partial class ExplorerPage
     /// <summary>The page's text.</summary>
     /// <param name="dataset">The data the model was trained on; names the movies.</param>
     /// <param name="data">What the page computes with.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model the data was made of.</param>
     /// <param name="pages">The other pages of the report in order, empty for a page on its own.</param>
     /// <param name="hasIndex">Whether there is a front page.</param>
-    /// <param name="fingerprint">SHA-256 of the model's file; null where it is of none.</param>
-    public static string Render(Dataset dataset, ExplorerData data, AlsModel model, IReadOnlyList<PageLink> pages,
-        bool hasIndex, string? fingerprint = null)
+    public static string Render(Dataset dataset, ExplorerData data, Recommender model, IReadOnlyList<PageLink> pages,
+        bool hasIndex)
     {
         var body = new StringBuilder($"<style>{Resource("explorer.css")}</style>");
         body.Append(Resource("explorer.html")
             .Replace("{{warning}}", dataset.Info.IsSynthetic
-                ? "<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These movies and viewers are a "
-                    + "generated sample, not real people.</p>"
+                ? "<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These movies and users are a "
+                    + "generated sample, not real ones.</p>"
                 : "", StringComparison.Ordinal)
-            .Replace("{{map-size}}", model.ItemCount > MovieMap.MostMovies
-                ? Invariant($"the {MovieMap.MostMovies:N0} most rated of the {model.ItemCount:N0} movies")
-                : Invariant($"all {model.ItemCount:N0} movies"), StringComparison.Ordinal)
-            .Replace("{{liked-from}}", Invariant($"{model.LikedFrom}"), StringComparison.Ordinal)
-            .Replace("{{prior-history}}", Invariant($"{model.Options.PriorHistory}"), StringComparison.Ordinal)
+            .Replace("{{hint}}", HintFor(data.Model), StringComparison.Ordinal)
+            .Replace("{{how}}", How(data, model), StringComparison.Ordinal)
             .Replace("{{topics}}", ReportTopics.Render(pages, hasIndex), StringComparison.Ordinal)
-            .Replace("{{facts}}", PageShell.Facts(Facts(dataset, data, model, fingerprint)), StringComparison.Ordinal)
+            .Replace("{{facts}}", PageShell.Facts(Facts(dataset, data, model)), StringComparison.Ordinal)
             .Replace("{{source}}", PageShell.Encode(Source(dataset)), StringComparison.Ordinal));
         body.Append($"<script type=\"application/json\" id=\"explorer-data\">{data.ToJson()}</script>");
         body.Append("<script>(() => {\n\"use strict\";\n");
@@ -119,23 +114,59 @@ internal static partial class ExplorerPage
         return title.EndsWith(Ending, StringComparison.Ordinal) ? title[..^Ending.Length] : null;
     }
 
-    private static Dictionary<string, string> Facts(
-        Dataset dataset, ExplorerData data, AlsModel model, string? fingerprint)
+    // What giving stars does.
+    private static string HintFor(ModelPart model) => model switch
     {
-        var options = model.Options;
+        AlsPart => "Movies you rate well lead to others like them, five stars the most; a rating below the middle "
+            + "leads to none. The fewer you like, the more the list follows what is popular.",
+        SumPart { RatingPower: > 0 } => "Movies you rate lead to others like them, the more stars the more.",
+        SumPart => "Movies you rate lead to others like them, however many stars they have.",
+        _ => "This model offers everybody the same movies, but for those that are rated already.",
+    };
+
+    // What the numbers are, by the kind of the model.
+    private static string How(ExplorerData data, Recommender model)
+    {
+        var movies = model.Train.ItemCount;
+        var how = new StringBuilder(data.Model switch
+        {
+            AlsPart part => Resource("how-als.html")
+                .Replace("{{liked-from}}", Invariant($"{part.LikedFrom}"), StringComparison.Ordinal)
+                .Replace("{{prior-history}}", Invariant($"{part.PriorHistory}"), StringComparison.Ordinal),
+            SumPart part => Resource("how-sum.html")
+                .Replace("{{rating-power}}", Invariant($"{part.RatingPower:0.####}"), StringComparison.Ordinal),
+            SharedPart => Resource("how-shared.html"),
+            _ => Resource("how-list.html")
+                .Replace("{{longest}}", Invariant($"{ListPart.Longest}"), StringComparison.Ordinal),
+        });
+        return how.Append(Resource("how-map.html"))
+            .Replace("{{model}}", PageShell.Encode(model.Name))
+            .Replace("{{map-factors}}", data.Model is AlsPart ? "their factors"
+                : "the factors that ALS with its defaults learns from the same ratings")
+            .Replace("{{map-size}}", movies > MovieMap.MostMovies
+                ? Invariant($"the {MovieMap.MostMovies:N0} most rated of the {movies:N0} movies")
+                : Invariant($"all {movies:N0} movies"))
+            .ToString();
+    }
+
+    private static Dictionary<string, string> Facts(Dataset dataset, ExplorerData data, Recommender model)
+    {
+        var train = model.Train;
         var facts = new Dictionary<string, string>
         {
             ["data set"] = dataset.Info.Label,
             ["trained on"] =
-            Invariant($"{model.Train.Count:N0} ratings of {model.UserCount:N0} users and {model.ItemCount:N0} movies"),
-            ["model"] = Invariant($"ALS, {options.Factors} factors, {options.Iterations} iterations, λ = ")
-                + Invariant($"{options.Regularization}, α = {options.Alpha}, α₀ = {options.UnobservedWeight}, seed ")
-                + Invariant($"{options.Seed}"),
+            Invariant($"{train.Count:N0} ratings of {train.UserCount:N0} users and {train.ItemCount:N0} movies"),
+            ["model"] = model.Options is { } options
+                ? string.Join(", ", OptionValues.Read(options)
+                    .Where(option => option.Name != "threads")
+                    .Select(option => Invariant($"{option.Name} = {option.Text}")).Prepend(model.Name))
+                : model.Name,
         };
         if (data.Users.Ids.Count < data.Users.Total)
-            facts["viewers on this page"] =
+            facts["users on this page"] =
                 Invariant($"{data.Users.Ids.Count:N0} of {data.Users.Total:N0}, at equal distances of the list of ids");
-        if (fingerprint is not null) facts["model file"] = $"SHA-256 {fingerprint[..12]}…";
+        if (model.Fingerprint is { } fingerprint) facts["model file"] = $"SHA-256 {fingerprint[..12]}…";
         return facts;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRec.Data;
 using MovieRec.Models.Als;
 using MovieRec.Numerics;
 
@@ -6,7 +7,7 @@ namespace MovieRec.Cli.Explorer;
 
 /// <summary>
 /// The movies in the plane: t-SNE of the directions y/‖y‖ of their factors, so that near means 'liked by the same
-/// people', which is the cosine that similar movies are found by. How far apart two groups lie means nothing.
+/// users', which is the cosine that ALS finds similar movies by. How far apart two groups lie means nothing.
 /// </summary>
 /// <param name="Items">Item indices, ascending.</param>
 /// <param name="X">From left to right, in −1 .. 1.</param>
@@ -17,8 +18,17 @@ internal sealed record MovieMap(int[] Items, float[] X, float[] Y)
     public const int MostMovies = 2_000;
 
     /// <summary>Draws the map of the most rated movies.</summary>
-    public static MovieMap Compute(AlsModel model, ReadOnlySpan<int> ratingCounts, CancellationToken cancellationToken)
+    /// <param name="recommender">
+    /// The model; where it is not ALS, one is trained on the same ratings, and the map shows its factors.
+    /// </param>
+    /// <param name="ratingCounts">Ratings of each movie.</param>
+    /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DataException">ALS cannot learn from the ratings.</exception>
+    public static MovieMap Compute(
+        Recommender recommender, ReadOnlySpan<int> ratingCounts, CancellationToken cancellationToken)
     {
+        var model = recommender.Model as AlsModel
+            ?? new AlsTrainer().Train(recommender.Train, cancellationToken: cancellationToken);
         var counts = ratingCounts.ToArray();
         int[] items = [.. Enumerable.Range(0, model.ItemCount)
             .Where(item => TensorPrimitives.Norm(model.ItemFactors(item)) > 0)

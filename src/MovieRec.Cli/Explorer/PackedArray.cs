@@ -16,6 +16,15 @@ internal sealed record PackedArray(string Type, string Base64)
         return new PackedArray("Float32Array", Convert.ToBase64String(bytes));
     }
 
+    /// <summary>Packs without loss.</summary>
+    public static PackedArray Create(ReadOnlySpan<short> values)
+    {
+        var bytes = new byte[values.Length * sizeof(short)];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(i * sizeof(short)), values[i]);
+        return new PackedArray("Int16Array", Convert.ToBase64String(bytes));
+    }
+
     /// <summary>Packs into the narrowest unsigned type that holds all values; none is negative.</summary>
     public static PackedArray Create(ReadOnlySpan<int> values)
     {

@@ -99,10 +99,9 @@ public sealed class TextIdTests : IDisposable
     public void The_explorer_carries_texts_as_texts_and_numbers_as_numbers()
     {
         var dataset = Datasets.Load(_texts);
-        var interactions = Interactions.From(dataset.Ratings);
-        var model = new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 2 }).Train(interactions);
+        var model = Recommender.Fit(dataset, new AlsOptions { Factors = 4, Iterations = 2 });
         using var json = JsonDocument.Parse(
-            ExplorerData.Create(dataset, model, interactions, TestContext.Current.CancellationToken).ToJson());
+            ExplorerData.Create(dataset, model, TestContext.Current.CancellationToken).ToJson());
         Assert.Equal(MovieOf("1"), json.RootElement.GetProperty("movies").GetProperty("ids")[0].GetString());
         Assert.Equal(UserOf("30"), json.RootElement.GetProperty("users").GetProperty("ids")[29].GetString());
         Assert.Equal($"item {MovieOf("1")}",

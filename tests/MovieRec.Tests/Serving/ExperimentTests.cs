@@ -50,6 +50,36 @@ public sealed class ExperimentTests
         }
     }
 
+    [Theory]
+    [InlineData("itemknn")]
+    [InlineData("popularity")]
+    [InlineData("bias")]
+    public async Task A_variant_may_be_a_model_of_any_kind(string name)
+    {
+        await using var server = await RunningServer.StartAsync(
+            options => options.With(serving => serving with
+            {
+                ExperimentPaths = [Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "experiment.json")],
+            }),
+            folder =>
+            {
+                RunningServer.WithExperiment(folder);
+                var data = Datasets.Load(RunningServer.NoTitles(folder));
+                Recommender.Fit(data, name).Save(Path.Combine(folder.Path, "b.model"));
+            });
+        var (control, wider) = (Recommender.Load(server.ModelPath), Recommender.Load(server.PathOf("b.model")));
+        var served = new HashSet<string>();
+        for (var user = 100; user < 110; user++)
+        {
+            var answer = await server.GetAsync($"/users/{user}/recommendations?n=3");
+            served.Add((string)answer["exposure"]!["variant"]!);
+            var model = (string)answer["exposure"]!["variant"]! == "wider" ? wider : control;
+            Assert.Equal(model.Recommend(user, 3).Select(movie => movie.Movie.ToString()),
+                answer["recommendations"]!.AsArray().Select(place => place!["item"]!.ToString()));
+        }
+        Assert.Equal(2, served.Count);
+    }
+
     [Fact]
     public async Task Who_is_not_in_it_gets_the_model_for_everybody_and_is_not_written_down()
     {

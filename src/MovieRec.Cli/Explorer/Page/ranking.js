@@ -20,12 +20,12 @@ function best(items, scores, count, owner) {
 }
 
 // Maximal marginal relevance (Carbonell and Goldstein 1998): each place goes to the item of the largest
-//   (1 − δ)·score / best score − δ·(largest similarity to an item already in the list).
+//   (1 − δ)·score / |best score| − δ·(largest similarity to an item already in the list).
 // Only the 'pool' best items compete, so that no list holds what the model thinks nothing of; δ = 0 gives the list of 'best'.
 function diversify(items, scores, count, diversity, similarity, owner, pool = 200) {
   const rest = best(items, scores, Math.max(pool, count), owner);
   if (diversity === 0 || rest.length === 0) return rest.slice(0, count);
-  const scale = Math.max(scores[rest[0]], Number.MIN_VALUE);
+  const scale = Math.max(Math.abs(scores[rest[0]]), Number.MIN_VALUE);
   const closest = new Map(rest.map(item => [item, 0]));
   const list = [];
   while (list.length < count && rest.length > 0) {

@@ -1,7 +1,9 @@
 // What the page shows: whose ratings, the list, the card, the map, and how a change of one reaches the others.
 
 const data = JSON.parse(byId("explorer-data").textContent);
-const model = createModel(data.model);
+const userStarts = unpack(data.users.starts), userItems = unpack(data.users.items), userRatings = unpack(data.users.ratings);
+const model = createModel(data.model, data.movies.titles.length, { starts: userStarts, items: userItems });
+const takesRatings = data.model.noOwnRatings === null;
 const movies = {
   titles: data.movies.titles,
   years: unpack(data.movies.years),
@@ -13,11 +15,9 @@ const movies = {
 const items = movies.titles.map((_, item) => item);
 const byPopularity = best(items, movies.counts, items.length, NOBODY);
 
-// Viewers
+// Users
 
-const userStarts = unpack(data.users.starts), userItems = unpack(data.users.items), userRatings = unpack(data.users.ratings);
-
-// A viewer's index in the library: the page may carry only some of them, at equal distances.
+// A user's index in the library: the page may carry only some of them, at equal distances.
 const indexOf = user => Math.floor(user * data.users.total / data.users.ids.length);
 
 function historyOf(user) {
@@ -27,7 +27,7 @@ function historyOf(user) {
 
 // State
 
-const state = { isMine: true, user: 0, mine: new Map(), length: 10, diversity: 0, genres: new Set(), from: -Infinity, to: Infinity };
+const state = { isMine: takesRatings, user: 0, mine: new Map(), length: 10, diversity: 0, genres: new Set(), from: -Infinity, to: Infinity };
 let current;
 
 function historyOfMine() {
@@ -45,14 +45,15 @@ function passes(item) {
 function recommend({ isMine, user, length, diversity }) {
   const history = isMine ? historyOfMine() : historyOf(user);
   const rated = new Map(history.items.map((item, at) => [item, history.weights[at]]));
-  const isEmpty = history.items.length === 0;
+  // Nothing is known of the reader, and the list is that of what most users rated.
+  const isEmpty = history.items.length === 0 && data.model.kind !== "shared";
   const { scores, explain, popularityShare } = isMine ? model.foldIn(history) : model.ofUser(user, history);
-  const unrated = items.filter(item => !rated.has(item));
+  const unrated = items.filter(item => !rated.has(item) && scores[item] > -Infinity);
   const list = diversify(unrated.filter(passes), scores, length, diversity, model.similarity, isMine ? NOBODY : indexOf(user));
   return { history, rated, isEmpty, scores, unrated, list, explain, popularityShare };
 }
 
-const who = () => state.isMine ? "you" : `viewer ${data.users.ids[state.user]}`;
+const who = () => state.isMine ? "you" : `user ${data.users.ids[state.user]}`;
 
 function update() {
   const started = performance.now();
@@ -191,16 +192,16 @@ function showFileResult(sentence, isProblem, unsure = [], unknown = []) {
 byId("own-file").hidden = !matcher;
 if (matcher) attachFileDrop(byId("file-drop"), byId("choose-file"), byId("ratings-file"), takeFile, sentence => { setMode(true); showFileResult(sentence, true); });
 
-// A viewer's ratings
+// A user's ratings
 
 let showsAll = false;
 
-function showViewer() {
+function showUser() {
   const FIRST = 12;
   const { items: seen, weights } = historyOf(state.user);
   const order = seen.map((_, at) => at).sort((a, b) => weights[b] - weights[a] || movies.counts[seen[b]] - movies.counts[seen[a]]);
   const about = data.users.about[state.user];
-  byId("user-about").textContent = `Viewer ${data.users.ids[state.user]}${about ? `, ${about}` : ""}: ${count(seen.length, "rating", "ratings")}`;
+  byId("user-about").textContent = `User ${data.users.ids[state.user]}${about ? `, ${about}` : ""}: ${count(seen.length, "rating", "ratings")}`;
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.length);
   const often = data.genres.map((name, genre) => [name, seen.filter(item => movies.genres[item].includes(genre)).length]).filter(([, times]) => times > 0).sort((a, b) => b[1] - a[1]).slice(0, 4);
   byId("user-profile").textContent = `${number(mean, 2)} on average${often.length ? `; most often ${often.map(([name, times]) => `${name} (${times})`).join(", ")}` : ""}.`;
@@ -216,9 +217,9 @@ function showViewer() {
 function setMode(isMine) {
   state.isMine = isMine;
   byId("mine").hidden = !isMine;
-  byId("viewer").hidden = isMine;
-  document.querySelector(`input[name=mode][value=${isMine ? "mine" : "viewer"}]`).checked = true;
-  if (!isMine) showViewer();
+  byId("theirs").hidden = isMine;
+  document.querySelector(`input[name=mode][value=${isMine ? "mine" : "theirs"}]`).checked = true;
+  if (!isMine) showUser();
   update();
 }
 
@@ -262,7 +263,7 @@ const card = createMovieCard(byId("movie"), {
   model, movies, stars: data.stars, who, rate,
   isMine: () => state.isMine,
   ratingOf: item => current.rated.get(item),
-  scoreOf: item => current.isEmpty ? undefined : current.scores[item],
+  scoreOf: item => current.isEmpty || current.scores[item] === -Infinity ? undefined : current.scores[item],
   rankOf: item => 1 + current.unrated.filter(other => current.scores[other] > current.scores[item]).length,
   explain: item => current.explain(item),
   popularityShare: item => current.popularityShare(item),
@@ -294,7 +295,7 @@ byId("user").append(...data.users.ids.map((id, user) => element("option", { valu
   `${id}${data.users.about[user] ? ` · ${data.users.about[user]}` : ""} · ${count(userStarts[user + 1] - userStarts[user], "rating", "ratings")}`)));
 byId("user").addEventListener("change", () => pickUser(Number(byId("user").value)));
 byId("random-user").addEventListener("click", () => pickUser(Math.floor(Math.random() * data.users.ids.length)));
-byId("all-ratings").addEventListener("click", () => { showsAll = !showsAll; showViewer(); });
+byId("all-ratings").addEventListener("click", () => { showsAll = !showsAll; showUser(); });
 byId("adopt").addEventListener("click", () => {
   const { items: seen, weights } = historyOf(state.user);
   state.isMine = true;
@@ -365,12 +366,16 @@ byId("reset-filters").disabled = true;
 showKnobs();
 showLegend();
 byId("user").value = 0;
-replaceMine(rememberedRatings());
+byId("mode").hidden = byId("adopt").hidden = !takesRatings;
+byId("no-own-ratings").hidden = takesRatings;
+byId("no-own-ratings").textContent = data.model.noOwnRatings ?? "";
+if (takesRatings) replaceMine(rememberedRatings());
+else pickUser(0);
 
 function addressed(text) {
   try { return decodeURIComponent(text); } catch { return text; }
 }
 
-// explorer.html#user=42 opens with that viewer.
+// explorer.html#user=42 opens with that user.
 const linked = data.users.ids.map(String).indexOf(addressed(/^#user=(.+)$/.exec(location.hash)?.[1] ?? ""));
 if (linked >= 0) pickUser(linked);

@@ -20,7 +20,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
 
     [Theory]
     [MemberData(nameof(Datasets))]
-    public async Task Scores_and_lists_of_viewers_are_the_librarys(string dataset)
+    public async Task Scores_and_lists_of_users_are_the_librarys(string dataset)
     {
         var (_, _, _, model) = await pages.OfAsync(dataset);
         await OpenAsync(dataset, async page =>
@@ -38,7 +38,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
                 AssertSameList(Ranker.Recommend(model, model.Train, user, 10), expected,
                     await page.EvaluateAsync<int[]>("movieRec.list()"));
             }
-        }, page => page.CheckAsync("input[name=mode][value=viewer]", new() { Force = true }));
+        }, page => page.CheckAsync("input[name=mode][value=theirs]", new() { Force = true }));
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
         var (_, _, _, model) = await pages.OfAsync("synthetic");
         await OpenAsync("synthetic", async page =>
         {
-            await page.CheckAsync("input[name=mode][value=viewer]", new() { Force = true });
+            await page.CheckAsync("input[name=mode][value=theirs]", new() { Force = true });
             await SlideAsync(page, "length", 20);
             var likeness = new List<double>();
             foreach (var diversity in new[] { 0, 30, 60 })
@@ -226,7 +226,7 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
                 await page.ClickAsync("#list .title >> nth=0");
                 Assert.Empty(await Axe.SeriousViolationsAsync(page, axe));
                 await page.Keyboard.PressAsync("Escape");
-                await page.CheckAsync("input[name=mode][value=viewer]", new() { Force = true });
+                await page.CheckAsync("input[name=mode][value=theirs]", new() { Force = true });
                 Assert.Empty(await Axe.SeriousViolationsAsync(page, axe));
             }, null, width, scheme);
         }
@@ -314,6 +314,60 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
         }));
     }
 
+    [Theory]
+    [InlineData("ease", true)]
+    [InlineData("itemknn", true)]
+    [InlineData("puresvd", true)]
+    [InlineData("popularity", true)]
+    [InlineData("fusion", false)]
+    [InlineData("bias", false)]
+    public async Task It_takes_a_model_of_any_kind_and_equals_the_library(string name, bool takesRatings)
+    {
+        using var folder = new TemporaryFolder();
+        var (saved, path) = (Path.Combine(folder.Path, "any.model"), Path.Combine(folder.Path, "explorer.html"));
+        var recommender = Recommender.Fit(MovieRec.Data.Datasets.Load("synthetic"), name, cancellationToken: Token);
+        recommender.Save(saved);
+        (await CommandRun.Of("explorer", "--data", "synthetic", "--model", saved, "--out", path)).AssertDone();
+        var (model, train) = (recommender.Model, recommender.Train);
+        Assert.Empty(await browser.OpenAsync(path, 1280, ColorScheme.Light, async page =>
+        {
+            Assert.Equal(takesRatings, await page.IsVisibleAsync("#mode"));
+            Assert.NotEqual(takesRatings, await page.IsVisibleAsync("#no-own-ratings"));
+            var expected = new float[model.ItemCount];
+            foreach (var user in new[] { 0, 17, train.UserCount - 1 })
+            {
+                model.Score(user, expected);
+                await page.EvaluateAsync("user => { const list = document.getElementById('user'); list.value = user; "
+                    + "list.dispatchEvent(new Event('change')); }", user);
+                AssertSameList(Ranker.Recommend(model, train, user, 10), expected,
+                    await page.EvaluateAsync<int[]>("movieRec.list()"), 2e-3);
+            }
+            await SlideAsync(page, "diversity", 50);
+            Assert.Equal(10, (await page.EvaluateAsync<int[]>("movieRec.list()")).Distinct().Count());
+            await page.ClickAsync("#list .title >> nth=0");
+            Assert.Equal(8, await page.Locator("#movie .similar li").CountAsync());
+            await page.Keyboard.PressAsync("Escape");
+            if (!takesRatings) return;
+            int[] items = [2, 5, 9];
+            float[] weights = [5, 3, 4];
+            ((IFoldInRecommender)model).ScoreHistory(items, weights, expected);
+            AssertClose(expected, await page.EvaluateAsync<double[]>(
+                "history => movieRec.scoreHistory(history)", Argument(items, weights)), 1e-3);
+            var best = TensorPrimitives.IndexOfMax<float>(expected);
+            var reasons = recommender.NewVisitor().Rates(train.Items.RawIdOf(2), 5).Rates(train.Items.RawIdOf(5), 3)
+                .Rates(train.Items.RawIdOf(9), 4).Explain(train.Items.RawIdOf(best));
+            var shares = await page.EvaluateAsync<Dictionary<string, double>>(
+                "([history, item]) => Object.fromEntries(movieRec.explain(history, item).map(each => [each.item, "
+                    + "each.share]))", new[] { Argument(items, weights), (object)best });
+            foreach (var reason in reasons.Because)
+            {
+                Assert.True(train.Items.TryGetIndex(reason.Movie, out var index));
+                var item = index.ToString(CultureInfo.InvariantCulture);
+                Assert.Equal(reason.Score, shares[item], 1e-3 * expected[best]);
+            }
+        }));
+    }
+
     [Fact]
     public async Task A_place_or_model_that_is_not_there_is_named()
     {
@@ -351,21 +405,22 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     }
 
     // Relative to the largest score: a score near 0 is the small difference of large terms.
-    private static void AssertClose(float[] expected, double[] found)
+    private static void AssertClose(float[] expected, double[] found, double tolerance = Tolerance)
     {
         Assert.Equal(expected.Length, found.Length);
         var scale = expected.Max(Math.Abs);
-        for (var item = 0; item < expected.Length; item++) Assert.Equal(expected[item], found[item], Tolerance * scale);
+        for (var item = 0; item < expected.Length; item++) Assert.Equal(expected[item], found[item], tolerance * scale);
     }
 
     // Place for place the same movie, or one of the same score.
-    private static void AssertSameList(Recommendation[] expected, float[] scores, int[] found)
+    private static void AssertSameList(
+        Recommendation[] expected, float[] scores, int[] found, double tolerance = Tolerance)
     {
         Assert.Equal(expected.Length, found.Length);
         for (var place = 0; place < found.Length; place++)
             Assert.True(
                 found[place] == expected[place].Item
-                    || Math.Abs(scores[found[place]] - expected[place].Score) <= Tolerance
+                    || Math.Abs(scores[found[place]] - expected[place].Score) <= tolerance
                         * Math.Abs(expected[place].Score),
                         $"place {place + 1}: {found[place]}, not {expected[place].Item}");
     }

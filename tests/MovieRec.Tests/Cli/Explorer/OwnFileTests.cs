@@ -221,7 +221,7 @@ public sealed class OwnFileTests(ExplorerPages pages, Browser browser) : IClassF
             Assert.Equal([3.5, 5], (await page.EvaluateAsync<double[]>("movieRec.history().weights")).Order());
 
             // Another file from another place on the page adds to it; where it names the same movie, it is right.
-            await page.CheckAsync("input[name=mode][value=viewer]", new() { Force = true });
+            await page.CheckAsync("input[name=mode][value=theirs]", new() { Force = true });
             var dropped = await page.EvaluateHandleAsync("""
                 text => {
                   const transfer = new DataTransfer();

@@ -1,3 +1,4 @@
+using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 using MovieRec.Evaluation;
 using MovieRec.Experiments;
@@ -13,7 +14,7 @@ public sealed class SmallWorld
 {
     public SmallWorld()
     {
-        var data = SyntheticGenerator.Generate(new SyntheticOptions
+        var data = Data = SyntheticGenerator.Generate(new SyntheticOptions
         {
             Users = 300,
             Movies = 400,
@@ -29,6 +30,8 @@ public sealed class SmallWorld
             RankingEvaluator.Evaluate(model, Split, options).PerUser("ndcg@10").ToArray();
         Offline = [.. Ndcg(als).Zip(Ndcg(new PopularityTrainer().Train(Split.Train)), (ours, theirs) => ours - theirs)];
     }
+
+    public Dataset Data { get; }
 
     public TrainTestSplit Split { get; }
 
@@ -143,6 +146,43 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         double Visits(ServedVariant variant) => world.Serve(variant, 4_000).Average(outcome => outcome.Visits);
         Assert.True(Visits(small.Popular.Presented("delightful", 0, 3)) > Visits(small.Popular) + 0.2);
         Assert.True(Visits(small.Popular.Presented("dull", 0, -3)) < Visits(small.Popular) - 0.2);
+    }
+
+    [Theory]
+    [InlineData("als")]
+    [InlineData("itemknn")]
+    [InlineData("bias")]
+    [InlineData("fusion")]
+    public void A_saved_model_of_any_kind_serves_a_variant_by_raw_ids(string name)
+    {
+        // Other rows first, so that no index is that of the world.
+        var ratings = small.Data.Ratings;
+        var turned = new Dataset(small.Data.Info, ratings.Select([.. Enumerable.Range(0, ratings.Count).Reverse()]),
+            small.Data.Movies, small.Data.Users, small.Data.Genres);
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "any.model");
+        Recommender.Fit(turned, name, cancellationToken: TestContext.Current.CancellationToken).Save(path);
+        var model = Recommender.Load(path);
+        var served = ServedVariant.Create(name, model, small.Truth, 10);
+        var (users, items) = (small.Truth.Ratings.Users, small.Truth.Ratings.Items);
+        for (var user = 0; user < served.UserCount; user += 37)
+        {
+            Assert.Equal(model.Recommend(users.RawIdOf(user)).Select(movie => movie.Movie),
+                served.RankingOf(user).ToArray().Select(items.RawIdOf));
+        }
+        var world = small.With();
+        Assert.True(world.Serve(served, 200).Sum(outcome => outcome.Clicks) > 0);
+    }
+
+    [Fact]
+    public void A_model_of_other_users_or_movies_is_refused_in_a_sentence()
+    {
+        var few = new Dataset(small.Data.Ratings.Select([.. Enumerable.Range(0, 200)]));
+        AssignmentTests.Refused("was not trained on user",
+            () => ServedVariant.Create("few", Recommender.Fit(few, "popularity"), small.Truth));
+        var truth = InterestTruth.Fit(Interactions.From(few.Ratings));
+        AssignmentTests.Refused("which the simulated world does not have",
+            () => ServedVariant.Create("all", Recommender.Fit(small.Data, "popularity"), truth));
     }
 
     [Fact]
