@@ -10,9 +10,6 @@ namespace MovieRec.Cli;
 /// </summary>
 internal static partial class PackagedNotebook
 {
-    // Not a package, since it holds DuckDB for one platform: the engine says of an SQL cell that it cannot run it.
-    private const string Sql = "MovieRec.Sql";
-
     /// <summary>The notebook's text with packages; as it was where it refers to nothing that is built.</summary>
     /// <param name="dib">The notebook, a <c>.dib</c>.</param>
     /// <param name="folder">Where it lies.</param>
@@ -20,12 +17,9 @@ internal static partial class PackagedNotebook
     {
         var whole = Import().Replace(dib,
             match => Imported(Path.Combine(folder, match.Groups["file"].Value)) ?? match.Value);
-        whole = whole.Replace($"using {Sql};\n", "", StringComparison.Ordinal).Replace("SqlNotebook.Start();\n", "",
-            StringComparison.Ordinal);
         var seen = new HashSet<string>();
         return Built().Replace(whole, match =>
         {
-            if (match.Groups["project"].Value == Sql) return "";
             var package = PackageOf(match.Groups["project"].Value, match.Groups["file"].Value);
             return seen.Add(package) ? $"#r \"nuget: {package}\"\n" : "";
         });
@@ -59,9 +53,13 @@ internal static partial class PackagedNotebook
         return library.Name.Replace("/", ", ", StringComparison.Ordinal);
     }
 
-    private static string VersionOf(string project) =>
-        Assembly.Load(project).GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split(
-            '+')[0];
+    // All are of one version, but that those which depend on a prerelease are marked so: of these the command holds the
+    // first, and not the one for SQL, which brings DuckDB.
+    private static string VersionOf(string project)
+    {
+        var assembly = Assembly.Load(project == "MovieRec.Sql" ? "MovieRec.Interactive" : project);
+        return assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    }
 
     [GeneratedRegex(@"^#!import (?<file>\S+\.dib)[ \t]*\r?\n", RegexOptions.Multiline)]
     private static partial Regex Import();

@@ -235,16 +235,25 @@ internal static class NativeDuckDB
 {
     private static readonly Lazy<bool> Registered = new(() =>
     {
-        var folder = Path.GetDirectoryName(typeof(NativeDuckDB).Assembly.Location)!;
-        var library = new Lazy<IntPtr>(
-            () => new[] { "libduckdb.so", "libduckdb.dylib",
-                "duckdb.dll" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path
-            ? NativeLibrary.Load(path)
-            : IntPtr.Zero);
-        NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly,
+        var binding = typeof(NativeMethods).Assembly;
+        var library = new Lazy<IntPtr>(() =>
+            PlacesBeside(Path.GetDirectoryName(binding.Location)!).FirstOrDefault(File.Exists) is { } path
+                ? NativeLibrary.Load(path)
+                : IntPtr.Zero);
+        NativeLibrary.SetDllImportResolver(binding,
             (name, _, _) => name == "duckdb" ? library.Value : IntPtr.Zero);
         return true;
     });
 
     public static void Find() => _ = Registered.Value;
+
+    // Beside the binding where a build copied both, and two folders above it in the package that brought it.
+    private static IEnumerable<string> PlacesBeside(string folder)
+    {
+        var processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        var (platform, name) = OperatingSystem.IsMacOS() ? ("osx", "libduckdb.dylib")
+            : OperatingSystem.IsWindows() ? ($"win-{processor}", "duckdb.dll") : ($"linux-{processor}", "libduckdb.so");
+        foreach (var root in (string[])[folder, Path.Combine(folder, "..", "..")])
+            yield return Path.Combine(root, "runtimes", platform, "native", name);
+    }
 }

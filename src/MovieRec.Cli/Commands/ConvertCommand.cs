@@ -104,15 +104,23 @@ internal static class ConvertCommand
 
     private static (string Text, IReadOnlyList<string> Notes) Convert(string file, string to, string path)
     {
-        if (to == Program) return CSharpProgram.Of(NotebookDocument.Read(file), file, Path.GetDirectoryName(path)!);
+        var target = Path.GetDirectoryName(path)!;
+        var isInCheckout = Checkout.Above(target) is not null;
+        if (to == Program && isInCheckout) return CSharpProgram.Of(NotebookDocument.Read(file), file, target);
         var text = NotebookConversion.ReadText(file);
-        var dib = to == Ipynb ? text : NotebookConversion.ToDib(text, file);
+        var isDib = Path.GetExtension(file).Equals(".dib", StringComparison.OrdinalIgnoreCase);
+        var dib = isDib ? text : NotebookConversion.ToDib(text, file);
         var notes = new List<string>();
-        if (Checkout.Above(Path.GetDirectoryName(path)!) is null)
+        if (!isInCheckout)
         {
             dib = PackagedNotebook.Rewrite(dib, Path.GetDirectoryName(Path.GetFullPath(file))!);
             if (PackagedNotebook.StartsBuiltProgram(dib))
                 notes.Add($"'{path}' starts a program that a checkout has built, which no package brings.");
+        }
+        if (to == Program)
+        {
+            var (program, leftOut) = CSharpProgram.Of(DibFormat.Parse(dib, file), file, target);
+            return (program, [.. notes, .. leftOut]);
         }
         if (to == Ipynb) return (NotebookConversion.ToIpynb(dib, file), notes);
         if (NotebookConversion.OutputCount(text) is > 0 and var outputs)

@@ -37,8 +37,9 @@ internal sealed class ProgramReferences(string folder)
         return true;
     }
 
-    /// <summary>Whether a project of this name is referenced.</summary>
-    public bool Has(string project) => _projects.Any(path => Path.GetFileNameWithoutExtension(path) == project);
+    /// <summary>Whether a project or package of this name is referenced.</summary>
+    public bool Has(string project) =>
+        _packages.ContainsKey(project) || _projects.Any(path => Path.GetFileNameWithoutExtension(path) == project);
 
     /// <summary>The directives, in the order they are written.</summary>
     public IEnumerable<string> Directives()

@@ -64,11 +64,19 @@ public sealed class ConvertCommandTests : IDisposable
             TestContext.Current.CancellationToken);
         Assert.DoesNotContain("artifacts", text, StringComparison.Ordinal);
         Assert.DoesNotContain("#!import", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("MovieRec.Sql", text, StringComparison.Ordinal);
+        Assert.Contains($"#r \\\"nuget: MovieRec.Sql, {PackedFiles.Built}", text, StringComparison.Ordinal);
         Assert.Contains($"#r \\\"nuget: MovieRec.Interactive, {PackedFiles.Built}", text, StringComparison.Ordinal);
         Assert.Contains("#r \\\"nuget: XPlot.Plotly, 4.1.0\\\"", text, StringComparison.Ordinal);
         Assert.Contains("using static MovieRec.Interactive.Notebook;", text, StringComparison.Ordinal);
         Assert.Contains("Start()", text, StringComparison.Ordinal);
+
+        (await CommandRun.Of("convert", Path.Combine(notebooks, "01-data.dib"), "--to", "cs", "--out",
+            _files.PathOf("away"))).AssertDone();
+        var program = await File.ReadAllTextAsync(Path.Combine(_files.PathOf("away"), "01-data.cs"),
+            TestContext.Current.CancellationToken);
+        Assert.Contains("#:package MovieRec.Sql@", program, StringComparison.Ordinal);
+        Assert.Contains("MovieRec.Sql.SqlNotebook.Query(", program, StringComparison.Ordinal);
+        Assert.DoesNotContain("#:project", program, StringComparison.Ordinal);
 
         var load = (await CommandRun.Of("convert", Path.Combine(notebooks, "10-load.dib"), "--out",
             _files.PathOf("away"))).AssertDone();

@@ -81,7 +81,7 @@ internal static class PackedFiles
         var restored = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
             ? named
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        folder.Write("nuget.config", $"""
+        var config = $"""
             <configuration>
               <packageSources><clear /><add key="packed" value="{Folder}" /><add key="nuget.org" value="https://api.nuget.org/v3/index.json" /></packageSources>
               <packageSourceMapping>
@@ -91,7 +91,10 @@ internal static class PackedFiles
               </packageSourceMapping>
               <fallbackPackageFolders><clear /><add key="restored" value="{restored}" /></fallbackPackageFolders>
             </configuration>
-            """);
+            """;
+        folder.Write("nuget.config", config);
+        // The kernels of notebooks restore packages elsewhere, and find what is the user's own.
+        folder.Write(".nuget/NuGet/NuGet.Config", config);
         return folder;
     }
 
@@ -114,6 +117,7 @@ internal static class PackedFiles
         start.Environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["MOVIEREC_DATASET"] = "synthetic";
         // A server of the build that outlived the test would keep its folder.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
