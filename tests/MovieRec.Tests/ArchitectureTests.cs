@@ -31,6 +31,7 @@ public sealed class ArchitectureTests
     {
         ["MovieRec.Statistics"] = [],
         ["MovieRec"] = ["MovieRec.Statistics"],
+        ["MovieRec.Analytics"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Experiments"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Tables"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Cluster"] = ["MovieRec", "MovieRec.Statistics"],
@@ -38,7 +39,8 @@ public sealed class ArchitectureTests
         ["MovieRec.LoadTesting"] = ["MovieRec.Statistics"],
         ["MovieRec.Charts"] = [],
         ["MovieRec.Workbook"] = [],
-        ["MovieRec.Interactive"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Experiments", "MovieRec.Charts"],
+        ["MovieRec.Interactive"] =
+            ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts"],
         ["MovieRec.Sql"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Interactive"],
     };
 

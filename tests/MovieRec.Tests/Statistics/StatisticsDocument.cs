@@ -38,7 +38,8 @@ public sealed partial class StatisticsDocument
         // alone or function by function.
         string[] results = ["Estimate", "TestOutcome", "GroupContrast[]", "LinearFit", "PowerLaw", "Double[]", "Arm",
             "OffPolicyEstimate", "SampleRatio", "BayesianComparison", "SampleSizeSearch"];
-        var procedures = typeof(Welch).Assembly.GetExportedTypes()
+        var procedures = new[] { typeof(Welch), typeof(Readout) }
+            .SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => type.Namespace is "MovieRec.Statistics" or "MovieRec.Experiments")
             .Where(type =>
                 type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
