@@ -93,6 +93,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(RecommendCommand.Create(terminal));
         root.Subcommands.Add(ExplorerCommand.Create(terminal));
+        root.Subcommands.Add(StudioCommand.Create(terminal));
         root.Subcommands.Add(ServeCommand.Create(terminal));
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
         root.Subcommands.Add(TuneCommand.Create(terminal));

@@ -29,24 +29,8 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     public static Training Timed(
         ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken)
     {
-        var (trainer, known) = (model.CreateTrainer(), Known(dataset, train));
+        var (trainer, known) = (model.CreateTrainer(), train.KnownPartOf(dataset));
         return Timed(() => trainer.Train(train, known, null, cancellationToken));
-    }
-
-    /// <summary>
-    /// What a trainer may know: the data set with the ratings that are in <paramref name="train"/>, and none that are
-    /// held out.
-    /// </summary>
-    public static Dataset Known(Dataset dataset, Interactions train)
-    {
-        var (ratings, known) = (dataset.Ratings, new List<int>(train.Count));
-        for (var row = 0; row < ratings.Count; row++)
-            if (train.Users.TryGetIndex(ratings.UserIds[row], out var user)
-                && train.Items.TryGetIndex(ratings.ItemIds[row], out var item) && train.Matrix.Contains(user, item))
-                known.Add(row);
-        return known.Count == ratings.Count
-            ? dataset
-            : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
     }
 
     /// <summary>Trains a model of ratings and measures it, fold after fold.</summary>
@@ -59,7 +43,8 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
             var (results, elapsed) = (new List<RatingResult>(), TimeSpan.Zero);
             foreach (var fold in folds)
             {
-                var (trainer, known) = (model.Model.CreateRatingTrainer(model.Options), Known(dataset, fold.Train));
+                var trainer = model.Model.CreateRatingTrainer(model.Options);
+                var known = fold.Train.KnownPartOf(dataset);
                 var (predictor, time) = Clocked(() => trainer.Train(fold.Train, known, null, cancellationToken));
                 elapsed += time;
                 results.Add(RatingEvaluator.Evaluate(predictor, fold, dataset.Info.Label, cancellationToken));

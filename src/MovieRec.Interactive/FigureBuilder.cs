@@ -11,7 +11,7 @@ namespace MovieRec.Interactive;
 /// A notebook host comes with an FSharp.Core of its own, which may be older than Plotly.NET needs and cannot be loaded
 /// twice into one context.
 /// </remarks>
-internal static class FigureBuilder
+public static class FigureBuilder
 {
     private static readonly Lazy<IFigureBuilder> Loaded = new(Load);
 

@@ -41,6 +41,8 @@ public sealed class ArchitectureTests
         ["MovieRec.Workbook"] = [],
         ["MovieRec.Interactive"] =
             ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts"],
+        ["MovieRec.Studio"] =
+            ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts"],
         ["MovieRec.Sql"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Interactive"],
     };
 

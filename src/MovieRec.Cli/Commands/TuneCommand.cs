@@ -92,7 +92,7 @@ internal static class TuneCommand
                 var parted = split.Part(
                     await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
                 (visible, hidden) = (parted.Train, parted.Split.Protocol);
-                dataset = Training.Known(parted.Dataset, visible);
+                dataset = visible.KnownPartOf(parted.Dataset);
             }
 
             var seed = parse.GetValue(split.Seed);

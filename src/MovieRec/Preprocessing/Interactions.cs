@@ -86,6 +86,24 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>
+    /// What a trainer may know of a data set: the set with the ratings that are among these interactions, and none that
+    /// are held out.
+    /// </summary>
+    /// <param name="dataset">The whole data set.</param>
+    public Dataset KnownPartOf(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var (ratings, known) = (dataset.Ratings, new List<int>(Count));
+        for (var row = 0; row < ratings.Count; row++)
+            if (Users.TryGetIndex(ratings.UserIds[row], out var user)
+                && Items.TryGetIndex(ratings.ItemIds[row], out var item) && Matrix.Contains(user, item))
+                known.Add(row);
+        return known.Count == ratings.Count
+            ? dataset
+            : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
+    }
+
     /// <summary>The interactions of weight <paramref name="minimum"/> or more, over the same users and items.</summary>
     public Interactions AtLeast(float minimum)
     {

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using MovieRec.Cli.Serving;
+using MovieRec.Interactive;
+using MovieRec.Studio;
+
+namespace MovieRec.Cli.Commands;
+
+/// <summary><c>movierec studio</c>: the application in the browser, until it is told to stop.</summary>
+internal static class StudioCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:5090";
+
+    public static Command Create(Terminal terminal)
+    {
+        var data = SharedOptions.Data();
+        var urls = new Option<string[]>("--urls")
+        {
+            HelpName = "URL",
+            Description = "Where to listen, with ';' between several. Only this machine reaches the default, or "
+                + "another port where that one is taken; port 0 takes a free one.",
+            DefaultValueFactory = _ => [DefaultUrl],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var key = new Option<string?>("--key")
+        {
+            HelpName = "KEY",
+            Description = "What visitors must know. Where others than this machine can reach the studio there is "
+                + "always a key; without this option a random one, which is shown.",
+        };
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Does not open the browser." };
+        var command = new Command("studio", "Opens MovieRec Studio in the browser: train models as sliders move, "
+            + "recommend by a user's ratings or your own. Runs until it is stopped with Ctrl+C.")
+        {
+            data, urls, key, noBrowser,
+        };
+        command.SetAction(async (parse, token) =>
+        {
+            IPEndPoint[] addresses =
+            [
+                .. parse.GetValue(urls)!.SelectMany(url => url.Split(';',
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                    .Select(ListenAddress.Parse).Select(address => new IPEndPoint(address.Address, address.Port)),
+            ];
+            if (addresses.Length == 0) throw new UsageException("--urls names no address.");
+            var isOpen = Array.Exists(addresses, address => !IPAddress.IsLoopback(address.Address));
+            var secret = parse.GetValue(key)
+                ?? (isOpen ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : null);
+            var options = new StudioOptions
+            {
+                Data = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false),
+                Figures = FigureBuilder.Instance,
+                Key = secret,
+            };
+            var isUsual = parse.GetResult(urls) is null or { Implicit: true };
+            await using var studio = await StartAsync(options, addresses, isUsual, token).ConfigureAwait(false);
+            var query = secret is null ? "" : $"?key={Uri.EscapeDataString(secret)}";
+            foreach (var url in studio.Urls) terminal.WriteLine($"MovieRec Studio: {url}{query}");
+            terminal.WriteLine("Stop with Ctrl+C.");
+            if (!parse.GetValue(noBrowser)) OpenBrowser(terminal, $"{studio.Urls[0]}{query}");
+            await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(
+                false);
+            await studio.StopAsync().ConfigureAwait(false);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<StudioServer> StartAsync(
+        StudioOptions options, IPEndPoint[] addresses, bool isUsual, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StudioServer.StartAsync(options, addresses, ToErrors, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException) when (isUsual)
+        {
+            // Another studio, of other data, may be open.
+            return await StudioServer.StartAsync(options, [new IPEndPoint(IPAddress.Loopback, 0)], ToErrors,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new FailureException($"{string.Join<IPEndPoint>(" or ", addresses)} cannot be listened on "
+                + $"({exception.Message.TrimEnd('.')}); choose another address with --urls.");
+        }
+    }
+
+    private static void OpenBrowser(Terminal terminal, string address)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException
+            or PlatformNotSupportedException)
+        {
+            terminal.WriteLine("No browser could be opened; open the address above.");
+        }
+    }
+
+    private static void ToErrors(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Error).AddConsole(
+        console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+}
