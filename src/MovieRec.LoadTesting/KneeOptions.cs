@@ -13,14 +13,7 @@ public sealed record KneeOptions
     public LoadOptions Load { get; init; } = new();
 
     /// <summary>The rate to begin with, above 0 and at most a million a second.</summary>
-    public double FirstRate
-    {
-        get;
-        init => field = value is > 0 and <= 1_000_000
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(FirstRate), value,
-                "The first rate must be above 0 and at most 1,000,000 requests a second.");
-    } = 1000;
+    public double FirstRate { get; init => field = OptionRange.Rate(value); } = 1000;
 
     /// <summary>
     /// How long a rate is tried, 50 ms to a minute; before that a quarter as long which does not count.
@@ -28,46 +21,21 @@ public sealed record KneeOptions
     public TimeSpan Step
     {
         get;
-        init => field = value >= TimeSpan.FromMilliseconds(50) && value <= TimeSpan.FromMinutes(1)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Step), value, "A step lasts from 0.05 to 60 seconds.");
+        init => field = OptionRange.Within(value, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>The 99th percentile of latency that is still borne, above 0.</summary>
-    public TimeSpan Limit
-    {
-        get;
-        init => field = value > TimeSpan.Zero
-            ? value : throw new ArgumentOutOfRangeException(nameof(Limit), value, "The limit must be above 0.");
-    } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan Limit { get; init => field = OptionRange.Positive(value); } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The least share of a rate that must be achieved, in 0.5 .. 1.</summary>
-    public double LeastShare
-    {
-        get;
-        init => field = value is >= 0.5 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(LeastShare), value, "The share must lie between 0.5 and 1.");
-    } = 0.99;
+    public double LeastShare { get; init => field = OptionRange.Within(value, 0.5, 1); } = 0.99;
 
     /// <summary>
     /// A search ends when the lowest rate that is not sustained is above the highest that is by no more than this
     /// share; 0.01 to 1.
     /// </summary>
-    public double Precision
-    {
-        get;
-        init => field = value is >= 0.01 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Precision), value,
-                "The precision must lie between 0.01 and 1.");
-    } = 0.05;
+    public double Precision { get; init => field = OptionRange.Within(value, 0.01, 1); } = 0.05;
 
     /// <summary>Searches, each on its own; 2 to 100. Their spread makes the interval.</summary>
-    public int Searches
-    {
-        get;
-        init => field = value is >= 2 and <= 100
-            ? value : throw new ArgumentOutOfRangeException(nameof(Searches), value, "There can be 2 to 100 searches.");
-    } = 5;
+    public int Searches { get; init => field = OptionRange.Within(value, 2, 100); } = 5;
 }

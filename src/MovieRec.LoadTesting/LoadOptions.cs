@@ -13,34 +13,25 @@ public sealed record LoadOptions
     public double? Rate
     {
         get;
-        init => field = value is null or (> 0 and <= 1_000_000)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Rate), value,
-                "The rate must be above 0 and at most 1,000,000 requests a second.");
+        init => field = value is { } rate ? OptionRange.Rate(rate) : null;
     } = 1000;
 
     /// <summary>How long requests are due for that count, above 0 and at most an hour.</summary>
     public TimeSpan Duration
     {
         get;
-        init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(Duration));
+        init => field = OptionRange.Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long requests are sent before that which do not count, at most an hour.</summary>
     public TimeSpan WarmUp
     {
         get;
-        init => field = Within(value, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(WarmUp));
+        init => field = OptionRange.Within(value, TimeSpan.Zero, TimeSpan.FromHours(1));
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>Connections kept open, 1 to 1,024; each has one request in flight at most.</summary>
-    public int Connections
-    {
-        get;
-        init => field = value is >= 1 and <= 1024
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Connections), value, "There can be 1 to 1,024 connections.");
-    } = 64;
+    public int Connections { get; init => field = OptionRange.Within(value, 1, 1024); } = 64;
 
     /// <summary>
     /// A request of an open loop that has found no free connection this long after it was due is not sent but counted
@@ -49,14 +40,14 @@ public sealed record LoadOptions
     public TimeSpan Patience
     {
         get;
-        init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Patience));
+        init => field = OptionRange.Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>A request without an answer for this long has failed, 1 ms to a minute.</summary>
     public TimeSpan Timeout
     {
         get;
-        init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), nameof(Timeout));
+        init => field = OptionRange.Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -65,24 +56,18 @@ public sealed record LoadOptions
     public TimeSpan Drain
     {
         get;
-        init => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(Drain));
+        init => field = OptionRange.Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>What speaks HTTP.</summary>
     public LoadClient Client { get; init; }
-
-    private static TimeSpan Within(TimeSpan value, TimeSpan least, TimeSpan most, string name) =>
-        value >= least && value <= most
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value,
-                $"{name} must lie between {least.TotalSeconds} and {most.TotalSeconds} seconds.");
 }
 
 /// <summary>When a request starts.</summary>
 public enum LoadMode
 {
     /// <summary>
-    /// At times fixed in advance, as requests of many people who know nothing of each other do. Latency counts from
+    /// At times fixed in advance, as requests of many users who know nothing of each other do. Latency counts from
     /// those times.
     /// </summary>
     Open,

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,12 +138,28 @@ public abstract record ClusterEndpoint
                 when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
             {
                 throw new ClusterException("The connection string cannot be understood "
-                    + $"({exception.Message.TrimEnd('.')}); write it like "
+                    + $"({WrongIn(connectionString)}); write it like "
                     + "'Host=db;Database=movierec;Username=movierec'.", exception);
             }
             if (string.IsNullOrEmpty(_connection.Host))
                 throw new ClusterException("The connection string names no host; write it like "
                     + "'Host=db;Database=movierec;Username=movierec'.");
+        }
+
+        // Npgsql tells it with the names of its parameters.
+        private static string WrongIn(string connectionString)
+        {
+            try
+            {
+                var known = new NpgsqlConnectionStringBuilder();
+                foreach (string key in new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys)
+                    if (!known.ContainsKey(key)) return $"there is no '{key}'";
+                return "a value is of another kind than its key takes";
+            }
+            catch (ArgumentException)
+            {
+                return "it is not made of parts like KEY=VALUE with semicolons between them";
+            }
         }
 
         private string Label => $"{_connection.Database} at {_connection.Host}:{_connection.Port}";

@@ -21,9 +21,9 @@ public static partial class JsonDamage
     /// </summary>
     public static string Describe(Exception exception)
     {
-        // What a type's own check says comes with the name of the argument and its value on further lines.
-        if (exception is not JsonException json)
-            return ParameterName().Replace(exception.Message.Split('\n')[0].Trim(), "").TrimEnd('.');
+        // What a type of ours checks it says in a sentence; what the runtime says, it says to programmers.
+        if (exception is OptionException refused) return refused.Message.TrimEnd('.');
+        if (exception is not JsonException json) return "a text or number in it is not valid";
         var place = json.Path is null or "$" ? null : json.Path;
         var line = json.LineNumber is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}") : null;
@@ -50,7 +50,4 @@ public static partial class JsonDamage
 
     [GeneratedRegex("including: '([^']*)'")]
     private static partial Regex RequiredName();
-
-    [GeneratedRegex(@"\s*\(Parameter '[^']*'\)")]
-    private static partial Regex ParameterName();
 }

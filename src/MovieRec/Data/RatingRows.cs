@@ -23,15 +23,7 @@ internal sealed class RatingRows
         if (!float.IsFinite(value)) throw Error($"the rating is {value}; it must be a finite number");
         if (timestamp is < TimestampReader.FirstSecond or > TimestampReader.LastSecond)
             throw Error($"the timestamp {timestamp} is outside of the years 1 to 9999; timestamps are Unix seconds");
-        try
-        {
-            _users.Add(user);
-            _items.Add(item);
-        }
-        catch (ArgumentException exception)
-        {
-            throw Error(exception.Message.TrimEnd('.'));
-        }
+        if (!_users.TryAdd(user) || !_items.TryAdd(item)) throw Error("an id is empty or has control characters");
         _values.Add(value);
         if (timestamp is { } time) _timestamps.Add(time);
     }
@@ -57,19 +49,20 @@ internal sealed class RatingRows
         private readonly List<int> _ids = [];
         private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
 
-        public void Add(RawId id)
+        /// <summary>Adds an id; false where it is empty or has control characters.</summary>
+        public bool TryAdd(RawId id)
         {
             if (id.TryGetNumber(out var number))
             {
                 _ids.Add(number);
-                return;
+                return true;
             }
             var text = id.ToString();
-            if (text.Length == 0 || text.Any(char.IsControl))
-                throw new ArgumentException("an id is empty or has control characters");
+            if (text.Length == 0 || text.Any(char.IsControl)) return false;
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_texts, text, out var exists);
             if (!exists) known = -_texts.Count;
             _ids.Add(known);
+            return true;
         }
 
         public (int[] Ids, IdNames? Names) Seal()

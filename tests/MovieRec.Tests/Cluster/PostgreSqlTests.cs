@@ -58,7 +58,9 @@ public sealed class PostgreSqlTests
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=movierec;Username=nobody;Timeout=2", "cannot be used", "127.0.0.1:1")]
     [InlineData("Database=movierec", "names no host")]
-    [InlineData("Hast=db", "cannot be understood", "hast")]
+    [InlineData("Hast=db", "cannot be understood (there is no 'hast')")]
+    [InlineData("Host=db;Port=many", "cannot be understood (a value is of another kind than its key takes)")]
+    [InlineData("Host", "cannot be understood (it is not made of parts like KEY=VALUE")]
     public async Task A_database_that_cannot_be_had_is_told_in_a_sentence(string connection, params string[] words)
     {
         (await CommandRun.Of("cluster", "init", "--connection", connection)).AssertFails(1, words);

@@ -51,6 +51,7 @@ public sealed class PlainTextTests
     [InlineData("", "line 1: this is no JSON")]
     [InlineData("[]", "line 1: the value is of another kind or out of its range")]
     [InlineData("""{"a":[{"b":-1}]}""", "b must be 0 or more")]
+    [InlineData("""{"a":[{"b":100}]}""", "a text or number in it is not valid")]
     public void What_is_wrong_with_JSON_is_told_without_the_names_of_types(string json, string expected)
     {
         var exception = Assert.ThrowsAny<Exception>(() => JsonSerializer.Deserialize<Outer>(json, Strict));
@@ -78,8 +79,12 @@ public sealed class PlainTextTests
         public required int B
         {
             get;
-            init => field = value >= 0
-                ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "b must be 0 or more.");
+            init => field = value switch
+            {
+                >= 100 => throw new ArgumentOutOfRangeException(nameof(value), value, "Outer is told nobody."),
+                >= 0 => value,
+                _ => throw new OptionException(nameof(B), value, "b must be 0 or more."),
+            };
         }
     }
 }
