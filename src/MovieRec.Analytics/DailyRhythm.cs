@@ -5,7 +5,7 @@ using MovieRec.Statistics;
 namespace MovieRec.Analytics;
 
 /// <summary>
-/// At what hour people sit down. Each user counts once, however much they rate: a user's curve is the share of their
+/// At what hour users sit down. Each user counts once, however much they rate: a user's curve is the share of their
 /// sessions that start in each hour, and the curve shown is the mean of the users' curves. Users and calendar days are
 /// both units: on some days many came at once.
 /// </summary>

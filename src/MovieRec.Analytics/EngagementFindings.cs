@@ -23,11 +23,11 @@ public static class EngagementFindings
             ColdUsers(profiles, options),
             ColdItems(profiles, options),
             .. timeline is null
-                ? [Unanswerable.Create("engagement/retention", Topic, profiles, Wording.OneWay("people come back", ""),
+                ? [Unanswerable.Create("engagement/retention", Topic, profiles, Wording.OneWay("users come back", ""),
                     $"{profiles.Dataset.Info.Name} has no times.")]
                 : new[] { SessionDepth(timeline, options), Retention(timeline, options), Inflation(timeline, options) },
             Unanswerable.Create("engagement/satisfaction", Topic, profiles,
-                Wording.OneWay("better recommendations make people more satisfied", ""),
+                Wording.OneWay("better recommendations make users more satisfied", ""),
                 "Nobody in these data was shown a recommendation or asked whether they were satisfied; it takes an "
                     + "experiment."),
         ];
@@ -135,7 +135,7 @@ public static class EngagementFindings
             .ToArray();
         return Start("engagement/session-depth", timeline.Profiles, depths.Length, options) with
         {
-            Wording = Wording.OneWay("a session holds", "on average, each person counted once"),
+            Wording = Wording.OneWay("a session holds", "on average, each user counted once"),
             Quantity = Quantity.Number("ratings", "0.0"),
             Estimate = Bootstrap.Mean(depths,
                 new BootstrapOptions
@@ -157,14 +157,14 @@ public static class EngagementFindings
         var fewest = timeline.Profiles.RatingCounts.ToArray().Min();
         return Start("engagement/retention", timeline.Profiles, starters.Length, options) with
         {
-            Wording = Wording.OneWay("people rate again", $"{RetentionDays} days or more after their first rating"),
+            Wording = Wording.OneWay("users rate again", $"{RetentionDays} days or more after their first rating"),
             Quantity = Quantity.Share,
             Estimate = starters.Length == 0
                 ? new Estimate(double.NaN, double.NaN, double.NaN, 0.95) : Proportion.Wilson(back, starters.Length),
             Obstacle = starters.Length == 0 ? $"Nobody is followed for {2 * RetentionDays} days." : null,
             Caveat = $"Only users followed for {2 * RetentionDays} days count"
                 + (fewest > 1
-                    ? $", and only people with at least {fewest} ratings are in the set at all, so nothing is known of "
+                    ? $", and only users with at least {fewest} ratings are in the set at all, so nothing is known of "
                         + "those who left early."
                     : "."),
         };

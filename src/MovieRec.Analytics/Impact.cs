@@ -6,7 +6,7 @@ namespace MovieRec.Analytics;
 /// <summary>What nobody measured and an impact rests on. Each is a guess of the reader's, not a finding.</summary>
 public sealed record ImpactAssumptions
 {
-    /// <summary>People who are shown lists, at least 1; default 10,000.</summary>
+    /// <summary>Users who are shown lists, at least 1; default 10,000.</summary>
     public int Audience
     {
         get;
@@ -16,7 +16,7 @@ public sealed record ImpactAssumptions
                 "There must be somebody to show lists to.");
     } = 10_000;
 
-    /// <summary>Lists a person sees in a month, above 0; default 4.</summary>
+    /// <summary>Lists a user sees in a month, above 0; default 4.</summary>
     public double ListsPerMonth
     {
         get;
@@ -26,7 +26,7 @@ public sealed record ImpactAssumptions
 
     /// <summary>
     /// Hits online for each hit offline, above 0; default 1. Offline a hit is a movie that was rated anyway; shown,
-    /// people may take more of them, or none that they would not have found.
+    /// users may take more of them, or none that they would not have found.
     /// </summary>
     public double Transfer
     {
@@ -100,13 +100,13 @@ public sealed record Impact(
         Id = GenrePreferences.Slug($"impact/{Model}/{Baseline}"),
         Topic = "impact",
         Population = $"{Users} users with test ratings",
-        Wording = new($"lists by {Model}", "hold more movies that people went on to rate",
-            "hold fewer movies that people went on to rate", $"than lists by {Baseline}"),
+        Wording = new($"lists by {Model}", "hold more movies that users went on to rate",
+            "hold fewer movies that users went on to rate", $"than lists by {Baseline}"),
         Quantity = Quantity.Number("hits a list", "+0.00;−0.00;0.00"),
         Estimate = ExtraHitsPerList,
         GroupSize = Users,
         MinimumGroup = minimumGroup,
         P = P,
-        Caveat = "Measured on ratings given without any list; what people do when shown one takes an experiment.",
+        Caveat = "Measured on ratings given without any list; what users do when shown one takes an experiment.",
     };
 }

@@ -3,7 +3,7 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Analytics;
 
-/// <summary>What could be said about time: when people rate, and whether time changes how they rate.</summary>
+/// <summary>What could be said about time: when users rate, and whether time changes how they rate.</summary>
 public static class TimeFindings
 {
     private const string Topic = "time";
@@ -26,7 +26,7 @@ public static class TimeFindings
             .. PeakHour(context, DailyRhythm.InUtc(timeline, options), "utc"),
             .. local is null
                 ? [context.NoClock("time/peak-hour-local",
-                    "the busiest hour of the day can be named in people's own time")]
+                    "the busiest hour of the day can be named in users' own time")]
                     : PeakHour(context, local, "local"),
             WeekendActivity(context),
             context.Paired("time/weekend-rating", "weekend ratings", CalendarTurn.Weeks, IsWeekend, "days"),
@@ -43,14 +43,14 @@ public static class TimeFindings
 
     private static IEnumerable<Finding> PeakHour(Context context, DailyRhythm rhythm, string clock)
     {
-        var inClock = clock == "utc" ? "in UTC" : "in people's own time";
+        var inClock = clock == "utc" ? "in UTC" : "in users' own time";
         var behind = $"{rhythm.PeakUsers} of {rhythm.Users} users started a session in hour {rhythm.PeakHour}, and "
             + $"{rhythm.UsersOfHalf} of them gave half of its ratings. {EntryTimes}";
         var finding = context.Finding($"time/rhythm-{clock}", rhythm.Users) with
         {
             Unit = CalendarDays,
             GroupSize = rhythm.Days,
-            Wording = Wording.OneWay("people share a daily rhythm", $"of when they sit down to rate, {inClock}"),
+            Wording = Wording.OneWay("users share a daily rhythm", $"of when they sit down to rate, {inClock}"),
             Quantity = Quantity.Number("on a scale from 0 (none) to 1", "0.00"),
             Estimate = rhythm.Concentration,
             Side = 1,
@@ -84,12 +84,12 @@ public static class TimeFindings
     private static Finding WeekendActivity(Context context)
     {
         const string Id = "time/weekend-activity";
-        if (!context.HasClock) return context.NoClock(Id, "people are more active on weekends");
+        if (!context.HasClock) return context.NoClock(Id, "users are more active on weekends");
         var calendar = CalendarOfSessions(context.Timeline, CalendarTurn.Weeks, context.Options);
         var found = calendar.ShareOf(IsWeekend, context.Options.CalendarDeals, context.Options.Seed);
         return context.Finding(Id, calendar) with
         {
-            Wording = new("people", "sit down to rate more often on a weekend day",
+            Wording = new("users", "sit down to rate more often on a weekend day",
                 "sit down to rate less often on a weekend day", "than on another, in their own time"),
             Quantity = Quantity.Points,
             Estimate = found.Estimate,
@@ -158,11 +158,11 @@ public static class TimeFindings
         for (var row = 0; row < response.Count; row++) response[row] /= weights[row];
         var finding = context.Finding("time/tenure-drift", users.Distinct().Count()) with
         {
-            Wording = new("people", "rate higher after their first week", "rate lower after their first week",
+            Wording = new("users", "rate higher after their first week", "rate lower after their first week",
                 "than in it"),
             Quantity = Quantity.Stars,
             Estimate = new Estimate(double.NaN, double.NaN, double.NaN, 0.95),
-            Adjustment = "person and movie",
+            Adjustment = "user and movie",
             Caveat = "Only those who came back after a week can show it. Users and calendar days are both taken for "
                 + "units.",
         };
@@ -237,7 +237,7 @@ public static class TimeFindings
             Estimate = new Estimate(slope, slope - half, slope + half, 0.95),
             P = Tail.StudentT(slope / error, freedom, Alternative.TwoSided),
             NaiveP = Tail.Normal(slope / naive, Alternative.TwoSided),
-            Adjustment = "person",
+            Adjustment = "user",
             Caveat =
             "Old movies that are still watched are the ones that lasted, so this need not be an effect of age.",
         };
@@ -257,7 +257,7 @@ public static class TimeFindings
         }
         return context.Finding("time/batch-entry", shares.Length) with
         {
-            Wording = Wording.OneWay("a person's ratings share their second with another of their own", "on average"),
+            Wording = Wording.OneWay("a user's ratings share their second with another of their own", "on average"),
             Quantity = Quantity.Share,
             Estimate = Bootstrap.Mean(shares,
                 new BootstrapOptions
@@ -303,7 +303,7 @@ public static class TimeFindings
             Finding(id, calendar.Users) with { Unit = CalendarDays, GroupSize = calendar.Days };
 
         /// <summary>
-        /// Within each user, ratings in some slots of the week or day against the user's others, person and movie held
+        /// Within each user, ratings in some slots of the week or day against the user's others, user and movie held
         /// equal.
         /// </summary>
         public Finding Paired(string id, string subject, CalendarTurn turn, Func<int, bool> isInside, string kind)
@@ -314,13 +314,13 @@ public static class TimeFindings
             return Finding(id, calendar) with
             {
                 Wording = new(subject, $"are higher than those of other {kind}",
-                    $"are lower than those of other {kind}", "by the same people"),
+                    $"are lower than those of other {kind}", "by the same users"),
                 Quantity = Quantity.Stars,
                 Estimate = found.Estimate,
                 P = found.P,
                 NaiveP = found.UserP,
                 NaiveUnit = "user",
-                Adjustment = "person and movie",
+                Adjustment = "user and movie",
                 Caveat = "Only those who rated at both kinds of time can show it.",
             };
         }

@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli;
 
-/// <summary>Somebody's own ratings, brought from another service, as the history of a new user.</summary>
+/// <summary>A user's own ratings, brought from another service, as the history of a new user.</summary>
 /// <param name="History">The movies of the model among them, with ratings on the scale of its data.</param>
 /// <param name="Unsure">
 /// Titles that may be more than one movie, each with those; none of them is in the history.

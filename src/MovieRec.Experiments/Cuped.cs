@@ -27,7 +27,7 @@ public static class Cuped
             throw new ExperimentException("CUPED needs the covariate for every variant, or for none.");
         if (samples.Any(sample => !AllFinite(MetricSample.AsSpan(sample.Covariates!))))
             throw new ExperimentException(
-                "A covariate is not a finite number; give newcomers the mean of the others, or leave CUPED out.");
+                "A covariate is not a finite number; give new units the mean of the others, or leave CUPED out.");
         // Within variants, so that an effect of the treatment is not taken for an effect of the covariate.
         double xx = 0, xy = 0, yy = 0, sumX = 0, count = 0;
         foreach (var sample in samples)

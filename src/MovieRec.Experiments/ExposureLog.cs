@@ -166,7 +166,7 @@ public sealed class ExposureLog : IDisposable
     }
 
     /// <summary>
-    /// How a file is opened, and made where it is not there yet, that tells what people were shown: nobody else may
+    /// How a file is opened, and made where it is not there yet, that tells what users were shown: nobody else may
     /// read it.
     /// </summary>
     private static FileStreamOptions Private(FileShare share)

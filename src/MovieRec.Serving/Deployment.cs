@@ -55,7 +55,7 @@ internal sealed class Deployment
         IReadOnlyDictionary<string, ServedModel> Models(ExperimentFile file)
         {
             ServedModel[] models = [.. file.ModelPaths.Select(Model)];
-            // One variant would answer where another has to refuse, and the experiment would compare different people.
+            // One variant would answer where another has to refuse, and the experiment would compare different users.
             foreach (var other in models)
                 if (!other.Users.HasSameIdsAs(models[0].Users) || !other.Items.HasSameIdsAs(models[0].Items))
                     throw new DataException($"The models of the experiment '{file.Experiment.Name}' do not know the "

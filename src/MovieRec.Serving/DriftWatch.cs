@@ -15,7 +15,7 @@ internal sealed class DriftWatch(int users)
     /// <summary>The score of the first movie of every list.</summary>
     public DriftDetector Scores { get; } = Detector(Math.Clamp(users / 2, Least, Usual));
 
-    /// <summary>The popularity rank, in the training, of a movie that somebody new has rated.</summary>
+    /// <summary>The popularity rank, in the training, of a movie that a new user has rated.</summary>
     public DriftDetector Items { get; } = Detector(Usual);
 
     private static DriftDetector Detector(int size) =>

@@ -57,7 +57,7 @@ public static class MovieRecServices
     }
 
     /// <summary>
-    /// Maps the endpoints for recommendations, reasons, similar movies and ratings of somebody new. Model files are
+    /// Maps the endpoints for recommendations, reasons, similar movies and ratings of a new user. Model files are
     /// read now.
     /// </summary>
     /// <param name="routes">The application.</param>

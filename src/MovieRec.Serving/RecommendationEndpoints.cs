@@ -43,7 +43,7 @@ internal sealed class RecommendationEndpoints(
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound,
                 StatusCodes.Status503ServiceUnavailable);
         routes.MapPost("/recommendations", RecommendToRatings)
-            .Describe(RecommendToRatings, "Movies for somebody new, from ratings sent along.")
+            .Describe(RecommendToRatings, "Movies for a new user, from ratings sent along.")
             .TakesBody<RatingsRequest>().Answers<RecommendationsResponse>()
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status503ServiceUnavailable);
@@ -189,7 +189,7 @@ internal sealed class RecommendationEndpoints(
         ? user
         : throw new ProblemException(StatusCodes.Status404NotFound,
             $"User {id} is not in this model, whose ids run from {model.Users.TextOf(0)} to "
-                + $"{model.Users.TextOf(model.Users.Count - 1)}; for somebody new, POST their ratings to "
+                + $"{model.Users.TextOf(model.Users.Count - 1)}; for a new user, POST their ratings to "
                 + "/recommendations.");
 
     private static int ItemOf(RawId id, ServedModel model) => model.Items.TryGetIndex(id, out var item)

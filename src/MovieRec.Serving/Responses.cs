@@ -4,10 +4,10 @@ using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 
-/// <summary>Movies for somebody.</summary>
+/// <summary>Movies for a user.</summary>
 internal sealed record RecommendationsResponse
 {
-    /// <summary>The user's id; absent for somebody new.</summary>
+    /// <summary>The user's id; absent for a new user.</summary>
     public RawId? User { get; init; }
 
     /// <summary>The model that answered: the head of its file's checksum.</summary>
@@ -26,7 +26,7 @@ internal sealed record RecommendationsResponse
     public UnmatchedTitle[]? Unmatched { get; init; }
 }
 
-/// <summary>That somebody was served a variant of an experiment. It is on the disk before it is told.</summary>
+/// <summary>That a user was served a variant of an experiment. It is on the disk before it is told.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Variant">The variant.</param>
 /// <param name="Line">The line of the exposure log that says so, from 1.</param>

@@ -215,10 +215,10 @@ public sealed class Recommender
     /// <summary>All genre names of the data, in its order; empty where it has none.</summary>
     public IReadOnlyList<string> Genres => _content.Catalogue.Genres;
 
-    /// <summary>Whether it recommends to people it was not trained on, from what they have met.</summary>
+    /// <summary>Whether it recommends to users it was not trained on, from what they have met.</summary>
     public bool FoldsIn => Model is IFoldInRecommender;
 
-    /// <summary>Whether the model was trained on somebody.</summary>
+    /// <summary>Whether the model was trained on a user.</summary>
     public bool KnowsUser(RawId user) => Train.Users.TryGetIndex(user, out _);
 
     /// <summary>Whether the model knows a movie.</summary>
@@ -302,7 +302,7 @@ public sealed class Recommender
                 : CosineSimilarity.MostMetTogether(Train.Matrix, _items.Value, item, count));
     }
 
-    /// <summary>Somebody new, without a history yet.</summary>
+    /// <summary>A new user, without a history yet.</summary>
     /// <exception cref="NotSupportedException">
     /// The model recommends only to users it was trained on; see <see cref="FoldsIn"/>.
     /// </exception>

@@ -212,11 +212,11 @@ internal static class BenchCommand
                 cancellationToken));
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("A/A experiments, simulated people"), new("Seconds", true), new("Experiments/s", true),
+            [new("A/A experiments, simulated users"), new("Seconds", true), new("Experiments/s", true),
                 new("False alarms at 5%", true), new("95% intervals that hold", true), new("Promises kept", true)],
             report.Experiments.Select(result => new[]
             {
-                Invariant($"{result.Experiments:N0} of {result.Units:N0} people, {result.Readouts} readouts and ")
+                Invariant($"{result.Experiments:N0} of {result.Units:N0} users, {result.Readouts} readouts and ")
                     + Invariant($"{result.Looks} looks each"), Seconds(result.Seconds),
                     Invariant($"{result.Experiments / result.Seconds:N0}"),
                 Invariant($"{result.FalseAlarms:P2}"), Invariant($"{result.Coverage:P2}"),

@@ -28,14 +28,14 @@ internal static class RecommendCommand
         {
             HelpName = "MOVIE=RATING",
             Description =
-            "A rating of somebody new, instead of --user; repeatable. They are folded in from what they rated.",
+            "A rating of a new user, instead of --user; repeatable. They are folded in from what they rated.",
             DefaultValueFactory = _ => [],
             AllowMultipleArgumentsPerToken = true,
         };
         var own = new Option<string?>("--ratings")
         {
             HelpName = "FILE",
-            Description = "Ratings of somebody new in a file: an export of Letterboxd, IMDb, Goodreads or MovieLens, "
+            Description = "Ratings of a new user in a file: an export of Letterboxd, IMDb, Goodreads or MovieLens, "
                 + "or any table with the columns title, year and rating.",
         };
         var all = new Option<bool>(
@@ -66,7 +66,7 @@ internal static class RecommendCommand
         var allow = SharedOptions.Words("--allow", "ID[,ID…]", "Only these movies, by id.", [], StringComparer.Ordinal);
         var deny = SharedOptions.Words("--deny", "ID[,ID…]", "Never these movies, by id.", [], StringComparer.Ordinal);
         var command = new Command("recommend", "Trains or loads a model and recommends movies to one user of the data, "
-            + "or to somebody new from ratings of theirs, leaving out what they have rated.")
+            + "or to a new user from ratings of theirs, leaving out what they have rated.")
         {
             data, user, rate, own, all, output, count, model, set, files, load, genre, allow, deny,
         };
@@ -75,7 +75,7 @@ internal static class RecommendCommand
             var given = new[] { result.GetResult(user) is not null, result.GetResult(rate) is { Implicit: false },
                 result.GetResult(own) is not null, result.GetValue(all) };
             if (given.Count(isGiven => isGiven) != 1)
-                result.AddError("Name a user of the data with --user, give ratings of somebody new with --rate or, in "
+                result.AddError("Name a user of the data with --user, give ratings of a new user with --rate or, in "
                     + "a file, with --ratings, or say --all");
             if (result.GetValue(all) != result.GetResult(output) is not null)
                 result.AddError("--all and --out FILE go together");

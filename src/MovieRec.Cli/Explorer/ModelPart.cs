@@ -39,7 +39,7 @@ internal abstract record ModelPart
             + "a page made with another model, such as als, can.";
 }
 
-/// <summary>Factors of users and items, popularity, and the options by which somebody new is folded in.</summary>
+/// <summary>Factors of users and items, popularity, and the options by which a new user is folded in.</summary>
 internal sealed record AlsPart(
     int Factors, float Alpha, float UnobservedWeight, float Regularization, bool ScalesByHistory, float ScalingExponent,
     float LikedFrom, float PriorHistory,

@@ -11,16 +11,16 @@ internal static class ReportTopics
 
     private static readonly Topic[] Topics =
     [
-        new("Recommendations", "A list for a viewer or for your own ratings.", ("recommendations", "On this page")),
-        new("Viewers", "What one viewer rated, and who watches what.", ("whose", "On this page"), "05-segments"),
+        new("Recommendations", "A list for a user or for your own ratings.", ("recommendations", "On this page")),
+        new("Users", "What one user rated, and who watches what.", ("whose", "On this page"), "05-segments"),
         new("Movies", "One movie's neighbours, and what the factors found.", ("map", "The map on this page"),
             "02-training"),
         new("Metrics", "How good the lists are on ratings held out.", null, "03-evaluation"),
         new("Analytics", "What the data holds, when it came about, what it would be worth.", null, "01-data", "06-time",
             "07-engagement"),
         new("Comparison", "The models side by side, each tuned.", null, "03-evaluation", "04-tuning-and-baselines"),
-        new("Experiments", "Which model wins when people answer.", null, "08-ab-testing", "09-simulation"),
-        new("Production", "How many people it serves, how it grows, and what lies past one machine.", null, "10-load",
+        new("Experiments", "Which model wins when users answer.", null, "08-ab-testing", "09-simulation"),
+        new("Production", "How many users it serves, how it grows, and what lies past one machine.", null, "10-load",
             "11-scale", "12-cluster"),
     ];
 

@@ -4,8 +4,8 @@ using MovieRec.Statistics;
 namespace MovieRec.Experiments.Audit;
 
 /// <summary>
-/// The people an audit draws its units from, with replacement: what each did before an experiment and during it. Since
-/// these are all the people there are, mean, deviation and correlation are known exactly and not estimated.
+/// The units an audit draws from, with replacement: what each did before an experiment and during it. Since
+/// these are all the units there are, mean, deviation and correlation are known exactly and not estimated.
 /// </summary>
 public sealed class AuditPopulation
 {
@@ -26,27 +26,27 @@ public sealed class AuditPopulation
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(during);
         if (before.Count != during.Count || before.Count < 20)
-            throw new ExperimentException("An audit needs at least 20 people with one figure before and one during "
+            throw new ExperimentException("An audit needs at least 20 units with one figure before and one during "
                 + $"each, not {before.Count} and {during.Count}.");
         if (before.Concat(during).Any(value => !double.IsFinite(value)) || during.Distinct().Count() < 2)
-            throw new ExperimentException("The figures of a population must be finite and differ between people.");
+            throw new ExperimentException("The figures of a population must be finite and differ between units.");
         (_before, _during) = ([.. before], [.. during]);
         (Mean, Median) = (_during.Average(), Sample.QuantileOfSorted([.. _during.Order()], 0.5));
         double xx = 0, xy = 0, yy = 0, x̄ = _before.Average();
-        for (var person = 0; person < Count; person++)
+        for (var unit = 0; unit < Count; unit++)
         {
-            var (x, y) = (_before[person] - x̄, _during[person] - Mean);
+            var (x, y) = (_before[unit] - x̄, _during[unit] - Mean);
             xx += x * x;
             xy += x * y;
             yy += y * y;
         }
         (Deviation, Correlation) = (Math.Sqrt(yy / Count), xx == 0 ? 0 : xy / Math.Sqrt(xx * yy));
         _strata = new int[Count];
-        var order = Enumerable.Range(0, Count).OrderBy(person => _before[person]).ToArray();
+        var order = Enumerable.Range(0, Count).OrderBy(unit => _before[unit]).ToArray();
         for (var place = 0; place < Count; place++) _strata[order[place]] = place * StratumCount / Count;
     }
 
-    /// <summary>Number of people.</summary>
+    /// <summary>Number of units.</summary>
     public int Count => _during.Length;
 
     /// <summary>Mean of what they do during the experiment.</summary>
@@ -55,7 +55,7 @@ public sealed class AuditPopulation
     /// <summary>Median of the same.</summary>
     public double Median { get; }
 
-    /// <summary>Its standard deviation between people.</summary>
+    /// <summary>Its standard deviation between units.</summary>
     public double Deviation { get; }
 
     /// <summary>Correlation of before with during.</summary>
@@ -68,28 +68,28 @@ public sealed class AuditPopulation
     public ReadOnlySpan<double> During => _during;
 
     /// <summary>
-    /// The quarter of the people, by what they did before, that each belongs to: 0 for the least active.
+    /// The quarter of the units, by what they did before, that each belongs to: 0 for the least active.
     /// </summary>
     public ReadOnlySpan<int> Strata => _strata;
 
     /// <summary>
     /// A population of skewed activity: before and during are log-normal, their logarithms normal with deviation 0.6.
     /// </summary>
-    /// <param name="people">Number of people, at least 20.</param>
+    /// <param name="units">Number of units, at least 20.</param>
     /// <param name="correlation">Of the logarithms, in −1 .. 1.</param>
     /// <param name="seed">Seed.</param>
-    public static AuditPopulation Simulated(int people = 20_000, double correlation = 0.8, ulong seed = 1)
+    public static AuditPopulation Simulated(int units = 20_000, double correlation = 0.8, ulong seed = 1)
     {
         const double Spread = 0.6;
         if (!(correlation is >= -1 and <= 1))
             throw new ExperimentException($"A correlation lies in −1 to 1, not at {correlation:R}.");
-        var (before, during) = (new double[people], new double[people]);
-        for (var person = 0; person < people; person++)
+        var (before, during) = (new double[units], new double[units]);
+        for (var unit = 0; unit < units; unit++)
         {
-            var random = SplitMix64.ForStream(seed, (ulong)person);
+            var random = SplitMix64.ForStream(seed, (ulong)unit);
             var (shared, own) = (random.NextNormal(), random.NextNormal());
-            before[person] = PortableMath.Exp(Spread * shared);
-            during[person] = PortableMath.Exp(
+            before[unit] = PortableMath.Exp(Spread * shared);
+            during[unit] = PortableMath.Exp(
                 Spread * (correlation * shared + Math.Sqrt(1 - correlation * correlation) * own));
         }
         return new AuditPopulation(before, during);

@@ -70,25 +70,26 @@ public sealed record SelfAudit(
     ];
 
     /// <summary>Runs the audit, on all cores.</summary>
-    /// <param name="population">Whom to draw units from; null for simulated people.</param>
+    /// <param name="population">Whom to draw units from; null for a simulated one.</param>
     /// <param name="options">How many experiments, how large; null for 10,000 of 1,000 units.</param>
     /// <param name="cancellationToken">Stops the work with an <see cref="OperationCanceledException"/>.</param>
     public static SelfAudit Run(
         AuditPopulation? population = null, AuditOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var (people, settings) = (population ?? AuditPopulation.Simulated(), options ?? new());
+        var (from, settings) = (population ?? AuditPopulation.Simulated(), options ?? new());
         var units = Enumerable.Range(0, settings.Units).Select(unit => $"unit-{unit}").ToArray();
         var trials = new Trial[settings.Experiments];
         Parallel.For(0, trials.Length, new ParallelOptions { CancellationToken = cancellationToken },
             () => new int[settings.Units], (trial, _, drawn) =>
             {
-                trials[trial] = TrialOf(trial, people, settings,
-                units, drawn); return drawn;
+                trials[trial] = TrialOf(trial, from, settings, units, drawn);
+                return drawn;
             }, _ => { });
-        return Sum(people, settings, trials);
+        return Sum(from, settings, trials);
     }
 
-    private static Trial TrialOf(int number, AuditPopulation people, AuditOptions options, string[] units, int[] drawn)
+    private static Trial TrialOf(
+        int number, AuditPopulation population, AuditOptions options, string[] units, int[] drawn)
     {
         var random = SplitMix64.ForStream(options.Seed, (ulong)number);
         var experiment = new Experiment($"audit {options.Seed} {number}", new("control", 0.5), new("treatment", 0.5));
@@ -97,7 +98,7 @@ public sealed record SelfAudit(
         var lost = new int[options.Losses.Count];
         for (var unit = 0; unit < units.Length; unit++)
         {
-            drawn[unit] = random.NextInt32(people.Count);
+            drawn[unit] = random.NextInt32(population.Count);
             treated[unit] = Assignment.Find(experiment, units[unit])!.Name == "treatment";
             counts[treated[unit] ? 1 : 0]++;
             var fate = random.NextDouble();
@@ -107,8 +108,8 @@ public sealed record SelfAudit(
         }
         var alarms = Array.ConvertAll(lost,
             missing => SampleRatio.Check(experiment, counts[0], counts[1] - missing).IsMismatch);
-        var (naive, sequential) = FirstAlarms(people, options, drawn, treated);
-        var readout = Readout.Compute(experiment, [counts[0], counts[1]], Measure(people, drawn, treated, counts),
+        var (naive, sequential) = FirstAlarms(population, options, drawn, treated);
+        var readout = Readout.Compute(experiment, [counts[0], counts[1]], Measure(population, drawn, treated, counts),
             new() { Permutation = new() { Replicates = 399 } });
         return new Trial(readout.Metrics, alarms, naive, sequential);
     }
@@ -117,7 +118,7 @@ public sealed record SelfAudit(
     /// The look, from 0, at which either way to watch first finds something; the number of looks where it never does.
     /// </summary>
     private static (int Naive, int Sequential) FirstAlarms(
-        AuditPopulation people, AuditOptions options, int[] drawn, bool[] treated)
+        AuditPopulation population, AuditOptions options, int[] drawn, bool[] treated)
     {
         var tuned = SequentialInterval.TunedTo(drawn.Length);
         Span<double> sums = stackalloc double[2], squares = stackalloc double[2];
@@ -128,7 +129,7 @@ public sealed record SelfAudit(
             for (var end = (int)((long)drawn.Length * (look + 1) / options.Looks); unit < end; unit++)
             {
                 // About the mean, so that the squares lose no digits.
-                var (value, variant) = (people.During[drawn[unit]] - people.Mean, treated[unit] ? 1 : 0);
+                var (value, variant) = (population.During[drawn[unit]] - population.Mean, treated[unit] ? 1 : 0);
                 sums[variant] += value;
                 squares[variant] += value * value;
                 counts[variant]++;
@@ -145,7 +146,7 @@ public sealed record SelfAudit(
     }
 
     private static (Metric Metric, IReadOnlyList<MetricSample> Samples)[] Measure(
-        AuditPopulation people, int[] drawn, bool[] treated, int[] counts)
+        AuditPopulation population, int[] drawn, bool[] treated, int[] counts)
     {
         var samples = new MetricSample[Kinds.Length][];
         for (var kind = 0; kind < samples.Length; kind++) samples[kind] = new MetricSample[2];
@@ -157,11 +158,11 @@ public sealed record SelfAudit(
             for (int unit = 0, place = 0; unit < drawn.Length; unit++)
             {
                 if (treated[unit] != (variant == 1)) continue;
-                var person = drawn[unit];
-                (before[place], during[place], strata[place]) = (people.Before[person], people.During[person],
-                    people.Strata[person]);
-                above[place] = during[place] > people.Median ? 1 : 0;
-                chances[place++] = 1 + Math.Abs(people.Before[person]);
+                var member = drawn[unit];
+                (before[place], during[place], strata[place]) = (population.Before[member], population.During[member],
+                    population.Strata[member]);
+                above[place] = during[place] > population.Median ? 1 : 0;
+                chances[place++] = 1 + Math.Abs(population.Before[member]);
             }
             samples[0][variant] = new(during);
             samples[1][variant] = new(during) { Covariates = before };
@@ -172,7 +173,7 @@ public sealed record SelfAudit(
         return [.. Kinds.Select((kind, place) => (kind.Metric, (IReadOnlyList<MetricSample>)samples[place]))];
     }
 
-    private static SelfAudit Sum(AuditPopulation people, AuditOptions options, Trial[] trials)
+    private static SelfAudit Sum(AuditPopulation population, AuditOptions options, Trial[] trials)
     {
         var n = trials.Length;
         var read = trials.Where(trial => trial.Metrics.Count > 0).ToArray();
@@ -188,20 +189,20 @@ public sealed record SelfAudit(
                 Share(trial => trial.SequentialAlarm < look))).ToArray();
         var ratios = options.Losses.Select((loss, place) => new SampleRatioAudit(loss,
             Share(trial => trial.RatioAlarms[place]))).ToArray();
-        var cuped = CupedOf(people, read);
-        var planned = new PowerAnalysis { Deviation = people.Deviation };
+        var cuped = CupedOf(population, read);
+        var planned = new PowerAnalysis { Deviation = population.Deviation };
         var power = options.Effects.Select(effect => new PowerAudit(effect,
-            planned.PowerOf(effect * people.Deviation, options.Units),
+            planned.PowerOf(effect * population.Deviation, options.Units),
             Proportion.Wilson(
                 read.Count(
                     trial =>
                         (trial.Metrics[0].Treatment with
                         {
                             Value = trial.Metrics[0].Treatment.Value
-                            + effect * people.Deviation
+                            + effect * population.Deviation
                         }).PValue(trial.Metrics[0].Control) < Alpha), read.Length)))
                             .ToArray();
-        return new SelfAudit(options, people, readouts, peeking, ratios, cuped, power, ChecksOf());
+        return new SelfAudit(options, population, readouts, peeking, ratios, cuped, power, ChecksOf());
 
         Estimate Share(Func<Trial, bool> happened) => Proportion.Wilson(trials.Count(happened), n);
 
@@ -242,7 +243,7 @@ public sealed record SelfAudit(
     }
 
     // The logarithm of the ratio of two variances of correlated normal samples has variance 4(1 − r²)/(n − 1).
-    private static CupedAudit CupedOf(AuditPopulation people, Trial[] read)
+    private static CupedAudit CupedOf(AuditPopulation population, Trial[] read)
     {
         double[] plain = [.. read.Select(trial => trial.Metrics[0].Difference.Value)], adjusted =
             [.. read.Select(trial => trial.Metrics[1].Difference.Value)];
@@ -251,7 +252,7 @@ public sealed record SelfAudit(
         var half = 1.959963984540054 * Math.Sqrt(4 * (1 - r * r) / (read.Length - 1));
         return new CupedAudit(plain, adjusted,
             new Estimate(ratio, ratio * Math.Exp(-half), ratio * Math.Exp(half), 0.95),
-            1 - people.Correlation * people.Correlation);
+            1 - population.Correlation * population.Correlation);
     }
 
     private readonly record struct Trial(

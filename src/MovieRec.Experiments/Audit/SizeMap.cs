@@ -126,12 +126,13 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
         var cells = new List<SizeCell>();
         foreach (var data in options.Data)
         {
-            var people = new SizePopulation(data, options.Seed);
+            var population = new SizePopulation(data, options.Seed);
             foreach (var share in options.Shares)
                 foreach (var units in options.Units)
                 {
                     var readings = ReadingsOf(data, units, options);
-                    SizeCell[] first = [.. CellsOf(people, data, share, units, readings, options, cancellationToken)];
+                    SizeCell[] first =
+                        [.. CellsOf(population, data, share, units, readings, options, cancellationToken)];
                     var doubtful = Enumerable.Range(0, first.Length).Where(at => first[at].IsExceeded).ToArray();
                     var again = options with
                     {
@@ -139,7 +140,7 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
                         Experiments = 4 * options.Experiments,
                     };
                     foreach (var (at, cell) in doubtful.Zip(
-                        CellsOf(people, data, share, units, [.. doubtful.Select(at => readings[at])], again,
+                        CellsOf(population, data, share, units, [.. doubtful.Select(at => readings[at])], again,
                             cancellationToken))) first[at] = cell;
                     cells.AddRange(first);
                 }
@@ -148,7 +149,7 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
     }
 
     private static IEnumerable<SizeCell> CellsOf(
-        SizePopulation people, SizeData data, double share, int units, Reading[] readings, SizeMapOptions options,
+        SizePopulation population, SizeData data, double share, int units, Reading[] readings, SizeMapOptions options,
         CancellationToken cancellationToken)
     {
         if (readings.Length == 0) return [];
@@ -161,7 +162,7 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
             () => readings.Select(_ => new Tally()).ToArray(),
             (trial, _, own) =>
             {
-                var drawn = new Drawn(people, share, units, SplitMix64.ForStream(seed, (ulong)trial));
+                var drawn = new Drawn(population, share, units, SplitMix64.ForStream(seed, (ulong)trial));
                 for (var reading = 0; reading < readings.Length; reading++)
                     if (trial % readings[reading].Every == 0) own[reading].Add(drawn.Try(readings[reading], options));
                 return own;
@@ -264,19 +265,19 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
     /// </summary>
     private sealed class Drawn
     {
-        private readonly SizePopulation _people;
+        private readonly SizePopulation _population;
         private readonly double _share;
         private readonly int[] _units;
         private readonly bool[] _treated;
         private readonly bool[] _lost;
 
-        public Drawn(SizePopulation people, double share, int count, SplitMix64 random)
+        public Drawn(SizePopulation population, double share, int count, SplitMix64 random)
         {
-            (_people, _share, _units, _treated, _lost) = (people, share, new int[count], new bool[count],
+            (_population, _share, _units, _treated, _lost) = (population, share, new int[count], new bool[count],
                 new bool[count]);
             for (var unit = 0; unit < count; unit++)
             {
-                _units[unit] = random.NextInt32(people.Values.Length);
+                _units[unit] = random.NextInt32(population.Values.Length);
                 _treated[unit] = random.NextDouble() < share;
                 _lost[unit] = random.NextDouble() < Margin;
             }
@@ -322,9 +323,9 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
 
         private double TruthOf(Metric metric) => metric.Kind switch
         {
-            MetricKind.Ratio => -Margin * _people.Ratio,
-            MetricKind.Quantile => Margin * _people.Quantile(metric.Probability),
-            _ => -Margin * _people.Mean,
+            MetricKind.Ratio => -Margin * _population.Ratio,
+            MetricKind.Quantile => Margin * _population.Quantile(metric.Probability),
+            _ => -Margin * _population.Mean,
         };
 
         private MetricSample[] SamplesOf(Metric metric, Way way, int count, bool isBroken)
@@ -345,8 +346,8 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
             for (var unit = 0; unit < count; unit++)
             {
                 if (_treated[unit] != ofTreatment) continue;
-                var person = _units[unit];
-                var value = _people.Values[person];
+                var member = _units[unit];
+                var value = _population.Values[member];
                 if (isBroken)
                     value = metric.Kind switch
                     {
@@ -355,9 +356,9 @@ public sealed record SizeMap(SizeMapOptions Options, IReadOnlyList<SizeCell> Cel
                         _ => value * (1 - Margin)
                     };
                 values[place] = value;
-                if (before is not null) before[place] = _people.Before[person];
-                if (chances is not null) chances[place] = _people.Chances[person];
-                if (strata is not null) strata[place] = _people.Strata[person];
+                if (before is not null) before[place] = _population.Before[member];
+                if (chances is not null) chances[place] = _population.Chances[member];
+                if (strata is not null) strata[place] = _population.Strata[member];
                 place++;
             }
             return new MetricSample(values) { Covariates = before, Denominators = chances, Strata = strata };

@@ -6,20 +6,20 @@ namespace MovieRec.Experiments.Simulation;
 /// <summary>How the question is put to each method.</summary>
 public sealed record FourAnswersOptions
 {
-    /// <summary>People simulated for the truth and for measuring power, at least 2,000.</summary>
-    public int People
+    /// <summary>Units simulated for the truth and for measuring power, at least 2,000.</summary>
+    public int Units
     {
         get;
         init => field = value >= 2_000
-            ? value : throw new ExperimentException($"At least 2,000 people are needed, not {value}.");
+            ? value : throw new ExperimentException($"At least 2,000 users are needed, not {value}.");
     } = 40_000;
 
-    /// <summary>People each answer is given from, or users of the data for the offline metric; at least 100.</summary>
+    /// <summary>Units each answer is given from, or users of the data for the offline metric; at least 100.</summary>
     public int AnswerFrom
     {
         get;
         init => field = value >= 100
-            ? value : throw new ExperimentException($"An answer needs at least 100 people, not {value}.");
+            ? value : throw new ExperimentException($"An answer needs at least 100 users, not {value}.");
     } = 1_000;
 
     /// <summary>ε of the logging policy, above 0 and at most 1.</summary>
@@ -43,11 +43,11 @@ public sealed record FourAnswersOptions
 /// <summary>What one method says of B − A.</summary>
 /// <param name="Method">Its name.</param>
 /// <param name="Unit">What it measures.</param>
-/// <param name="Says">B − A with its 95% interval, from as many people as the options say.</param>
+/// <param name="Says">B − A with its 95% interval, from as many units as the options say.</param>
 /// <param name="Truth">
 /// The true B − A in the same unit; NaN where the method measures something that the world does not have.
 /// </param>
-/// <param name="EffectiveSampleSize">Of off-policy estimates, that of variant B, in people; NaN for others.</param>
+/// <param name="EffectiveSampleSize">Of off-policy estimates, that of variant B, in units; NaN for others.</param>
 /// <param name="Needs">Units it takes to find, at 5%, what is true, with the power asked for.</param>
 public sealed record Answer(
     string Method, string Unit, Estimate Says, double Truth, double EffectiveSampleSize, SampleSizeSearch Needs);
@@ -57,10 +57,10 @@ public sealed record Answer(
 /// all against a known truth.
 /// </summary>
 /// <param name="Clicks">
-/// The truth: mean clicks a person over all days under B minus those under A, every person living both lives, with its
+/// The truth: mean clicks a user over all days under B minus those under A, every unit living both lives, with its
 /// interval.
 /// </param>
-/// <param name="ClicksUnderA">Mean clicks a person under A.</param>
+/// <param name="ClicksUnderA">Mean clicks a user under A.</param>
 /// <param name="FirstVisit">The truth of the first visit alone: mean expected clicks of B's list minus A's.</param>
 /// <param name="FirstVisitUnderA">Mean expected clicks of A's list on the first visit.</param>
 /// <param name="Answers">One a method.</param>
@@ -87,19 +87,19 @@ public sealed record FourAnswers(
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(offline);
         options ??= new();
-        var people = options.People;
-        var (underA, underB) = (world.Serve(a, people, cancellationToken), world.Serve(b, people, cancellationToken));
-        var log = VisitLog.Simulate(world, a, b, people, options.Exploration);
+        var units = options.Units;
+        var (underA, underB) = (world.Serve(a, units, cancellationToken), world.Serve(b, units, cancellationToken));
+        var log = VisitLog.Simulate(world, a, b, units, options.Exploration);
         var truth = OffPolicy.NormalMean([.. underB.Zip(underA, (ours, theirs) => (double)ours.Clicks - theirs.Clicks)],
             0.95);
         var first = OffPolicy.NormalMean([.. log.ExpectedB.Zip(log.ExpectedA, (ours, theirs) => ours - theirs)], 0.95);
         var (sign, firstSign, sample) = (Math.Sign(truth.Value), Math.Sign(first.Value),
-            Math.Min(options.AnswerFrom, people));
+            Math.Min(options.AnswerFrom, units));
 
         // The data have so many users and no more; larger experiments than that are drawn from them with replacement.
         var random = SplitMix64.ForStream(world.Options.Seed, 0x0FF1);
-        var resampled = new double[people];
-        for (var unit = 0; unit < people; unit++) resampled[unit] = offline[random.NextInt32(offline.Count)];
+        var resampled = new double[units];
+        for (var unit = 0; unit < units; unit++) resampled[unit] = offline[random.NextInt32(offline.Count)];
 
         List<Answer> answers =
         [
@@ -122,9 +122,9 @@ public sealed record FourAnswers(
         foreach (var cuped in (ReadOnlySpan<bool>)[false, true])
         {
             answers.Add(
-                new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a person in {world.Options.Days} days",
+                new Answer(cuped ? "A/B test with CUPED" : "A/B test", $"clicks a user in {world.Options.Days} days",
                     Test(0, sample)?.Metrics is [var row, ..]
-                        ? row.Difference : Estimate.Withheld($"a variant has fewer than {Arm.MinimumUnits} people"),
+                        ? row.Difference : Estimate.Withheld($"a variant has fewer than {Arm.MinimumUnits} users"),
                         truth.Value, double.NaN,
                 Search(30,
                     (start, count) => Test(start, count)?.Metrics is [{ AdjustedPValue: < Alpha } found, ..]
@@ -138,21 +138,22 @@ public sealed record FourAnswers(
         SampleSizeSearch Search(int smallest, Func<int, int, bool> finds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return SampleSizeSearch.Find(people, finds, smallest, options.Power);
+            return SampleSizeSearch.Find(units, finds, smallest, options.Power);
         }
     }
 
-    // Everybody's two lives are known; the experiment gets to see the one that the assignment picks. Too few people in
+    // Everybody's two lives are known; the experiment gets to see the one that the assignment picks. Too few units in
     // a variant find nothing.
     private static Readout? ReadTest(
-        PersonOutcome[] underA, PersonOutcome[] underB, int start, int count, bool useCovariates)
+        UnitOutcome[] underA, UnitOutcome[] underB, int start, int count, bool useCovariates)
     {
+        // Its name decides who gets which variant, and so all figures that were published.
         var experiment = new Experiment($"people {start} to {start + count}", new("A", 0.5), new("B", 0.5));
         List<double>[] clicks = [[], []], before = [[], []];
-        for (var person = start; person < start + count; person++)
+        for (var unit = start; unit < start + count; unit++)
         {
-            var variant = Assignment.Find(experiment, SimulatedExperiment.UnitOf(person))!.Name == "B" ? 1 : 0;
-            var outcome = (variant == 1 ? underB : underA)[person];
+            var variant = Assignment.Find(experiment, SimulatedExperiment.UnitOf(unit))!.Name == "B" ? 1 : 0;
+            var outcome = (variant == 1 ? underB : underA)[unit];
             clicks[variant].Add(outcome.Clicks);
             before[variant].Add(outcome.ClicksBefore);
         }

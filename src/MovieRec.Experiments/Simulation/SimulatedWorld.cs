@@ -3,28 +3,28 @@ using MovieRec.Preprocessing;
 
 namespace MovieRec.Experiments.Simulation;
 
-/// <summary>What one person did while a variant was served.</summary>
+/// <summary>What one unit did while a variant was served.</summary>
 /// <param name="Visits">Number of visits.</param>
 /// <param name="Clicks">Movies clicked.</param>
 /// <param name="Likes">Of these, liked.</param>
 /// <param name="ClicksBefore">Movies clicked on the days before, under the accustomed variant.</param>
-public readonly record struct PersonOutcome(int Visits, int Clicks, int Likes, int ClicksBefore);
+public readonly record struct UnitOutcome(int Visits, int Clicks, int Likes, int ClicksBefore);
 
 /// <summary>
-/// A population whose truth is known, to serve recommendations to. On a visit a person is shown a list; place r is
+/// A population whose truth is known, to serve recommendations to. On a visit a unit is shown a list; place r is
 /// looked at with probability 1/r^η, and a movie looked at is clicked with the logistic probability of
 /// <code>
 /// interest(u, i) + base + readiness(p) + private taste(p, i) + presentation
 ///     − φ·ln(1 + shown(p, i)) + ν·2^(−visits(p)/h)·[never shown]
 /// </code>
 /// the position-based model (Craswell, Zoeter, Taylor and Ramsey 2008; Chuklin, Markov and de Rijke, 'Click Models for
-/// Web Search', 2015) with fatigue and novelty. A movie clicked is watched, liked or not, and not shown to that person
+/// Web Search', 2015) with fatigue and novelty. A movie clicked is watched, liked or not, and not shown to that unit
 /// again; each one liked makes later visits likelier, each disliked less likely.
 /// </summary>
 /// <remarks>
-/// A person is a user of the data with readiness, private taste and habit of visiting of their own, so there are as
-/// many people as anybody needs. Everything random belongs to the person, the day and the place in the list. So the
-/// outcome does not depend on the number of threads, and the same person served two variants meets the same luck: the
+/// A unit is a user of the data with readiness, private taste and habit of visiting of their own, so there are as
+/// many units as anybody needs. Everything random belongs to the unit, the day and the place in the list. So the
+/// outcome does not depend on the number of threads, and the same unit served two variants meets the same luck: the
 /// difference of the two is what the variant did.
 /// </remarks>
 public sealed class SimulatedWorld
@@ -38,7 +38,7 @@ public sealed class SimulatedWorld
     /// What each user has met before all this, usually the training ratings; variants leave it out of their rankings.
     /// </param>
     /// <param name="accustomed">What everybody is served on the days before.</param>
-    /// <param name="options">How people behave; null for the defaults.</param>
+    /// <param name="options">How units behave; null for the defaults.</param>
     /// <exception cref="ExperimentException">The variant ranks for other users than the truth has.</exception>
     public SimulatedWorld(
         InterestTruth truth, Interactions met, ServedVariant accustomed, SimulationOptions? options = null)
@@ -59,48 +59,48 @@ public sealed class SimulatedWorld
     /// <summary>What everybody is served before.</summary>
     public ServedVariant Accustomed { get; }
 
-    /// <summary>How people behave.</summary>
+    /// <summary>How units behave.</summary>
     public SimulationOptions Options { get; }
 
-    /// <summary>Serves a variant to people 0 .. <paramref name="people"/> − 1, in parallel.</summary>
-    /// <returns>What each did, by person.</returns>
-    public PersonOutcome[] Serve(ServedVariant variant, int people, CancellationToken cancellationToken = default)
+    /// <summary>Serves a variant to units 0 .. <paramref name="units"/> − 1, in parallel.</summary>
+    /// <returns>What each did, by unit.</returns>
+    public UnitOutcome[] Serve(ServedVariant variant, int units, CancellationToken cancellationToken = default)
     {
         Require(variant);
-        var outcomes = new PersonOutcome[people];
-        ForEachPerson(people, (person, life) => outcomes[person] = life.Live(variant), cancellationToken);
+        var outcomes = new UnitOutcome[units];
+        ForEachUnit(units, (unit, life) => outcomes[unit] = life.Live(variant), cancellationToken);
         return outcomes;
     }
 
     /// <summary>
-    /// Mean clicks a visit on each day of serving a variant to so many people: how novelty and fatigue run.
+    /// Mean clicks a visit on each day of serving a variant to so many units: how novelty and fatigue run.
     /// </summary>
-    public double[] ClicksPerVisitByDay(ServedVariant variant, int people)
+    public double[] ClicksPerVisitByDay(ServedVariant variant, int units)
     {
         Require(variant);
-        var counts = new (int Visits, int Clicks)[people][];
-        ForEachPerson(people, (person, life) =>
+        var counts = new (int Visits, int Clicks)[units][];
+        ForEachUnit(units, (unit, life) =>
         {
-            counts[person] = new (int, int)[Options.Days];
-            life.Live(variant, counts[person]);
+            counts[unit] = new (int, int)[Options.Days];
+            life.Live(variant, counts[unit]);
         });
         return [.. Enumerable.Range(0, Options.Days)
             .Select(day =>
                 counts.Sum(days => (double)days[day].Clicks) / Math.Max(1, counts.Sum(days => days[day].Visits)))];
     }
 
-    /// <summary>The user of the data that a person is like.</summary>
-    public int UserOf(int person) =>
-        (int)Math.BigMul(SplitMix64.Hash(Options.Seed, (ulong)person), (ulong)Truth.UserCount, out _);
+    /// <summary>The user of the data that a unit is like.</summary>
+    public int UserOf(int unit) =>
+        (int)Math.BigMul(SplitMix64.Hash(Options.Seed, (ulong)unit), (ulong)Truth.UserCount, out _);
 
-    internal void ForEachPerson(int people, Action<int, PersonLife> act, CancellationToken cancellationToken = default)
+    internal void ForEachUnit(int units, Action<int, UnitLife> act, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(people);
-        Parallel.For(0, people, new ParallelOptions { CancellationToken = cancellationToken },
-            () => new PersonLife(this), (person, _, life) =>
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units);
+        Parallel.For(0, units, new ParallelOptions { CancellationToken = cancellationToken },
+            () => new UnitLife(this), (unit, _, life) =>
         {
-            life.Begin(person);
-            act(person, life);
+            life.Begin(unit);
+            act(unit, life);
             return life;
         }, _ => { });
     }

@@ -1,7 +1,7 @@
 namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
-/// How simulated people behave. Effects on attraction are in logits: 0.1 makes about a tenth more odds of a click.
+/// How simulated units behave. Effects on attraction are in logits: 0.1 makes about a tenth more odds of a click.
 /// </summary>
 public sealed record SimulationOptions
 {
@@ -29,10 +29,10 @@ public sealed record SimulationOptions
             ? value : throw new ExperimentException($"There may be 0 to 365 days before, not {value}.");
     } = 7;
 
-    /// <summary>Chance of an average person to visit on a day, above 0 and below 1.</summary>
+    /// <summary>Chance of an average unit to visit on a day, above 0 and below 1.</summary>
     public double VisitRate { get; init => field = Share(value, "visit rate"); } = 0.4;
 
-    /// <summary>How much people differ in how often they come: standard deviation of the log odds of a visit.</summary>
+    /// <summary>How much units differ in how often they come: standard deviation of the log odds of a visit.</summary>
     public double VisitSpread { get; init => field = Size(value, "visit spread"); } = 0.8;
 
     /// <summary>
@@ -44,11 +44,11 @@ public sealed record SimulationOptions
     /// <summary>Position bias η: place r of a list is looked at with probability 1 / r^η. 0 for none.</summary>
     public double PositionBias { get; init => field = Size(value, "position bias"); } = 0.7;
 
-    /// <summary>How much people differ in how readily they click.</summary>
+    /// <summary>How much units differ in how readily they click.</summary>
     public double ClickSpread { get; init => field = Size(value, "click spread"); } = 0.5;
 
     /// <summary>
-    /// How far a person's interest in a movie strays from what the data tell of it: what no model can know.
+    /// How far a unit's interest in a movie strays from what the data tell of it: what no model can know.
     /// </summary>
     public double PrivateTaste { get; init => field = Size(value, "private taste"); } = 0.5;
 
@@ -72,7 +72,7 @@ public sealed record SimulationOptions
     /// <summary>By how much a movie liked raises, and one disliked lowers, the log odds of every later visit.</summary>
     public double Loyalty { get; init => field = Size(value, "loyalty"); } = 0.05;
 
-    /// <summary>Seed; the same seed gives the same people and choices on any number of threads.</summary>
+    /// <summary>Seed; the same seed gives the same units and choices on any number of threads.</summary>
     public ulong Seed { get; init; } = 42;
 
     private static double Size(double value, string what) =>

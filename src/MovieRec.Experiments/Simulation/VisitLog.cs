@@ -3,7 +3,7 @@ using MovieRec.Numerics;
 namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
-/// One visit of each person, logged for off-policy evaluation and, apart from that, interleaved. The logging policy
+/// One visit of each unit, logged for off-policy evaluation and, apart from that, interleaved. The logging policy
 /// shows the first variant's list as it is, or, with the probability of exploration, a random order of movies drawn
 /// evenly from both lists; so the propensity of movie i at place r is known: (1 − ε)·[A puts i at r] + ε / (number of
 /// movies in either list).
@@ -18,27 +18,27 @@ public sealed class VisitLog
     private readonly int _places;
     private readonly int _items;
 
-    private VisitLog(int people, int places, int items)
+    private VisitLog(int units, int places, int items)
     {
-        (People, _places, _items) = (people, places, items);
-        (_shown, _listA, _listB) = (new int[people * places], new int[people * places], new int[people * places]);
-        (_sourceShown, _sourceA, _sourceB) = (new byte[people * places], new byte[people * places],
-            new byte[people * places]);
-        (_clicked, _propensity) = (new bool[people * places], new double[people * places]);
-        (Credits, ExpectedA, ExpectedB) = (new double[people], new double[people], new double[people]);
+        (Units, _places, _items) = (units, places, items);
+        (_shown, _listA, _listB) = (new int[units * places], new int[units * places], new int[units * places]);
+        (_sourceShown, _sourceA, _sourceB) = (new byte[units * places], new byte[units * places],
+            new byte[units * places]);
+        (_clicked, _propensity) = (new bool[units * places], new double[units * places]);
+        (Credits, ExpectedA, ExpectedB) = (new double[units], new double[units], new double[units]);
     }
 
-    /// <summary>Number of people.</summary>
-    public int People { get; }
+    /// <summary>Number of units.</summary>
+    public int Units { get; }
 
     /// <summary>
-    /// For each person, clicks on the second variant's movies less those on the first's, of a list interleaved by
+    /// For each unit, clicks on the second variant's movies less those on the first's, of a list interleaved by
     /// <see cref="TeamDraft"/>.
     /// </summary>
     public double[] Credits { get; }
 
     /// <summary>
-    /// For each person, the clicks that the first variant's list would get on average: the truth, free of the luck of a
+    /// For each unit, the clicks that the first variant's list would get on average: the truth, free of the luck of a
     /// click.
     /// </summary>
     public double[] ExpectedA { get; }
@@ -46,22 +46,22 @@ public sealed class VisitLog
     /// <summary>The same of the second variant's list.</summary>
     public double[] ExpectedB { get; }
 
-    /// <summary>Logs a visit of each of so many people, right after the days before.</summary>
+    /// <summary>Logs a visit of each of so many units, right after the days before.</summary>
     /// <param name="world">Where.</param>
     /// <param name="a">The first variant, mostly served.</param>
     /// <param name="b">The second.</param>
-    /// <param name="people">Number of people.</param>
+    /// <param name="units">Number of units.</param>
     /// <param name="exploration">ε, above 0 and at most 1.</param>
     public static VisitLog Simulate(
-        SimulatedWorld world, ServedVariant a, ServedVariant b, int people, double exploration)
+        SimulatedWorld world, ServedVariant a, ServedVariant b, int units, double exploration)
     {
         ArgumentNullException.ThrowIfNull(world);
         if (!(exploration is > 0 and <= 1))
             throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {exploration:R}: "
                 + "without it the log says nothing of what was not served.");
         var places = world.Options.ListLength;
-        var log = new VisitLog(people, places, world.Truth.ItemCount);
-        world.ForEachPerson(people, (person, life) =>
+        var log = new VisitLog(units, places, world.Truth.ItemCount);
+        world.ForEachUnit(units, (unit, life) =>
         {
             int[] listA = life.ListOf(a).ToArray(), listB = life.ListOf(b).ToArray();
             if (listA.Length < places || listB.Length < places)
@@ -71,26 +71,26 @@ public sealed class VisitLog
             var luck = life.LuckOfSingleVisit();
             for (var place = 0; place < places; place++)
             {
-                log.ExpectedA[person] += life.ChanceOf(listA[place], place);
-                log.ExpectedB[person] += life.ChanceOf(listB[place], place);
+                log.ExpectedA[unit] += life.ChanceOf(listA[place], place);
+                log.ExpectedB[unit] += life.ChanceOf(listB[place], place);
             }
             var explores = luck.NextDouble() < exploration;
             var drawn = (int[])pool.Clone();
             luck.Shuffle<int>(drawn);
-            log.Write(person, listA, listB, explores ? drawn.AsSpan(0, places) : listA, exploration / pool.Length,
+            log.Write(unit, listA, listB, explores ? drawn.AsSpan(0, places) : listA, exploration / pool.Length,
                 1 - exploration, life, ref luck);
 
             Span<int> mixed = stackalloc int[places];
             Span<bool> ofB = stackalloc bool[places], clicks = stackalloc bool[places];
             TeamDraft.Interleave(listA, listB, mixed, ofB, ref luck);
             life.Show(mixed, clicks, ref luck);
-            log.Credits[person] = TeamDraft.Credit(clicks, ofB);
+            log.Credits[unit] = TeamDraft.Credit(clicks, ofB);
         });
         return log;
     }
 
     /// <summary>
-    /// What each variant would get on a visit, estimated from people <paramref name="start"/> ..
+    /// What each variant would get on a visit, estimated from units <paramref name="start"/> ..
     /// <paramref name="start"/> + <paramref name="count"/> − 1.
     /// </summary>
     public (OffPolicyEstimate A, OffPolicyEstimate B) Estimate(OffPolicyMethod method, int start, int count)
@@ -105,7 +105,7 @@ public sealed class VisitLog
     }
 
     /// <summary>
-    /// Whether each variant could have shown anything of what these people were shown: without, the log says nothing
+    /// Whether each variant could have shown anything of what these units were shown: without, the log says nothing
     /// about it.
     /// </summary>
     public bool HasChanceOfBoth(int start, int count)
@@ -122,7 +122,7 @@ public sealed class VisitLog
         }
     }
 
-    // Each half of the people is judged by the reward model fitted on the other half.
+    // Each half of the units is judged by the reward model fitted on the other half.
     private (LoggedSlot[] A, LoggedSlot[] B) SlotsOf(int start, int count, bool withModel)
     {
         RewardModel[]? models = withModel
@@ -146,10 +146,10 @@ public sealed class VisitLog
         return (a, b);
     }
 
-    private void Write(int person, int[] listA, int[] listB, ReadOnlySpan<int> shown, double explored, double served,
-        PersonLife life, ref SplitMix64 luck)
+    private void Write(int unit, int[] listA, int[] listB, ReadOnlySpan<int> shown, double explored, double served,
+        UnitLife life, ref SplitMix64 luck)
     {
-        var at = person * _places;
+        var at = unit * _places;
         shown.CopyTo(_shown.AsSpan(at));
         listA.CopyTo(_listA, at);
         listB.CopyTo(_listB, at);

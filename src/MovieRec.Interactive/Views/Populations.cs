@@ -4,7 +4,7 @@ using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
 
-/// <summary>What is found about people: rhythms, placebos, curves of new users, impacts.</summary>
+/// <summary>What is found about users: rhythms, placebos, curves of new users, impacts.</summary>
 public static class Populations
 {
     /// <summary>A claim with its verdict.</summary>
@@ -76,9 +76,9 @@ public static class Populations
     /// <summary>The share of sessions by hour, one curve a clock.</summary>
     public static Chart ToChart(this IEnumerable<DailyRhythm> rhythms) =>
         Chart.Create("When sessions start", "hour of the day",
-            new Axis("share of a person's sessions") { Format = ".0%" },
+            new Axis("share of a user's sessions") { Format = ".0%" },
         rhythms.Select(rhythm => (Series)rhythm.Shares.ToLine(Enumerable.Range(0, 24), rhythm.Clock))) with
-        { Caption = "Bands are 95% intervals from resampling people and calendar days" };
+        { Caption = "Bands are 95% intervals from resampling users and calendar days" };
 
     /// <summary>How soon new users are served well.</summary>
     /// <param name="curve">The curve.</param>

@@ -7,7 +7,7 @@ using MovieRec.Statistics;
 namespace MovieRec.Interactive;
 
 /// <summary>
-/// Experiments as people read them: the check of the counts first, then changes with their zero line and margins, then
+/// Experiments as readers find them: the check of the counts first, then changes with their zero line and margins, then
 /// the decision.
 /// </summary>
 public static class Readouts
@@ -87,7 +87,7 @@ public static class Readouts
         string[] failed = [.. audit.Checks.Where(check => !check.Kept).Select(check => check.Promise)];
         return Statement.Check($"the machinery keeps all {audit.Checks.Count} of its promises", failed.Length == 0,
             FormattableString.Invariant($"{audit.Options.Experiments:N0} experiments without an effect, ")
-                + FormattableString.Invariant($"{audit.Options.Units:N0} people each")
+                + FormattableString.Invariant($"{audit.Options.Units:N0} users each")
                 + (failed.Length == 0 ? "." : $"; not kept: {string.Join(", ", failed)}."));
     }
 
@@ -122,7 +122,7 @@ public static class Readouts
         return Chart.Heatmap(
             kinds.Select(kind => string.Create(Notebook.Culture, $"{kind.Data}, {kind.Share:P0} of {kind.Units:N0}")),
             readings, readings.Select(reading => kinds.Select(kind => Worst(reading, kind))),
-            "How often each readout errs", "data, share treated, people", "", "% errors", middle: 5,
+            "How often each readout errs", "data, share treated, users", "", "% errors", middle: 5,
             caption: string.Create(Notebook.Culture, $"The worst of three shares: false alarms, broken guardrails "
                 + $"called held, truths outside the interval. Blank: fewer than 20 of {map.Options.Experiments:N0} "
                 + $"experiments could be told"));
@@ -158,7 +158,7 @@ public static class Readouts
         }).ToTable("B minus A by each method, with 95% intervals", rows: 20);
     }
 
-    /// <summary>People each method needs, those that cannot do it with the people there are left out.</summary>
+    /// <summary>Users each method needs, those that cannot do it with the users there are left out.</summary>
     public static Chart ToChart(this FourAnswers asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -168,12 +168,12 @@ public static class Readouts
         string[] open = [.. asked.Answers.Except(sized).Select(answer => answer.Method)];
         return sized.ToIntervals(answer => answer.Method, answer => answer.Needs.Units,
             sized.Length == 0
-                ? "No method reaches the power with the people there are"
-                : string.Create(Notebook.Culture, $"From {sized[0].Needs.Units.Value:N0} people ({sized[0].Method}) to "
+                ? "No method reaches the power with the users there are"
+                : string.Create(Notebook.Culture, $"From {sized[0].Needs.Units.Value:N0} users ({sized[0].Method}) to "
                     + $"{sized[^1].Needs.Units.Value:N0} ({sized[^1].Method})"),
-            new Axis("people needed") { Logarithmic = true },
+            new Axis("users needed") { Logarithmic = true },
             "Lines are 95% intervals of the number "
-                + $"itself{(open.Length == 0 ? "" : $"; more people than there are: {string.Join(", ", open)}")}");
+                + $"itself{(open.Length == 0 ? "" : $"; more users than there are: {string.Join(", ", open)}")}");
     }
 
     private static string Words(MetricOutcome outcome) => outcome switch

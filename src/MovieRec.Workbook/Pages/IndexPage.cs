@@ -32,7 +32,7 @@ public static class IndexPage
         ArgumentNullException.ThrowIfNull(weight);
         var body = new StringBuilder("""
             <header class="front"><h1>MovieRec</h1>
-            <p>How a movie recommender works, step by step: what a file of ratings holds, what a model learns from it, how good that is and against whom, which findings about people survive a test, and what it costs to run. Every number was computed in the run that wrote these pages, by code that unfolds above it.</p></header>
+            <p>How a movie recommender works, step by step: what a file of ratings holds, what a model learns from it, how good that is and against whom, which findings about users survive a test, and what it costs to run. Every number was computed in the run that wrote these pages, by code that unfolds above it.</p></header>
             """);
         var facts = new Dictionary<string, string>();
         foreach (var (name, value) in runs.SelectMany(run => run.Facts)) facts.TryAdd(name, value);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MovieRec.Data;
 
-/// <summary>One person's ratings of movies by title, as another service hands them out.</summary>
+/// <summary>One user's ratings of movies by title, as another service hands them out.</summary>
 /// <param name="Source">The service, as far as the header tells.</param>
 /// <param name="Ratings">The ratings, in file order.</param>
 /// <param name="Unrated">How many lines have no rating; these are left out.</param>
@@ -123,7 +123,7 @@ public sealed record PersonalRatings(string Source, IReadOnlyList<PersonalRating
     }
 }
 
-/// <summary>What one person thinks of one movie.</summary>
+/// <summary>What one user thinks of one movie.</summary>
 /// <param name="Title">The title, as the file writes it.</param>
 /// <param name="OriginalTitle">The title in the movie's own language, where the file has it.</param>
 /// <param name="Year">Year of release; null where it is not told.</param>

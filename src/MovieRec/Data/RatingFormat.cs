@@ -83,7 +83,7 @@ internal sealed record RatingFormat(Delimiter Delimiter, int ColumnCount, int Us
         var rest = string.Join(", ",
             header.Unplaced.Select(name => $"'{RatingParser.Show(Encoding.UTF8.GetBytes(name))}'"));
         if (user < 0 && header.Find("title", Header.Title) >= 0)
-            throw reader.Error("the header has titles and no user column: this looks like the ratings of one person, "
+            throw reader.Error("the header has titles and no user column: this looks like the ratings of one user, "
                 + "which 'movierec recommend --ratings FILE' takes");
         if (user < 0 || item < 0)
         {

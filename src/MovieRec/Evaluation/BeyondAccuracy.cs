@@ -27,7 +27,7 @@ public static class BeyondAccuracy
     }
 
     /// <summary>
-    /// Novelty@K = mean over the list of −log₂(cᵢ ÷ U), in bits: the self-information of meeting somebody who met item
+    /// Novelty@K = mean over the list of −log₂(cᵢ ÷ U), in bits: the self-information of meeting a user who met item
     /// i, where c of the U training users did (Zhou et al. 2010, 'Solving the apparent diversity–accuracy dilemma of
     /// recommender systems', PNAS 107). An item nobody met counts as if one had. Between 0 and log₂ U.
     /// </summary>

@@ -37,7 +37,7 @@ public sealed class EvaluationContext
         _popularity = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) _popularity[item]++;
 
-        // As a popularity model's list for somebody it does not know.
+        // As a popularity model's list for a user it does not know.
         var ties = new TieOrder(TieOrder.Nobody);
         _order =
             [.. Enumerable.Range(0, train.ItemCount).OrderByDescending(item => _popularity[item])

@@ -1,10 +1,10 @@
 namespace MovieRec.Models;
 
-/// <summary>A model that also scores for somebody it was not trained on, from that person's history alone.</summary>
+/// <summary>A model that also scores for a user it was not trained on, from the history alone.</summary>
 public interface IFoldInRecommender : IRecommender
 {
     /// <summary>
-    /// Scores every item for a history. A model may serve somebody it was not trained on otherwise than a user of the
+    /// Scores every item for a history. A model may serve a user it was not trained on otherwise than a user of the
     /// training with the same history, where it says so, as <see cref="Als.AlsModel"/> does; else both get the same
     /// scores up to rounding. An empty history gives the most popular items.
     /// </summary>

@@ -46,7 +46,7 @@ public static class Ranker
     }
 
     /// <summary>
-    /// The <paramref name="k"/> best items for somebody the model was not trained on, best first; fewer where there are
+    /// The <paramref name="k"/> best items for a user the model was not trained on, best first; fewer where there are
     /// fewer candidates.
     /// </summary>
     /// <param name="model">Scores the items.</param>

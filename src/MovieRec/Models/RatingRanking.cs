@@ -3,7 +3,7 @@ using MovieRec.Models.RatingPrediction;
 namespace MovieRec.Models;
 
 /// <summary>
-/// Ranks by the expected rating, before it is kept on the scale, so that the best do not tie. What people would rate
+/// Ranks by the expected rating, before it is kept on the scale, so that the best do not tie. What users would rate
 /// highest is not what they would choose: such lists hold movies that few have seen and those few liked.
 /// </summary>
 /// <param name="predictor">Predicts the ratings.</param>

@@ -44,7 +44,7 @@ function createAlsModel(part) {
     // x that a user of the training is served with.
     userFactors: user => userFactors.subarray(user * f, (user + 1) * f),
 
-    // Somebody new. With x the factors from the n movies they liked and π the popularity, the scores (1 − w)·xᵀy + w·π, w = κ² / (κ² + n²);
+    // A new user. With x the factors from the n movies they liked and π the popularity, the scores (1 − w)·xᵀy + w·π, w = κ² / (κ² + n²);
     // and functions that give an item's shares: of each movie of the history, the largest first, (1 − w)·c_j·(yᵀA⁻¹y_j) where it was liked and
     // 0 where not; and of popularity, w·π.
     foldIn(history) {

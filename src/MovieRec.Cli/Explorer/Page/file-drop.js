@@ -9,7 +9,7 @@ function attachFileDrop(place, button, input, onText, onProblem) {
     try {
       if (files.length > 1) throw new Error(`These are ${files.length} files. Take one at a time.`);
       if (file.size > FILE_LIMIT)
-        throw new Error(`${file.name} is larger than ${FILE_LIMIT / 1e6} MB, which no file of one person’s ratings is. ${KNOWN_FILES}`);
+        throw new Error(`${file.name} is larger than ${FILE_LIMIT / 1e6} MB, which no file of one user’s ratings is. ${KNOWN_FILES}`);
       const bytes = await file.arrayBuffer().catch(() => {
         throw new Error(`${file.name} cannot be read. Take a file, not a folder.`);
       });

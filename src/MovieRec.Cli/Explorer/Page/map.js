@@ -232,7 +232,7 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
     has: item => placeOf.has(item),
     zoom: factor => zoomAt(factor),
     reset,
-    // Marks a list by rank, and what the person has rated.
+    // Marks a list by rank, and what the reader has rated.
     mark(list, ratedItems) { marked = list; rated = new Set(ratedItems); draw(); },
     // Shows only movies of one group; null for all.
     only(name) { group = name; draw(); },

@@ -1,5 +1,5 @@
 // The trained model. A history is { items, weights }, items ascending. A model has
-//   foldIn(history)       what somebody new is offered; only where part.noOwnRatings is null
+//   foldIn(history)       what a new user is offered; only where part.noOwnRatings is null
 //   ofUser(user, history) what a user of the training is offered
 //   similarity(a, b)      how alike two movies are, 1 at most
 // and the first two give { scores, popularityShare(item), explain(item) }: a score a movie, -Infinity where the page has

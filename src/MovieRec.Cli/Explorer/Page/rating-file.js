@@ -1,4 +1,4 @@
-// A file of somebody's own ratings, read as the library's PersonalRatings reads it: columns are known by their names.
+// A file of a user's own ratings, read as the library's PersonalRatings reads it: columns are known by their names.
 
 const FILE_LIMIT = 20_000_000;
 const KNOWN_FILES =

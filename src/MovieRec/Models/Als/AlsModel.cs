@@ -13,7 +13,7 @@ namespace MovieRec.Models.Als;
 /// their number, x solves the equations of the users' half-step over H⁺ with the item factors fixed. A user of the
 /// training is served
 /// <code>s_i = xᵀy_i</code>
-/// and somebody new, of whom only a short history is known, a blend with the popularity π_i, the share of the
+/// and a new user, of whom only a short history is known, a blend with the popularity π_i, the share of the
 /// training's users who met i:
 /// <code>s_i = (1 − w)·xᵀy_i + w·π_i,   w = κ² / (κ² + n²)</code>
 /// Both are estimates of the preference p_ui. That of xᵀy_i is drawn towards 0 by λ and by all that n movies leave
@@ -176,7 +176,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     }
 
     /// <summary>
-    /// Scores every item for somebody the model was not trained on: the blend of their taste and popularity that
+    /// Scores every item for a user the model was not trained on: the blend of their taste and popularity that
     /// <see cref="AlsModel"/> defines.
     /// </summary>
     /// <inheritdoc/>

@@ -65,7 +65,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var world = small.With(
             Still with { ClickSpread = 0, PrivateTaste = 0, PositionBias = 0, BestAttraction = 0.25 });
         var best = new List<double>();
-        world.ForEachPerson(600, (person, life) =>
+        world.ForEachUnit(600, (person, life) =>
         {
             var met = small.Split.Train.ItemsOf(life.User).ToArray();
             var chances = Enumerable.Range(0, world.Truth.ItemCount).Except(met).Select(item => life.ChanceOf(item, 0))
@@ -82,10 +82,10 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var world = small.With();
         var parallel = world.Serve(small.Als, 3_000);
         // One after the other, each with a life of its own.
-        var one = new PersonOutcome[200];
+        var one = new UnitOutcome[200];
         for (var person = 0; person < one.Length; person++)
         {
-            var life = new PersonLife(world);
+            var life = new UnitLife(world);
             life.Begin(person);
             one[person] = life.Live(small.Als);
         }
@@ -105,7 +105,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         // The same movie at every place: only the place differs.
         var world = small.With(Still with { PositionBias = 1 });
         var (first, fifth) = (0.0, 0.0);
-        world.ForEachPerson(1, (_, life) => (first, fifth) = (life.ChanceOf(3, 0), life.ChanceOf(3, 4)));
+        world.ForEachUnit(1, (_, life) => (first, fifth) = (life.ChanceOf(3, 0), life.ChanceOf(3, 4)));
         Assert.Equal(first / 5, fifth, 12);
     }
 
@@ -207,7 +207,7 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
     public void The_four_answers_agree_with_the_truth()
     {
         var answers = FourAnswers.Compute(small.With(), small.Popular, small.Als, small.Offline, "NDCG@10",
-            new() { People = 12_000, AnswerFrom = 4_000 });
+            new() { Units = 12_000, AnswerFrom = 4_000 });
         Assert.True(answers.IsBetter);
         Assert.Equal(7, answers.Answers.Count);
         foreach (var answer in answers.Answers)

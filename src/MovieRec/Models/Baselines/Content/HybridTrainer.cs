@@ -18,7 +18,7 @@ namespace MovieRec.Models.Baselines.Content;
 /// score(u, i) = x_uᵀy'_i
 /// </code>
 /// so that content speaks for a movie without history and falls silent as history grows. x_u is what
-/// <see cref="AlsModel"/> serves with, and somebody new is served the same blend with popularity.
+/// <see cref="AlsModel"/> serves with, and a new user is served the same blend with popularity.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class HybridTrainer(HybridOptions? options = null) : ITrainer<IRecommender>

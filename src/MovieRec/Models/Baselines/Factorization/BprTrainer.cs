@@ -21,7 +21,7 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// </code>
 /// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on
 /// the one before, so one thread takes them all. Users are then folded in anew, each from their own history alone, by
-/// the same steps with the items left as they are: so a user of the training and somebody new with the same history get
+/// the same steps with the items left as they are: so a user of the training and a new user with the same history get
 /// the same scores.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>

@@ -3,10 +3,10 @@ using MovieRec.Numerics;
 namespace MovieRec.Experiments.Simulation;
 
 /// <summary>
-/// One person at a time, day after day, with what they have been shown and clicked. A thread keeps one and begins it
-/// anew for each person.
+/// One unit at a time, day after day, with what they have been shown and clicked. A thread keeps one and begins it
+/// anew for each unit.
 /// </summary>
-internal sealed class PersonLife
+internal sealed class UnitLife
 {
     private readonly SimulatedWorld _world;
     private readonly SimulationOptions _options;
@@ -20,7 +20,7 @@ internal sealed class PersonLife
     private double _visitOdds;
     private int _visits;
 
-    public PersonLife(SimulatedWorld world)
+    public UnitLife(SimulatedWorld world)
     {
         (_world, _options) = (world, world.Options);
         (_shown, _clicked, _list) = (new int[world.Truth.ItemCount], new bool[world.Truth.ItemCount],
@@ -28,19 +28,19 @@ internal sealed class PersonLife
         _usualVisit = Math.Log(_options.VisitRate / (1 - _options.VisitRate));
     }
 
-    /// <summary>The user of the data that the person is like.</summary>
+    /// <summary>The user of the data that the unit is like.</summary>
     public int User { get; private set; }
 
     /// <summary>Movies clicked on the days before.</summary>
     public int ClicksBefore { get; private set; }
 
-    /// <summary>Begins a person's life: the days before, under the accustomed variant.</summary>
-    public void Begin(int person)
+    /// <summary>Begins a unit's life: the days before, under the accustomed variant.</summary>
+    public void Begin(int unit)
     {
         foreach (var item in _touched) (_shown[item], _clicked[item]) = (0, false);
         _touched.Clear();
-        User = _world.UserOf(person);
-        _fate = SplitMix64.Hash(SplitMix64.Hash(_options.Seed, 0x11FE), (ulong)person);
+        User = _world.UserOf(unit);
+        _fate = SplitMix64.Hash(SplitMix64.Hash(_options.Seed, 0x11FE), (ulong)unit);
         var self = SplitMix64.ForStream(_fate, ulong.MaxValue);
         _readiness = _options.ClickSpread * self.NextNormal();
         _visitOdds = _usualVisit + _options.VisitSpread * self.NextNormal();
@@ -57,7 +57,7 @@ internal sealed class PersonLife
     /// <summary>Serves a variant for all days.</summary>
     /// <param name="variant">The variant.</param>
     /// <param name="byDay">Receives visits and clicks of each day; may be empty.</param>
-    public PersonOutcome Live(ServedVariant variant, Span<(int Visits, int Clicks)> byDay = default)
+    public UnitOutcome Live(ServedVariant variant, Span<(int Visits, int Clicks)> byDay = default)
     {
         var (clicks, likes) = (0, 0);
         for (var day = 0; day < _options.Days; day++)
@@ -70,11 +70,11 @@ internal sealed class PersonLife
             _visits++;
             if (!byDay.IsEmpty) byDay[day] = (1, clicked);
         }
-        return new PersonOutcome(_visits, clicks, likes, ClicksBefore);
+        return new UnitOutcome(_visits, clicks, likes, ClicksBefore);
     }
 
     /// <summary>
-    /// The list that a variant would show now: its best movies that the person has not clicked. Overwritten by the next
+    /// The list that a variant would show now: its best movies that the unit has not clicked. Overwritten by the next
     /// call.
     /// </summary>
     public ReadOnlySpan<int> ListOf(ServedVariant variant)
