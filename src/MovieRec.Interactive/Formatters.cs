@@ -36,7 +36,7 @@ public static class Formatters
         Show<Figures>(Html.Write, PlainText.Write);
         Show<Statement>(Html.Write, PlainText.Write);
         Show<NothingToShow>(Html.Write, PlainText.Write);
-        foreach (var type in View.Types) ShowView(type);
+        foreach (var view in View.All) Show(view);
         // Sequences of records as flat tables; anything else is left to the formatter that would have shown it.
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, Html.Write), HtmlMime);
         Formatter.Register<IEnumerable>((items, context) => TryWriteRows(items, context, PlainText.Write),
@@ -60,13 +60,14 @@ public static class Formatters
         return true;
     }
 
-    private static void ShowView(Type type)
+    private static void Show(View view)
     {
+        var type = view.Type;
         Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, Html.Write, writer), HtmlMime);
         Formatter.Register(type, (value, writer) => WriteAll(View.Of(value)!, PlainText.Write, writer),
             PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(type, HtmlMime);
-        if (!View.Drawn.Contains(type)) return;
+        if (!view.IsDrawn) return;
         Formatter.Register(type, (value, writer) => writer.Write(SketchOf(View.Of(value)!.OfType<Chart>().First())),
             SketchMime);
         Formatter.SetPreferredMimeTypesFor(type, HtmlMime, SketchMime);

@@ -15,50 +15,50 @@ namespace MovieRec.Interactive;
 /// What a value of the library is shown as, where it is left as the last expression of a cell: charts, tables, figures
 /// and statements, in reading order.
 /// </summary>
-internal static class View
+internal sealed class View
 {
-    /// <summary>The types that have a view of their own.</summary>
-    public static readonly IReadOnlyList<Type> Types =
+    private readonly Func<object, IReadOnlyList<object>> _parts;
+
+    private View(Type type, bool isDrawn, Func<object, IReadOnlyList<object>> parts) =>
+        (Type, IsDrawn, _parts) = (type, isDrawn, parts);
+
+    /// <summary>The type whose values are shown so.</summary>
+    public Type Type { get; }
+
+    /// <summary>Whether it has a chart.</summary>
+    public bool IsDrawn { get; }
+
+    /// <summary>Every type that has a view of its own.</summary>
+    public static readonly IReadOnlyList<View> All =
     [
-        typeof(Leaderboard), typeof(ModelComparison), typeof(RankingProtocol), typeof(GroupResult), typeof(Readout),
-        typeof(SampleRatio), typeof(Decision), typeof(SelfAudit), typeof(SizeMap),
-        typeof(FourAnswers), typeof(TrainTestSplit), typeof(AlsModel), typeof(Recording<TrainingProgress>),
-        typeof(Claim), typeof(DailyRhythm), typeof(RevealCurve), typeof(Impact),
-    ];
-
-    /// <summary>Those of them whose view begins with a chart, or has one.</summary>
-    public static readonly IReadOnlyList<Type> Drawn =
-        [typeof(Leaderboard), typeof(GroupResult), typeof(SizeMap), typeof(FourAnswers),
-            typeof(Recording<TrainingProgress>), typeof(DailyRhythm), typeof(RevealCurve)];
-
-    /// <summary>The view of a value; null where it has none.</summary>
-    public static IReadOnlyList<object>? Of(object value) => value switch
-    {
-        Leaderboard board => [board.ToChart(), board.ToTable()],
-        ModelComparison comparison => [comparison.ToStatement()],
-        RankingProtocol protocol => [protocol.ToFigures(), protocol.ToDefinitions()],
-        GroupResult result =>
+        Drawn<Leaderboard>(board => [board.ToChart(), board.ToTable()]),
+        Told<ModelComparison>(comparison => [comparison.ToStatement()]),
+        Told<RankingProtocol>(protocol => [protocol.ToFigures(), protocol.ToDefinitions()]),
+        Drawn<GroupResult>(result =>
             [result.Groups.ToIntervals(group => group.Name, group => group.Mean,
                 $"{Boards.MetricName(result.Metric)} of {result.Model} by {result.Grouping}",
-                Boards.MetricName(result.Metric))],
-        Readout readout =>
+                Boards.MetricName(result.Metric))]),
+        Told<Readout>(readout =>
             [readout.SampleRatio.ToStatement(),
                 .. readout.Metrics.Count > 0 ? (object[])[readout.ToChart(), readout.ToTable()] : [],
-                .. readout.Decisions.Select(Readouts.ToStatement)],
-        SampleRatio ratio => [ratio.ToStatement()],
-        Decision decision => [decision.ToStatement()],
-        SelfAudit audit => [audit.ToStatement(), audit.Checks.ToTable()],
-        SizeMap map => [map.ToStatement(), map.ToChart(), map.ToTable()],
-        FourAnswers asked => [asked.ToTable(), asked.ToChart()],
-        TrainTestSplit split => [split.ToFigures()],
-        AlsModel model => [model.ToFigures()],
-        Recording<TrainingProgress> training => [training.ToChart(), training.ToStatement()],
-        Claim claim => [claim.ToStatement()],
-        DailyRhythm rhythm => [new[] { rhythm }.ToChart()],
-        RevealCurve curve => [curve.ToChart(), curve.ToTable(), curve.ToStatement()],
-        Impact impact => [impact.ToFigures()],
-        _ => null,
-    };
+                .. readout.Decisions.Select(Readouts.ToStatement)]),
+        Told<SampleRatio>(ratio => [ratio.ToStatement()]),
+        Told<Decision>(decision => [decision.ToStatement()]),
+        Told<SelfAudit>(audit => [audit.ToStatement(), audit.Checks.ToTable()]),
+        Drawn<SizeMap>(map => [map.ToStatement(), map.ToChart(), map.ToTable()]),
+        Drawn<FourAnswers>(asked => [asked.ToTable(), asked.ToChart()]),
+        Told<TrainTestSplit>(split => [split.ToFigures()]),
+        Told<AlsModel>(model => [model.ToFigures()]),
+        Drawn<Recording<TrainingProgress>>(training => [training.ToChart(), training.ToStatement()]),
+        Told<Claim>(claim => [claim.ToStatement()]),
+        Drawn<DailyRhythm>(rhythm => [new[] { rhythm }.ToChart()]),
+        Drawn<RevealCurve>(curve => [curve.ToChart(), curve.ToTable(), curve.ToStatement()]),
+        Told<Impact>(impact => [impact.ToFigures()]),
+    ];
+
+    /// <summary>The view of a value; null where it has none.</summary>
+    public static IReadOnlyList<object>? Of(object value) =>
+        All.FirstOrDefault(view => view.Type.IsInstanceOfType(value))?._parts(value);
 
     /// <summary>
     /// The view of a sequence whose first item is <paramref name="first"/>; null where it has none of its own.
@@ -73,4 +73,10 @@ internal static class View
         ModelComparison or Statement or Decision => [.. items.Cast<object>().SelectMany(item => Of(item) ?? [item])],
         _ => null,
     };
+
+    private static View Drawn<T>(Func<T, IReadOnlyList<object>> parts) =>
+        new(typeof(T), isDrawn: true, value => parts((T)value));
+
+    private static View Told<T>(Func<T, IReadOnlyList<object>> parts) =>
+        new(typeof(T), isDrawn: false, value => parts((T)value));
 }
