@@ -69,7 +69,15 @@ public static partial class HtmlPage
         body.Append("</section>").Append(Neighbours(run, pages));
         headings.Add((2, "run-facts", "Run facts"));
         var sections = headings.Where(heading => heading.Level == 2).Select(heading => (heading.Id, heading.Text)).ToArray();
-        return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections), body.ToString(), scripts);
+        return PageShell.Render($"{run.Title} · MovieRec", Navigation.Render(pages, PageLink.To(run).File, sections, source: Source(run)), body.ToString(), scripts);
+    }
+
+    // The notebook as it ran, whatever became of its file, for a reader who wants to run it.
+    private static (string, string) Source(NotebookRun run)
+    {
+        var file = Path.GetFileName(run.Path);
+        var text = Path.GetExtension(file) == ".ipynb" ? IpynbFormat.Format(run.Document) : DibFormat.Format(run.Document);
+        return (file, $"data:application/octet-stream;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}");
     }
 
     private static IEnumerable<string> LibrariesOf(string html)

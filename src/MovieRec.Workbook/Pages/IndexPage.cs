@@ -17,7 +17,8 @@ public static class IndexPage
     public static void Write(IReadOnlyList<NotebookRun> runs, string path, IReadOnlyList<(PageLink Page, string Sentence)> others, PageLink? foot = null)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        PageShell.Write(path, Render(runs, others, file => new FileInfo(Path.Combine(folder, file)) is { Exists: true, Length: var length } ? length : null, foot));
+        PageShell.Write(path, Render(runs, others, file => new FileInfo(Path.Combine(folder, file)) is { Exists: true, Length: var length } ? length : null, foot,
+            file => Path.Combine(folder, file) is var page && File.Exists(page) ? File.ReadAllText(page) : null));
     }
 
     /// <summary>The page's text.</summary>
@@ -25,13 +26,14 @@ public static class IndexPage
     /// <param name="others">Pages that are no notebook's, each with a sentence on what it is for.</param>
     /// <param name="weight">Bytes of a page's file; null where it is not known.</param>
     /// <param name="foot">A page for its foot; null for none.</param>
-    public static string Render(IReadOnlyList<NotebookRun> runs, IReadOnlyList<(PageLink Page, string Sentence)> others, Func<string, long?> weight, PageLink? foot = null)
+    /// <param name="content">The text of a page, which is searched; null where it is not known.</param>
+    public static string Render(IReadOnlyList<NotebookRun> runs, IReadOnlyList<(PageLink Page, string Sentence)> others, Func<string, long?> weight, PageLink? foot = null, Func<string, string?>? content = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(others);
         ArgumentNullException.ThrowIfNull(weight);
         var body = new StringBuilder("""
-            <header class="front"><h1>MovieRec</h1>
+            <section id="found" aria-live="polite" hidden></section><header class="front"><h1>MovieRec</h1>
             <p>How a movie recommender works, step by step: what a file of ratings holds, what a model learns from it, how good that is and against whom, which findings about users survive a test, and what it costs to run. Every number was computed in the run that wrote these pages, by code that unfolds above it.</p></header>
             """);
         var facts = new Dictionary<string, string>();
@@ -49,6 +51,7 @@ public static class IndexPage
         if (foot is not null) body.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{foot.File}\">{PageShell.Encode(foot.Title)}</a></p>");
         body.Append("</section>");
         var pages = runs.Select(PageLink.To).Concat(others.Select(other => other.Page)).ToArray();
+        body.Append(SearchIndex.ToScript([.. pages.Select(page => (page, content?.Invoke(page.File) ?? ""))]));
         return PageShell.Render("MovieRec", Navigation.Render(pages, null, []), body.ToString());
     }
 

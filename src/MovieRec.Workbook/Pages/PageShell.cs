@@ -11,7 +11,9 @@ namespace MovieRec.Workbook;
 public static class PageShell
 {
     private static readonly string Style = Resource("page.css");
+    private static readonly string Theme = Resource("theme.js");
     private static readonly string Script = Resource("page.js");
+    private static readonly string Searching = Script + Resource("search.js");
 
     /// <summary>A whole page around <paramref name="main"/>.</summary>
     /// <param name="title">Plain text.</param>
@@ -21,7 +23,9 @@ public static class PageShell
     public static string Render(string title, string navigation, string main, ScriptPolicy? scripts = null)
     {
         scripts ??= new ScriptPolicy();
-        scripts.Allow(Script);
+        scripts.Allow(Theme);
+        var script = navigation.Contains(Navigation.SearchBox, StringComparison.Ordinal) ? Searching : Script;
+        scripts.Allow(script);
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -33,6 +37,7 @@ public static class PageShell
             <meta name="color-scheme" content="light dark">
             <link rel="icon" href="data:,">
             <style>{Style}</style>
+            <script>{Theme}</script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the content</a>
@@ -40,7 +45,7 @@ public static class PageShell
             <main id="main">
             {main}
             </main>
-            <script>{Script}</script>
+            <script>{script}</script>
             </body>
             </html>
 

@@ -7,7 +7,8 @@
     // A script of its own, which the page's policy names by its hash.
     script.textContent = source;
     document.head.appendChild(script).remove();
-    var isDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+    var theme = document.documentElement.getAttribute("data-theme");
+    var isDark = theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
     window.mermaid.initialize({ startOnLoad: false, securityLevel: "strict", theme: isDark ? "dark" : "neutral", suppressErrorRendering: true });
     [].slice.call(document.querySelectorAll(".mermaid")).reduce(function (before, diagram) {
       // One with a mistake in it stays the text that it is, and says what is wrong.

@@ -55,6 +55,36 @@
     try { Object.keys(localStorage).forEach(function (key) { if (key.indexOf(ofAll + ":") === 0) localStorage.removeItem(key); }); } catch (refused) { }
   }
 
+  // For a reader who wants to try it: all cells of a fold, as they were written.
+  cells.forEach(function (cell) {
+    var copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "copy";
+    copy.textContent = "Copy";
+    copy.addEventListener("click", function () {
+      var text = [].map.call(cell.querySelectorAll("pre"), function (source) { return source.textContent; }).join("\n\n");
+      take(text).then(function () { return "Copied"; }, function () { return "Not allowed here"; }).then(function (answer) {
+        copy.textContent = answer;
+        setTimeout(function () { copy.textContent = "Copy"; }, 1500);
+      });
+    });
+    cell.querySelector("summary").after(copy);
+  });
+
+  // Where a page may not use the clipboard by itself, the old way by a selection may still be open.
+  function take(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text).catch(function () { return takeSelected(text); });
+    return takeSelected(text);
+  }
+  function takeSelected(text) {
+    var field = document.createElement("textarea");
+    field.value = text;
+    document.body.appendChild(field).select();
+    var isTaken = document.execCommand("copy");
+    field.remove();
+    return isTaken ? Promise.resolve() : Promise.reject();
+  }
+
   function label(open) {
     button.setAttribute("aria-pressed", String(open));
     button.textContent = open ? "Hide all code" : "Show all code";

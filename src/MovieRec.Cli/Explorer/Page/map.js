@@ -226,6 +226,7 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
   new ResizeObserver(resize).observe(frame);
   new IntersectionObserver(([entry]) => { isNear = entry.isIntersecting; draw(); }, { rootMargin: "300px" }).observe(frame);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, paint);
 
   return {
