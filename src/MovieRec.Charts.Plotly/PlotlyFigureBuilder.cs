@@ -1,4 +1,3 @@
-using System.Globalization;
 using DynamicObj;
 using Plotly.NET;
 using Plotly.NET.LayoutObjects;
@@ -122,7 +121,8 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
             drawn.SetProperty("type", "log");
             MarkPowers(drawn, axis, values);
         }
-        if (axis.Format is { } format) drawn.SetProperty("tickformat", format);
+        // With its sign asked for, d3 writes a tick that is nothing but for rounding as −0%.
+        if (axis.Format is { } format) drawn.SetProperty("tickformat", format.TrimStart('+'));
         if (axis.Range is { } range) drawn.SetProperty("range", new[] { End(range.Low), End(range.High) });
         if (fromTop) drawn.SetProperty("autorange", "reversed");
         return drawn;
@@ -141,12 +141,8 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         if (axis.Format is null) drawn.SetProperty("ticktext", ticks.Select(LogarithmicTicks.Text).ToArray());
     }
 
-    // As in tables: whole numbers whole, others to four digits of the largest.
-    private static string HoverFormat(Axis axis, double[] values)
-    {
-        if (axis.Format?.EndsWith('%') == true) return ".2~%";
-        var finite = values.Where(double.IsFinite).ToArray();
-        return finite.All(double.IsInteger)
-            ? ",d" : string.Create(CultureInfo.InvariantCulture, $",.{Decimals.Compute(finite)}~f");
-    }
+    // Whole numbers whole, others to four digits, in no notation of their own.
+    private static string HoverFormat(Axis axis, double[] values) =>
+        axis.Format?.EndsWith('%') == true ? ".3~p"
+        : values.Where(double.IsFinite).All(double.IsInteger) ? ",d" : ",.4~r";
 }

@@ -59,7 +59,7 @@ internal static class Traces
         Trace("scatter", scatter.Name, ("mode", scatter.ShowLabels ? "markers+text" : "markers"),
             ("x", Json.Positions(scatter.X)), ("y", Json.Numbers(scatter.Y)),
             ("text", scatter.Labels), ("textposition", "top center"),
-            ("hovertemplate", scatter.Labels is null ? null : "%{text}<br>%{x:.4~g}, %{y:.4~g}<extra></extra>"),
+            ("hovertemplate", scatter.Labels is null ? null : "%{text}<br>%{x}, %{y}<extra></extra>"),
             ("marker",
                 Json.Object(("color", colour), ("size", scatter.Muted ? 5 : scatter.X.Count > 200 ? 6 : 9),
                     ("opacity", scatter.Muted ? 0.35 : scatter.X.Count > 200 ? 0.6 : 0.95))));
@@ -107,7 +107,7 @@ internal static class Traces
             ("base", cells.Select(cell => cell.Row - 0.5 + CellGap / 2).ToArray()),
             ("width", WidthOfColumns(map) * (1 - CellGap)),
             ("customdata", cells.Select(cell => rows[cell.Row]).ToArray()),
-            ("hovertemplate", "%{x}, %{customdata}: %{marker.color:.4~g}<extra></extra>"), ("showlegend", false),
+            ("hovertemplate", "%{x}, %{customdata}: %{marker.color:,.4~r}<extra></extra>"), ("showlegend", false),
             ("marker",
                 Json.Object(("color", Json.Numbers(cells.Select(cell => cell.Value))),
                     ("colorscale", map.Middle is null ? "Cividis" : Diverging),
@@ -122,9 +122,9 @@ internal static class Traces
     // distribution has no boxes of its own.
     private static IEnumerable<Trace> Boxes(BoxSeries boxes, string colour)
     {
-        const string Summary = "%{x}<br>maximum %{customdata[4]:.4~g}<br>upper quartile "
-            + "%{customdata[3]:.4~g}<br>median %{customdata[2]:.4~g}<br>lower quartile "
-            + "%{customdata[1]:.4~g}<br>minimum %{customdata[0]:.4~g}<extra></extra>";
+        const string Summary = "%{x}<br>maximum %{customdata[4]:,.4~r}<br>upper quartile "
+            + "%{customdata[3]:,.4~r}<br>median %{customdata[2]:,.4~r}<br>lower quartile "
+            + "%{customdata[1]:,.4~r}<br>minimum %{customdata[0]:,.4~r}<extra></extra>";
         Box[] twice = [.. boxes.Boxes, .. boxes.Boxes];
         var from = boxes.Boxes.Select(box => box.LowerQuartile).Concat(boxes.Boxes.Select(box => box.Median)).ToArray();
         var to = boxes.Boxes.Select(box => box.Median).Concat(boxes.Boxes.Select(box => box.UpperQuartile)).ToArray();

@@ -26,17 +26,42 @@
       set[axis + ".tickcolor"] = on.line;
     });
     // A letter of a title takes about two thirds of a line's height; a title longer than its axis would be cut off.
-    var letter = set["font.size"] * 0.72, room = { xaxis: div.clientWidth - 90, yaxis: div.movierecFigure.layout.height - 110 };
+    var letter = set["font.size"] * 0.72, room = { xaxis: div.clientWidth - 90, yaxis: div.movierecHeight - 110 };
     ["xaxis", "yaxis"].forEach(function (axis) {
       set[axis + ".title.text"] = wrap(div.movierecTitles[axis], Math.max(8, Math.floor(room[axis] / letter)));
     });
+    // A scale beside a map leaves no room for it on a phone, so it lies on top there, and the map keeps its height.
+    set.height = div.movierecHeight + (div.movierecScale && isNarrow(div) ? 100 : 0);
     var rows = div.movierecRows;
     if (rows) {
       set["yaxis.tickmode"] = "array";
       set["yaxis.tickvals"] = rows.at;
-      set["yaxis.ticktext"] = rows.names.map(function (name) { return shorten(name, div.clientWidth < 500 ? 18 : 44); });
+      set["yaxis.ticktext"] = rows.names.map(function (name) { return shorten(name, div.clientWidth >= 500 ? 44 : div.movierecScale ? 14 : 18); });
     }
     return set;
+  }
+
+  function isNarrow(div) { return div.clientWidth < 760; }
+
+  // The trace that a map's colours are explained by, and where its scale lies.
+  function scaleOf(figure) { return figure.data.filter(function (trace) { return trace.marker && trace.marker.showscale; })[0]; }
+  function placeScale(div) {
+    var isOnTop = isNarrow(div);
+    return { "marker.colorbar.orientation": isOnTop ? "h" : "v", "marker.colorbar.title.side": isOnTop ? "top" : "right" };
+  }
+
+  // Of names that lie over each other, or reach out of the chart, the first stays; the others show under the pointer.
+  function untangle(div) {
+    var outer = div.getBoundingClientRect(), kept = [];
+    [].forEach.call(div.querySelectorAll(".textpoint text"), function (text) {
+      text.style.visibility = "";
+      var box = text.getBoundingClientRect();
+      var isInTheWay = box.left < outer.left || box.right > outer.right || box.top < outer.top || kept.some(function (other) {
+        return box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      });
+      if (isInTheWay) text.style.visibility = "hidden";
+      else kept.push(box);
+    });
   }
 
   // Long names would leave no room for the plot on a phone; the table below has them whole.
@@ -89,15 +114,24 @@
     if (drawn.indexOf(div) >= 0) return;
     drawn.push(div);
     if (observer) observer.unobserve(div);
+    plot(div);
+    div.style.minHeight = "";
+  }
+
+  function plot(div) {
     var figure = div.movierecFigure, layout = figure.layout;
     layout.autosize = true;
     layout.dragmode = window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
+    div.movierecIsNarrow = isNarrow(div);
+    if (div.movierecScale) apply(div.movierecScale, placeScale(div));
     // A failure is this chart's own; newPlot throws or rejects, as it finds it.
     new Promise(function (resolve) {
       resolve(window.Plotly.newPlot(div, figure.data, apply(layout, theme(div)),
-        { responsive: true, displayModeBar: window.matchMedia("(hover: hover)").matches ? "hover" : false, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] }));
+        { displayModeBar: window.matchMedia("(hover: hover)").matches ? "hover" : false, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] }));
+    }).then(function () {
+      untangle(div);
+      div.on("plotly_afterplot", function () { untangle(div); });
     }).catch(function (error) { giveUp(div, error); });
-    div.style.minHeight = "";
   }
 
   function giveUp(div, error) {
@@ -135,6 +169,8 @@
     var div = document.getElementById(item.id);
     if (!div || div.movierecFigure) return;
     div.movierecFigure = item.figure;
+    div.movierecHeight = item.figure.layout.height;
+    div.movierecScale = scaleOf(item.figure);
     div.movierecRows = rowNames(item.figure);
     div.movierecTitles = { xaxis: titleOf(item.figure.layout.xaxis), yaxis: titleOf(item.figure.layout.yaxis) };
     div.textContent = "";
@@ -148,7 +184,13 @@
 
   function redraw() {
     drawn = drawn.filter(function (div) { return div.isConnected; });
-    drawn.forEach(function (div) { window.Plotly.relayout(div, theme(div)); });
+    drawn.forEach(function (div) {
+      // A scale that changes its side is drawn anew: plotly would keep the room of the old one.
+      if (div.movierecScale && div.movierecIsNarrow !== isNarrow(div)) return plot(div);
+      var set = theme(div);
+      set.autosize = true;
+      window.Plotly.relayout(div, set);
+    });
   }
 
   window.movierecCharts = { ready: true, push: take, redraw: redraw, drawAll: drawAll };
@@ -161,6 +203,13 @@
       if (near.length) drawNear();
     });
   });
+  // Titles are broken into lines for a width, so charts are fitted here; plotly's own fitting at the same time would lose their height.
+  var settled = null;
+  window.addEventListener("resize", function () {
+    clearTimeout(settled);
+    settled = setTimeout(redraw, 150);
+  });
   ["(prefers-color-scheme: dark)", "print"].forEach(function (query) { window.matchMedia(query).addEventListener("change", redraw); });
   new MutationObserver(redraw).observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-kind"] });
+  new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 })(

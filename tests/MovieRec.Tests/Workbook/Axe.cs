@@ -15,14 +15,13 @@ internal static class Axe
         return Script!;
     }
 
-    /// <summary>Violations of serious or critical impact, each with the rule and the elements.</summary>
-    public static async Task<string[]> SeriousViolationsAsync(IPage page, string source)
+    /// <summary>Violations, each with the rule and the elements.</summary>
+    public static async Task<string[]> ViolationsAsync(IPage page, string source)
     {
         await page.EvaluateAsync(source);
         return await page.EvaluateAsync<string[]>("""
             async () => (await axe.run({ resultTypes: ["violations"] })).violations
-              .filter(found => found.impact === "serious" || found.impact === "critical")
-              .map(found => found.id + ": " + found.help + ": " + found.nodes.slice(0, 5).map(node => node.target.join(" ")).join(", "))
+              .map(found => found.id + " (" + found.impact + "): " + found.help + ": " + found.nodes.slice(0, 5).map(node => node.target.join(" ")).join(", "))
             """);
     }
 }

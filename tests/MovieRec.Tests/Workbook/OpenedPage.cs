@@ -2,16 +2,18 @@ using Microsoft.Playwright;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>What was seen of a page that was opened twice, with every chart drawn: wide and light, and as narrow as a phone and dark.</summary>
+/// <summary>What was seen of a page that was opened twice, with every chart drawn: light, on a screen and made narrow, and dark on a phone.</summary>
 internal sealed class OpenedPage
 {
     /// <summary>JavaScript for the labels of the charts that are not drawn.</summary>
     // Charts draw as they come near; a look at all of them brings all near.
     public const string UndrawnCharts = "window.movierecCharts?.drawAll?.(), [...document.querySelectorAll('.mr-plot')].filter(plot => !plot.querySelector('.main-svg .plot *, .main-svg .cartesianlayer path')).map(plot => plot.getAttribute('aria-label'))";
 
-    private const int Wide = 1280, Narrow = 390;
+    private const int Wide = 1440, Tablet = 768, Narrow = 390;
+    private const string Fitted = "[...document.querySelectorAll('.mr-plot')].every(plot => !plot._fullLayout || plot._fullLayout.width === plot.clientWidth)";
 
     private readonly List<string> _unsound = [];
+    private readonly List<string> _untidy = [];
     private readonly List<string> _inaccessible = [];
 
     private OpenedPage() { }
@@ -20,9 +22,9 @@ internal sealed class OpenedPage
     public static async Task<OpenedPage> OpenAsync(Browser browser, string file, string? axe = null)
     {
         var opened = new OpenedPage();
-        foreach (var (width, scheme) in new[] { (Wide, ColorScheme.Light), (Narrow, ColorScheme.Dark) })
+        foreach (var (width, scheme, others) in new[] { (Wide, ColorScheme.Light, new[] { Tablet, Narrow }), (Narrow, ColorScheme.Dark, []) })
         {
-            var name = $"{Path.GetFileName(file)}, {width} px, {scheme}";
+            var name = $"{Path.GetFileName(file)}, {scheme}";
             var complaints = await browser.OpenAsync(file, width, scheme, async page =>
             {
                 try
@@ -33,21 +35,34 @@ internal sealed class OpenedPage
                 {
                     opened._unsound.Add($"{name}: not drawn: {string.Join("; ", await page.EvaluateAsync<string[]>(UndrawnCharts))}");
                 }
-                var content = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-                if (content > width) opened._unsound.Add($"{name}: the content is {content} px wide.");
-                if (axe is null) return;
-                // In the other colours, at the width of a screen.
-                await page.SetViewportSizeAsync(Wide, 900);
-                opened._inaccessible.AddRange((await Axe.SeriousViolationsAsync(page, axe)).Select(violation => $"{name}: {violation}"));
+                if (axe is not null) opened._inaccessible.AddRange((await Axe.ViolationsAsync(page, axe)).Select(violation => $"{name}, {width} px: {violation}"));
+                await opened.MeasureAsync(page, width, name);
+                foreach (var other in others)
+                {
+                    await page.SetViewportSizeAsync(other, 900);
+                    await page.UntilAsync(Fitted);
+                    await opened.MeasureAsync(page, other, name);
+                }
             });
             opened._unsound.AddRange(complaints.Select(complaint => $"{name}: {complaint}"));
         }
         return opened;
     }
 
+    // What has a place on the page: its own width, and what is on its charts.
+    private async Task MeasureAsync(IPage page, int width, string name)
+    {
+        var content = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        if (content > width) _unsound.Add($"{name}: the content is {content} px wide at {width} px.");
+        _untidy.AddRange((await ChartLayout.FaultsAsync(page)).Select(fault => $"{name}, {width} px: {fault}"));
+    }
+
+    /// <summary>No text of a chart is cut off or lies over another, every axis has its ticks, and numbers are written as people read them.</summary>
+    public void AssertTidy() => Assert.Empty(_untidy);
+
     /// <summary>Every chart was drawn, nothing was asked for or complained of, and the content was no wider than the window.</summary>
     public void AssertSound() => Assert.Empty(_unsound);
 
-    /// <summary>axe-core found no serious barrier in either colour scheme.</summary>
+    /// <summary>axe-core found no barrier in either colour scheme.</summary>
     public void AssertAccessible() => Assert.Empty(_inaccessible);
 }
