@@ -58,7 +58,8 @@ public static class ClaimFamilies
                 + $"{finding.MinimumGroup} decide nothing.");
         if (finding.Refutation is { } refutation) return (Verdict.NotSupported, refutation);
         var held = finding.Adjustment.Length > 0 ? $" with {finding.Adjustment} held equal" : "";
-        var size = $"{finding.GroupSize} {finding.Unit}";
+        var lookedAt = looked.ToString("N0", CultureInfo.InvariantCulture);
+        var size = string.Create(CultureInfo.InvariantCulture, $"{finding.GroupSize:N0} {finding.Unit}");
         if (double.IsNaN(finding.P) && finding.Side != 0)
         {
             var limit = finding.Quantity.Format(finding.NullValue);
@@ -78,7 +79,7 @@ public static class ClaimFamilies
         var isOnItsSide = finding.Side == 0 || Math.Sign(finding.Estimate.Value - finding.NullValue) == finding.Side;
         if (adjustedP <= Level && isOnItsSide)
             return (Verdict.Supported,
-                $"It holds over {size}{held}, corrected for all {looked} claims tested ({P(adjustedP)}).");
+                $"It holds over {size}{held}, corrected for all {lookedAt} claims tested ({P(adjustedP)}).");
         if (!isOnItsSide)
             return (Verdict.NotSupported, $"The estimate over {size}{held} points the other "
                 + $"way{(adjustedP <= Level ? $", and that by more than chance ({P(adjustedP)})" : "")}.");
@@ -87,14 +88,9 @@ public static class ClaimFamilies
                 ? $"Taking each {finding.NaiveUnit} for independent, a test would say yes ({P(finding.NaiveP)}); with "
                     + $"{finding.Unit} as the unit{held} the difference is within chance ({P(finding.P)}, {size})."
                 : $"The difference is within chance ({P(finding.P)}, {size}{held}).");
-        return (Verdict.NotSupported, $"Alone it would pass ({P(finding.P)}, {size}{held}), but not among {looked} "
+        return (Verdict.NotSupported, $"Alone it would pass ({P(finding.P)}, {size}{held}), but not among {lookedAt} "
             + $"claims looked at ({P(adjustedP)} corrected).");
     }
 
-    private static string P(double p) => p switch
-    {
-        < 0.0001 => "p < .0001",
-        < 0.995 => "p = " + p.ToString(p < 0.01 ? ".0000" : p < 0.1 ? ".000" : ".00", CultureInfo.InvariantCulture),
-        _ => "p = 1",
-    };
+    private static string P(double p) => PValue.Sentence(p);
 }

@@ -151,9 +151,9 @@ public sealed class FactorMap
                 "Every movie of the one genre is also of the other.");
         var p = Permutation.TwoSample(lowest, highest).PValue;
         var adjusted = Math.Min(1, p * pairs);
-        var reason = FormattableString.Invariant($"Shuffling the two labels among their movies gives p = {p:G2}; ")
+        var reason = $"Shuffling the two labels among their movies gives {PValue.Sentence(p)}; "
             + FormattableString.Invariant($"allowing for the {pairs} pairs of genres and directions to pick from, ")
-            + FormattableString.Invariant($"p ≤ {adjusted:G2}.");
+            + $"{PValue.Sentence(adjusted, '≤')}.";
         return adjusted <= 0.05
             ? new($"The factors separate {low} from {high}, although the model never saw a genre.", true, reason)
             : new($"It is not shown that the factors separate {low} from {high}.", false, reason);

@@ -64,7 +64,7 @@ internal static class RankingOutput
                 [
                     Invariant($"{against.Difference.Value:+0.0000;-0.0000;0}"), Interval(against.Difference),
                     Figure(against.Effect.Value, "F2"),
-                    against.Users < Leaderboard.LeastUsers ? Withheld : Invariant($"{against.AdjustedPValue:0.####}"),
+                    against.Users < Leaderboard.LeastUsers ? Withheld : PValue.Figure(against.AdjustedPValue, 4),
                 ]
                 : ["", "", "", ""]]));
         WriteLacking(terminal,
@@ -131,7 +131,7 @@ internal static class RankingOutput
         foreach (var result in results)
             if (result.Gap is { } gap)
                 terminal.WriteLine(Invariant($"{result.Model}: {gap.Best} over {gap.Worst} by {Mean(gap.Difference)}, ")
-                    + Invariant($"p = {gap.PValue:0.####} that groups dealt at random differ as much."));
+                    + $"{PValue.Sentence(gap.PValue)} that groups dealt at random differ as much.");
         terminal.WriteLine();
 
         static string Mean(Estimate estimate) => $"{Figure(estimate.Value)} ({Interval(estimate)})";

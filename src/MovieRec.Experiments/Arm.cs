@@ -42,8 +42,9 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(sample);
         if (sample.Count < MinimumUnits)
-            throw new ExperimentException($"'{metric.Name}' was measured of {sample.Count} unit(s) of a variant, too "
-                + $"few to compare: wait for at least {MinimumUnits}.");
+            throw new ExperimentException($"'{metric.Name}' was measured of {sample.Count} "
+                + $"{(sample.Count == 1 ? "unit" : "units")} of a variant, too few to compare: wait for at "
+                + $"least {MinimumUnits}.");
         return ComputeAny(metric, sample);
     }
 

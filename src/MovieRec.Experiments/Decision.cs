@@ -1,4 +1,5 @@
 using System.Globalization;
+using MovieRec.Statistics;
 
 namespace MovieRec.Experiments;
 
@@ -30,7 +31,7 @@ public sealed record Decision(string Variant, DecisionOutcome Outcome, string Se
     internal static Decision ForMismatch(string variant, SampleRatio ratio) => new(variant, DecisionOutcome.Invalid,
         "The variants have "
             + string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))
-            + Invariant($" units, which their weights make implausible (p = {ratio.PValue:G2}): find out who is lost ")
+            + $" units, which their weights make implausible ({PValue.Sentence(ratio.PValue)}): find out who is lost "
             + "or counted twice before reading any figure.");
 
     internal static Decision ForLoss(

@@ -18,7 +18,8 @@ public sealed record Experiment
             throw new ExperimentException("An experiment needs a name, since its name decides who gets which variant.");
         if (variants.Count < 2)
             throw new ExperimentException(
-                $"'{name}' has {variants.Count} variant(s), but a comparison needs at least two.");
+                $"'{name}' has {(variants.Count == 1 ? "only one variant" : "no variant")}, but a comparison needs at "
+                    + "least two.");
         if (variants.DistinctBy(variant => variant.Name).Count() < variants.Count)
             throw new ExperimentException($"Two variants of '{name}' share a name; give each its own.");
         foreach (var variant in variants)

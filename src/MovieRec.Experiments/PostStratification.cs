@@ -31,7 +31,8 @@ public static class PostStratification
                 var (count, mean, squares, cubes, largest) = sums[variant].GetValueOrDefault(stratum);
                 if (count < 2)
                     throw new ExperimentException(
-                        $"Stratum {stratum} has {count} unit(s) of a variant; merge it with another.");
+                        $"Stratum {stratum} has {(count == 1 ? "only one unit" : "no unit")} of a variant; merge it "
+                            + "with another.");
                 var own = squares / (count - 1);
                 var part = Sample.IsRounding(own, largest) ? 0 : share * share * own / count;
                 value += share * mean;

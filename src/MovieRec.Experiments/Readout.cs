@@ -139,7 +139,8 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
         var fewest = Math.Min(treatment.Count, control.Count);
         if (fewest < Arm.MinimumUnits)
             return (new WithheldComparison(
-                $"{fewest} unit(s) of a variant, where at least {Arm.MinimumUnits} are needed", ofTreatment, ofControl),
+                $"{fewest} {(fewest == 1 ? "unit" : "units")} of a variant, where at least {Arm.MinimumUnits} are "
+                    + "needed", ofTreatment, ofControl),
                 0);
         if (metric.Kind == MetricKind.Quantile)
             return (OfQuantile(metric, treatment, ofTreatment, control, ofControl, options), 0);

@@ -11,51 +11,50 @@ namespace MovieRec.Interactive;
 /// </summary>
 internal sealed class CellFormat
 {
-    private const char Minus = '−';
+    // Decimals of a number where it is one that has none of its own, such as an id.
+    private const int Label = -1;
 
-    private readonly string? _number;
-    private readonly int _decimals;
+    private const int DecimalsOfPValues = 4;
 
-    private CellFormat(string? number, int decimals = 4) => (_number, _decimals) = (number, decimals);
+    private readonly int? _decimals;
+    private readonly bool _isPValue;
+
+    private CellFormat(int? decimals, bool isPValue = false) => (_decimals, _isPValue) = (decimals, isPValue);
 
     /// <summary>The attribute of the column's cells.</summary>
-    public string Class => _number is null ? "" : " class=\"n\"";
+    public string Class => _decimals is null ? "" : " class=\"n\"";
 
     /// <summary>The format of a column called <paramref name="name"/> that holds <paramref name="values"/>.</summary>
     public static CellFormat For(string name, IEnumerable<object?> values)
     {
         var present = values.Where(value => value is not null and not "").ToArray();
         if (present.Length > 0 && present.All(value => value is Estimate))
-            return new("",
+            return new(
                 Decimals.Compute(
                     present.Cast<Estimate>()
                         .SelectMany(estimate => new[] { estimate.Value, estimate.Low, estimate.High })));
         if (present.Length == 0 || !present.All(IsNumber)) return new(null);
         var numbers = present.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture))
             .Where(double.IsFinite).ToArray();
-        if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? "0" : "N0");
-        return new($"N{Decimals.Compute(numbers)}");
+        if (IsPValue(name)) return new(DecimalsOfPValues, isPValue: true);
+        if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? Label : 0);
+        return new(Decimals.Compute(numbers));
     }
 
     /// <summary>The text of a cell of this column.</summary>
     public string Text(object? value) => value switch
     {
         double.NaN or float.NaN => "n/a",
-        Estimate estimate => EstimateSeries.Text(estimate, _decimals),
-        IFormattable number when _number is not null => Text(number),
+        Estimate estimate => EstimateSeries.Text(estimate, _decimals ?? 0),
+        IFormattable number when _decimals == Label => number.ToString("0", CultureInfo.InvariantCulture),
+        // Whole numbers may have more digits than a double.
+        IFormattable number when _decimals == 0 && number is not (double or float) =>
+            number.ToString("N0", CultureInfo.InvariantCulture).Replace('-', '−'),
+        IFormattable number when _decimals is { } decimals =>
+            Convert.ToDouble(number, CultureInfo.InvariantCulture) is var amount && _isPValue
+                ? PValue.Figure(amount, decimals) : Decimals.Write(amount, decimals),
         _ => TextOf(value) ?? "",
     };
-
-    // A p-value of 0.00003 is not 0.0000: what would be written as nothing says below what it lies.
-    private string Text(IFormattable number)
-    {
-        // The sign is that of sentences and axes.
-        var text = number.ToString(_number, CultureInfo.InvariantCulture).Replace('-', Minus);
-        var value = Convert.ToDouble(number, CultureInfo.InvariantCulture);
-        if (value == 0 || text.Any(character => character is >= '1' and <= '9') || !double.IsFinite(value)) return text;
-        var least = $"{text.TrimStart(Minus)[..^1]}1";
-        return value > 0 ? $"< {least}" : $"> {Minus}{least}";
-    }
 
     /// <summary>The text of a value on its own: dates sortable, lists with commas; null for null.</summary>
     public static string? TextOf(object? value) => value switch
@@ -79,6 +78,11 @@ internal sealed class CellFormat
             || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)
         || name.Equals("user", StringComparison.OrdinalIgnoreCase)
         || name.Equals("item", StringComparison.OrdinalIgnoreCase);
+
+    // 'P', 'Adjusted p', 'p-value'.
+    private static bool IsPValue(string name) =>
+        name.Equals("p", StringComparison.OrdinalIgnoreCase) || name.EndsWith(" p", StringComparison.Ordinal)
+            || name.Contains("p-value", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNumber(object? value) =>
         value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;

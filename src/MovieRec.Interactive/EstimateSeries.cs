@@ -1,4 +1,3 @@
-using System.Globalization;
 using MovieRec.Charts;
 using MovieRec.Statistics;
 
@@ -52,6 +51,6 @@ public static class EstimateSeries
 
         string Number(double value) =>
             double.IsInfinity(value)
-                ? "any" : value.ToString($"N{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
+                ? "any" : Decimals.Write(value, decimals);
     }
 }

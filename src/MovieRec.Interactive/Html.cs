@@ -12,6 +12,10 @@ namespace MovieRec.Interactive;
 internal static class Html
 {
     private const int RowsUnderChart = 300;
+
+    // Letters from which on a cell breaks into lines.
+    private const int LongText = 40;
+
     private static int _figures;
 
     /// <summary>Style sheet, plotly.js and the script that draws: once a page.</summary>
@@ -80,14 +84,18 @@ internal static class Html
         writer.Write(table.Caption.Length > 0 ? Encode(table.Caption) : "Table");
         var isWhole = table.TotalRows == table.Rows.Count && table.Rows.Count > 1;
         writer.Write($"\"><table class=\"mr-table\"{(isWhole ? " data-whole" : "")}>{caption}<thead><tr>");
+        // A column of sentences keeps the width of a few words, also on a phone, where the table scrolls.
+        var classes = formats.Select((format, column) =>
+            format.Class.Length == 0 && table.Rows.Any(row => format.Text(row[column]).Length > LongText)
+                ? " class=\"t\"" : format.Class).ToArray();
         for (var column = 0; column < formats.Length; column++)
-            writer.Write($"<th scope=\"col\"{formats[column].Class}>{Encode(table.Columns[column])}</th>");
+            writer.Write($"<th scope=\"col\"{classes[column]}>{Encode(table.Columns[column])}</th>");
         writer.Write("</tr></thead><tbody>");
         foreach (var row in table.Rows)
         {
             writer.Write("<tr>");
             for (var column = 0; column < formats.Length; column++)
-                writer.Write($"<td{formats[column].Class}>{Encode(formats[column].Text(row[column]))}</td>");
+                writer.Write($"<td{classes[column]}>{Encode(formats[column].Text(row[column]))}</td>");
             writer.Write("</tr>");
         }
         writer.Write("</tbody></table></div>");
@@ -95,6 +103,7 @@ internal static class Html
             writer.Write(
                 string.Create(CultureInfo.InvariantCulture,
                     $"<p class=\"mr-caption\">… and {table.TotalRows - table.Rows.Count:N0} more rows.</p>"));
+        if (table.Note.Length > 0) writer.Write($"<p class=\"mr-caption\">{Encode(table.Note)}</p>");
     }
 
     /// <summary>What a run worked on, with a banner where the data is not real.</summary>

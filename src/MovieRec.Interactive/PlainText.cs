@@ -18,6 +18,7 @@ internal static class PlainText
             writer.WriteLine(
                 string.Create(CultureInfo.InvariantCulture,
                     $"… and {table.TotalRows - table.Rows.Count:N0} more rows."));
+        if (table.Note.Length > 0) writer.WriteLine(table.Note);
     }
 
     /// <summary>A chart's title and the first of the values that it draws.</summary>

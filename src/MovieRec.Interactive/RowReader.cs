@@ -43,17 +43,22 @@ internal sealed class RowReader
         || type == typeof(object) || type == typeof(Statistics.Estimate)
         || Nullable.GetUnderlyingType(type) is not null;
 
-    /// <summary><c>MeanRating</c> as 'Mean rating'; <c>NDCG</c> stays as it is.</summary>
+    /// <summary>
+    /// <c>MeanRating</c> as 'Mean rating', <c>WithinAMinute</c> as 'Within a minute'; <c>NDCG</c> stays as it is.
+    /// </summary>
     private static string Words(string name)
     {
         var words = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)
         {
-            var starts = i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]);
-            var acronym = char.IsUpper(name[i]) && i + 1 < name.Length && char.IsUpper(name[i + 1]);
+            if (char.IsDigit(name[i]) && IsLower(i - 1)) words.Append(' ');
+            var starts = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || IsLower(i + 1));
+            var acronym = char.IsUpper(name[i]) && i + 1 < name.Length && char.IsUpper(name[i + 1]) && !IsLower(i + 2);
             if (starts) words.Append(' ');
             words.Append(starts && !acronym ? char.ToLowerInvariant(name[i]) : name[i]);
         }
         return words.Replace('_', ' ').ToString();
+
+        bool IsLower(int at) => at >= 0 && at < name.Length && char.IsLower(name[at]);
     }
 }

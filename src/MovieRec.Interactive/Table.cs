@@ -10,6 +10,9 @@ namespace MovieRec.Interactive;
 public sealed record Table(
     IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, long TotalRows, string Caption = "")
 {
+    /// <summary>What stands below the table, such as what several rows have in common; may be empty.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>How many rows are shown where nobody says otherwise.</summary>
     public const int DefaultRows = 10;
 

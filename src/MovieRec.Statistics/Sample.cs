@@ -98,8 +98,8 @@ public static class Sample
     internal static void Require(ReadOnlySpan<double> values, int minimum)
     {
         if (values.Length < minimum)
-            throw new ArgumentException($"The sample has {values.Length} value(s); at least {minimum} are needed.",
-                nameof(values));
+            throw new ArgumentException($"The sample has {values.Length} {(values.Length == 1 ? "value" : "values")}; "
+                + $"at least {minimum} are needed.", nameof(values));
         foreach (var value in values)
             if (!double.IsFinite(value))
                 throw new ArgumentException("The sample holds a value that is not finite; leave it out and say so.",

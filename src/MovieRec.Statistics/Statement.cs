@@ -55,14 +55,17 @@ public sealed record Statement(string Sentence, bool? Holds, string Reason = "")
             double.IsInfinity(number) ? "any" : number.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>States what can be read off without chance, such as a count.</summary>
+    /// <summary>States what can be read off without chance, such as a count; its verdict is Yes or No.</summary>
     /// <param name="claim">What is claimed, without a capital letter and a full stop.</param>
     /// <param name="holds">Whether it is so.</param>
     /// <param name="reason">The figures that show it.</param>
     public static Statement Check(string claim, bool holds, string reason = "")
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(claim);
-        return new(holds ? $"{Capital(claim)}." : $"It is not so that {claim}.", holds, reason);
+        return new(holds ? $"{Capital(claim)}." : $"It is not so that {claim}.", holds, reason)
+        {
+            Verdict = holds ? "Yes" : "No",
+        };
     }
 
     /// <inheritdoc/>

@@ -146,7 +146,7 @@ internal static class BenchCommand
             [new("Rank-k update, one core"), new("GFLOP/s", true), new("Share of peak", true)],
             report.Kernels.Select(
                 kernel => new[] { Invariant($"f = {kernel.Factors}"), Invariant($"{kernel.GigaFlops:F1}"),
-                    Invariant($"{kernel.ShareOfPeak:P0}") }));
+                    Invariant($"{100 * kernel.ShareOfPeak:0}%") }));
     }
 
     private static void MeasureTrainings(Terminal terminal, Report report, BenchRow[] rows, AlsSolver[] solvers,
@@ -219,7 +219,7 @@ internal static class BenchCommand
                 Invariant($"{result.Experiments:N0} of {result.Units:N0} users, {result.Readouts} readouts and ")
                     + Invariant($"{result.Looks} looks each"), Seconds(result.Seconds),
                     Invariant($"{result.Experiments / result.Seconds:N0}"),
-                Invariant($"{result.FalseAlarms:P2}"), Invariant($"{result.Coverage:P2}"),
+                Invariant($"{100 * result.FalseAlarms:0.00}%"), Invariant($"{100 * result.Coverage:0.00}%"),
                 Invariant($"{result.Kept} of {result.Promises}"),
             }));
     }

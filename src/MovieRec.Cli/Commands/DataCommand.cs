@@ -67,7 +67,7 @@ internal static class DataCommand
             new[] { "Movies with ratings", Number(interactions.ItemCount) },
             new[] { "Movies described", Number(dataset.Movies.Count) },
             new[] { "Users described", Number(dataset.Users.Count) },
-            new[] { "Density", interactions.Density.ToString("P3", CultureInfo.InvariantCulture) },
+            new[] { "Density", (100 * interactions.Density).ToString("0.000", CultureInfo.InvariantCulture) + "%" },
         };
         if (values.Length > 0)
             facts.Add(["Rating",

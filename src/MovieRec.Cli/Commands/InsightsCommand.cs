@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.Analytics;
+using MovieRec.Statistics;
 
 namespace MovieRec.Cli.Commands;
 
@@ -92,7 +93,7 @@ internal static class InsightsCommand
     };
 
     private static string P(double p) =>
-        double.IsNaN(p) ? "" : p.ToString(p < 0.0001 ? "0.0E+0" : "0.0000", CultureInfo.InvariantCulture);
+        double.IsNaN(p) ? "" : PValue.Figure(p, 4);
 
     /// <summary>JSON has no NaN; what was not computed is null there.</summary>
     private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;

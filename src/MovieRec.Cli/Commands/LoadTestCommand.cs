@@ -225,8 +225,8 @@ internal static class LoadTestCommand
         var result = await terminal.WatchAsync("Looking for the knee", progress =>
         {
             progress.Report(Invariant($"A rate is sustained when a step of {options.Step.TotalSeconds:0.###} s ")
-                + Invariant($"completes {options.LeastShare:P0} of it, with nothing failed, dropped or in flight at ")
-                + Invariant($"the end, and p99 within {options.Limit.TotalMilliseconds:0.###} ms; ")
+                + Invariant($"completes {100 * options.LeastShare:0}% of it, with nothing failed, dropped or in ")
+                + Invariant($"flight at the end, and p99 within {options.Limit.TotalMilliseconds:0.###} ms; ")
                 + "it has two attempts.");
             return Task.Run(() => KneeFinder.Find(target, options, new Words(progress), cancellationToken),
                 cancellationToken);
@@ -237,7 +237,7 @@ internal static class LoadTestCommand
             result.Brackets.Select(
                 (bracket, at) => new[] { Invariant($"{at + 1}"), Invariant($"{bracket.Sustained:N0}"),
                     Invariant($"{bracket.NotSustained:N0}") }));
-        terminal.WriteLine(Invariant($"Knee: {result.Knee.Value:N0} requests/s ({result.Knee.Level:P0} interval ")
+        terminal.WriteLine(Invariant($"Knee: {result.Knee.Value:N0} requests/s ({100 * result.Knee.Level:0}% interval ")
             + Invariant($"{result.Knee.Low:N0} to {result.Knee.High:N0})"));
         return new JsonObject
         {

@@ -111,7 +111,7 @@ internal static class ScaleCommand
                 Invariant($"{point.TrainSeconds:F3}"), Invariant($"{point.MemoryBytes / 1e6:N0}"),
                 Invariant($"{point.Work.ResidentBytes / 1e6:N0}"), Invariant($"{1e6 * point.LatencySeconds:F1}"),
                 Invariant($"{point.Work.Flops / 1e9:N1}"), Invariant($"{point.FlopsPerSecond / 1e9:F1}"),
-                Invariant($"{point.FlopsPerSecond / peak:P0}"), Invariant($"{point.Work.Intensity:F1}"),
+                Invariant($"{100 * point.FlopsPerSecond / peak:0}%"), Invariant($"{point.Work.Intensity:F1}"),
             }));
         terminal.WriteLine();
         ScalingLaw[] laws = [result.Time, result.Memory, result.Latency];

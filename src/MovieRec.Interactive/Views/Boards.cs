@@ -56,9 +56,8 @@ public static class Boards
     {
         ArgumentNullException.ThrowIfNull(comparison);
         return new(comparison.ToString(), comparison.IsClear ? true : null,
-            (FormattableString.Invariant($"It serves {comparison.Better:P0} of {comparison.Users:N0} users better and ")
-                + FormattableString.Invariant($"{comparison.Worse:P0} worse.")).Replace(" %", "%",
-                    StringComparison.Ordinal));
+            string.Create(Notebook.Culture, $"It serves {comparison.Better:P0} of {comparison.Users:N0} users better ")
+                + string.Create(Notebook.Culture, $"and {comparison.Worse:P0} worse."));
     }
 
     /// <summary>
@@ -109,15 +108,5 @@ public static class Boards
     }
 
     /// <summary><c>ndcg@10</c> as people write it: <c>NDCG@10</c>.</summary>
-    internal static string MetricName(string metric)
-    {
-        var parts = metric.Split('@', 2);
-        var name = parts[0] switch
-        {
-            "ndcg" or "map" or "mrr" => parts[0].ToUpperInvariant(),
-            "hitrate" => "Hit rate",
-            var other => $"{char.ToUpperInvariant(other[0])}{other[1..]}"
-        };
-        return parts.Length == 2 ? $"{name}@{parts[1]}" : name;
-    }
+    internal static string MetricName(string metric) => RankingMetric.TitleOf(metric);
 }

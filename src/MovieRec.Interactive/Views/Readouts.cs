@@ -18,8 +18,8 @@ public static class Readouts
         ArgumentNullException.ThrowIfNull(ratio);
         var counts = string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", Notebook.Culture)));
         return Statement.Check($"the counts of the variants, {counts}, fit their weights", !ratio.IsMismatch,
-            FormattableString.Invariant($"Exact test of the sample ratio: p = {ratio.PValue:G2}; an experiment is ")
-                + FormattableString.Invariant($"refused below {SampleRatio.Threshold}."));
+            $"Exact test of the sample ratio: {PValue.Sentence(ratio.PValue)}; an experiment is refused below "
+                + $"{PValue.Figure(SampleRatio.Threshold, 3)}.");
     }
 
     /// <summary>What to do with a variant.</summary>
@@ -34,7 +34,12 @@ public static class Readouts
             DecisionOutcome.Invalid => (false, "Invalid"),
             _ => (null, "Cannot be told"),
         };
-        return new(decision.Sentence, holds) { Verdict = verdict };
+        // The sentence begins with the verdict, which the box shows already: 'Ship' and 'Ship ALS: …' say it twice.
+        var (start, rest) = decision.Sentence.Split(": ", 2) is [var first, var second]
+            ? (first, second) : ("", decision.Sentence);
+        return start.StartsWith(verdict, StringComparison.Ordinal)
+            ? new($"{char.ToUpperInvariant(rest[0])}{rest[1..]}", holds) { Verdict = start }
+            : new(decision.Sentence, holds) { Verdict = verdict };
     }
 
     /// <summary>
@@ -101,7 +106,7 @@ public static class Readouts
         return map.Cells.GroupBy(cell => (cell.Readout, cell.Data)).Select(group => new
         {
             group.Key.Readout,
-            group.Key.Data,
+            Data = Words(group.Key.Data),
             WorstPercent = group.Max(cell => 100 * cell.Worst),
             RefusedBelow1000 = Mean(group.Where(cell => cell.Units < 1_000).Select(cell => cell.Refused)),
             RefusedFrom1000 = Mean(group.Where(cell => cell.Units >= 1_000).Select(cell => cell.Refused)),
@@ -120,7 +125,8 @@ public static class Readouts
         var readings = map.Cells.Select(cell => cell.Readout).Distinct().ToArray();
         var places = map.Cells.ToDictionary(cell => (cell.Readout, (cell.Data, cell.Share, cell.Units)));
         return Chart.Heatmap(
-            kinds.Select(kind => string.Create(Notebook.Culture, $"{kind.Data}, {kind.Share:P0} of {kind.Units:N0}")),
+            kinds.Select(kind =>
+                string.Create(Notebook.Culture, $"{Words(kind.Data)}, {kind.Share:P0} of {kind.Units:N0}")),
             readings, readings.Select(reading => kinds.Select(kind => Worst(reading, kind))),
             "How often each readout errs", "data, share treated, users", "", "% errors", middle: 5,
             caption: string.Create(Notebook.Culture, $"The worst of three shares: false alarms, broken guardrails "
@@ -175,6 +181,18 @@ public static class Readouts
             "Lines are 95% intervals of the number "
                 + $"itself{(open.Length == 0 ? "" : $"; more users than there are: {string.Join(", ", open)}")}");
     }
+
+    private static string Words(SizeData data) => data switch
+    {
+        SizeData.Normal => "normal",
+        SizeData.LogNormal => "log-normal",
+        SizeData.Counts => "counts",
+        SizeData.Milliseconds => "milliseconds",
+        SizeData.Half => "50% convert",
+        SizeData.FivePercent => "5% convert",
+        SizeData.OnePercent => "1% convert",
+        _ => "0.1% convert",
+    };
 
     private static string Words(MetricOutcome outcome) => outcome switch
     {

@@ -35,7 +35,7 @@ internal static class Program
         }
         ProcessGroup.Lead();
         // A notebook shows the same on every machine, and compilers tell errors in English.
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = MakeCulture();
         using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         try
         {
@@ -118,6 +118,14 @@ internal static class Program
             Send(new HostMessage(null, true, self.PeakWorkingSet64, answer));
         }
         return 0;
+    }
+
+    // The invariant culture, but 65% without a space, as in the rest of a page.
+    private static CultureInfo MakeCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.PercentPositivePattern = culture.NumberFormat.PercentNegativePattern = 1;
+        return CultureInfo.ReadOnly(culture);
     }
 
     private static void Listen(Stream pipe, Action interrupt, Action<AnswerRequest> answer, ChannelWriter<HostRequest> requests)

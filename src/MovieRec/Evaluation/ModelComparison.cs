@@ -44,28 +44,29 @@ public sealed record ModelComparison(
     public bool IsClear => AdjustedPValue <= 1 - Difference.Level;
 
     /// <summary>
-    /// The finding in one sentence, such as 'ALS beats Popularity by 98.2% in ndcg@10 (95% interval …), Holm-adjusted p
-    /// &lt; 0.001'.
+    /// The finding in one sentence, such as 'ALS beats Popularity by 98.2% in NDCG@10 (95% interval …), Holm-adjusted
+    /// p &lt; .0001'.
     /// </summary>
     public override string ToString()
     {
-        if (Users < Leaderboard.LeastUsers) return $"Whether {Model} or {Reference} is better in {Metric} cannot be "
+        var metric = RankingMetric.TitleOf(Metric);
+        if (Users < Leaderboard.LeastUsers) return $"Whether {Model} or {Reference} is better in {metric} cannot be "
             + $"told from this data: {Difference.Lacking}.";
         var (amount, low, high) = double.IsFinite(Lift.Value)
             ? (Percent(Math.Abs(Lift.Value)), Percent(Lift.Low), Percent(Lift.High))
             : (Number(Math.Abs(Difference.Value)), Number(Difference.Low), Number(Difference.High));
         var isAccuracy = RankingMetric.Accuracy.Any(
-            metric => Metric.StartsWith(metric.Name + "@", StringComparison.Ordinal));
+            each => Metric.StartsWith(each.Name + "@", StringComparison.Ordinal));
         var finding = (IsClear, isAccuracy, Difference.Value > 0) switch
         {
             _ when Difference.Value == 0 =>
-                $"{Model} and {Reference} are equal in {Metric}: the difference is {amount}",
-            (false, _, _) => $"{Model} cannot be told from {Reference} in {Metric}: it is {amount} "
+                $"{Model} and {Reference} are equal in {metric}: the difference is {amount}",
+            (false, _, _) => $"{Model} cannot be told from {Reference} in {metric}: it is {amount} "
                 + $"{(Difference.Value < 0 ? "lower" : "higher")}",
-            (true, true, true) => $"{Model} beats {Reference} by {amount} in {Metric}",
-            (true, true, false) => $"{Model} falls behind {Reference} by {amount} in {Metric}",
+            (true, true, true) => $"{Model} beats {Reference} by {amount} in {metric}",
+            (true, true, false) => $"{Model} falls behind {Reference} by {amount} in {metric}",
             (true, false, var higher) =>
-                $"{Model} lies {amount} {(higher ? "above" : "below")} {Reference} in {Metric}",
+                $"{Model} lies {amount} {(higher ? "above" : "below")} {Reference} in {metric}",
         };
         var adjusted = Correction switch
         {
@@ -76,15 +77,16 @@ public sealed record ModelComparison(
         };
         var interval = (double.IsFinite(Lift.Value) ? Lift : Difference).IsWithheld
             ? "interval withheld" : $"{Percent(Difference.Level, "0.#")} interval {low} to {high}";
-        return $"{finding} ({interval}; {Users} users), {adjusted}{Probability(AdjustedPValue)}.";
+        var users = Users.ToString("N0", CultureInfo.InvariantCulture);
+        return $"{finding} ({interval}; {users} users), {adjusted}{Statistics.PValue.Sentence(AdjustedPValue)}.";
     }
 
-    /// <summary>A p-value as sentences write it: <c>p = 0.034</c>, <c>p &lt; 0.001</c>.</summary>
-    private static string Probability(double p) =>
-        p < 0.001 ? "p < 0.001" : $"p = {p.ToString("0.###", CultureInfo.InvariantCulture)}";
-
     private static string Percent(double share, string format = "0.0") =>
-        (100 * share).ToString(format, CultureInfo.InvariantCulture) + "%";
+        Signed((100 * share).ToString(format, CultureInfo.InvariantCulture)) + "%";
 
-    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Signed(value.ToString("0.####", CultureInfo.InvariantCulture));
+
+    // A minus of a number's width, as tables and axes have it, and none before nothing.
+    private static string Signed(string number) =>
+        number.AsSpan().ContainsAnyInRange('1', '9') ? number.Replace('-', '−') : number.TrimStart('-');
 }

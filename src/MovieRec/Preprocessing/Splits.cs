@@ -230,7 +230,8 @@ public static class Splits
                 $"Every test rating of {name} also occurs in its training side: give a test side that was held out.");
         var repeated = heldOut.Count - unseen.Count;
         return new TrainTestSplit(seen, unseen,
-            repeated == 0 ? name : $"{name}, less {repeated} test pair(s) that train also holds");
+            repeated == 0 ? name
+            : $"{name}, less {repeated} test {(repeated == 1 ? "pair" : "pairs")} that train also holds");
     }
 
     private static TrainTestSplit PartPerUser(

@@ -53,10 +53,10 @@ public sealed class LeaderboardTests
     {
         var against = new ModelComparison("ALS", "Popularity", "ndcg@10", 943, At(0.2), At(0.982, 0.91, 1.057), At(1.1),
             0.8, 0.1, 1e-4, 2e-4, Correction.Holm);
-        Assert.Equal("ALS beats Popularity by 98.2% in ndcg@10 (95% interval 91.0% to 105.7%; 943 users), "
-            + "Holm-adjusted p < 0.001.", against.ToString());
+        Assert.Equal("ALS beats Popularity by 98.2% in NDCG@10 (95% interval 91.0% to 105.7%; 943 users), "
+            + "Holm-adjusted p = .0002.", against.ToString());
         Assert.Equal(
-            "ALS falls behind Popularity by 12.0% in ndcg@10 (95% interval -20.0% to -4.0%; 943 users), p = 0.012.",
+            "ALS falls behind Popularity by 12.0% in NDCG@10 (95% interval −20.0% to −4.0%; 943 users), p = .012.",
             (against with
             {
                 Difference = At(-0.03),
@@ -64,8 +64,8 @@ public sealed class LeaderboardTests
                 AdjustedPValue = 0.0123,
                 Correction = Correction.None
             }).ToString());
-        Assert.Equal("ALS cannot be told from Popularity in ndcg@10: it is 1.0% lower (95% interval -3.0% to 1.0%; 943 "
-            + "users), Benjamini–Hochberg-adjusted p = 0.3.",
+        Assert.Equal("ALS cannot be told from Popularity in NDCG@10: it is 1.0% lower (95% interval −3.0% to 1.0%; 943 "
+            + "users), Benjamini–Hochberg-adjusted p = .30.",
             (against with
             {
                 Difference = At(-0.003),
@@ -73,8 +73,8 @@ public sealed class LeaderboardTests
                 AdjustedPValue = 0.3,
                 Correction = Correction.BenjaminiHochberg
             }).ToString());
-        Assert.Equal("ALS lies 0.25 below Popularity in novelty@10 (95% interval -0.3 to -0.2; 943 users), "
-            + "Holm-adjusted p < 0.001.",
+        Assert.Equal("ALS lies 0.25 below Popularity in Novelty@10 (95% interval −0.3 to −0.2; 943 users), "
+            + "Holm-adjusted p = .0002.",
             (against with { Metric = "novelty@10", Difference = At(-0.25, -0.3, -0.2), Lift = At(double.NaN) })
                 .ToString());
 
@@ -95,8 +95,8 @@ public sealed class LeaderboardTests
         Assert.True(
             row.Comparison!.Difference.IsWithheld && row.Comparison.Effect.IsWithheld && row.Comparison.Lift.IsWithheld
                 && !row.Comparison.IsClear);
-        Assert.Equal("Whether one or never is better in hitrate@1 cannot be told from this data: 2 users, where 10 are "
-            + "needed.", row.Comparison.ToString());
+        Assert.Equal("Whether one or never is better in Hit rate@1 cannot be told from this data: 2 users, where 10 "
+            + "are needed.", row.Comparison.ToString());
     }
 
     [Fact]

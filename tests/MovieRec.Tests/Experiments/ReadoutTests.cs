@@ -418,7 +418,7 @@ public sealed class ReadoutTests
     public void Too_few_units_are_withheld_with_the_number()
     {
         var readout = Readout.Compute(Halves, [4, 4], [(Hits, Draw(4, 1, 0))]);
-        Assert.Contains("4 unit(s) of a variant, where at least 5 are needed", readout.Decisions.Single().Sentence,
+        Assert.Contains("4 units of a variant, where at least 5 are needed", readout.Decisions.Single().Sentence,
             StringComparison.Ordinal);
         Assert.Equal(DecisionOutcome.CannotTell, readout.Decisions.Single().Outcome);
         Assert.Equal(MetricOutcome.Withheld,

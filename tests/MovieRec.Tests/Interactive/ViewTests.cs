@@ -77,7 +77,7 @@ public sealed class ViewTests
         var html = Html(readout);
         var (check, figure, decision) = (html.IndexOf("fit their weights", StringComparison.Ordinal),
             html.IndexOf("mr-plot", StringComparison.Ordinal),
-            html.IndexOf(readout.Decisions[0].Sentence[..8], StringComparison.Ordinal));
+            html.IndexOf(readout.Decisions[0].Sentence.Split(": ")[1][1..8], StringComparison.Ordinal));
         Assert.True(0 < check && check < figure && figure < decision, html);
         var shapes = JsonDocument.Parse(Html(readout.ToChart()).Split("figure:")[1].Split("})</script>")[0]).RootElement
             .GetProperty("layout").GetProperty("shapes");

@@ -209,7 +209,7 @@ public class SplitsTests
 
         Assert.Equal((3, 3, 2, 2), (split.Train.UserCount, split.Train.ItemCount, split.Train.Count, split.Test.Count));
         Assert.Same(split.Train.Users, split.Test.Users);
-        Assert.Equal("a.tsv/b.tsv, less 1 test pair(s) that train also holds", split.Protocol);
+        Assert.Equal("a.tsv/b.tsv, less 1 test pair that train also holds", split.Protocol);
     }
 
     [Fact]

@@ -60,6 +60,14 @@ public abstract class WorkbookContract(string dataset, WorkbookPages pages, Brow
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task A_page_is_tidy_at_every_width_and_writes_numbers_alike(string name)
+    {
+        (await pages.OpenedAsync(browser, dataset, name)).AssertTidy();
+        Assert.Empty(PageText.StrangeNumbers(PageText.Of(await File.ReadAllTextAsync(pages.PageOf(dataset, name), TestContext.Current.CancellationToken))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task A_page_keeps_no_reader_out(string name)
     {
         _ = Axe.Required();

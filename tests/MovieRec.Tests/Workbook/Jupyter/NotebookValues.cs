@@ -111,7 +111,7 @@ internal static partial class NotebookValues
         // Some writers hand JSON on as text.
         if (text.StartsWith('{') && node is not JsonObject && text.TrimEnd().EndsWith('}') && TryParse(text) is { } json) return TextOf(json);
         // A percentage that a cell formats itself has a blank in the invariant culture, which is ours, and none in the genuine tool.
-        return FormatterStyle().Replace(ChartId().Replace(text.ReplaceLineEndings("\n"), "chart"), "").Replace(" %", "%", StringComparison.Ordinal).TrimEnd('\n');
+        return FormatterStyle().Replace(ChartId().Replace(text.ReplaceLineEndings("\n"), "chart"), "").TrimEnd('\n');
     }
 
     private static JsonObject? TryParse(string text)
