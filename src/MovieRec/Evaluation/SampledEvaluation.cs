@@ -50,6 +50,7 @@ public static class SampledEvaluation
                 + $"split {split.Train.UserCount} and {split.Train.ItemCount}.", nameof(model));
         int[] users = [.. Enumerable.Range(0, split.Test.UserCount).Where(user => !split.Test.ItemsOf(user).IsEmpty)];
         var rates = new double[users.Length];
+        Ranker.Prepare(model);
         Parallel.For(0, users.Length, place =>
         {
             var user = users[place];

@@ -106,6 +106,7 @@ public static class Ranker
         var (items, scored) = (new int[all.Length * k], new float[all.Length * k]);
         var lengths = new int[all.Length];
         var blocks = (all.Length + BlockSize - 1) / BlockSize;
+        Prepare(model);
         Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, block =>
         {
             var first = block * BlockSize;
@@ -146,6 +147,16 @@ public static class Ranker
 
     private static int[] RefusedBy(CandidateFilter? filter, int itemCount) =>
         filter is null ? [] : [.. Enumerable.Range(0, itemCount).Where(item => !filter.Accepts(item))];
+
+    /// <summary>
+    /// Lets a model make what it makes when it is first asked, on all threads. Asked first by a loop that runs on many,
+    /// it would make it on one while the others wait for it, and on a machine of few cores its own parallel work would
+    /// wait for those: for seconds, until the thread pool brings more.
+    /// </summary>
+    internal static void Prepare(IRecommender model)
+    {
+        if (model.UserCount > 0) model.Score(0, new float[model.ItemCount]);
+    }
 
     private static void CheckArguments(IRecommender model, Interactions? seen, int k)
     {

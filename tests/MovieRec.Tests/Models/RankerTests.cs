@@ -1,4 +1,5 @@
 using MovieRec.Data;
+using MovieRec.Evaluation;
 using MovieRec.Models;
 using MovieRec.Models.Baselines;
 using MovieRec.Preprocessing;
@@ -37,6 +38,23 @@ public sealed class RankerTests
     }
 
     [Fact]
+    public void A_model_is_first_asked_before_many_threads_ask_it()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var models = new FirstAsked[] { new(), new() };
+        var split = new TrainTestSplit(Checkerboard.Interactions, Checkerboard.Interactions, "by hand");
+        var thread = new Thread(() =>
+        {
+            Ranker.RecommendAll(models[0], seen: null, users: null, 3, cancellationToken: token);
+            SampledEvaluation.HitRate(models[1], split, 3);
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.All(models, model => Assert.False(model.WasInLoop));
+    }
+
+    [Fact]
     public void A_filter_allows_and_denies_and_denial_wins()
     {
         var filter = new CandidateFilter { Allow = new HashSet<int> { 1, 2, 5, 8 }, Deny = new HashSet<int> { 2 } };
@@ -64,5 +82,23 @@ public sealed class RankerTests
         var tiny = new PopularityTrainer().Train(Interactions.From(new Ratings([1], [1], [1f], null)),
             cancellationToken: token);
         Assert.ThrowsAny<ArgumentException>(() => Ranker.Recommend(tiny, Checkerboard.Interactions, 0, 1));
+    }
+
+    /// <summary>Notices whether it was first asked in a parallel loop, whose iterations are tasks.</summary>
+    private sealed class FirstAsked : IRecommender
+    {
+        public string Name => "First asked";
+
+        public int UserCount => Checkerboard.Size;
+
+        public int ItemCount => Checkerboard.Size;
+
+        public bool? WasInLoop { get; private set; }
+
+        public void Score(int user, Span<float> scores)
+        {
+            WasInLoop ??= Task.CurrentId is not null;
+            scores.Clear();
+        }
     }
 }
