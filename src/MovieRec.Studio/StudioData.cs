@@ -1,5 +1,7 @@
+using MovieRec.Analytics;
 using MovieRec.Data;
 using MovieRec.Models.RatingPrediction;
+using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Studio;
@@ -12,6 +14,8 @@ internal sealed class StudioData
     private readonly Lazy<TrainTestSplit> _split;
     private readonly Lazy<Dataset> _known;
     private readonly Lazy<MovieMatcher> _matcher;
+    private readonly Lazy<UserProfiles> _profiles;
+    private readonly Lazy<CsrMatrix> _raters;
 
     /// <param name="dataset">The data.</param>
     public StudioData(Dataset dataset)
@@ -22,6 +26,8 @@ internal sealed class StudioData
         _split = new(() => Splits.PerUserRandom(dataset.Ratings));
         _known = new(() => Split.Train.KnownPartOf(dataset));
         Movies = [.. dataset.Movies.Where(movie => All.Items.TryGetIndex(movie.Id, out _))];
+        _profiles = new(() => new UserProfiles(dataset));
+        _raters = new(All.Matrix.Transpose);
         _matcher = new(() => new MovieMatcher(Movies));
     }
 
@@ -45,6 +51,12 @@ internal sealed class StudioData
 
     /// <summary>Finds titles of other services among them.</summary>
     public MovieMatcher Matcher => _matcher.Value;
+
+    /// <summary>What users like by genre.</summary>
+    public UserProfiles Profiles => _profiles.Value;
+
+    /// <summary>Who rated a movie: item × user.</summary>
+    public CsrMatrix Raters => _raters.Value;
 
     /// <summary>A movie's title, or its id where the data has none.</summary>
     public string TitleOf(RawId movie) => MovieOf(movie) is { } known

@@ -1,9 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Routing;
 using MovieRec.Charts;
 using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Studio.Lists;
+using MovieRec.Studio.Ratings;
 using MovieRec.Studio.Training;
 using static System.FormattableString;
 
@@ -25,6 +27,7 @@ public sealed partial class Recommendations
     private Judgement? _baselineJudgement;
     private MovieList _list = new([], []);
     private Chart? _loss;
+    private OwnFile? _file;
     private string? _failure;
     private string _shownQuery = "";
     private int _firstOffer;
@@ -242,6 +245,26 @@ public sealed partial class Recommendations
         if (_view.User is not { } user || !Data.All.Users.TryGetIndex((RawId)user, out var index)) return;
         var items = Data.All.ItemsOf(index).ToArray().Select(Data.All.Items.RawIdOf);
         Show(_view with { User = null, Ratings = [.. items.Zip(Data.All.WeightsOf(index).ToArray())] });
+    }
+
+    private async Task ReadFileAsync(InputFileChangeEventArgs chosen)
+    {
+        try
+        {
+            _file = null;
+            using var content = new MemoryStream();
+            await using (var stream = chosen.File.OpenReadStream(OwnFile.MostBytes))
+                await stream.CopyToAsync(content);
+            content.Position = 0;
+            var file = OwnFile.Read(content, chosen.File.Name, Data);
+            Show(_view with { User = null, Ratings = file.Ratings });
+            _file = file;
+        }
+        catch (Exception problem) when (problem is DataException or IOException)
+        {
+            _failure = problem is DataException ? problem.Message
+                : $"{chosen.File.Name} cannot be taken; a file of ratings has 4 MB at most.";
+        }
     }
 
     private void ClearRatings() => Show(_view with { Ratings = [] });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MovieRec.Analytics;
 using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Models;
@@ -49,6 +50,22 @@ internal sealed class Trainings(StudioData data) : IDisposable
     public Task<Judgement> JudgeAsync(ModelSettings settings, IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken) =>
         OnceAsync($"judge {settings}", () => Judge(settings, progress, cancellationToken), cancellationToken);
+
+    /// <summary>The model that neighbours and the map are read from: als as it usually is.</summary>
+    public Task<Recommender> UsualAsync(CancellationToken cancellationToken) =>
+        FitAsync(ModelSettings.Usual(ModelCatalog.All[0]), null, cancellationToken);
+
+    /// <summary>The movies on the two directions of the factors that say most.</summary>
+    public async Task<FactorMap> MapAsync(CancellationToken cancellationToken)
+    {
+        var model = await UsualAsync(cancellationToken).ConfigureAwait(false);
+        return await OnceAsync("map", () => FactorMap.Compute((AlsModel)model.Model, data.Dataset), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Every claim about the data, as <c>movierec insights</c> judges it.</summary>
+    public Task<IReadOnlyList<Claim>> ClaimsAsync(CancellationToken cancellationToken) =>
+        OnceAsync("claims", () => Insights.Find(data.Dataset, null, cancellationToken), cancellationToken);
 
     /// <summary>Trains the model that whoever comes first will see.</summary>
     public async Task PrepareAsync()

@@ -21,8 +21,11 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
     private const int Narrow = 390;
 
     /// <summary>Every tab, with an address at which there is something to see.</summary>
-    public static TheoryData<string> Tabs => ["?user=1", "?rate=50:5&rate=181:1&model=popularity",
-        "?user=1&model=bias", "?user=nobody"];
+    public static TheoryData<string> Tabs =>
+    [
+        "?user=1", "?rate=50:5&rate=181:1&model=popularity", "?user=1&model=bias", "?user=nobody", "user?id=2",
+        "movie?id=50", "compare?model=popularity&model=als&by=activity", "analytics", "experiments", "about",
+    ];
 
     [Fact]
     public async Task A_slider_moved_by_keys_retrains_and_shows_what_library_and_command_give()
@@ -94,8 +97,8 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
         {
             await using var visit = await VisitAsync(address, width, scheme);
             var page = visit.Page;
-            await page.UntilAsync("document.querySelector('.failure') "
-                + "|| document.querySelector('h1') && !document.querySelector('.waits, [aria-busy=true]')");
+            await page.UntilAsync("!!document.querySelector('.failure') "
+                + "|| !!document.querySelector('h1') && !document.querySelector('.waits, [aria-busy=true]')");
             await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(each => each.open = true)");
             await page.EvaluateAsync(axe);
             Assert.Empty(await page.EvaluateAsync<string[]>("""
