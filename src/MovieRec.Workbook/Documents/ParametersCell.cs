@@ -69,7 +69,7 @@ public static partial class ParametersCell
 
     [GeneratedRegex("""
         @(input|password):"(?<name>[^"\n]+)" | @(input|password):(?<name>[^"{\s]+) | @(input|password):\{.*?"(prompt|saveAs)"\s*:\s*"(?<name>[^"]+)"
-        | Get(Input|Password)Async\(\s*"(?<name>[^"]+)"
+        | (Get(Input|Password)Async|new\ InputDescription)\(\s*"(?<name>[^"]+)"
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex InputName();
 

@@ -73,8 +73,8 @@ internal sealed class PolyglotEngine : IDisposable
         _csharp.DeferCommand(new SubmitCode(Helpers));
         if (settings.Packages) _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
         ScriptOptionsField.SetValue(_csharp, ((ScriptOptions)ScriptOptionsField.GetValue(_csharp)!)
-            // Cells of the genuine tool find it without #r.
-            .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly)
+            // Cells of the genuine tool find these without #r.
+            .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly, typeof(Newtonsoft.Json.JsonConvert).Assembly)
             .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8).WithOptimizationLevel(OptimizationLevel.Release)
             .WithMetadataResolver(new CellReferences(settings.Folder)).WithSourceResolver(new SourceFileResolver([], settings.Folder)));
         // The kernel puts its own resolver there where the folder is not the one it knows.

@@ -47,8 +47,14 @@ public sealed partial class PolyglotTests : IDisposable
             public class Planted { [Required] public string Name { get; set; } }
             var planted = new Planted();
             Validator.TryValidateObject(planted, new ValidationContext(planted), null)
+
+            #!csharp
+
+            using Newtonsoft.Json;
+            JsonConvert.SerializeObject(new[] { 1, 2 })
             """);
         Assert.Equal(["False"], Texts(run.Cells[0]));
+        Assert.Equal(["[1,2]"], Texts(run.Cells[1]));
     }
 
     [Fact]
@@ -174,6 +180,15 @@ public sealed partial class PolyglotTests : IDisposable
             """;
         var options = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo", ["how many"] = "3", ["secret"] = "x" } };
         Assert.Equal(["Oslo 3 x"], Texts((await RunAsync(Asking, options)).Cells[0]));
+        const string AskingTogether = """
+            #!csharp
+
+            using Microsoft.DotNet.Interactive.Commands;
+            var given = await GetInputsAsync([new InputDescription("town"), new InputDescription("count", "how many")]);
+            $"{given["town"]} {given["count"]}"
+            """;
+        var named = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo", ["count"] = "3" } };
+        Assert.Equal(["Oslo 3"], Texts((await RunAsync(AskingTogether, named)).Cells[0]));
         var unknown = new RunOptions { Parameters = new Dictionary<string, string> { ["village"] = "Oslo" } };
         Assert.Contains("'village'", (await Assert.ThrowsAsync<NotebookException>(() => RunAsync(Asking, unknown))).Message, StringComparison.Ordinal);
     }

@@ -110,7 +110,6 @@ internal static partial class NotebookValues
         };
         // Some writers hand JSON on as text.
         if (text.StartsWith('{') && node is not JsonObject && text.TrimEnd().EndsWith('}') && TryParse(text) is { } json) return TextOf(json);
-        // A percentage that a cell formats itself has a blank in the invariant culture, which is ours, and none in the genuine tool.
         return FormatterStyle().Replace(ChartId().Replace(text.ReplaceLineEndings("\n"), "chart"), "").TrimEnd('\n');
     }
 
