@@ -50,7 +50,14 @@ public sealed record FourAnswersOptions
 /// <param name="EffectiveSampleSize">Of off-policy estimates, that of variant B, in units; NaN for others.</param>
 /// <param name="Needs">Units it takes to find, at 5%, what is true, with the power asked for.</param>
 public sealed record Answer(
-    string Method, string Unit, Estimate Says, double Truth, double EffectiveSampleSize, SampleSizeSearch Needs);
+    string Method, string Unit, Estimate Says, double Truth, double EffectiveSampleSize, SampleSizeSearch Needs)
+{
+    /// <summary>
+    /// Groups of all that are simulated, as large as the one that <see cref="Says"/> is from, and in how many of them
+    /// the interval holds the truth; none where there is no truth.
+    /// </summary>
+    public (int Holding, int Groups) Coverage { get; init; }
+}
 
 /// <summary>
 /// The question 'is B better than A?', answered by an offline metric, from logs, by interleaving and by an A/B test,
@@ -113,7 +120,11 @@ public sealed record FourAnswers(
                 new Answer($"from logs: {ofB.Method}", "clicks on a first visit", ofB.Minus(ofA), first.Value,
                     ofB.EffectiveSampleSize, Search(100, (start, count) =>
                 log.HasChanceOfBoth(start, count) && log.Estimate(method, start, count) is var (mineA, mineB)
-                    && Excludes(mineB.Minus(mineA), firstSign))));
+                    && Excludes(mineB.Minus(mineA), firstSign)))
+                {
+                    Coverage = Cover(first.Value, start =>
+                        log.Estimate(method, start, sample) is var (mineA, mineB) ? mineB.Minus(mineA) : null),
+                });
         }
         var credits = OffPolicy.NormalMean([.. log.Credits.AsSpan(0, sample)], 0.95);
         answers.Add(
@@ -128,12 +139,23 @@ public sealed record FourAnswers(
                         truth.Value, double.NaN,
                 Search(30,
                     (start, count) => Test(start, count)?.Metrics is [{ AdjustedPValue: < Alpha } found, ..]
-                        && Math.Sign(found.Difference.Value) == sign)));
+                        && Math.Sign(found.Difference.Value) == sign))
+                {
+                    Coverage = Cover(truth.Value, start =>
+                        Test(start, sample)?.Metrics is [var each, ..] ? each.Difference : null),
+                });
 
             Readout? Test(int start, int count) => ReadTest(underA, underB, start, count, cuped);
         }
         return new FourAnswers(truth, underA.Average(outcome => outcome.Clicks), first, log.ExpectedA.Average(),
             answers);
+
+        (int, int) Cover(double value, Func<int, Estimate?> answer)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var groups = units / sample;
+            return (Enumerable.Range(0, groups).Count(group => answer(group * sample)?.Covers(value) == true), groups);
+        }
 
         SampleSizeSearch Search(int smallest, Func<int, int, bool> finds)
         {

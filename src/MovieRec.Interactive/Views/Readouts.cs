@@ -159,9 +159,13 @@ public static class Readouts
             Measures = answer.Unit,
             answer.Says,
             answer.Truth,
+            HoldsTheTruth = answer.Coverage is (var holding, > 0 and var groups) ? $"{holding} of {groups}" : "",
             EffectiveSample = answer.EffectiveSampleSize,
             SaysWhich = answer.Says.SideOf(0) switch { 1 => "B is better", -1 => "A is better", _ => "cannot tell" },
-        }).ToTable("B minus A by each method, with 95% intervals", rows: 20);
+        }).ToTable("B minus A by each method, with 95% intervals", rows: 20) with
+        {
+            Note = "Holds the truth: in how many groups of as many simulated users the interval does.",
+        };
     }
 
     /// <summary>Users each method needs, those that cannot do it with the users there are left out.</summary>

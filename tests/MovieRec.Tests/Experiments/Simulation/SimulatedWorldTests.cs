@@ -217,6 +217,10 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
             if (!double.IsNaN(answer.Truth)) Assert.Equal(answer.Truth, answer.Says.Value, 4 * error);
             Assert.Equal(answer.Method.StartsWith("from logs", StringComparison.Ordinal),
                 double.IsFinite(answer.EffectiveSampleSize));
+            // The first of the three groups is the one whose answer is given.
+            Assert.Equal(double.IsNaN(answer.Truth) ? 0 : 3, answer.Coverage.Groups);
+            if (!double.IsNaN(answer.Truth))
+                Assert.InRange(answer.Coverage.Holding, answer.Says.Covers(answer.Truth) ? 1 : 0, 3);
         }
         double Needs(string method) => answers.Answers.Single(answer => answer.Method == method).Needs.Units.Value;
         Assert.True(Needs("interleaving") < Needs("A/B test"));
