@@ -2,11 +2,11 @@
 
 // frame: the focusable element around the canvas; movies: titles, years, counts, groups; places: { items, x, y } in −1 .. 1.
 function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d"), Badge = 9;
   const placeOf = new Map([...places.items].map((item, at) => [item, at]));
   const byCount = [...places.items.keys()].sort((a, b) => movies.counts[places.items[b]] - movies.counts[places.items[a]]);
   const view = { zoom: 1, x: 0, y: 0 };
-  let width = 0, height = 0, ratio = 1, selected = -1, hovered = -1, marked = [], rated = new Set(), group = null, frameRequest = 0, isNear = false;
+  let width = 0, height = 0, ratio = 1, selected = -1, hovered = -1, marked = [], numbered = [], rated = new Set(), group = null, frameRequest = 0, isNear = false;
 
   const reachX = places.x.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-9), reachY = places.y.reduce((most, y) => Math.max(most, Math.abs(y)), 1e-9);
   const scale = () => view.zoom * Math.min((width / 2 - 24) / reachX, (height / 2 - 24) / reachY);
@@ -39,19 +39,27 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
       context.stroke();
     }
     context.globalAlpha = 1;
-    const numbers = marked.map((item, rank) => [placeOf.get(item), rank + 1]).filter(([at]) => at !== undefined && isVisible(at));
-    for (const [at, rank] of numbers.toReversed()) {
+    const numbers = numbered = spread(marked.map((item, rank) => ({ at: placeOf.get(item), rank: rank + 1 })).filter(({ at }) => at !== undefined && isVisible(at)));
+    context.lineWidth = 1;
+    context.strokeStyle = accent;
+    for (const { at, x, y } of numbers) {
+      context.beginPath();
+      context.moveTo(screenX(at), screenY(at));
+      context.lineTo(x, y);
+      context.stroke();
+    }
+    for (const { rank, x, y } of numbers.toReversed()) {
       context.fillStyle = accent;
       context.strokeStyle = paper;
       context.lineWidth = 2;
-      disc(screenX(at), screenY(at), 9);
+      disc(x, y, Badge);
       context.fill();
       context.stroke();
       context.fillStyle = paper;
       context.font = "600 10px system-ui, sans-serif";
       context.textAlign = "center";
       context.textBaseline = "middle";
-      context.fillText(rank, screenX(at), screenY(at) + .5);
+      context.fillText(rank, x, y + .5);
     }
     for (const at of [hovered, selected]) {
       if (at < 0) continue;
@@ -61,6 +69,27 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
       context.stroke();
     }
     nameMovies(numbers, inView, ink, paper);
+  }
+
+  // Numbers of movies that lie close together make room for each other; a line leads from each to its movie.
+  function spread(numbers) {
+    const apart = 2 * Badge + 2;
+    for (const number of numbers) [number.x, number.y] = [screenX(number.at), screenY(number.at)];
+    for (let round = 0, isPiled = true; round < 40 && isPiled; round++) {
+      isPiled = false;
+      for (const [k, one] of numbers.entries()) {
+        for (const other of numbers.slice(k + 1)) {
+          const angle = Math.atan2(other.y - one.y, other.x - one.x || 1e-3 * other.rank), lack = apart - Math.hypot(other.x - one.x, other.y - one.y);
+          if (lack <= .1) continue;
+          isPiled = true;
+          one.x -= Math.cos(angle) * lack / 2;
+          one.y -= Math.sin(angle) * lack / 2;
+          other.x += Math.cos(angle) * lack / 2;
+          other.y += Math.sin(angle) * lack / 2;
+        }
+      }
+    }
+    return numbers;
   }
 
   function disc(x, y, r) {
@@ -74,7 +103,8 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
     context.textBaseline = "middle";
     context.textAlign = "left";
     context.lineJoin = "round";
-    const wanted = [hovered, selected, ...numbers.map(([at]) => at), ...inView.filter(at => group === null || movies.groups[places.items[at]] === group)];
+    const wanted = [hovered, selected, ...numbers.map(({ at }) => at), ...inView.filter(at => group === null || movies.groups[places.items[at]] === group)];
+    const badges = new Map(numbers.map(({ at, x, y }) => [at, [x, y]]));
     let named = 0;
     for (const at of new Set(wanted)) {
       if (at < 0) continue;
@@ -83,16 +113,16 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
       context.font = `${isFirst ? "600 13px" : "11.5px"} system-ui, sans-serif`;
       const full = movies.titles[item], text = !isFirst && full.length > 28 ? full.slice(0, 27) + "…" : full;
       const wide = context.measureText(text).width, gap = marked.includes(item) ? 13 : radius(at) + 4;
-      const left = screenX(at) + gap + wide > width - 4 ? screenX(at) - gap - wide : screenX(at) + gap;
-      const box = [left - 3, screenY(at) - 8, left + wide + 3, screenY(at) + 8];
+      const [x, y] = badges.get(at) ?? [screenX(at), screenY(at)], left = x + gap + wide > width - 4 ? x - gap - wide : x + gap;
+      const box = [left - 3, y - 8, left + wide + 3, y + 8];
       if (!isFirst && (box[0] < 0 || box[1] < 0 || box[3] > height || boxes.some(other => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]))) continue;
       boxes.push(box);
       named++;
       context.strokeStyle = paper;
       context.lineWidth = 4;
-      context.strokeText(text, left, screenY(at));
+      context.strokeText(text, left, y);
       context.fillStyle = ink;
-      context.fillText(text, left, screenY(at));
+      context.fillText(text, left, y);
     }
   }
 
@@ -131,6 +161,8 @@ function createMap(frame, canvas, movies, places, colours, { onOpen, onMove }) {
   }
 
   function nearest(x, y) {
+    const badge = numbered.find(number => Math.hypot(number.x - x, number.y - y) <= Badge);
+    if (badge) return badge.at;
     let found = -1, least = 18 * 18;
     for (const at of byCount) {
       const distance = (screenX(at) - x) ** 2 + (screenY(at) - y) ** 2;
