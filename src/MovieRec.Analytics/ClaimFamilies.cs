@@ -79,7 +79,8 @@ public static class ClaimFamilies
         var isOnItsSide = finding.Side == 0 || Math.Sign(finding.Estimate.Value - finding.NullValue) == finding.Side;
         if (adjustedP <= Level && isOnItsSide)
             return (Verdict.Supported,
-                $"It holds over {size}{held}, corrected for all {lookedAt} claims tested ({P(adjustedP)}).");
+                $"It holds over {size}{held}{(looked > 1 ? $", corrected for all {lookedAt} claims tested" : "")} "
+                    + $"({P(adjustedP)}).");
         if (!isOnItsSide)
             return (Verdict.NotSupported, $"The estimate over {size}{held} points the other "
                 + $"way{(adjustedP <= Level ? $", and that by more than chance ({P(adjustedP)})" : "")}.");

@@ -46,7 +46,8 @@ public sealed record RevealCurve(
         {
             var sides = Sides;
             (string Words, int Side)[] outcomes = [("better than the best-known movies", 1),
-                ("worse than the best-known movies", -1), ("not to be told from the best-known movies", 0)];
+                ("worse than the best-known movies", -1),
+                ("neither clearly better nor worse than the best-known movies", 0)];
             return string.Join("; ", from outcome in outcomes
                                      let at = Revealed.Where((_, step) => sides[step] == outcome.Side)
                                          .Select(n => $"{n}").ToArray()

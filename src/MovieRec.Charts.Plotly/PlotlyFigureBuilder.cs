@@ -121,8 +121,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
             drawn.SetProperty("type", "log");
             MarkPowers(drawn, axis, values);
         }
-        // With its sign asked for, d3 writes a tick that is nothing but for rounding as −0%.
-        if (axis.Format is { } format) drawn.SetProperty("tickformat", format.TrimStart('+'));
+        if (axis.Format is { } format) drawn.SetProperty("tickformat", TickFormat(format));
         if (axis.Range is { } range) drawn.SetProperty("range", new[] { End(range.Low), End(range.High) });
         if (fromTop) drawn.SetProperty("autorange", "reversed");
         return drawn;
@@ -140,6 +139,10 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         drawn.SetProperty("tickvals", ticks);
         if (axis.Format is null) drawn.SetProperty("ticktext", ticks.Select(LogarithmicTicks.Text).ToArray());
     }
+
+    // Percents get the decimals that their ticks need, so that no two read alike; and with its sign asked for, d3
+    // would write a tick that is nothing but for rounding as −0%.
+    private static string TickFormat(string format) => format.EndsWith('%') ? "~%" : format.TrimStart('+');
 
     // Whole numbers whole, others to four digits, in no notation of their own.
     private static string HoverFormat(Axis axis, double[] values) =>

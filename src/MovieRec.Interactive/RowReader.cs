@@ -51,7 +51,8 @@ internal sealed class RowReader
         var words = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)
         {
-            if (char.IsDigit(name[i]) && IsLower(i - 1)) words.Append(' ');
+            // A number after a word, as in NewAt10Percent; p99 is a word.
+            if (char.IsDigit(name[i]) && IsLower(i - 1) && i > 1 && char.IsLetter(name[i - 2])) words.Append(' ');
             var starts = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || IsLower(i + 1));
             var acronym = char.IsUpper(name[i]) && i + 1 < name.Length && char.IsUpper(name[i + 1]) && !IsLower(i + 2);
             if (starts) words.Append(' ');

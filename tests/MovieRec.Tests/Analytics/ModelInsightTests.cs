@@ -47,7 +47,7 @@ public class ModelInsightTests
         var curve = new RevealCurve([1, 2, 5, 20], [], [], [], 100, 0, 10, at, [0.001, 0.01, 0.9, 0.004]);
         Assert.Equal([-1, -1, 0, 1], curve.Sides);
         Assert.Equal("better than the best-known movies after 20 ratings; worse than the best-known movies after 1 and "
-            + "2 ratings; not to be told from the best-known movies after 5 ratings", curve.Summary);
+            + "2 ratings; neither clearly better nor worse than the best-known movies after 5 ratings", curve.Summary);
     }
 
     [Fact]

@@ -120,6 +120,12 @@ public sealed class FormattersTests
     }
 
     [Fact]
+    public void A_property_is_named_in_words() => Assert.Equal(
+        ["Within a minute", "New at 10 percent", "Validation NDCG", "p99 ms", "MB per second"],
+        Figures.Create(new { WithinAMinute = 1, NewAt10Percent = 1, ValidationNDCG = 1, p99Ms = 1, MBPerSecond = 1 })
+            .All.Select(figure => figure.Key));
+
+    [Fact]
     public void A_p_value_that_is_not_zero_is_not_written_as_zero()
     {
         var html = Html(
@@ -144,6 +150,7 @@ public sealed class FormattersTests
         var given = Figure(Chart.Line([1e3, 1e6], [0.1, 0.2], "t", new Axis("x") { Logarithmic = true, Format = "~s" },
             new Axis("y") { Format = ".0%" })).GetProperty("layout");
         Assert.False(given.GetProperty("xaxis").TryGetProperty("ticktext", out _));
+        Assert.Equal("~%", given.GetProperty("yaxis").GetProperty("tickformat").GetString());
         Assert.Equal(".3~p", given.GetProperty("yaxis").GetProperty("hoverformat").GetString());
     }
 

@@ -58,11 +58,11 @@ internal sealed class OpenedPage
     }
 
     /// <summary>No text of a chart is cut off or lies over another, every axis has its ticks, and numbers are written as people read them.</summary>
-    public void AssertTidy() => Assert.Empty(_untidy);
+    public void AssertTidy() => Assert.True(_untidy.Count == 0, string.Join('\n', _untidy));
 
     /// <summary>Every chart was drawn, nothing was asked for or complained of, and the content was no wider than the window.</summary>
     public void AssertSound() => Assert.Empty(_unsound);
 
     /// <summary>axe-core found no barrier in either colour scheme.</summary>
-    public void AssertAccessible() => Assert.Empty(_inaccessible);
+    public void AssertAccessible() => Assert.True(_inaccessible.Count == 0, string.Join('\n', _inaccessible));
 }
