@@ -1,5 +1,6 @@
 using MovieRec.Charts;
 using MovieRec.Data;
+using MovieRec.Studio.Runs;
 
 namespace MovieRec.Studio;
 
@@ -11,6 +12,9 @@ public sealed record StudioOptions
 
     /// <summary>Draws the charts.</summary>
     public required IFigureBuilder Figures { get; init; }
+
+    /// <summary>What was trained and evaluated on this machine; null where that is not recorded.</summary>
+    public RunStore? Runs { get; init; }
 
     /// <summary>
     /// What a visitor must know to be let in; null where only this machine can reach the studio, and then only pages of

@@ -201,6 +201,9 @@ internal static class EvaluateCommand
         }
 
         RankingOutput.Write(terminal, results, inference, groupings);
+        foreach (var result in results)
+            RecordedRuns.Add(terminal,
+                RecordedRuns.Of(result, data.Dataset, inference.Metric, data.Split.Train.Users));
         var curves = RevealedRatings.Curves(data, results);
         RevealedRatings.Write(terminal, curves);
         if (file is not null)
@@ -221,6 +224,16 @@ internal static class EvaluateCommand
                 await Training.RunRatingsAsync(terminal, model, dataset, folds, cancellationToken).ConfigureAwait(
                     false));
         RatingOutput.Write(terminal, results);
+        foreach (var result in results)
+            RecordedRuns.Add(terminal, RecordedRuns.Of("evaluate", dataset, result.Model.Name, result.Model.Options,
+                result.Elapsed) with
+            {
+                Figures = new Dictionary<string, double>
+                {
+                    ["rmse"] = result.Result.Rmse,
+                    ["mae"] = result.Result.Mae,
+                },
+            });
         if (file is not null)
         {
             await JsonSerializer.SerializeAsync(file.Stream, RatingOutput.ToJson(results), OutputFile.Indented,

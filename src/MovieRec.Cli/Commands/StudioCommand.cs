@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using MovieRec.Cli.Serving;
 using MovieRec.Interactive;
 using MovieRec.Studio;
+using MovieRec.Studio.Runs;
 
 namespace MovieRec.Cli.Commands;
 
@@ -55,6 +56,7 @@ internal static class StudioCommand
                 Data = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false),
                 Figures = FigureBuilder.Instance,
                 Key = secret,
+                Runs = RunStore.Find(),
             };
             var isUsual = parse.GetResult(urls) is null or { Implicit: true };
             await using var studio = await StartAsync(options, addresses, isUsual, token).ConfigureAwait(false);

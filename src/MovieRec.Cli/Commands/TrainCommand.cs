@@ -96,6 +96,8 @@ internal static class TrainCommand
             terminal.WriteLine(Invariant($"Trained {configured.Name} on {interactions.Count:N0} ratings of ")
                 + Invariant($"{interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in ")
                 + Invariant($"{elapsed.TotalSeconds:F2} s."));
+            RecordedRuns.Add(terminal,
+                RecordedRuns.Of("train", dataset, configured.Name, configured.Options, elapsed));
             if (file is not null)
             {
                 trained.Save(file.Stream);

@@ -95,7 +95,7 @@ internal static class TuneCommand
                 dataset = visible.KnownPartOf(parted.Dataset);
             }
 
-            var seed = parse.GetValue(split.Seed);
+            var (seed, clock) = (parse.GetValue(split.Seed), System.Diagnostics.Stopwatch.StartNew());
             var search = new Search(name, space, parse.GetValue(set)!, dataset, visible, figure, options, seed, token);
             using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal",
                 Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed));
@@ -125,6 +125,11 @@ internal static class TuneCommand
             best["seed"] = seed;
             await JsonSerializer.SerializeAsync(file.Stream, best, OutputFile.Indented, token).ConfigureAwait(false);
             file.Commit();
+            var found = search.Model(raced[0].Trial);
+            RecordedRuns.Add(terminal, RecordedRuns.Of("tune", dataset, name, found.Options, clock.Elapsed) with
+            {
+                Figures = new Dictionary<string, double> { [$"validation {figure}"] = raced[0].Mean },
+            });
             terminal.WriteLine(
                 $"The best options are in {path}: 'movierec evaluate --model {name} --options {path}' takes them.");
             return ExitCode.Done;

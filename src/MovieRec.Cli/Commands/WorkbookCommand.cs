@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using MovieRec.Cli.Explorer;
 using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Preprocessing;
+using MovieRec.Studio.Runs;
 using MovieRec.Workbook;
 using static System.FormattableString;
 
@@ -33,6 +35,7 @@ internal static class WorkbookCommand
     private static async Task<int> RunAsync(Terminal terminal, string? data, string? output,
         IReadOnlyDictionary<string, string> parameters, bool noCache, CancellationToken cancellationToken)
     {
+        var clock = Stopwatch.StartNew();
         var root = Checkout.Root();
         var notebooks = NotebooksOf(Path.Combine(root, "notebooks"));
         var known = Known(notebooks, parameters);
@@ -61,6 +64,11 @@ internal static class WorkbookCommand
         if (dataset.Info.IsSynthetic)
             terminal.WriteLine("These reports are about the generated sample, not about real people.");
         Reports.ThrowIfFailed(runs);
+        RecordedRuns.Add(terminal, new Run("workbook", dataset.Info.Label, "", "")
+        {
+            Seconds = clock.Elapsed.TotalSeconds,
+            Figures = new Dictionary<string, double> { ["notebooks"] = runs.Count },
+        });
         return ExitCode.Done;
     }
 

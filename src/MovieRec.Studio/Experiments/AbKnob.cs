@@ -4,7 +4,7 @@ namespace MovieRec.Studio.Experiments;
 
 /// <summary>Something of an experiment that can be turned.</summary>
 /// <param name="Name">Its name in addresses.</param>
-/// <param name="Label">Its name for people; null where it is no slider.</param>
+/// <param name="Label">The name it is shown by; null where it is no slider.</param>
 /// <param name="Low">Least value.</param>
 /// <param name="High">Greatest value.</param>
 /// <param name="Step">Distance of two values.</param>
@@ -16,11 +16,11 @@ internal sealed record AbKnob(string Name, string? Label, double Low, double Hig
     /// <summary>All of them, in the order they are shown.</summary>
     public static IReadOnlyList<AbKnob> All { get; } =
     [
-        new("people", "People", 200, 20_000, 100, lab => lab.Units, (lab, value) => lab with { Units = (int)value }),
+        new("units", "Units", 200, 20_000, 100, lab => lab.Units, (lab, value) => lab with { Units = (int)value }),
         new("treated", "Treated, %", 5, 95, 5, lab => lab.Share, (lab, value) => lab with { Share = (int)value }),
         new("effect", "True effect on the goal, %", -20, 20, 0.5, lab => lab.Effect,
             (lab, value) => lab with { Effect = value }),
-        new("spread", "Spread of people, or the share, %", 5, 95, 5, lab => lab.Spread,
+        new("spread", "Spread of units, or the share, %", 5, 95, 5, lab => lab.Spread,
             (lab, value) => lab with { Spread = (int)value }),
         new("looks", "Looks", 1, 50, 1, lab => lab.Looks, (lab, value) => lab with { Looks = (int)value }),
         new("correlation", "Correlation with what was known before, %", 0, 95, 5, lab => lab.Correlation,
@@ -44,7 +44,7 @@ internal sealed record AbKnob(string Name, string? Label, double Low, double Hig
             ? Set(lab, Math.Clamp(number, Low, High))
             : throw new StudioException($"'{text}' is no number for '{Label ?? Name}'.");
 
-    /// <summary>What differs from the usual, as an address has it: <c>effect=2,people=5000</c>.</summary>
+    /// <summary>What differs from the usual, as an address has it: <c>effect=2,units=5000</c>.</summary>
     public static string TextOf(AbSettings lab) => string.Join(',', All
         .Where(knob => knob.Get(lab) != knob.Get(new AbSettings())).Select(knob => $"{knob.Name}={knob.Text(lab)}"));
 

@@ -9,10 +9,10 @@ namespace MovieRec.Studio.Experiments;
 /// <summary>What an experiment is like.</summary>
 internal sealed record AbSettings
 {
-    /// <summary>People in all, 200 .. 20,000.</summary>
+    /// <summary>Units in all, 200 .. 20,000.</summary>
     public int Units { get; init; } = 2_000;
 
-    /// <summary>Share of them who get the treatment, in percent.</summary>
+    /// <summary>Share of them that get the treatment, in percent.</summary>
     public int Share { get; init; } = 50;
 
     /// <summary>What the treatment really does to the goal, in percent of the control.</summary>
@@ -21,13 +21,13 @@ internal sealed record AbSettings
     /// <summary>What it really does to the guardrail, in percent.</summary>
     public double Harm { get; init; }
 
-    /// <summary>Spread of people, in percent of the mean; for a share, the share itself.</summary>
+    /// <summary>Spread of units, in percent of the mean; for a share, the share itself.</summary>
     public int Spread { get; init; } = 50;
 
     /// <summary>How often somebody looks, evenly spaced.</summary>
     public int Looks { get; init; } = 10;
 
-    /// <summary>Correlation of the goal with what was known of people before, in percent.</summary>
+    /// <summary>Correlation of the goal with what was known of units before, in percent.</summary>
     public int Correlation { get; init; } = 50;
 
     /// <summary>The greatest loss of the guardrail that would be borne, in percent.</summary>
@@ -42,7 +42,7 @@ internal sealed record AbSettings
     /// <summary>Whether the readout allows for looking at any time.</summary>
     public bool IsWatched { get; init; }
 
-    /// <summary>Draws the people.</summary>
+    /// <summary>Draws the units.</summary>
     public ulong Seed { get; init; } = 1;
 }
 
@@ -50,7 +50,7 @@ internal sealed record AbSettings
 internal sealed record AbResult(Readout Readout, Chart Looks, double FalseOnce, double FalsePeeking,
     double FalseSequential, double PowerOnce, double PowerSequential, int Repeats, long UnitsNeeded);
 
-/// <summary>Experiments on people who are drawn, so that the truth is known.</summary>
+/// <summary>Experiments on units that are drawn, so that the truth is known.</summary>
 internal static class AbLab
 {
     /// <summary>Experiments that a rate is counted over.</summary>
@@ -62,7 +62,7 @@ internal static class AbLab
     /// <exception cref="ExperimentException">The experiment cannot be read out.</exception>
     public static AbResult Run(AbSettings settings, CancellationToken cancellationToken)
     {
-        var people = Draw(settings, new SplitMix64(settings.Seed), settings.Effect, settings.Harm);
+        var drawn = Draw(settings, new SplitMix64(settings.Seed), settings.Effect, settings.Harm);
         var goal = new Metric { Name = "goal", Kind = settings.IsProportion ? MetricKind.Proportion : MetricKind.Mean };
         var guardrail = new Metric { Name = "guardrail", Role = MetricRole.Guardrail, Margin = settings.Margin / 100 };
         var share = settings.Share / 100.0;
@@ -75,24 +75,24 @@ internal static class AbLab
                 WatchedUntil = settings.IsWatched ? settings.Units : null,
             },
         };
-        var readout = plan.Read([people.Control.Count, people.Treatment.Count],
+        var readout = plan.Read([drawn.Control.Count, drawn.Treatment.Count],
             new Dictionary<string, IReadOnlyList<MetricSample>>
             {
-                ["goal"] = [people.Control.Goal(), people.Treatment.Goal()],
-                ["guardrail"] = [people.Control.Guardrail(), people.Treatment.Guardrail()],
+                ["goal"] = [drawn.Control.Goal(), drawn.Treatment.Goal()],
+                ["guardrail"] = [drawn.Control.Guardrail(), drawn.Treatment.Guardrail()],
             });
         var (falseOnce, falsePeeking, falseSequential) = Count(settings, 0, 1_000_003, cancellationToken);
         var (powerOnce, _, powerSequential) = Count(settings, settings.Effect, 2_000_003, cancellationToken);
         var deviation = settings.IsProportion
             ? Math.Sqrt(settings.Spread / 100.0 * (1 - settings.Spread / 100.0)) : settings.Spread / 100.0;
         var difference = Math.Abs(settings.Effect) / 100 * (settings.IsProportion ? settings.Spread / 100.0 : 1);
-        return new AbResult(readout, Watch(settings, people, goal), falseOnce, falsePeeking, falseSequential, powerOnce,
+        return new AbResult(readout, Watch(settings, drawn, goal), falseOnce, falsePeeking, falseSequential, powerOnce,
             powerSequential, Repeats, difference == 0 ? 0
                 : new PowerAnalysis { Deviation = deviation, Share = share }.UnitsFor(difference));
     }
 
     // The difference as somebody sees it who looks again and again, with an interval for one look and one for all.
-    private static Chart Watch(AbSettings settings, People people, Metric goal)
+    private static Chart Watch(AbSettings settings, Drawn drawn, Metric goal)
     {
         var (units, value) = (new List<int>(), new List<double>());
         var once = (Low: new List<double>(), High: new List<double>());
@@ -100,7 +100,7 @@ internal static class AbLab
         var rho = SequentialInterval.TunedTo(settings.Units, Level);
         foreach (var look in Looks(settings))
         {
-            var (control, treatment) = (people.Control.Until(look), people.Treatment.Until(look));
+            var (control, treatment) = (drawn.Control.Until(look), drawn.Treatment.Until(look));
             if (Math.Min(control.Count, treatment.Count) < Arm.MinimumUnits) continue;
             var (first, second) = (Arm.Compute(goal, control.Goal()), Arm.Compute(goal, treatment.Goal()));
             var (single, sequential) = (second.Minus(first, Level),
@@ -114,7 +114,7 @@ internal static class AbLab
             always.High.Add(sequential.High);
         }
         var truth = settings.Effect / 100 * (settings.IsProportion ? settings.Spread / 100.0 : 1);
-        return new Chart("The difference, look after look", "People so far", "Treatment − control",
+        return new Chart("The difference, look after look", "Units so far", "Treatment − control",
         [
             Series.Line(units, value, "Difference"), Series.Line(units, once.Low, "For one look: low"),
             Series.Line(units, once.High, "For one look: high"), Series.Line(units, always.Low, "For all looks: low"),
@@ -139,7 +139,7 @@ internal static class AbLab
             while (at < looks.Length)
             {
                 var isTreated = random.NextDouble() * 100 < settings.Share;
-                var (_, value, _) = Person(settings, ref random, isTreated ? effect : 0, 0);
+                var (_, value, _) = DrawUnit(settings, ref random, isTreated ? effect : 0, 0);
                 if (isTreated) treatment.Add(value);
                 else control.Add(value);
                 if (++seen < looks[at]) continue;
@@ -160,33 +160,33 @@ internal static class AbLab
     private static IEnumerable<int> Looks(AbSettings settings) =>
         Enumerable.Range(1, settings.Looks).Select(look => (int)((long)settings.Units * look / settings.Looks));
 
-    private static People Draw(AbSettings settings, SplitMix64 random, double effect, double harm)
+    private static Drawn Draw(AbSettings settings, SplitMix64 random, double effect, double harm)
     {
         var (control, treatment) = (new Group(), new Group());
         for (var unit = 0; unit < settings.Units; unit++)
         {
             var isTreated = random.NextDouble() * 100 < settings.Share;
-            var person = Person(settings, ref random, isTreated ? effect : 0, isTreated ? harm : 0);
-            (isTreated ? treatment : control).Add(unit, person);
+            var values = DrawUnit(settings, ref random, isTreated ? effect : 0, isTreated ? harm : 0);
+            (isTreated ? treatment : control).Add(unit, values);
         }
-        return new People(control, treatment);
+        return new Drawn(control, treatment);
     }
 
-    // What is known of somebody before, their goal and their guardrail.
-    private static (double Before, double Goal, double Guardrail) Person(
+    // What is known of a unit before, its goal and its guardrail.
+    private static (double Before, double Goal, double Guardrail) DrawUnit(
         AbSettings settings, ref SplitMix64 random, double effect, double harm)
     {
         var (spread, correlation) = (settings.Spread / 100.0, settings.Correlation / 100.0);
         var before = random.NextNormal();
         var noise = correlation * before + Math.Sqrt(1 - correlation * correlation) * random.NextNormal();
         var goal = settings.IsProportion
-            // The share of people whose normal lies below; those known to be inclined are so more often.
+            // The share of units whose normal lies below; those known to be inclined are so more often.
             ? Normal.CDF(0, 1, -noise) <= Math.Min(1, spread * (1 + effect / 100)) ? 1 : 0
             : 1 + effect / 100 + spread * noise;
         return (before, goal, 1 - harm / 100 + spread * random.NextNormal());
     }
 
-    private sealed record People(Group Control, Group Treatment);
+    private sealed record Drawn(Group Control, Group Treatment);
 
     private sealed class Group
     {
@@ -195,12 +195,12 @@ internal static class AbLab
 
         public int Count => _at.Count;
 
-        public void Add(int at, (double Before, double Goal, double Guardrail) person)
+        public void Add(int at, (double Before, double Goal, double Guardrail) values)
         {
             _at.Add(at);
-            _before.Add(person.Before);
-            _goal.Add(person.Goal);
-            _guardrail.Add(person.Guardrail);
+            _before.Add(values.Before);
+            _goal.Add(values.Goal);
+            _guardrail.Add(values.Guardrail);
         }
 
         public Group Until(int unit)

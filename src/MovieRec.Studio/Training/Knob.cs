@@ -24,7 +24,7 @@ public sealed class Knob(ModelEntry model, PropertyInfo property, ModelOptions o
     /// <summary>Its name, as <c>--set</c> takes it.</summary>
     public string Name => NameOf(property);
 
-    /// <summary>Its name for people.</summary>
+    /// <summary>The name it is shown by.</summary>
     public string Label => Sliders.TryGetValue($"{model.Name}.{property.Name}", out var slider)
         ? slider.Label : Words(property.Name);
 

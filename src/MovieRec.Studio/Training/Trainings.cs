@@ -24,6 +24,10 @@ internal sealed class Trainings(StudioData data) : IDisposable
 
     private const int AtOnce = 2;
 
+    private const long MostMemory = 300L << 20;
+
+    private long _trimmed;
+
     private readonly SemaphoreSlim _turn = new(AtOnce);
     private readonly RecentlyUsed<string, object> _done = new(Kept * 2);
     private readonly Lazy<RankingOptions> _measures = new(() => new RankingOptions
@@ -132,6 +136,14 @@ internal sealed class Trainings(StudioData data) : IDisposable
     private static ModelOptions Shared(ModelOptions options) => options is AlsOptions als
         ? als with { Threads = Math.Max(1, Environment.ProcessorCount / AtOnce) } : options;
 
+    // Models that are given up hold memory that the collector, which counts objects, sees little of.
+    private void Trim()
+    {
+        if (Environment.WorkingSet < MostMemory || Environment.TickCount64 - _trimmed < 2_000) return;
+        _trimmed = Environment.TickCount64;
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
     private async Task<T> OnceAsync<T>(string key, Func<T> train, CancellationToken cancellationToken)
         where T : class
     {
@@ -147,6 +159,7 @@ internal sealed class Trainings(StudioData data) : IDisposable
         }
         finally
         {
+            Trim();
             _turn.Release();
         }
     }

@@ -54,9 +54,9 @@ public sealed class AbLabTests
                 Assert.Equal(lab, AbKnob.Parse(AbKnob.TextOf(lab)));
             }
         }
-        Assert.Equal(20_000, AbKnob.Parse("people=1e9").Units);
-        Assert.Throws<StudioException>(() => AbKnob.Parse("people"));
-        Assert.Throws<StudioException>(() => AbKnob.Parse("people=many"));
+        Assert.Equal(20_000, AbKnob.Parse("units=1e9").Units);
+        Assert.Throws<StudioException>(() => AbKnob.Parse("units"));
+        Assert.Throws<StudioException>(() => AbKnob.Parse("units=many"));
         Assert.Throws<StudioException>(() => AbKnob.Parse("luck=1"));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MovieRec.Data;
 using MovieRec.Interactive;
 using MovieRec.Studio;
+using MovieRec.Studio.Runs;
 
 namespace MovieRec.Tests.Studio;
 
@@ -12,9 +13,9 @@ internal sealed class StudioContext : BunitContext
     /// <summary>Read once: it is the same for all.</summary>
     public static readonly Dataset Sample = Datasets.Load("synthetic");
 
-    public StudioContext()
+    public StudioContext(RunStore? runs = null)
     {
-        Services.AddStudioState(new StudioOptions { Data = Sample, Figures = FigureBuilder.Instance });
+        Services.AddStudioState(new StudioOptions { Data = Sample, Figures = FigureBuilder.Instance, Runs = runs });
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 }

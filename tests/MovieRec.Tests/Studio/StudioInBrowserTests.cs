@@ -24,7 +24,8 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
     public static TheoryData<string> Tabs =>
     [
         "?user=1", "?rate=50:5&rate=181:1&model=popularity", "?user=1&model=bias", "?user=nobody", "user?id=2",
-        "movie?id=50", "compare?model=popularity&model=als&by=activity", "analytics", "experiments", "about",
+        "movie?id=50", "compare?model=popularity&model=als&by=activity", "analytics", "experiments", "runs",
+        "about",
     ];
 
     [Fact]

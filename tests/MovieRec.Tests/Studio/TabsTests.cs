@@ -76,7 +76,7 @@ public sealed class TabsTests
     [Fact]
     public async Task The_lab_runs_as_its_address_says_and_refuses_what_there_is_not()
     {
-        await using var studio = At("experiments?lab=people%3D400,effect%3D0");
+        await using var studio = At("experiments?lab=units%3D400,effect%3D0");
         var page = studio.Render<ExperimentsPage>();
         page.WaitForAssertion(() => page.Find("table.readout [data-metric=goal]"), Patience);
         Assert.Equal("400", page.Find("input[type=range]").GetAttribute("value"));
