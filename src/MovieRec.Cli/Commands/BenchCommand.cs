@@ -25,7 +25,9 @@ internal static class BenchCommand
     private const string Serving = "serving";
     private const string Experiments = "experiments";
     private const string Jupyter = "jupyter";
-    private static readonly string[] Parts = [Kernels, Trainings, Threads, Serving, Experiments, Jupyter];
+    private static readonly string[] Usual =
+        [Kernels, Trainings, Threads, Serving, SavedModels.Loading, Experiments, Jupyter];
+    private static readonly string[] Parts = [.. Usual, SavedModels.Batch];
     private const int LeastRuns = 7;
     private const int QuickRuns = 3;
     private const int JupyterRuns = 10;
@@ -44,8 +46,8 @@ internal static class BenchCommand
         string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops, double PeakOfAllGigaFlops);
 
     private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training,
-        List<ThreadsResult> Threads, List<ServingResult> Serving, List<ExperimentsResult> Experiments,
-        List<JupyterResult> Jupyter);
+        List<ThreadsResult> Threads, List<ServingResult> Serving, List<LoadingResult> Loading,
+        List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter, List<BatchResult> Batch);
 
     public static Command Create(Terminal terminal)
     {
@@ -60,17 +62,26 @@ internal static class BenchCommand
             $"The trainings to measure, of {rowNames}. Without it: all but 32m.", []);
         var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]",
             $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
-        var parts = SharedOptions.Words("--parts", "NAME[,NAME…]", "What to measure.", Parts);
+        var parts = SharedOptions.Words("--parts", "NAME[,NAME…]",
+            "What to measure, of those and batch: lists of 100 movies for 138,000 users, some minutes.", Usual);
+        // What a part has measured in a process of its own.
+        var child = new Option<string[]>("--child") { Arity = new ArgumentArity(2, 2), Hidden = true };
+        child.AllowMultipleArgumentsPerToken = true;
         var runs = SharedOptions.WholeNumber("--runs", [], "Runs of each training, those to warm up not counted.",
             LeastRuns, 1);
         var json = SharedOptions.Json();
         var command = new Command("bench", "Measures kernels, training, serving, the reading of experiments and the "
             + "Jupyter kernel on this machine: medians of several runs, as seconds and ratios.")
             {
-                quick, rows, solvers, parts, runs, json,
+                quick, rows, solvers, parts, runs, json, child,
             };
         command.SetAction(async (parse, token) =>
         {
+            if (parse.GetValue(child) is [var work, var model])
+            {
+                terminal.WriteLine(await SavedModels.AnswerAsync(work, model).ConfigureAwait(false));
+                return ExitCode.Done;
+            }
             var chosenRows = ChooseRows(parse.GetValue(rows)!, parse.GetValue(quick));
             var chosenSolvers = parse.GetValue(solvers) is { Length: > 0 } named
                 ? [.. named.Select(Solver)] : Enum.GetValues<AlsSolver>();
@@ -109,7 +120,7 @@ internal static class BenchCommand
     private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs,
         bool quick, CancellationToken cancellationToken)
     {
-        var report = new Report(Describe(), [], [], [], [], [], []);
+        var report = new Report(Describe(), [], [], [], [], [], [], [], []);
         terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, ")
             + Invariant($"{report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: ")
             + Invariant($"{report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once ")
@@ -119,6 +130,9 @@ internal static class BenchCommand
         if (parts.Contains(Trainings)) MeasureTrainings(terminal, report, rows, solvers, runs, cancellationToken);
         if (parts.Contains(Threads)) MeasureThreads(terminal, report, rows, runs, cancellationToken);
         if (parts.Contains(Serving)) MeasureServing(terminal, report, runs, cancellationToken);
+        if (parts.Contains(SavedModels.Loading))
+            MeasureLoading(terminal, report, quick ? QuickRuns : LeastRuns, cancellationToken);
+        if (parts.Contains(SavedModels.Batch)) MeasureBatch(terminal, report, quick, cancellationToken);
         if (parts.Contains(Experiments)) MeasureExperiments(terminal, report, quick, cancellationToken);
         if (parts.Contains(Jupyter))
             MeasureJupyter(terminal, report, quick ? QuickRuns : JupyterRuns, cancellationToken);
@@ -201,6 +215,36 @@ internal static class BenchCommand
             report.Serving.Select(
                 result => new[] { result.Work, Micro(result.Seconds.Median),
                     $"{Micro(result.Seconds.Least)}–{Micro(result.Seconds.Most)}" }));
+    }
+
+    private static void MeasureLoading(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
+    {
+        report.Loading.AddRange(SavedModels.MeasureLoading(runs, cancellationToken));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("Loaded, first list (new process)"), new("MB", true), new("Median ms", true),
+                new("Least–most ms", true)],
+            report.Loading.Select(result => new[]
+            {
+                result.Model, Invariant($"{result.Megabytes:F1}"), Invariant($"{1e3 * result.Seconds.Median:F0}"),
+                Invariant($"{1e3 * result.Seconds.Least:F0}–{1e3 * result.Seconds.Most:F0}"),
+            }));
+    }
+
+    private static void MeasureBatch(Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)
+    {
+        var part = quick ? 100 : 1;
+        report.Batch.Add(
+            SavedModels.MeasureBatch(138_000 / part, 27_000 / part, 10_000_000 / part, cancellationToken));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("Lists for all users, to Parquet"), new("Users/s", true), new("Seconds", true), new("Peak MB", true)],
+            report.Batch.Select(result => new[]
+            {
+                Invariant($"{result.Length} of {result.Items:N0} movies for {result.Users:N0} users"),
+                Invariant($"{result.Users / result.Seconds:N0}"), Seconds(result.Seconds),
+                Invariant($"{result.PeakMegabytes:F0}"),
+            }));
     }
 
     private static void MeasureExperiments(

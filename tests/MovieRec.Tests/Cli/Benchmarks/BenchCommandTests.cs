@@ -27,6 +27,19 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "processes")]
+    public async Task The_lists_of_all_users_are_written_by_a_process_of_their_own()
+    {
+        var path = _files.PathOf("batch.json");
+        var run = (await CommandRun.Of("bench", "--quick", "--parts", "batch", "--json", path)).AssertDone();
+        var result = JsonNode.Parse(File.ReadAllText(path))!["batch"]!.AsArray().Single()!;
+        Assert.Equal((1_380, 270, 100), ((int)result["users"]!, (int)result["items"]!, (int)result["length"]!));
+        Assert.InRange((double)result["seconds"]!, 0.001, 60);
+        Assert.InRange((double)result["peakMegabytes"]!, 10, 1_000);
+        Assert.Contains("100 of 270 movies for 1,380 users", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Tier", "statistics")]
     public async Task Experiments_without_an_effect_are_timed_and_their_promises_counted()
     {
