@@ -121,8 +121,11 @@ internal static class AbLab
             Series.Line(units, always.High, "For all looks: high"),
             Series.Line(units, units.Select(_ => truth), "The truth"),
         ])
-        { Height = 380, Caption = "Without CUPED. An interval for one look holds at the look that was planned; one for "
-            + "all looks (mixture sequential, Robbins 1970) holds at all of them together." };
+        {
+            Height = 380,
+            Caption = "Without CUPED. An interval for one look holds at the look that was planned; one for "
+            + "all looks (mixture sequential, Robbins 1970) holds at all of them together."
+        };
     }
 
     private static (double Once, double Peeking, double Sequential) Count(

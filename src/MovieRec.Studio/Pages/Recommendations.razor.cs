@@ -193,7 +193,8 @@ public sealed partial class Recommendations
         }
         if (_live.Judgement is { } judgement)
             _loss = judgement.Loss.Count < 2 ? null : Chart.Line(Enumerable.Range(1, judgement.Loss.Count),
-                judgement.Loss, "Loss after each iteration", "Iteration", "Loss") with { Height = 260 };
+                judgement.Loss, "Loss after each iteration", "Iteration", "Loss") with
+            { Height = 260 };
     }
 
     private void Show(ListView view)

@@ -34,7 +34,10 @@ public sealed class RunStore
         Path = System.IO.Path.GetFullPath(path);
         _connection = new SqliteConnectionStringBuilder
         {
-            DataSource = Path, ForeignKeys = true, Pooling = false, DefaultTimeout = 10,
+            DataSource = Path,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = 10,
         }.ToString();
     }
 

@@ -9,8 +9,11 @@ namespace MovieRec.Tests.Studio;
 public sealed class MovieListTests
 {
     private static readonly StudioData Data = new(StudioContext.Sample);
-    private static readonly Recommender Model = Recommender.Fit(StudioContext.Sample, new AlsOptions { Factors = 8,
-        Iterations = 3 });
+    private static readonly Recommender Model = Recommender.Fit(StudioContext.Sample, new AlsOptions
+    {
+        Factors = 8,
+        Iterations = 3
+    });
 
     [Fact]
     public void The_list_of_a_user_is_that_of_the_library()

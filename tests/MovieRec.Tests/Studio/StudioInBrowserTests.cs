@@ -119,8 +119,15 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
 
     private async Task<Visit> VisitAsync(string address, int width, ColorScheme scheme = ColorScheme.Light)
     {
-        var context = await browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width,
-            Height = 900 } });
+        var context = await browser.NewContextAsync(new()
+        {
+            ColorScheme = scheme,
+            ViewportSize = new()
+            {
+                Width = width,
+                Height = 900
+            }
+        });
         var visit = new Visit(context, await context.NewPageAsync());
         await visit.Page.GotoAsync(served.Url + address);
         return visit;
