@@ -13,8 +13,10 @@ namespace MovieRec.Studio;
 /// <summary>A running studio.</summary>
 public sealed class StudioServer : IAsyncDisposable
 {
-    // Somebody's own ratings of a few thousand movies stand in the address.
-    private const int LongestAddress = 64 * 1024;
+    /// <summary>
+    /// Bytes that a request line may take: somebody's own ratings of a few thousand movies stand in the address.
+    /// </summary>
+    public const int LongestAddress = 64 * 1024;
 
     private readonly WebApplication _application;
 

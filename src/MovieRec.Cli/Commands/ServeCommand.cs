@@ -57,18 +57,37 @@ internal static class ServeCommand
         };
         var warmUp = SharedOptions.Number("--warmup", "S", "Seconds that the server readies itself at most, by "
             + "requests of its own, before it listens; it ends sooner when nothing is left to compile (3).", 0, 60);
+        var studio = new Option<bool>("--studio")
+        {
+            Description = "Also serves MovieRec Studio at /studio, where models are trained on the set of --data.",
+        };
+        var key = new Option<string?>("--key")
+        {
+            HelpName = "KEY",
+            Description = "What visitors of the studio must know. Where others than this machine can reach it there is "
+                + "always a key; without this option a random one, which is shown.",
+        };
         var command = new Command("serve",
             "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.")
             {
-                model, urls, data, requests, experiments, exposures, rules, admin, warmUp,
+                model, urls, data, requests, experiments, exposures, rules, admin, warmUp, studio,
+                key,
             };
         command.SetAction(async (parse, token) =>
         {
+            if (parse.GetValue(key) is not null && !parse.GetValue(studio))
+                throw new UsageException("--key is for the studio; add --studio, or leave it out.");
             IdleThreads.Sleep();
             var path = parse.GetValue(model)!;
             var loaded = Recommender.LoadCopy(path);
             var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(
                 false);
+            ListenAddress[] addresses =
+            [
+                .. parse.GetValue(urls)!.SelectMany(url => url.Split(';',
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                    .Select(ListenAddress.Parse),
+            ];
             var options = new ServerOptions
             {
                 Serving = new ServingOptions
@@ -81,17 +100,19 @@ internal static class ServeCommand
                     ExposuresPath = parse.GetValue(exposures)!,
                     RulesPath = parse.GetValue(rules),
                 },
-                Addresses =
-                [.. parse.GetValue(
-                    urls)!.SelectMany(url => url.Split(';',
-                        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                        .Select(ListenAddress.Parse)],
+                Addresses = addresses,
                 AdminPath = parse.GetValue(admin) is { } socket ? Path.GetFullPath(socket) : null,
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
+                Studio = parse.GetValue(studio) ? StudioCommand.OptionsFor(
+                    await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false),
+                    parse.GetValue(key), addresses.Select(address => address.Address)) : null,
             };
             await using var server = await StartAsync(options, token).ConfigureAwait(false);
             foreach (var url in server.Urls)
                 terminal.WriteLine($"Listening on {url.ToString().TrimEnd('/')}; stop with Ctrl+C.");
+            if (options.Studio is { } opened)
+                foreach (var url in server.Urls)
+                    terminal.WriteLine($"MovieRec Studio: {url}studio{StudioCommand.QueryOf(opened)}");
             if (options.AdminPath is { } place)
                 terminal.WriteLine($"POST http://localhost/admin/reload at the socket {place} loads the model anew.");
             await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(

@@ -5,6 +5,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using MovieRec.Cli.Serving;
+using MovieRec.Data;
 using MovieRec.Interactive;
 using MovieRec.Studio;
 using MovieRec.Studio.Runs;
@@ -48,19 +49,11 @@ internal static class StudioCommand
                     .Select(ListenAddress.Parse).Select(address => new IPEndPoint(address.Address, address.Port)),
             ];
             if (addresses.Length == 0) throw new UsageException("--urls names no address.");
-            var isOpen = Array.Exists(addresses, address => !IPAddress.IsLoopback(address.Address));
-            var secret = parse.GetValue(key)
-                ?? (isOpen ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : null);
-            var options = new StudioOptions
-            {
-                Data = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false),
-                Figures = FigureBuilder.Instance,
-                Key = secret,
-                Runs = RunStore.Find(),
-            };
+            var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
+            var options = OptionsFor(dataset, parse.GetValue(key), addresses.Select(address => address.Address));
             var isUsual = parse.GetResult(urls) is null or { Implicit: true };
             await using var studio = await StartAsync(options, addresses, isUsual, token).ConfigureAwait(false);
-            var query = secret is null ? "" : $"?key={Uri.EscapeDataString(secret)}";
+            var query = QueryOf(options);
             foreach (var url in studio.Urls) terminal.WriteLine($"MovieRec Studio: {url}{query}");
             terminal.WriteLine("Stop with Ctrl+C.");
             if (!parse.GetValue(noBrowser)) OpenBrowser(terminal, $"{studio.Urls[0]}{query}");
@@ -71,6 +64,23 @@ internal static class StudioCommand
         });
         return command;
     }
+
+    /// <summary>A studio of a data set, behind a key where others than this machine can reach it.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="key">The key that was given; null for none.</param>
+    /// <param name="addresses">Where it will listen.</param>
+    public static StudioOptions OptionsFor(Dataset data, string? key, IEnumerable<IPAddress> addresses) => new()
+    {
+        Data = data,
+        Figures = FigureBuilder.Instance,
+        Key = key ?? (addresses.All(IPAddress.IsLoopback)
+            ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+        Runs = RunStore.Find(),
+    };
+
+    /// <summary>What a studio's address ends in, so that whoever opens it is let in.</summary>
+    public static string QueryOf(StudioOptions studio) =>
+        studio.Key is null ? "" : $"?key={Uri.EscapeDataString(studio.Key)}";
 
     private static async Task<StudioServer> StartAsync(
         StudioOptions options, IPEndPoint[] addresses, bool isUsual, CancellationToken cancellationToken)

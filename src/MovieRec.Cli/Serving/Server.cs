@@ -16,6 +16,7 @@ using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.LoadTesting;
 using MovieRec.Serving;
+using MovieRec.Studio;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -85,6 +86,7 @@ internal sealed class Server : IAsyncDisposable
         {
             Addresses = [new ListenAddress(IPAddress.Loopback, 0)],
             AdminPath = null,
+            Studio = null,
             Serving = new ServingOptions { Model = model, MaxRequests = int.MaxValue },
         }, logging => { }, cancellationToken).ConfigureAwait(false);
         var target = new LoadTarget(
@@ -132,6 +134,7 @@ internal sealed class Server : IAsyncDisposable
         var application = builder.Build();
         try
         {
+            if (options.Studio is not null) MapStudio(application);
             Map(application);
         }
         catch
@@ -171,6 +174,7 @@ internal sealed class Server : IAsyncDisposable
                 ContentRootPath = AppContext.BaseDirectory
             });
         configureLogging(builder.Logging);
+        if (options.Studio is { } studio) builder.Services.AddMovieRecStudio(studio);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
@@ -193,7 +197,8 @@ internal sealed class Server : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.MaxRequestLineSize = 4 * 1024;
+            // The studio's addresses say all of its state, ratings of one's own among it.
+            kestrel.Limits.MaxRequestLineSize = options.Studio is null ? 4 * 1024 : StudioServer.LongestAddress;
             // Who sends little by little is cut off soon, and so is who takes an answer so.
             kestrel.Limits.RequestHeadersTimeout = options.HeadTime;
             kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(
@@ -204,6 +209,10 @@ internal sealed class Server : IAsyncDisposable
         });
         return builder;
     }
+
+    // Before the service's own requests are counted: an open page of the studio is one for as long as it is looked at.
+    private static void MapStudio(WebApplication application) =>
+        application.UseWebSockets().Map("/studio", studio => studio.UseMovieRecStudio());
 
     private static void Map(WebApplication application)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using MovieRec.Serving;
+using MovieRec.Studio;
 
 namespace MovieRec.Cli.Serving;
 
@@ -21,6 +22,9 @@ internal sealed record ServerOptions
 
     /// <summary>A Unix socket at which the models can be loaded anew, for its owner alone; null for none.</summary>
     public string? AdminPath { get; init; }
+
+    /// <summary>What the studio at <c>/studio</c> shows, and to whom; null for no studio.</summary>
+    public StudioOptions? Studio { get; init; }
 
     /// <summary>Connections open at once, at least 1; one more is closed. Those at the admin socket count.</summary>
     public int MaxConnections { get; init => field = AtLeastOne(value, nameof(MaxConnections)); } = 4096;
