@@ -109,6 +109,12 @@ internal sealed class LiveTraining(Trainings trainings, Func<Task> changed) : ID
         {
             failure = problem.Message;
         }
+#pragma warning disable CA1031 // Nobody waits for this task: thrown past it, it would leave the page waiting.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            failure = StudioException.Unexpected(problem);
+        }
         lock (_gate)
         {
             _running = null;

@@ -60,6 +60,12 @@ internal sealed class LongWork<T>(Func<Task> changed) : IDisposable
         {
             if (source == _running) Failure = problem.Message;
         }
+#pragma warning disable CA1031 // Nobody waits for this task: thrown past it, it would leave the page waiting.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            if (source == _running) Failure = StudioException.Unexpected(problem);
+        }
         if (source != _running) return;
         _running = null;
         await changed().ConfigureAwait(false);
