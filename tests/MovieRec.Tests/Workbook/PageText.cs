@@ -52,7 +52,8 @@ internal static partial class PageText
     [GeneratedRegex(@"\d\s%")]
     private static partial Regex SpacedPercent();
 
-    [GeneratedRegex(@"(?<![\w.,])0\.0+(?![\d.])")]
+    // A difference that is rounded keeps the decimals of the interval beside it.
+    [GeneratedRegex(@"(?<![\w.,])0\.0+(?![\d.])(?! (?:stars|points)\b)")]
     private static partial Regex Nothing();
 
     [GeneratedRegex(@"\bp\s[=<>≤]\s0\.")]
