@@ -95,7 +95,7 @@ internal sealed record MovieList(IReadOnlyList<MovieRow> Rows, IReadOnlyList<(st
         .Where(reason => reason.Share > 0 && reason.Share >= LeastShare * explanation.Score)
         .OrderByDescending(reason => reason.Share).Take(ReasonCount)
         .Select(reason => explanation.Kind == ReasonKind.Share
-            ? Invariant($"{reason.What} ({100 * reason.Share / explanation.Score:F0} %)") : reason.What));
+            ? Invariant($"{reason.What} ({100 * reason.Share / explanation.Score:F0}%)") : reason.What));
 }
 
 /// <summary>One place of a list.</summary>
