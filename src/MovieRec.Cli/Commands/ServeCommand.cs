@@ -61,12 +61,7 @@ internal static class ServeCommand
         {
             Description = "Also serves MovieRec Studio at /studio, where models are trained on the set of --data.",
         };
-        var key = new Option<string?>("--key")
-        {
-            HelpName = "KEY",
-            Description = "What visitors of the studio must know. Where others than this machine can reach it there is "
-                + "always a key; without this option a random one, which is shown.",
-        };
+        var key = StudioCommand.KeyOption();
         var command = new Command("serve",
             "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.")
             {
@@ -82,12 +77,7 @@ internal static class ServeCommand
             var loaded = Recommender.LoadCopy(path);
             var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(
                 false);
-            ListenAddress[] addresses =
-            [
-                .. parse.GetValue(urls)!.SelectMany(url => url.Split(';',
-                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    .Select(ListenAddress.Parse),
-            ];
+            var addresses = ListenAddress.ParseAll(parse.GetValue(urls)!);
             var options = new ServerOptions
             {
                 Serving = new ServingOptions

@@ -28,12 +28,7 @@ internal static class StudioCommand
             DefaultValueFactory = _ => [DefaultUrl],
             AllowMultipleArgumentsPerToken = true,
         };
-        var key = new Option<string?>("--key")
-        {
-            HelpName = "KEY",
-            Description = "What visitors must know. Where others than this machine can reach the studio there is "
-                + "always a key; without this option a random one, which is shown.",
-        };
+        var key = KeyOption();
         var noBrowser = new Option<bool>("--no-browser") { Description = "Does not open the browser." };
         var command = new Command("studio", "Opens MovieRec Studio in the browser: train models as sliders move, "
             + "recommend by a user's ratings or your own. Runs until it is stopped with Ctrl+C.")
@@ -42,12 +37,8 @@ internal static class StudioCommand
         };
         command.SetAction(async (parse, token) =>
         {
-            IPEndPoint[] addresses =
-            [
-                .. parse.GetValue(urls)!.SelectMany(url => url.Split(';',
-                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    .Select(ListenAddress.Parse).Select(address => new IPEndPoint(address.Address, address.Port)),
-            ];
+            IPEndPoint[] addresses = [.. ListenAddress.ParseAll(parse.GetValue(urls)!)
+                .Select(address => new IPEndPoint(address.Address, address.Port))];
             if (addresses.Length == 0) throw new UsageException("--urls names no address.");
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             var options = OptionsFor(dataset, parse.GetValue(key), addresses.Select(address => address.Address));
@@ -64,6 +55,14 @@ internal static class StudioCommand
         });
         return command;
     }
+
+    /// <summary>The option that names the key.</summary>
+    public static Option<string?> KeyOption() => new("--key")
+    {
+        HelpName = "KEY",
+        Description = "What visitors of the studio must know. Where others than this machine can reach it there is "
+            + "always a key; without this option a random one, which is shown.",
+    };
 
     /// <summary>A studio of a data set, behind a key where others than this machine can reach it.</summary>
     /// <param name="data">The data set.</param>

@@ -88,6 +88,12 @@ internal readonly record struct ListenAddress(IPAddress Address, int Port)
                 + "on, such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
     }
 
+    /// <summary>Reads what <c>--urls</c> was given, with ';' between several.</summary>
+    /// <exception cref="UsageException">One is nothing to listen on.</exception>
+    public static ListenAddress[] ParseAll(IEnumerable<string> urls) =>
+        [.. urls.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries
+            | StringSplitOptions.TrimEntries)).Select(Parse)];
+
     /// <summary>The address as a URL.</summary>
     public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";
 }
