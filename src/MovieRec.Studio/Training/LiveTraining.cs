@@ -104,16 +104,11 @@ internal sealed class LiveTraining(Trainings trainings, Func<Task> changed) : ID
         {
             // The knobs have moved on.
         }
-        catch (Exception problem) when (problem is DataException or OptionException or TrainingException
-            or ArgumentException or StudioException)
-        {
-            failure = problem.Message;
-        }
 #pragma warning disable CA1031 // Nobody waits for this task: thrown past it, it would leave the page waiting.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            failure = StudioException.Unexpected(problem);
+            failure = StudioException.SentenceOf(problem);
         }
         lock (_gate)
         {

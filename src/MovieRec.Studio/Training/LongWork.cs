@@ -55,16 +55,11 @@ internal sealed class LongWork<T>(Func<Task> changed) : IDisposable
         {
             // Something else is wanted by now, or nothing.
         }
-        catch (Exception problem) when (problem is DataException or OptionException or TrainingException
-            or ExperimentException or ArgumentException or StudioException)
-        {
-            if (source == _running) Failure = problem.Message;
-        }
 #pragma warning disable CA1031 // Nobody waits for this task: thrown past it, it would leave the page waiting.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            if (source == _running) Failure = StudioException.Unexpected(problem);
+            if (source == _running) Failure = StudioException.SentenceOf(problem);
         }
         if (source != _running) return;
         _running = null;
