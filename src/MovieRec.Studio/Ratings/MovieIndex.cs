@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using FuzzySharp;
 using MovieRec.Data;
 
@@ -13,8 +11,6 @@ internal sealed class MovieIndex
     // Of words with a letter left out or exchanged, the ratio is above this; of other words hardly ever.
     private const int Alike = 80;
 
-    private static readonly string[] Articles = ["the", "a", "an"];
-
     private readonly (Movie Movie, string Key, int Ratings)[] _movies;
 
     /// <param name="data">The movies, and how often each is rated.</param>
@@ -24,7 +20,7 @@ internal sealed class MovieIndex
         foreach (var item in data.All.Matrix.Columns) ratings[item]++;
         _movies =
         [
-            .. data.Movies.Select(movie => (movie, KeyOf(Movie.WithArticleInFront(movie.Title)),
+            .. data.Movies.Select(movie => (movie, Movie.KeyOf(movie.Title),
                 data.All.Items.TryGetIndex(movie.Id, out var item) ? ratings[item] : 0)),
         ];
     }
@@ -34,7 +30,7 @@ internal sealed class MovieIndex
     /// <param name="count">How many at most.</param>
     public IReadOnlyList<Movie> Find(string text, int count = 8)
     {
-        var key = KeyOf(text);
+        var key = Movie.KeyOf(text);
         if (key.Length == 0) return [];
         var words = key.Split(' ');
         var found = _movies.Where(each => words.All(word => each.Key.Contains(word, StringComparison.Ordinal)))
@@ -57,17 +53,4 @@ internal sealed class MovieIndex
     // Each word typed has one in the title that it is most like; the least like of them counts.
     private static int Likeness(string[] words, string[] title) => words.Min(word =>
         title.Max(other => word.Length < 4 && word != other ? 0 : Fuzz.Ratio(word, other)));
-
-    private static string KeyOf(string text)
-    {
-        var key = new StringBuilder();
-        foreach (var letter in text.Normalize(NormalizationForm.FormD))
-        {
-            if (char.IsLetterOrDigit(letter)) key.Append(char.ToLowerInvariant(letter));
-            else if (letter is not '\'' && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
-                key.Append(' ');
-        }
-        return string.Join(' ', key.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Where(word => !Articles.Contains(word)));
-    }
 }

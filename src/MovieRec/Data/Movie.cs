@@ -19,4 +19,15 @@ public sealed record Movie(int Id, string Title, int? Year, IReadOnlyList<string
         ArgumentNullException.ThrowIfNull(title);
         return MovieTitle.WithArticleInFront(title);
     }
+
+    /// <summary>
+    /// A title, or part of one, reduced to what people agree on, so that two can be compared: small letters without
+    /// accents, <c>&amp;</c> as 'and', no article in front, Roman numerals as digits, single blanks.
+    /// </summary>
+    /// <param name="title">The title, without a year.</param>
+    public static string KeyOf(string title)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        return MovieTitle.Key(title);
+    }
 }
