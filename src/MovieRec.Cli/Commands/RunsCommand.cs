@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MovieRec.Statistics;
 using MovieRec.Studio.Runs;
 using static System.FormattableString;
 
@@ -81,7 +82,7 @@ internal static class RunsCommand
                 + Invariant($"{found.Metric} {found.Difference.Value:+0.0000;-0.0000;0.0000}, ")
                 + Invariant($"{100 * found.Difference.Level:0.#}% interval {found.Difference.Low:+0.0000;-0.0000} to ")
                 + Invariant($"{found.Difference.High:+0.0000;-0.0000} over {found.Users} users, ")
-                + (found.PValue < 0.001 ? "p < 0.001." : Invariant($"p = {found.PValue:0.###}.")));
+                + $"{PValue.Sentence(found.PValue)}.");
             return ExitCode.Done;
         });
         return command;
