@@ -214,9 +214,13 @@ public sealed class OwnFileTests(ExplorerPages pages, Browser browser) : IClassF
                     + $"5\ré;{titles[1]};5\r"), Token);
         await OpenAsync(explorer, async page =>
         {
+            // Listened for before the key: asked for together, the key may arrive first, and no chooser is reported.
+            var opened = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
+            page.FileChooser += (_, chooser) => opened.TrySetResult(chooser);
             await page.FocusAsync("#choose-file");
-            var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
-            await chooser.SetFilesAsync(path);
+            Assert.Equal("choose-file", await page.EvaluateAsync<string>("document.activeElement.id"));
+            await page.Keyboard.PressAsync("Enter");
+            await (await opened.Task.WaitAsync(TimeSpan.FromSeconds(30), Token)).SetFilesAsync(path);
             await page.UntilAsync("movieRec.history().items.length === 2");
             Assert.Equal([3.5, 5], (await page.EvaluateAsync<double[]>("movieRec.history().weights")).Order());
 
