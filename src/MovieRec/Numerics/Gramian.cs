@@ -20,31 +20,53 @@ internal static unsafe class Gramian
     /// <param name="rows">Y.</param>
     /// <param name="threads">Number of threads to use, at least 1.</param>
     /// <param name="result">Receives YᵀY, shape [stride × stride]; below the diagonal its entries mean nothing.</param>
-    public static void Compute(FactorMatrix rows, int threads, FactorMatrix result)
+    /// <param name="room">Room for the sums, kept from one call to the next; null to make it.</param>
+    /// <param name="crew">The threads; null for those of the pool.</param>
+    public static void Compute(
+        FactorMatrix rows, int threads, FactorMatrix result, Room? room = null, Crew? crew = null)
     {
-        var sums = new double[rows.Stride * rows.Stride];
-        Sum(rows, threads, sums);
-        Round(sums, result);
+        room ??= new Room(rows);
+        room.Sums.AsSpan().Clear();
+        Sum(rows, threads, room.Sums, room.Partials, crew);
+        Round(room.Sums, result);
     }
+
+    /// <summary>Room to compute the Gramian of a matrix.</summary>
+    /// <param name="rows">A matrix of that shape.</param>
+    public sealed class Room(FactorMatrix rows)
+    {
+        /// <summary>Sums in float64.</summary>
+        public double[] Sums { get; } = new double[rows.Stride * rows.Stride];
+
+        /// <summary>Sums of blocks of rows.</summary>
+        public FactorMatrix Partials { get; } = PartialsOf(rows);
+    }
+
+    private static FactorMatrix PartialsOf(FactorMatrix rows) =>
+        new(Math.Min((rows.RowCount + BlockRows - 1) / BlockRows, Window) * rows.Stride, rows.Stride);
 
     /// <summary>Adds the upper triangle of YᵀY to sums.</summary>
     /// <param name="rows">Y.</param>
     /// <param name="threads">Number of threads to use, at least 1.</param>
     /// <param name="sums">The sums, [stride × stride].</param>
-    public static void Sum(FactorMatrix rows, int threads, Span<double> sums)
+    public static void Sum(FactorMatrix rows, int threads, Span<double> sums) =>
+        Sum(rows, threads, sums, PartialsOf(rows), null);
+
+    private static void Sum(
+        FactorMatrix rows, int threads, Span<double> sums, FactorMatrix partials, Crew? crew)
     {
         var (stride, blocks) = (rows.Stride, (rows.RowCount + BlockRows - 1) / BlockRows);
         var window = Math.Min(blocks, Window);
-        var partials = new FactorMatrix(window * stride, stride);
         fixed (double* target = sums)
         {
             for (var first = 0; first < blocks; first += window)
             {
                 var count = Math.Min(window, blocks - first);
-                if (first > 0) partials.Clear();
-                Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, offset =>
+                var from = first;
+                Crew.For(crew, threads, count, offset =>
                 {
-                    var start = (first + offset) * BlockRows;
+                    var start = (from + offset) * BlockRows;
+                    new Span<float>(partials.Pointer + (nint)offset * stride * stride, stride * stride).Clear();
                     RankKUpdate.Add(rows.Pointer + (nint)start * stride, Math.Min(BlockRows, rows.RowCount - start),
                         stride, stride,
                         partials.Pointer + (nint)offset * stride * stride, stride);

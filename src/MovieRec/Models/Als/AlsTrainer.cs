@@ -75,14 +75,15 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
         var itemStep = new HalfStep(Options, items, userFactors, itemFactors);
         var userStep = new HalfStep(Options, users, itemFactors, userFactors);
 
+        using var crew = Options.Threads > 1 ? new Crew(Options.Threads) : null;
         var clock = new Stopwatch();
         AlsModel? best = null;
         var bestMetric = double.NegativeInfinity;
         for (var iteration = 1; iteration <= Options.Iterations; iteration++)
         {
             clock.Start();
-            itemStep.Run(cancellationToken);
-            userStep.Run(cancellationToken);
+            itemStep.Run(cancellationToken, crew: crew);
+            userStep.Run(cancellationToken, crew: crew);
             clock.Stop();
             var metric = stopping?.Metric(new AlsModel(Options, train, userFactors, itemFactors));
             progress?.Report(new TrainingProgress(Name, iteration, Options.Iterations,

@@ -22,9 +22,10 @@ internal sealed unsafe class FixedSide
     private readonly FactorMatrix _inverse;
     private readonly FactorMatrix _inverseTransposed;
     private readonly int _fixedCount;
+    private readonly Gramian.Room _room;
 
     /// <param name="options">The training's options.</param>
-    /// <param name="factors">Y. It may change between calls of <see cref="Refresh(int)"/>.</param>
+    /// <param name="factors">Y. It may change between calls of <see cref="Refresh(int, Crew)"/>.</param>
     public FixedSide(AlsOptions options, FactorMatrix factors) : this(options, factors, factors.RowCount) { }
 
     /// <param name="options">The training's options.</param>
@@ -36,6 +37,7 @@ internal sealed unsafe class FixedSide
     public FixedSide(AlsOptions options, FactorMatrix factors, int fixedCount, FactorMatrix? rotated = null)
     {
         (Options, Factors, _fixedCount) = (options, factors, fixedCount);
+        _room = new Gramian.Room(factors);
         Gramian = new FactorMatrix(factors.Stride, factors.Stride);
         HasDual = DualServes(options);
         if (!HasDual)
@@ -77,23 +79,24 @@ internal sealed unsafe class FixedSide
 
     /// <summary>Computes everything anew from Y.</summary>
     /// <param name="threads">Number of threads to use; the result does not depend on it.</param>
+    /// <param name="crew">The threads; null for those of the pool.</param>
     /// <returns>False where M is not positive definite or not finite.</returns>
-    public bool Refresh(int threads)
+    public bool Refresh(int threads, Crew? crew = null)
     {
-        Numerics.Gramian.Compute(Factors, threads, Gramian);
-        return TryDerive(threads);
+        Numerics.Gramian.Compute(Factors, threads, Gramian, _room, crew);
+        return TryDerive(threads, crew);
     }
 
     /// <summary>
-    /// As <see cref="Refresh(int)"/>, with YᵀY given: where <see cref="Factors"/> holds a part of Y, only the whole of
-    /// it knows that.
+    /// As <see cref="Refresh(int, Crew)"/>, with YᵀY given: where <see cref="Factors"/> holds a part of Y, only the
+    /// whole of it knows that.
     /// </summary>
     /// <param name="gramian">YᵀY as <see cref="Numerics.Gramian.Compute"/> leaves it.</param>
     /// <param name="threads">Number of threads to use.</param>
     public bool Refresh(FactorMatrix gramian, int threads)
     {
         for (var row = 0; row < Gramian.Stride; row++) gramian.PaddedRow(row).CopyTo(Gramian.PaddedRow(row));
-        return TryDerive(threads);
+        return TryDerive(threads, null);
     }
 
     /// <summary>
@@ -127,7 +130,7 @@ internal sealed unsafe class FixedSide
         Prefetch.Rows(PrefersDual(Options, columns.Length) ? Rotated : Factors,
             columns[..Math.Min(columns.Length, RankKUpdate.RowsAtOnce(Factors.Stride))]);
 
-    private bool TryDerive(int threads)
+    private bool TryDerive(int threads, Crew? crew)
     {
         nint stride = Gramian.Stride;
         var gramian = Gramian.Pointer;
@@ -135,10 +138,10 @@ internal sealed unsafe class FixedSide
             for (var column = row; column < stride; column++)
                 gramian[column * stride + row] = gramian[row * stride + column] *= Options.UnobservedWeight;
         for (nint padding = Factors.ColumnCount; padding < stride; padding++) gramian[padding * stride + padding] = 1;
-        return !HasDual || TryRotate(threads);
+        return !HasDual || TryRotate(threads, crew);
     }
 
-    private bool TryRotate(int threads)
+    private bool TryRotate(int threads, Crew? crew)
     {
         var stride = Gramian.Stride;
         for (var row = 0; row < stride; row++) Gramian.PaddedRow(row).CopyTo(_factor.PaddedRow(row));
@@ -159,22 +162,35 @@ internal sealed unsafe class FixedSide
             for (var column = row; column < stride; column++)
                 _inverseTransposed.Pointer[column * stride + row] = _inverse.Pointer[row * stride + column];
 
-        const int Rows = 64;
-        Parallel.For(0, (Factors.RowCount + Rows - 1) / Rows, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            block =>
-        {
-            for (var row = block * Rows; row < Math.Min((block + 1) * Rows, Factors.RowCount); row++)
-            {
-                var y = Factors.PaddedRow(row);
-                var z = Rotated.PaddedRow(row);
-                for (var column = 0; column < stride; column += Columns)
-                {
-                    var width = Math.Min(Columns, stride - column);
-                    WeightedRowSum.Compute(_inverse.Pointer + column, stride, y[..(column + width)],
-                        z.Slice(column, width));
-                }
-            }
-        });
+        Crew.For(crew, threads, (Factors.RowCount + PanelProduct.Size - 1) / PanelProduct.Size, Rotate);
         return true;
+    }
+
+    /// <summary>
+    /// Z = Y·R for sixteen rows: R is upper triangular, so a block of columns needs only the rows down to its last.
+    /// </summary>
+    private void Rotate(int panel)
+    {
+        var (stride, first) = (Gramian.Stride, panel * PanelProduct.Size);
+        var count = Math.Min(PanelProduct.Size, Factors.RowCount - first);
+        Span<int> rows = stackalloc int[count];
+        Span<float> ones = stackalloc float[count];
+        for (var row = 0; row < count; row++) (rows[row], ones[row]) = (first + row, 1);
+        var transposed = stackalloc float[stride * PanelProduct.Size];
+        ScaledGather.Columns(Factors, rows, ones, transposed, PanelProduct.Size);
+        // The product has sixteen rows; where there are fewer, the others go nowhere.
+        var isWhole = count == PanelProduct.Size;
+        var spare = stackalloc float[isWhole ? 0 : stride * PanelProduct.Size];
+        var z = isWhole ? Rotated.Pointer + (nint)first * stride : spare;
+        new Span<float>(z, stride * PanelProduct.Size).Clear();
+        for (var column = 0; column < stride; column += Columns)
+        {
+            var width = Math.Min(Columns, stride - column);
+            PanelProduct.Add(transposed, PanelProduct.Size, _inverse.Pointer + column, stride, column + width,
+                z + column, stride, width, 1);
+        }
+        if (isWhole) return;
+        new Span<float>(z, stride * count).CopyTo(new Span<float>(Rotated.Pointer + (nint)first * stride,
+            stride * count));
     }
 }

@@ -67,21 +67,22 @@ internal sealed class HalfStep
     /// <summary>Solves every row.</summary>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <param name="gramian">YᵀY where the fixed factors at hand are not all there are; null to compute it.</param>
+    /// <param name="crew">The threads; null for those of the pool.</param>
     /// <exception cref="TrainingException">A row's equations have no finite solution.</exception>
-    public void Run(CancellationToken cancellationToken, FactorMatrix? gramian = null)
+    public void Run(CancellationToken cancellationToken, FactorMatrix? gramian = null, Crew? crew = null)
     {
         var threads = _side.Options.Threads;
-        if (!(gramian is null ? _side.Refresh(threads) : _side.Refresh(gramian, threads)))
+        if (!(gramian is null ? _side.Refresh(threads, crew) : _side.Refresh(gramian, threads)))
             throw Failed("the shared part");
         for (var at = 0; at < _hugeRows; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            SolveHuge(_order[at]);
+            SolveHuge(_order[at], crew);
         }
 
         var next = -1;
         var failed = -1;
-        Parallel.For(0, _solvers.Length, new ParallelOptions { MaxDegreeOfParallelism = _solvers.Length }, thread =>
+        Crew.For(crew, threads, _solvers.Length, thread =>
         {
             var solver = _solvers[thread];
             for (int chunk; (chunk = Interlocked.Increment(ref next)) + 1 < _chunkStart.Length;)
@@ -102,7 +103,7 @@ internal sealed class HalfStep
     }
 
     // Parts of fixed length, summed in order: as everywhere, the bits must not depend on the number of threads.
-    private unsafe void SolveHuge(int row)
+    private unsafe void SolveHuge(int row, Crew? crew)
     {
         var length = _interactions.RowLength(row);
         var stride = _solved.Stride;
@@ -110,7 +111,7 @@ internal sealed class HalfStep
         var matrices = new FactorMatrix[parts];
         var targets = new FactorMatrix[parts];
         var next = -1;
-        Parallel.For(0, _solvers.Length, new ParallelOptions { MaxDegreeOfParallelism = _solvers.Length }, thread =>
+        Crew.For(crew, _solvers.Length, _solvers.Length, thread =>
         {
             for (int part; (part = Interlocked.Increment(ref next)) < parts;)
             {
