@@ -136,6 +136,7 @@ internal sealed unsafe class RatingBlock
     }
 
     /// <summary>Reads what lines of the text can be read by themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Parse()
     {
         Clear();

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MovieRec.Data;
 
 /// <summary>
@@ -42,8 +44,7 @@ internal sealed class RatingColumns(TimestampReader? times, long length)
             block.Timestamps.CopyTo(_wideSeconds.AsSpan(start));
             return;
         }
-        var seconds = _seconds.AsSpan(start, block.Count);
-        for (var row = 0; row < seconds.Length; row++) seconds[row] = (int)block.Timestamps[row];
+        TensorPrimitives.ConvertTruncating(block.Timestamps, _seconds.AsSpan(start, block.Count));
     }
 
     /// <summary>The ratings that were added.</summary>

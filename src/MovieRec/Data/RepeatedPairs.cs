@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MovieRec.Data;
 
 /// <summary>Finds the pairs of user and item that are rated more than once.</summary>
@@ -23,6 +25,7 @@ internal static class RepeatedPairs
     }
 
     // The CSV sets are ordered by user and movie.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsStrictlyAscending(ReadOnlySpan<int> users, ReadOnlySpan<int> items)
     {
         for (var i = 1; i < users.Length; i++)
@@ -34,6 +37,7 @@ internal static class RepeatedPairs
     /// How many ids lie between the least and the greatest; 0 where a table of them would be out of proportion to the
     /// ratings.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Span(ReadOnlySpan<int> ids, out int first)
     {
         const int SmallTable = 1 << 20;
@@ -44,6 +48,7 @@ internal static class RepeatedPairs
     }
 
     // Row by row of each user, from the last to the first: an item that the user is marked at was met in a later row.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool[]? ByUser(
         ReadOnlySpan<int> users, int firstUser, int userCount, ReadOnlySpan<int> items, int firstItem, int itemCount)
     {
@@ -62,6 +67,7 @@ internal static class RepeatedPairs
     }
 
     /// <summary>The rows by user, and those of a user as they came; null where they are in that order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[]? OrderByUser(ReadOnlySpan<int> users, int firstUser, int userCount)
     {
         var isOrdered = true;
