@@ -16,11 +16,14 @@ namespace MovieRec.Serving;
 internal sealed class HealthEndpoints(
     DeploymentSlot deployments, ExposureLog? exposures, IHostApplicationLifetime lifetime)
 {
+    private const string Tag = "Health";
+
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Paths.Health, Health).Describe(Health, "Whether the server lives.").Answers<HealthResponse>();
-        routes.MapGet(Paths.Ready, Ready).Describe(Ready, "Whether to send it requests.").Answers<ReadyResponse>()
+        routes.MapGet(Paths.Health, Health).Describe(Health, Tag, "Whether the server lives.")
+            .Answers<HealthResponse>();
+        routes.MapGet(Paths.Ready, Ready).Describe(Ready, Tag, "Whether to send it requests.").Answers<ReadyResponse>()
             .Fails(StatusCodes.Status503ServiceUnavailable);
     }
 

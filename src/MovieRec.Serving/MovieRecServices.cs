@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,6 +40,7 @@ public static class MovieRecServices
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0,
                 JsonTypeInfoResolver.Combine(ResponseJson.Default, RequestJson.Default)));
+        services.ConfigureAll<OpenApiOptions>(ExactTypes.AddTo);
         return services;
     }
 
@@ -57,8 +59,7 @@ public static class MovieRecServices
     }
 
     /// <summary>
-    /// Maps the endpoints for recommendations, reasons, similar movies and ratings of a new user. Model files are
-    /// read now.
+    /// Maps the endpoints for recommendations, reasons, movies and ratings of a new user. Model files are read now.
     /// </summary>
     /// <param name="routes">The application.</param>
     /// <param name="prefix">What their paths begin with.</param>
@@ -72,6 +73,8 @@ public static class MovieRecServices
         new RecommendationEndpoints(
             services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log,
             services.GetRequiredService<ServerMetrics>(),
+            services.GetRequiredService<ServingOptions>()).Map(group);
+        new MovieEndpoints(services.GetRequiredService<DeploymentSlot>(),
             services.GetRequiredService<ServingOptions>()).Map(group);
         return group;
     }

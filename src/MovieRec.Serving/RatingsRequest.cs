@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
@@ -5,39 +6,87 @@ using MovieRec.Data;
 namespace MovieRec.Serving;
 
 /// <summary>Who is not in the model and tells what they rated.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record RatingsRequest
 {
-    /// <summary>The ratings, no movie twice by its id; of one that comes twice by title, the later counts.</summary>
+    [Description("The ratings, no movie twice by its id; of one that comes twice by title, the later counts.")]
     public required IReadOnlyList<RatedMovie> Ratings { get; init; }
 
-    /// <summary>How many movies are asked for, 10 where it is not said.</summary>
+    [Description("How many movies are asked for, 10 where it is not said.")]
     public int? N { get; init; }
 
-    /// <summary>
-    /// Who asks, such as the id of a visitor or a session, in 1 to 100 characters: what an experiment assigns by.
-    /// Without it the request takes no part in experiments.
-    /// </summary>
+    [Description("Who asks, such as the id of a visitor or a session, in 1 to 100 characters: what an experiment "
+        + "assigns by. Without it the request takes no part in experiments.")]
     public string? Unit { get; init; }
+
+    [Description("Which movies may be recommended.")]
+    public FilterRequest? Filter { get; init; }
 }
 
 /// <summary>A movie and its rating.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal readonly record struct RatedMovie
 {
-    /// <summary>The movie's raw id; without it, its title says which it is.</summary>
+    [Description("The movie's id; without it, its title says which it is.")]
     public RawId? Item { get; init; }
 
-    /// <summary>The movie's title, in any usual spelling.</summary>
+    [Description("The movie's title, in any usual spelling.")]
     public string? Title { get; init; }
 
-    /// <summary>The year of its release, which tells movies of one title apart.</summary>
+    [Description("The year of its release, which tells movies of one title apart.")]
     public int? Year { get; init; }
 
-    /// <summary>The rating, on the scale of the training.</summary>
+    [Description("The rating, on the scale of the training.")]
     public required float Rating { get; init; }
+}
+
+/// <summary>Users who are each to have a list.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record BatchRequest
+{
+    [Description("The users' ids.")]
+    public required IReadOnlyList<RawId> Users { get; init; }
+
+    [Description("How many movies each, 10 where it is not said.")]
+    public int? N { get; init; }
+
+    [Description("Which movies may be recommended.")]
+    public FilterRequest? Filter { get; init; }
+}
+
+/// <summary>Which movies may be recommended; what is not said refuses nothing.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record FilterRequest
+{
+    [Description("Genres of which a movie must have at least one.")]
+    public IReadOnlyList<string>? Genres { get; init; }
+
+    [Description("The earliest year of release.")]
+    public int? FromYear { get; init; }
+
+    [Description("The latest year of release.")]
+    public int? ToYear { get; init; }
+
+    [Description("The only movies that may be recommended, by id.")]
+    public IReadOnlyList<RawId>? Allow { get; init; }
+
+    [Description("Movies that may not be recommended, by id.")]
+    public IReadOnlyList<RawId>? Deny { get; init; }
+
+    /// <summary>The same for the library.</summary>
+    public MovieFilter ToFilter() => new()
+    {
+        Genres = [.. Genres ?? []],
+        FromYear = FromYear,
+        ToYear = ToYear,
+        Only = Allow is null ? null : [.. Allow],
+        Without = [.. Deny ?? []],
+    };
 }
 
 /// <summary>Reads request bodies without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RatingsRequest))]
+[JsonSerializable(typeof(BatchRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

@@ -1,167 +1,215 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
 using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
 
+// What the descriptions say stands in the OpenAPI document too: they are written for whoever calls the service.
+
 /// <summary>Movies for a user.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record RecommendationsResponse
 {
-    /// <summary>The user's id; absent for a new user.</summary>
-    public RawId? User { get; init; }
+    [Description("The user's id; absent where only ratings were sent.")]
+    public string? User { get; init; }
 
-    /// <summary>The model that answered: the head of its file's checksum.</summary>
+    [Description("The model that answered: the head of its file's checksum.")]
     public required string Model { get; init; }
 
-    /// <summary>The experiment this was a part of, if any.</summary>
+    [Description("The experiment this was a part of, if any.")]
     public ExposureResponse? Exposure { get; init; }
 
-    /// <summary>The movies, best first; none the user has rated.</summary>
+    [Description("The movies, best first; none the user has rated.")]
     public required RecommendedMovie[] Recommendations { get; init; }
 
-    /// <summary>
-    /// Titles sent along that were left out, because no movie or more than one may be meant; absent where there are
-    /// none.
-    /// </summary>
+    [Description("Titles sent along that were left out, because no movie or more than one may be meant; absent where "
+        + "there are none.")]
     public UnmatchedTitle[]? Unmatched { get; init; }
 }
 
+/// <summary>Movies for several users.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record BatchResponse
+{
+    [Description("A list for each user that is known, in the order they were asked for.")]
+    public required RecommendationsResponse[] Lists { get; init; }
+
+    [Description("Users that neither the model nor an event knows.")]
+    public required string[] Unknown { get; init; }
+}
+
 /// <summary>That a user was served a variant of an experiment. It is on the disk before it is told.</summary>
-/// <param name="Experiment">The experiment.</param>
-/// <param name="Variant">The variant.</param>
-/// <param name="Line">The line of the exposure log that says so, from 1.</param>
-internal sealed record ExposureResponse(string Experiment, string Variant, long Line);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record ExposureResponse(
+    [property: Description("The experiment.")] string Experiment,
+    [property: Description("The variant.")] string Variant,
+    [property: Description("The line of the exposure log that says so, from 1.")] long Line);
 
 /// <summary>A title that was not found.</summary>
-/// <param name="Title">The title as it was sent, with its year.</param>
-/// <param name="Candidates">The movies that may be meant; none where the title is unknown.</param>
-internal sealed record UnmatchedTitle(string Title, TitledMovie[] Candidates);
+internal sealed record UnmatchedTitle(
+    [property: Description("The title as it was sent, with its year.")] string Title,
+    [property: Description("The movies that may be meant; none where the title is unknown.")] TitledMovie[] Candidates);
 
 /// <summary>A movie.</summary>
-/// <param name="Item">The movie's id.</param>
-/// <param name="Title">Its title.</param>
-internal readonly record struct TitledMovie(RawId Item, string Title);
+internal readonly record struct TitledMovie(
+    [property: Description("The movie's id.")] RawId Item,
+    [property: Description("Its title.")] string Title);
 
 /// <summary>A movie and its score.</summary>
-/// <param name="Item">The movie's id.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Score">The model's score; higher is better.</param>
-internal readonly record struct RecommendedMovie(RawId Item, string Title, float Score);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal readonly record struct RecommendedMovie(
+    [property: Description("The movie's id.")] RawId Item,
+    [property: Description("Its title.")] string Title,
+    [property: Description("The model's score; higher is better.")] float Score);
 
 /// <summary>Why a movie has the score it has.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ExplanationResponse
 {
-    /// <summary>The user's id.</summary>
-    public required RawId User { get; init; }
+    [Description("The user's id.")]
+    public required string User { get; init; }
 
-    /// <summary>The movie's id.</summary>
+    [Description("The movie's id.")]
     public required RawId Item { get; init; }
 
-    /// <summary>Its title.</summary>
+    [Description("Its title.")]
     public required string Title { get; init; }
 
-    /// <summary>The model that answered.</summary>
+    [Description("The model that answered.")]
     public required string Model { get; init; }
 
-    /// <summary>The experiment this was a part of, if any.</summary>
+    [Description("The experiment this was a part of, if any.")]
     public ExposureResponse? Exposure { get; init; }
 
-    /// <summary>The model's score.</summary>
+    [Description("The model's score.")]
     public required float Score { get; init; }
 
-    /// <summary>What popularity adds, where the model tells that; all there is where the user liked no movie.</summary>
+    [Description("What popularity adds, where the model tells that; all there is where the user liked no movie.")]
     public required float Popularity { get; init; }
 
-    /// <summary>
-    /// What the numbers of the movies are: <c>share</c>, which with that of popularity sum to the score;
-    /// <c>leftOut</c>, by how much it falls without each; or <c>none</c>.
-    /// </summary>
+    [Description("What the user's own rating of this movie adds; absent where they have not rated it.")]
+    public float? Own { get; init; }
+
+    [Description("What the numbers of the movies are: 'share', which with popularity and own sum to the score; "
+        + "'leftOut', by how much it falls without each; or 'none'.")]
     public required string Kind { get; init; }
 
-    /// <summary>Movies the user rated, the largest number first; those that do nothing are left out.</summary>
+    [Description("Other movies the user rated, the largest number first; those that do nothing are left out.")]
     public required Reason[] Because { get; init; }
 }
 
 /// <summary>What a movie the user rated does to a score.</summary>
-/// <param name="Item">The movie's id.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Share">Its part of the score, or what the score loses without it.</param>
-internal readonly record struct Reason(RawId Item, string Title, float Share);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal readonly record struct Reason(
+    [property: Description("The movie's id.")] RawId Item,
+    [property: Description("Its title.")] string Title,
+    [property: Description("Its part of the score, or what the score loses without it.")] float Share);
 
 /// <summary>Movies like one.</summary>
 internal sealed record SimilarResponse
 {
-    /// <summary>The movie's id.</summary>
+    [Description("The movie's id.")]
     public required RawId Item { get; init; }
 
-    /// <summary>Its title.</summary>
+    [Description("Its title.")]
     public required string Title { get; init; }
 
-    /// <summary>The model that answered.</summary>
+    [Description("The model that answered.")]
     public required string Model { get; init; }
 
-    /// <summary>The others, most alike first.</summary>
+    [Description("The others, most alike first.")]
     public required SimilarMovie[] Similar { get; init; }
 }
 
 /// <summary>A movie and how like another it is.</summary>
-/// <param name="Item">The movie's id.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Cosine">
-/// Cosine of the two movies' factors, −1 to 1, or where the model has none, of the users who met them, 0 to 1.
-/// </param>
-internal readonly record struct SimilarMovie(RawId Item, string Title, float Cosine);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal readonly record struct SimilarMovie(
+    [property: Description("The movie's id.")] RawId Item,
+    [property: Description("Its title.")] string Title,
+    [property: Description("Cosine of the two movies' factors, −1 to 1, or where the model has none, of the users who "
+        + "met them, 0 to 1.")] float Cosine);
+
+/// <summary>A movie as the model's data describes it.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record MovieResponse
+{
+    [Description("The movie's id.")]
+    public required RawId Item { get; init; }
+
+    [Description("Its title.")]
+    public required string Title { get; init; }
+
+    [Description("The year of its release, where it is known.")]
+    public int? Year { get; init; }
+
+    [Description("Its genres.")]
+    public required IReadOnlyList<string> Genres { get; init; }
+
+    [Description("How many users rated it in the training.")]
+    public required int Raters { get; init; }
+}
+
+/// <summary>Movies that were looked for.</summary>
+internal sealed record MoviesResponse(
+    [property: Description("The movies, the likeliest first; of those that fit alike the most rated.")]
+    MovieResponse[] Movies);
 
 /// <summary>That the server lives.</summary>
-/// <param name="Status"><c>alive</c>.</param>
-internal sealed record HealthResponse(string Status);
+internal sealed record HealthResponse([property: Description("'alive'.")] string Status);
 
 /// <summary>That the server answers requests.</summary>
-/// <param name="Status"><c>ready</c>.</param>
-/// <param name="Model">The model for everybody.</param>
-/// <param name="Users">Users it knows.</param>
-/// <param name="Movies">Movies it knows.</param>
-internal sealed record ReadyResponse(string Status, string Model, int Users, int Movies);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record ReadyResponse(
+    [property: Description("'ready'.")] string Status,
+    [property: Description("The model for everybody.")] string Model,
+    [property: Description("Users it knows.")] int Users,
+    [property: Description("Movies it knows.")] int Movies);
 
 /// <summary>That the model files were loaded anew.</summary>
-/// <param name="Before">The model for everybody until now.</param>
-/// <param name="Model">The one from now on.</param>
-internal sealed record ReloadResponse(string Before, string Model);
+internal sealed record ReloadResponse(
+    [property: Description("The model for everybody until now.")] string Before,
+    [property: Description("The one from now on.")] string Model);
 
 /// <summary>How the server does, and what somebody should look at.</summary>
-/// <param name="Metrics">
-/// Values over the last ten seconds, by the names that alert rules know; what is not known is absent.
-/// </param>
-/// <param name="Alerts">Every rule and where it stands.</param>
-internal sealed record AlertsResponse(IReadOnlyDictionary<string, double> Metrics, AlertResponse[] Alerts);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record AlertsResponse(
+    [property: Description("Values over the last ten seconds, by the names that alert rules know; what is not known is "
+        + "absent.")]
+    [property: JsonNumberHandling(JsonNumberHandling.Strict)] IReadOnlyDictionary<string, double> Metrics,
+    [property: Description("Every rule and where it stands.")] AlertResponse[] Alerts);
 
 /// <summary>A rule and where it stands.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Severity">How bad it is when it fires.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Metric">The metric it watches.</param>
-/// <param name="Comparison">Which side of the threshold is bad.</param>
-/// <param name="Threshold">The threshold.</param>
-/// <param name="ForSeconds">For how long it must be bad.</param>
-/// <param name="Value">The value when last looked at; absent where it was not known.</param>
-/// <param name="Since">Since when it has been bad.</param>
-internal sealed record AlertResponse(string Name, AlertSeverity Severity, AlertState State, string Metric,
-    AlertComparison Comparison, double Threshold, double ForSeconds, double? Value, DateTimeOffset? Since);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record AlertResponse(
+    [property: Description("Its name.")] string Name,
+    [property: Description("How bad it is when it fires.")] AlertSeverity Severity,
+    [property: Description("Where it stands.")] AlertState State,
+    [property: Description("The metric it watches.")] string Metric,
+    [property: Description("Which side of the threshold is bad.")] AlertComparison Comparison,
+    [property: Description("The threshold.")] double Threshold,
+    [property: Description("For how many seconds it must be bad.")] double ForSeconds,
+    [property: Description("The value when last looked at; absent where it was not known.")] double? Value,
+    [property: Description("Since when it has been bad; absent where it is not.")] DateTimeOffset? Since);
 
 /// <summary>What went wrong with a request: problem details (RFC 9457).</summary>
-/// <param name="Type"><c>about:blank</c>: the status says what kind of problem it is.</param>
-/// <param name="Title">The status in words.</param>
-/// <param name="Status">The status.</param>
-/// <param name="Detail">One sentence: what is wrong, and what would be right.</param>
-/// <param name="Instance">The path that was asked for.</param>
-internal sealed record ProblemResponse(string Type, string Title, int Status, string? Detail, string? Instance);
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record ProblemResponse(
+    [property: Description("'about:blank': the status says what kind of problem it is.")] string Type,
+    [property: Description("The status in words.")] string Title,
+    [property: Description("The status.")] int Status,
+    [property: Description("One sentence: what is wrong, and what would be right.")] string? Detail,
+    [property: Description("The path that was asked for.")] string? Instance);
 
 /// <summary>Writes responses without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RecommendationsResponse))]
+[JsonSerializable(typeof(BatchResponse))]
 [JsonSerializable(typeof(ExplanationResponse))]
 [JsonSerializable(typeof(SimilarResponse))]
+[JsonSerializable(typeof(MovieResponse))]
+[JsonSerializable(typeof(MoviesResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ReadyResponse))]
 [JsonSerializable(typeof(ReloadResponse))]

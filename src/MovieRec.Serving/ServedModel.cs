@@ -14,6 +14,8 @@ internal sealed class ServedModel
 
     private readonly string[] _titles;
     private readonly Lazy<MovieMatcher> _matcher;
+    private readonly Lazy<MovieSearch> _search;
+    private readonly int[] _raters;
     private readonly int[] _popularityRanks;
     private readonly ulong[] _recommended;
     private int _recommendedCount;
@@ -32,7 +34,9 @@ internal sealed class ServedModel
             if (known is not null) titled.Add(new Movie(item, known, null, []));
         }
         _matcher = new(() => new MovieMatcher(titled));
-        _popularityRanks = PopularityRanks(model.Train);
+        _raters = Raters(model.Train);
+        _search = new(() => new MovieSearch(titled.Select(movie => (movie, _raters[movie.Id]))));
+        _popularityRanks = PopularityRanks(_raters);
         _recommended = new ulong[(Model.ItemCount + 63) / 64];
         foreach (var rating in model.Train.Matrix.Values)
             (LowestRating, HighestRating) = (Math.Min(LowestRating, rating), Math.Max(HighestRating, rating));
@@ -72,6 +76,27 @@ internal sealed class ServedModel
     /// <summary>Finds movies by their titles; their ids are indices of items.</summary>
     public MovieMatcher Matcher => _matcher.Value;
 
+    /// <summary>Finds movies by part of a title; their ids are indices of items.</summary>
+    public MovieSearch Search => _search.Value;
+
+    /// <summary>Items by how many rated them in the training, the most first.</summary>
+    public IEnumerable<int> MostRated =>
+        Enumerable.Range(0, _raters.Length).OrderBy(item => _popularityRanks[item]);
+
+    /// <summary>What is known of <paramref name="item"/> (an index).</summary>
+    public MovieResponse Describe(int item)
+    {
+        var movie = Recommender.FindMovie(Items.RawIdOf(item));
+        return new MovieResponse
+        {
+            Item = Items.RawIdOf(item),
+            Title = _titles[item],
+            Year = movie?.Year,
+            Genres = movie?.Genres ?? [],
+            Raters = _raters[item],
+        };
+    }
+
     /// <summary>
     /// The place of <paramref name="item"/> among the items by how many rated them in the training; 0 for the most.
     /// </summary>
@@ -89,10 +114,15 @@ internal sealed class ServedModel
             Interlocked.Increment(ref _recommendedCount);
     }
 
-    private static int[] PopularityRanks(Interactions train)
+    private static int[] Raters(Interactions train)
     {
         var raters = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) raters[item]++;
+        return raters;
+    }
+
+    private static int[] PopularityRanks(int[] raters)
+    {
         var ranks = new int[raters.Length];
         foreach (var (rank, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item]).Index())
             ranks[item] = rank;

@@ -33,6 +33,9 @@ public sealed record ServingOptions
     /// <summary>Most ratings a request may bring.</summary>
     public int MaxRatings { get; init => field = AtLeastOne(value, nameof(MaxRatings)); } = 1000;
 
+    /// <summary>Most users that one request may ask lists for.</summary>
+    public int MaxUsers { get; init => field = AtLeastOne(value, nameof(MaxUsers)); } = 100;
+
     /// <summary>
     /// Where the application tells what it answers, to be named where somebody asks for what is not there; null for
     /// nowhere.

@@ -42,7 +42,7 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
 
     /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Paths.Alerts, Tell).Describe(Tell, "How the server does, and which alerts fire.")
+        routes.MapGet(Paths.Alerts, Alerts).Describe(Alerts, "Health", "How the server does, and which alerts fire.")
             .Answers<AlertsResponse>();
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
         }
     }
 
-    private Task Tell(HttpContext context)
+    private Task Alerts(HttpContext context)
     {
         var response = new AlertsResponse(_metrics, [.. _board.Alerts.Select(alert => new AlertResponse(
             alert.Rule.Name, alert.Rule.Severity, alert.State, alert.Rule.Metric, alert.Rule.Comparison,

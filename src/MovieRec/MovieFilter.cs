@@ -30,10 +30,13 @@ public sealed record MovieFilter
     /// <summary>Whether movies that the user has met already may be recommended too.</summary>
     public bool IncludeSeen { get; init; }
 
-    /// <summary>The filter over the indices of a model.</summary>
+    /// <summary>The filter over the indices of a model, as <see cref="Ranker"/> takes it.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>The filter; null where nothing is refused.</returns>
     /// <exception cref="UnknownGenreException">There is no such genre.</exception>
-    internal CandidateFilter? For(Recommender model)
+    public CandidateFilter? For(Recommender model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         var filter = new CandidateFilter { Deny = Indices(model, Without).ToFrozenSet() };
         if (Only is not null) filter = filter with { Allow = Indices(model, Only).ToFrozenSet() };
         if (Genres.Count == 0 && FromYear is null && ToYear is null)

@@ -19,6 +19,7 @@ using MovieRec.Serving;
 using MovieRec.Studio;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Scalar.AspNetCore;
 
 namespace MovieRec.Cli.Serving;
 
@@ -135,7 +136,7 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             if (options.Studio is not null) MapStudio(application);
-            Map(application);
+            Map(application, hasStudio: options.Studio is not null);
         }
         catch
         {
@@ -186,8 +187,6 @@ internal sealed class Server : IAsyncDisposable
                 Version = "1",
                 Description = "Movie recommendations. Failures are problem details (RFC 9457).",
             };
-            // Whoever reads the document knows where they got it; a server behind a proxy does not.
-            document.Servers = [];
             return Task.CompletedTask;
         }));
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec"))
@@ -214,7 +213,7 @@ internal sealed class Server : IAsyncDisposable
     private static void MapStudio(WebApplication application) =>
         application.UseWebSockets().Map("/studio", studio => studio.UseMovieRecStudio());
 
-    private static void Map(WebApplication application)
+    private static void Map(WebApplication application, bool hasStudio)
     {
         application.Use((context, next) =>
         {
@@ -234,8 +233,14 @@ internal sealed class Server : IAsyncDisposable
                 + "start the server with --admin FILE to have one.");
         application.MapPrometheusScrapingEndpoint("/metrics");
         application.MapOpenApi();
+        application.MapScalarApiReference("/docs", Docs);
+        new IndexPage(application.Services.GetRequiredService<ServedModels>(), hasStudio).Map(application);
         application.UseEndpoints(_ => { });
     }
+
+    /// <summary>The reference of the API as a page; everything it needs comes from here.</summary>
+    private static void Docs(ScalarOptions docs) => docs.WithTitle("MovieRec").WithOpenApiRoutePattern(DocumentPath)
+        .DisableDefaultFonts().DisableTelemetry().DisableAgent();
 
     /// <summary>Has a provider of metrics collect the service's, and those of ASP.NET Core and the runtime.</summary>
     private static void Collect(MeterProviderBuilder metrics) => metrics

@@ -31,7 +31,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_user_gets_what_the_model_ranks_highest_and_nothing_they_rated()
     {
         var answer = await _server.GetAsync("/users/107/recommendations?n=5");
-        Assert.Equal(107, (int)answer["user"]!);
+        Assert.Equal("107", (string)answer["user"]!);
         Assert.Equal(_saved.Fingerprint![..12], (string)answer["model"]!);
         Assert.Null(answer["exposure"]);
         var expected = Ranker.Recommend(_model, _model.Train, 7, 5);
@@ -117,12 +117,104 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_score_is_the_sum_of_its_reasons()
     {
         var answer = await _server.GetAsync("/users/107/recommendations/107?n=100");
+        Assert.Null(answer["own"]);
         Assert.Equal((float)answer["score"]!,
             (float)answer["popularity"]! + answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
         Assert.Equal(2, (await _server.GetAsync("/users/107/recommendations/107?n=2"))["because"]!.AsArray().Count);
         var listed = (await _server.GetAsync("/users/107/recommendations?n=100"))["recommendations"]!.AsArray()
             .Single(movie => (int)movie!["item"]! == 107);
         Assert.Equal((float)listed!["score"]!, (float)answer["score"]!, 1e-3);
+    }
+
+    [Fact]
+    public async Task A_rated_movie_is_not_its_own_reason()
+    {
+        var rated = _model.Train.ItemsOf(7)[0] + 100;
+        var answer = await _server.GetAsync($"/users/107/recommendations/{rated}?n=100");
+        Assert.DoesNotContain(answer["because"]!.AsArray(), reason => (int)reason!["item"]! == rated);
+        Assert.NotEqual(0, (float)answer["own"]!);
+        Assert.Equal((float)answer["score"]!, (float)answer["popularity"]! + (float)answer["own"]!
+            + answer["because"]!.AsArray().Sum(reason => (float)reason!["share"]!), 1e-4);
+    }
+
+    [Fact]
+    public async Task Only_what_a_filter_lets_through_is_recommended()
+    {
+        var all = await ItemsAsync("/users/107/recommendations?n=100");
+        Assert.Equal(all.Where(item => item != all[0] && item != all[2]),
+            await ItemsAsync($"/users/107/recommendations?n=100&deny={all[0]}&deny={all[2]}"));
+        Assert.Equal([all[1], all[3]],
+            await ItemsAsync($"/users/107/recommendations?allow={all[3]}&allow={all[1]}&allow=99999"));
+        Assert.Empty(await ItemsAsync("/users/107/recommendations?year=1994")); // No year of these is known.
+        var sent = await _server.PostAsync("/recommendations", new
+        {
+            ratings = new[] { new { item = 110, rating = 5 } },
+            filter = new { allow = new[] { all[0], all[1] }, deny = new[] { all[1] } },
+        });
+        Assert.Equal([all[0]], sent["recommendations"]!.AsArray().Select(movie => (int)movie!["item"]!));
+
+        async Task<int[]> ItemsAsync(string path) =>
+            [.. (await _server.GetAsync(path))["recommendations"]!.AsArray().Select(movie => (int)movie!["item"]!)];
+    }
+
+    [Fact]
+    public async Task Several_users_get_in_one_answer_what_each_would_get_alone()
+    {
+        var answer = await _server.PostAsync("/recommendations/batch",
+            new { users = new object[] { "107", 101, "nobody" }, n = 3 });
+        Assert.Equal(["nobody"], answer["unknown"]!.AsArray().Select(user => (string)user!));
+        foreach (var (user, list) in new[] { "107", "101" }.Zip(answer["lists"]!.AsArray()))
+            Assert.Equal((await _server.GetAsync($"/users/{user}/recommendations?n=3")).ToJsonString(),
+                list!.ToJsonString());
+        foreach (var body in new[] { """{"users":[]}""", """{"users":[null]}""", """{"user":["1"]}""" })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            await RunningServer.AssertProblemAsync(await _server.Client.PostAsync(
+                new Uri("/recommendations/batch", UriKind.Relative), content, TestContext.Current.CancellationToken),
+                400, "users");
+        }
+    }
+
+    [Fact]
+    public async Task Movies_are_found_by_part_of_a_title_and_described()
+    {
+        var found = (await _server.GetAsync("/movies?query=movie+%22110"))["movies"]!.AsArray();
+        Assert.Equal(110, (int)found.Single()!["item"]!);
+        var movie = await _server.GetAsync("/movies/110");
+        Assert.Equal(("Movie \"110\"", 0), ((string)movie["title"]!, movie["genres"]!.AsArray().Count));
+        Assert.Equal(_model.Train.Matrix.Transpose().RowLength(10), (int)movie["raters"]!);
+        // Without a text, the most rated come first.
+        var raters = (await _server.GetAsync("/movies?n=40"))["movies"]!.AsArray()
+            .Select(each => (int)each!["raters"]!).ToArray();
+        Assert.Equal(raters.OrderDescending(), raters);
+        Assert.Equal(40, raters.Length);
+    }
+
+    [Fact]
+    public async Task The_root_says_where_to_go()
+    {
+        var links = (await _server.GetAsync("/"))["links"]!.AsObject();
+        foreach (var (path, _) in links)
+            using (var there = await _server.Client.GetAsync(new Uri(path, UriKind.Relative),
+                TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.OK, there.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Accept = { new("text/html") } } };
+        using var page = await _server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Contains("href=\"/docs\"", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_reference_of_the_api_comes_with_its_script_and_asks_nobody_else()
+    {
+        var page = await _server.Client.GetStringAsync(new Uri("/docs", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("https://", page.Replace("https://scalar.com", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        using var script = await _server.Client.GetAsync(new Uri("/docs/scalar.js", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        Assert.Equal("text/javascript", script.Content.Headers.ContentType!.MediaType);
+        var bytes = await script.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.True(bytes.Length > 100_000);
     }
 
     [Fact]
@@ -137,6 +229,10 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(404, "/users/99/recommendations", "User 99 is not", "100 to 139", "/recommendations")]
     [InlineData(404, "/users/107/recommendations/99", "Movie 99 is not")]
     [InlineData(404, "/movies/140/similar", "Movie 140")]
+    [InlineData(404, "/movies/140", "Movie 140")]
+    [InlineData(400, "/movies?genre=Opera", "no genre 'Opera'")]
+    [InlineData(400, "/users/107/recommendations?year=old", "a year", "'old'")]
+    [InlineData(400, "/movies/104/similar?genre=Drama", "'genre' is not understood here; n is")]
     [InlineData(404, "/users/me/recommendations", "User me is not", "100 to 139")]
     [InlineData(404, "/users/-1/recommendations", "User -1 is not")]
     [InlineData(404, "/users/99999999999/recommendations", "User 99999999999 is not")]

@@ -234,8 +234,9 @@ public sealed class ServerLifeTests
         var document = await server.GetAsync("/openapi/v1.json");
         Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
         Assert.Equal(
-            ["/admin/reload", "/alerts", "/health", "/movies/{item}/similar", "/ready", "/recommendations",
-                "/users/{user}/recommendations", "/users/{user}/recommendations/{item}"],
+            ["/admin/reload", "/alerts", "/health", "/movies", "/movies/{item}", "/movies/{item}/similar", "/ready",
+                "/recommendations", "/recommendations/batch", "/users/{user}/recommendations",
+                "/users/{user}/recommendations/{item}"],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
         foreach (var (path, operations) in document["paths"]!.AsObject())
         {
@@ -245,7 +246,11 @@ public sealed class ServerLifeTests
             var parameters = (operation["parameters"]?.AsArray() ?? [])
                 .Select(parameter => (string)parameter!["name"]!).ToArray();
             Assert.Equal(path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')),
-                parameters.Where(name => name != "n"));
+                (operation["parameters"]?.AsArray() ?? []).Where(parameter => (string)parameter!["in"]! == "path")
+                    .Select(parameter => (string)parameter!["name"]!));
+            Assert.Equal(parameters.Length, parameters.Distinct().Count());
+            Assert.Contains((string)Assert.Single(operation["tags"]!.AsArray())!,
+                (string[])["Recommendations", "Movies", "Health", "Administration"]);
             foreach (var (status, response) in operation["responses"]!.AsObject()
                 .Where(response => response.Key != "200"))
                 Assert.True(response!["content"]!["application/problem+json"] is not null, $"{path} {status}");
@@ -257,10 +262,49 @@ public sealed class ServerLifeTests
             document["paths"]!["/recommendations"]!["post"]!["requestBody"]!["content"]!["application/json"]!
                 ["schema"]);
         AssertReferencesResolve(document, document);
+        Assert.Equal(server.Url, (string)Assert.Single(document["servers"]!.AsArray())!["url"]!);
         // What an answer holds is what the document says it holds.
         var answer = await server.GetAsync("/users/107/recommendations");
         var schema = document["components"]!["schemas"]!["RecommendationsResponse"]!["properties"]!.AsObject();
         Assert.All(answer.AsObject(), property => Assert.True(schema.ContainsKey(property.Key), property.Key));
+    }
+
+    [Fact]
+    public async Task The_openapi_document_says_exactly_what_each_value_is()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var document = await server.GetAsync("/openapi/v1.json");
+        foreach (var (name, component) in document["components"]!["schemas"]!.AsObject())
+        {
+            Assert.True(component!["type"] is JsonValue, $"{name} has one type.");
+            foreach (var (property, schema) in component["properties"]?.AsObject() ?? [])
+            {
+                Assert.True(schema!["$ref"] is not null || schema["type"] is JsonValue,
+                    $"{name}.{property} is {schema.ToJsonString()}.");
+                Assert.NotEmpty((string?)schema["description"] ?? "");
+                if ((string?)schema["type"] == "array")
+                    Assert.True(schema["items"]!["$ref"] is not null || schema["items"]!["type"] is JsonValue,
+                        $"{name}.{property} is {schema.ToJsonString()}.");
+            }
+        }
+        Assert.Equal(["item", "score", "title"], Required("RecommendedMovie"));
+        Assert.Equal(["model", "recommendations"], Required("RecommendationsResponse"));
+        Assert.Equal(["ratings"], Required("RatingsRequest"));
+        Assert.Equal(["status", "title", "type"], Required("ProblemResponse"));
+        Assert.Equal("integer", (string?)Property("RecommendedMovie", "item")!["type"]);
+        Assert.Equal("number", (string?)Property("RecommendedMovie", "score")!["type"]);
+        // An example is what is answered.
+        var operation = document["paths"]!["/users/{user}/recommendations"]!["get"]!;
+        var user = (string)operation["parameters"]!.AsArray()
+            .Single(each => (string?)each!["name"] == "user")!["example"]!;
+        Assert.Equal((await server.GetAsync($"/users/{user}/recommendations?n=2")).ToJsonString(),
+            operation["responses"]!["200"]!["content"]!["application/json"]!["example"]!.ToJsonString());
+
+        JsonNode? Property(string schema, string name) =>
+            document["components"]!["schemas"]![schema]!["properties"]![name];
+
+        IEnumerable<string> Required(string schema) =>
+            document["components"]!["schemas"]![schema]!["required"]!.AsArray().Select(name => (string)name!).Order();
     }
 
     private static void AssertReferencesResolve(JsonNode document, JsonNode? node)
