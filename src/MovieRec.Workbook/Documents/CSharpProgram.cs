@@ -9,16 +9,21 @@ using Microsoft.CodeAnalysis.Text;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// A notebook as a file-based C# program, which <c>dotnet run -c Release 02-training.cs</c> runs without any notebook engine: prose as comments, references as
-/// <c>#:project</c> and <c>#:package</c>, and what cells show printed as text and written to one HTML page.
+/// A notebook as a file-based C# program, which <c>dotnet run -c Release 02-training.cs</c> runs without any notebook
+/// engine: prose as comments, references as <c>#:project</c> and <c>#:package</c>, and what cells show printed as text
+/// and written to one HTML page.
 /// </summary>
 /// <remarks>
-/// C# of cells is a script, that of a program is not, so some of it is put elsewhere: usings go to the top, types and extension methods to the end.
-/// A name that a later cell declares again gets a number, since a program knows one variable of a name.
+/// C# of cells is a script, that of a program is not, so some of it is put elsewhere: usings go to the top, types and
+/// extension methods to the end. A name that a later cell declares again gets a number, since a program knows one
+/// variable of a name.
 /// </remarks>
 public sealed partial class CSharpProgram
 {
-    /// <summary>First line of a cell that only notebooks need, such as one that looks whether what they reference has been built.</summary>
+    /// <summary>
+    /// First line of a cell that only notebooks need, such as one that looks whether what they reference has been
+    /// built.
+    /// </summary>
     internal const string OnlyInNotebooks = "// only in notebooks";
 
     private const string Import = "#!import";
@@ -54,16 +59,20 @@ public sealed partial class CSharpProgram
     private string ToText(string name)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"// {name} as a program. Run it in its folder: dotnet run -c Release {Path.ChangeExtension(name, ".cs")}\n");
-        text.Append("// It prints what the notebook shows, and writes it to a page of the same name that ends in .html.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"// {name} as a program. Run it in its folder: dotnet run -c "
+            + $"Release {Path.ChangeExtension(name, ".cs")}\n");
+        text.Append(
+            "// It prints what the notebook shows, and writes it to a page of the same name that ends in .html.\n\n");
         foreach (var line in _references.Directives()) text.Append(line).Append('\n');
         text.Append("\n#pragma warning disable\n#nullable disable\n\n");
         foreach (var line in _usings.Values) text.Append(line).Append('\n');
         text.Append("using static NotebookOutput;\n\nBegin();\n");
         text.Append(_body);
         if (_types.Length > 0) text.Append('\n').Append(_types);
-        if (_extensions.Length > 0) text.Append("\nstatic class NotebookExtensions\n{\n").Append(_extensions).Append("}\n");
-        using var reader = new StreamReader(typeof(CSharpProgram).Assembly.GetManifestResourceStream("NotebookOutput.cs")!);
+        if (_extensions.Length > 0)
+            text.Append("\nstatic class NotebookExtensions\n{\n").Append(_extensions).Append("}\n");
+        using var reader = new StreamReader(
+            typeof(CSharpProgram).Assembly.GetManifestResourceStream("NotebookOutput.cs")!);
         return text.Append('\n').Append(reader.ReadToEnd()).ToString();
     }
 
@@ -89,7 +98,8 @@ public sealed partial class CSharpProgram
                     break;
                 default:
                     LeaveOut(path, index + 1, $"is {languages.TitleOf(cell.Language)}");
-                    AddComment($"{Path.GetFileName(path)}, cell {index + 1}: {languages.TitleOf(cell.Language)}, which a C# program does not run.\n\n{cell.Source}");
+                    AddComment($"{Path.GetFileName(path)}, cell {index + 1}: {languages.TitleOf(cell.Language)}, which "
+                        + $"a C# program does not run.\n\n{cell.Source}");
                     break;
             }
         }
@@ -102,8 +112,10 @@ public sealed partial class CSharpProgram
         foreach (var line in cell.Source.Split('\n'))
         {
             if (Share().Match(line) is { Success: true } share)
-                AddStatement($"MovieRec.Sql.SqlNotebook.Put(\"{NewName(share)}\", {_renamed.GetValueOrDefault(share.Groups["name"].Value, share.Groups["name"].Value)});");
-            else if (line.StartsWith("#!", StringComparison.Ordinal)) LeaveOut(path, number, $"has the command '{line}'");
+                AddStatement($"MovieRec.Sql.SqlNotebook.Put(\"{NewName(share)}\", "
+                    + $"{_renamed.GetValueOrDefault(share.Groups["name"].Value, share.Groups["name"].Value)});");
+            else if (line.StartsWith("#!", StringComparison.Ordinal))
+                LeaveOut(path, number, $"has the command '{line}'");
             else code.Add(line);
         }
         AddStatement($"Show(() => MovieRec.Sql.SqlNotebook.Query({Literal(string.Join('\n', code).Trim('\n'))}));");
@@ -111,7 +123,8 @@ public sealed partial class CSharpProgram
 
     private static string NewName(Match share) => share.Groups[share.Groups["as"].Success ? "as" : "name"].Value;
 
-    private void LeaveOut(string path, int cell, string what) => _leftOut.Add($"{Path.GetFileName(path)}, cell {cell} {what}: it stands in the program as a comment.");
+    private void LeaveOut(string path, int cell, string what) =>
+        _leftOut.Add($"{Path.GetFileName(path)}, cell {cell} {what}: it stands in the program as a comment.");
 
     private void AddCode(Cell cell, string path, int number, IReadOnlyList<string> importing)
     {
@@ -124,7 +137,8 @@ public sealed partial class CSharpProgram
             if (Reference().Match(trimmed) is { Success: true } reference)
             {
                 if (_references.Add(reference.Groups[1].Value, Path.GetDirectoryName(path)!)) continue;
-                LeaveOut(path, number, $"references {reference.Groups[1].Value}, of which no project and no package is known");
+                LeaveOut(path, number,
+                    $"references {reference.Groups[1].Value}, of which no project and no package is known");
                 code.Add($"// {trimmed}");
             }
             else if (trimmed.Split(' ', 2) is [Import, var imported])
@@ -134,9 +148,11 @@ public sealed partial class CSharpProgram
                 var file = Path.GetFullPath(imported.Trim().Trim('"'), Path.GetDirectoryName(path)!);
                 Add(NotebookDocument.Read(file), file, importing, withProse: false);
             }
-            else if (Share().Match(trimmed) is { Success: true } share && share.Groups["from"].Value == Sql && _references.Has(SqlProject))
+            else if (Share().Match(trimmed) is { Success: true } share && share.Groups["from"].Value == Sql
+                && _references.Has(SqlProject))
                 code.Add($"var {NewName(share)} = MovieRec.Sql.SqlNotebook.Value(\"{share.Groups["name"].Value}\");");
-            else if (trimmed.StartsWith("#!", StringComparison.Ordinal) || trimmed.StartsWith("#i ", StringComparison.Ordinal))
+            else if (trimmed.StartsWith("#!", StringComparison.Ordinal)
+                || trimmed.StartsWith("#i ", StringComparison.Ordinal))
             {
                 LeaveOut(path, number, $"has the command '{trimmed}'");
                 code.Add($"// {trimmed}");
@@ -161,7 +177,8 @@ public sealed partial class CSharpProgram
             code = root.ToFullString();
             root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, Script).GetRoot();
         }
-        foreach (var line in root.Usings) _usings.TryAdd(line.WithoutTrivia().NormalizeWhitespace().ToString(), line.WithoutTrivia().ToString());
+        foreach (var line in root.Usings)
+            _usings.TryAdd(line.WithoutTrivia().NormalizeWhitespace().ToString(), line.WithoutTrivia().ToString());
         var changes = root.Usings.Select(line => new TextChange(line.Span, "")).ToList();
         foreach (var member in root.Members)
         {
@@ -171,21 +188,36 @@ public sealed partial class CSharpProgram
                     _types.Append(member.ToString()).Append("\n\n");
                     changes.Add(new TextChange(member.Span, ""));
                     break;
-                case MethodDeclarationSyntax { ParameterList.Parameters: [var first, ..] } extension when first.Modifiers.Any(SyntaxKind.ThisKeyword):
-                    _extensions.Append(CultureInfo.InvariantCulture, $"    public {(extension.Modifiers.Any(SyntaxKind.StaticKeyword) ? "" : "static ")}")
-                        .Append(Without(extension, [SyntaxKind.PublicKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.InternalKeyword])).Append('\n');
+                case MethodDeclarationSyntax { ParameterList.Parameters: [var first, ..] } extension
+                    when first.Modifiers.Any(SyntaxKind.ThisKeyword):
+                    _extensions.Append(CultureInfo.InvariantCulture,
+                        $"    public {(extension.Modifiers.Any(SyntaxKind.StaticKeyword) ? "" : "static ")}")
+                        .Append(Without(extension,
+                            [SyntaxKind.PublicKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.InternalKeyword]))
+                                .Append('\n');
                     changes.Add(new TextChange(member.Span, ""));
                     break;
                 case MethodDeclarationSyntax or FieldDeclarationSyntax:
                     // A program's variables and functions are nobody else's.
                     changes.AddRange(member.Modifiers
-                        .Where(modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ReadOnlyKeyword
+                        .Where(modifier =>
+                            modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword
+                                or SyntaxKind.InternalKeyword or SyntaxKind.ReadOnlyKeyword
                             || modifier.IsKind(SyntaxKind.StaticKeyword) && member is FieldDeclarationSyntax)
-                        .Select(modifier => new TextChange(TextSpan.FromBounds(modifier.SpanStart, modifier.FullSpan.End), "")));
+                        .Select(modifier =>
+                            new TextChange(TextSpan.FromBounds(modifier.SpanStart, modifier.FullSpan.End), "")));
                     break;
-                case GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } result }:
-                    var waits = result.DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax).OfType<AwaitExpressionSyntax>().Any();
-                    changes.Add(new TextChange(result.Expression.Span, $"{(waits ? "await ShowAsync(async () => " : "Show(() => ")}{result.Expression});"));
+                case GlobalStatementSyntax
+                {
+                    Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } result,
+                }:
+                    var waits =
+                        result.DescendantNodes(node =>
+                            node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax)
+                            .OfType<AwaitExpressionSyntax>().Any();
+                    changes.Add(
+                        new TextChange(result.Expression.Span,
+                            $"{(waits ? "await ShowAsync(async () => " : "Show(() => ")}{result.Expression});"));
                     break;
                 default:
                     break;
@@ -201,14 +233,17 @@ public sealed partial class CSharpProgram
     }
 
     private void AddComment(string text) =>
-        _body.Append('\n').AppendJoin('\n', text.Split('\n').Select(line => line.Length == 0 ? "//" : $"// {line}")).Append('\n');
+        _body.Append('\n').AppendJoin('\n', text.Split('\n').Select(line => line.Length == 0 ? "//" : $"// {line}"))
+            .Append('\n');
 
     private static string Without(MemberDeclarationSyntax member, SyntaxKind[] modifiers) =>
-        member.WithModifiers([.. member.Modifiers.Where(modifier => !modifiers.Contains(modifier.Kind()))]).WithoutLeadingTrivia().ToString();
+        member.WithModifiers([.. member.Modifiers.Where(modifier => !modifiers.Contains(modifier.Kind()))])
+            .WithoutLeadingTrivia().ToString();
 
     private static string Literal(string text)
     {
-        var quotes = new string('"', Math.Max(3, QuoteRuns().Matches(text).Select(run => run.Length + 1).DefaultIfEmpty(3).Max()));
+        var quotes = new string('"',
+            Math.Max(3, QuoteRuns().Matches(text).Select(run => run.Length + 1).DefaultIfEmpty(3).Max()));
         return $"{quotes}\n{text}\n{quotes}";
     }
 
@@ -216,10 +251,14 @@ public sealed partial class CSharpProgram
     private static string[] Declared(CompilationUnitSyntax root) => [.. root.Members.SelectMany(member => member switch
     {
         FieldDeclarationSyntax field => field.Declaration.Variables.Select(variable => variable.Identifier.ValueText),
-        MethodDeclarationSyntax method when method.ParameterList.Parameters.All(parameter => !parameter.Modifiers.Any(SyntaxKind.ThisKeyword)) => [method.Identifier.ValueText],
-        GlobalStatementSyntax { Statement: LocalDeclarationStatementSyntax local } => local.Declaration.Variables.Select(variable => variable.Identifier.ValueText),
+        MethodDeclarationSyntax method
+            when method.ParameterList.Parameters.All(parameter => !parameter.Modifiers.Any(SyntaxKind.ThisKeyword)) =>
+            [method.Identifier.ValueText],
+        GlobalStatementSyntax { Statement: LocalDeclarationStatementSyntax local } =>
+            local.Declaration.Variables.Select(variable => variable.Identifier.ValueText),
         GlobalStatementSyntax { Statement: ExpressionStatementSyntax statement } => statement
-            .DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax).OfType<SingleVariableDesignationSyntax>().Select(variable => variable.Identifier.ValueText),
+            .DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax)
+            .OfType<SingleVariableDesignationSyntax>().Select(variable => variable.Identifier.ValueText),
         _ => [],
     }).Distinct()];
 
@@ -227,14 +266,17 @@ public sealed partial class CSharpProgram
     private sealed class Renaming(IReadOnlyDictionary<string, string> names) : CSharpSyntaxRewriter
     {
         public override SyntaxToken VisitToken(SyntaxToken token) =>
-            token.IsKind(SyntaxKind.IdentifierToken) && names.TryGetValue(token.ValueText, out var name) && IsVariable(token)
+            token.IsKind(SyntaxKind.IdentifierToken) && names.TryGetValue(token.ValueText, out var name)
+                && IsVariable(token)
                 ? SyntaxFactory.Identifier(token.LeadingTrivia, name, token.TrailingTrivia)
                 : base.VisitToken(token);
 
         // Its member keeps the name that other cells know.
         public override SyntaxNode VisitAnonymousObjectMemberDeclarator(AnonymousObjectMemberDeclaratorSyntax node) =>
-            node is { NameEquals: null, Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && names.TryGetValue(name, out var renamed)
-                ? SyntaxFactory.AnonymousObjectMemberDeclarator(SyntaxFactory.ParseExpression($"{name} = {renamed}")).WithTriviaFrom(node)
+            node is { NameEquals: null, Expression: IdentifierNameSyntax { Identifier.ValueText: var name } }
+                && names.TryGetValue(name, out var renamed)
+                ? SyntaxFactory.AnonymousObjectMemberDeclarator(SyntaxFactory.ParseExpression($"{name} = {renamed}"))
+                    .WithTriviaFrom(node)
                 : base.VisitAnonymousObjectMemberDeclarator(node)!;
 
         private static bool IsVariable(SyntaxToken token) => token.Parent switch
@@ -244,7 +286,8 @@ public sealed partial class CSharpProgram
             {
                 MemberAccessExpressionSyntax access => access.Expression == name,
                 MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax or QualifiedNameSyntax => false,
-                AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment => assignment.Right == name,
+                AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment =>
+                    assignment.Right == name,
                 _ => true,
             },
             _ => false,

@@ -1,6 +1,8 @@
 namespace MovieRec.Workbook;
 
-/// <summary>Names of the languages that are treated in a way of their own; a cell's language is any name that a kernel can have.</summary>
+/// <summary>
+/// Names of the languages that are treated in a way of their own; a cell's language is any name that a kernel can have.
+/// </summary>
 public static class CellLanguage
 {
     /// <summary>C# script.</summary>

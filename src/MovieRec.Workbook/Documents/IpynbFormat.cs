@@ -9,20 +9,28 @@ using Microsoft.DotNet.Interactive.Documents.Jupyter;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// Jupyter's notebook format, nbformat 4. A cell's language stands in its metadata, where VS Code's Polyglot Notebooks looks, and, where it is
-/// not C#, also in its first line, where any .NET kernel looks. The cell of parameters carries papermill's tag.
+/// Jupyter's notebook format, nbformat 4. A cell's language stands in its metadata, where VS Code's Polyglot Notebooks
+/// looks, and, where it is not C#, also in its first line, where any .NET kernel looks. The cell of parameters carries
+/// papermill's tag.
 /// </summary>
 /// <remarks>
-/// What a notebook holds beyond cells and kernels goes into the document's metadata, as the difference from what would be written without it.
-/// <c>Microsoft.DotNet.Interactive.Documents</c> reads which kernel each cell is for. Its own documents hold no attachments, make code of raw
-/// cells, and cannot be written with outputs that are JSON; so the rest is read, and files are written, here.
+/// What a notebook holds beyond cells and kernels goes into the document's metadata, as the difference from what would
+/// be written without it. <c>Microsoft.DotNet.Interactive.Documents</c> reads which kernel each cell is for. Its own
+/// documents hold no attachments, make code of raw cells, and cannot be written with outputs that are JSON; so the rest
+/// is read, and files are written, here.
 /// </remarks>
 public static class IpynbFormat
 {
-    /// <summary>Key in a document's metadata of what only an .ipynb has: <c>nbformat_minor</c>, <c>metadata</c> and, for each cell, the fields that are not as usual.</summary>
+    /// <summary>
+    /// Key in a document's metadata of what only an .ipynb has: <c>nbformat_minor</c>, <c>metadata</c> and, for each
+    /// cell, the fields that are not as usual.
+    /// </summary>
     internal const string Remainder = "ipynb";
 
-    /// <summary>Key in an .ipynb's metadata of what only a .dib has: <c>meta</c>, its further metadata, and <see cref="DibText"/>.</summary>
+    /// <summary>
+    /// Key in an .ipynb's metadata of what only a .dib has: <c>meta</c>, its further metadata, and
+    /// <see cref="DibText"/>.
+    /// </summary>
     internal const string DibRemainder = "movierec";
 
     /// <summary>Key of a .dib's text as it was, where writing it anew would lay it out differently.</summary>
@@ -31,7 +39,12 @@ public static class IpynbFormat
     private const string Tag = "parameters";
     private const string Of = "of";
 
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Reads a notebook from its text; outputs are left aside.</summary>
     /// <param name="text">The file's content.</param>
@@ -42,12 +55,17 @@ public static class IpynbFormat
         try
         {
             var root = JsonNode.Parse(text, documentOptions: NotebookDocument.Strict)!.AsObject();
-            if ((int?)root["nbformat"] is not 4) throw new NotebookException($"{name}: only notebooks of nbformat 4 can be read; convert it with 'jupyter nbconvert --to notebook'.");
+            if ((int?)root["nbformat"] is not 4)
+                throw new NotebookException($"{name}: only notebooks of nbformat 4 can be read; convert it with "
+                    + "'jupyter nbconvert --to notebook'.");
             return Parse(root);
         }
-        catch (Exception exception) when (exception is JsonException or NullReferenceException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or NullReferenceException or InvalidOperationException or FormatException
+                or ArgumentException)
         {
-            throw new NotebookException($"{name} is not a Jupyter notebook: its JSON is damaged or lacks the list of cells.");
+            throw new NotebookException(
+                $"{name} is not a Jupyter notebook: its JSON is damaged or lacks the list of cells.");
         }
     }
 
@@ -82,7 +100,13 @@ public static class IpynbFormat
         var remainder = notebook.Metadata?[Remainder] as JsonObject ?? [];
         var metadata = UsualMetadata(notebook.Metadata);
         Apply(metadata, remainder["metadata"] as JsonObject ?? []);
-        var root = new JsonObject { ["cells"] = new JsonArray(), ["metadata"] = metadata, ["nbformat"] = 4, ["nbformat_minor"] = 5 };
+        var root = new JsonObject
+        {
+            ["cells"] = new JsonArray(),
+            ["metadata"] = metadata,
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        };
         Apply(root, remainder.Where(field => field.Key is not "cells" and not "metadata"));
         var haveIds = (int?)root["nbformat_minor"] >= 5;
 
@@ -116,10 +140,13 @@ public static class IpynbFormat
         var jsons = root["cells"]!.AsArray().Select(cell => cell!.AsObject()).ToArray();
         var cells = CellsOf(jsons, given);
 
-        var kernels = given["polyglot_notebook"]?[NotebookLanguages.KernelInfo] ?? DibFormat.DefaultMetadataObject()[NotebookLanguages.KernelInfo]!;
+        var kernels = given["polyglot_notebook"]?[NotebookLanguages.KernelInfo]
+            ?? DibFormat.DefaultMetadataObject()[NotebookLanguages.KernelInfo]!;
         var metadata = NotebookLanguages.Declare(
-            new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() }, cells.Select(cell => cell.Language))!;
-        foreach (var (field, value) in given[DibRemainder]?["meta"] as JsonObject ?? []) metadata[field] = value?.DeepClone();
+            new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() },
+            cells.Select(cell => cell.Language))!;
+        foreach (var (field, value) in given[DibRemainder]?["meta"] as JsonObject ?? [])
+            metadata[field] = value?.DeepClone();
 
         // What would be written now, held against what was read, tells what has to be remembered.
         var minor = root["nbformat_minor"]?.DeepClone();
@@ -132,13 +159,16 @@ public static class IpynbFormat
             json["outputs"] = new JsonArray();
             json["execution_count"] = null;
         }
-        var ofCells = jsons.Zip(usual["cells"]!.AsArray(), (json, plain) => Difference(json, plain!.AsObject())).ToArray();
+        var ofCells = jsons.Zip(usual["cells"]!.AsArray(), (json, plain) => Difference(json, plain!.AsObject()))
+            .ToArray();
         var remainder = Difference(root, usual);
         remainder.Remove("cells");
         remainder.Remove("metadata");
         if (!JsonNode.DeepEquals(minor, 5)) remainder["nbformat_minor"] = minor;
-        if (given[DibRemainder] is JsonObject ofDib && ofDib.Remove(DibText) && ofDib.Count == 0) given.Remove(DibRemainder);
-        if (Difference(given, usual["metadata"]!.AsObject()) is { Count: > 0 } ofMetadata) remainder["metadata"] = ofMetadata;
+        if (given[DibRemainder] is JsonObject ofDib && ofDib.Remove(DibText) && ofDib.Count == 0)
+            given.Remove(DibRemainder);
+        if (Difference(given, usual["metadata"]!.AsObject()) is { Count: > 0 } ofMetadata)
+            remainder["metadata"] = ofMetadata;
         if (ofCells.Any(difference => difference.Count > 0))
         {
             foreach (var (difference, cell) in ofCells.Zip(cells)) difference[Of] = Fingerprint(cell);
@@ -149,7 +179,10 @@ public static class IpynbFormat
         return new NotebookDocument(cells, metadata);
     }
 
-    /// <summary>The files that each cell of a notebook carries: for each name, the contents by MIME type; null for cells that carry none.</summary>
+    /// <summary>
+    /// The files that each cell of a notebook carries: for each name, the contents by MIME type; null for cells that
+    /// carry none.
+    /// </summary>
     internal static IReadOnlyList<JsonObject?> AttachmentsOf(NotebookDocument notebook) =>
         [.. Align((notebook.Metadata?[Remainder] as JsonObject)?["cells"] as JsonArray ?? [], notebook.Cells)
             .Select(difference => difference["attachments"] as JsonObject)];
@@ -167,18 +200,27 @@ public static class IpynbFormat
             var (place, current) = free[at];
             free.RemoveAt(at);
             // The exact text is worth keeping only while it says the same.
-            foreach (var (field, value) in entry.Where(field => field.Key != Of && (field.Key != "source" || current == print)))
+            foreach (var (field, value) in entry)
+            {
+                if (field == Of || (field == "source" && current != print)) continue;
                 differences[place][field] = value?.DeepClone();
+            }
         }
         return differences;
     }
 
-    private static string Fingerprint(Cell cell) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cell.Language}\n{cell.Source}")))[..12];
+    private static string Fingerprint(Cell cell) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cell.Language}\n{cell.Source}")))[..12];
 
     private static JsonObject UsualCell(Cell cell)
     {
         if (CellLanguage.IsText(cell.Language))
-            return new JsonObject { ["cell_type"] = cell.Language, ["metadata"] = new JsonObject(), ["source"] = Lines(cell.Source) };
+            return new JsonObject
+            {
+                ["cell_type"] = cell.Language,
+                ["metadata"] = new JsonObject(),
+                ["source"] = Lines(cell.Source),
+            };
         var metadata = new JsonObject
         {
             ["dotnet_interactive"] = new JsonObject { ["language"] = cell.Language },
@@ -192,7 +234,9 @@ public static class IpynbFormat
             ["execution_count"] = null,
             ["metadata"] = metadata,
             ["outputs"] = new JsonArray(),
-            ["source"] = Lines(cell.Language == CellLanguage.CSharp ? cell.Source : $"{DibFormat.Marker}{cell.Language}\n{cell.Source}"),
+            ["source"] = Lines(
+                cell.Language == CellLanguage.CSharp
+                    ? cell.Source : $"{DibFormat.Marker}{cell.Language}\n{cell.Source}"),
         };
     }
 
@@ -201,11 +245,15 @@ public static class IpynbFormat
         metadata ??= DibFormat.DefaultMetadataObject();
         var usual = new JsonObject
         {
-            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#", ["pygments_lexer"] = "csharp" },
+            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#",
+                ["name"] = ".net-csharp" },
+            ["language_info"] = new JsonObject { ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp",
+                ["name"] = "C#", ["pygments_lexer"] = "csharp" },
         };
-        if (metadata[NotebookLanguages.KernelInfo] is { } kernels) usual["polyglot_notebook"] = new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() };
-        var others = metadata.Where(field => field.Key is not NotebookLanguages.KernelInfo and not Remainder).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray();
+        if (metadata[NotebookLanguages.KernelInfo] is { } kernels)
+            usual["polyglot_notebook"] = new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() };
+        var others = metadata.Where(field => field.Key is not NotebookLanguages.KernelInfo and not Remainder)
+            .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray();
         if (others.Length > 0) usual[DibRemainder] = new JsonObject { ["meta"] = new JsonObject(others) };
         return usual;
     }
@@ -215,7 +263,8 @@ public static class IpynbFormat
         var polyglot = metadata["polyglot_notebook"] as JsonObject;
         var languages = NotebookLanguages.WellKnown.With(polyglot);
         var usual = LanguageNamed((string?)polyglot?[NotebookLanguages.KernelInfo]?["defaultKernelName"]
-            ?? (string?)metadata["kernelspec"]?["language"] ?? (string?)metadata["language_info"]?["name"], CellLanguage.CSharp);
+            ?? (string?)metadata["kernelspec"]?["language"] ?? (string?)metadata["language_info"]?["name"],
+            CellLanguage.CSharp);
         // Outputs, of which there may be megabytes, and what is damaged in them say nothing about kernels.
         var bare = new JsonObject
         {
@@ -228,7 +277,8 @@ public static class IpynbFormat
             })]),
         };
         var elements = Notebook.Parse(bare.ToJsonString(), languages.Kernels).Elements;
-        languages = languages.With(NotebookLanguages.Declare(null, elements.Select(element => LanguageNamed(element.KernelName, usual))));
+        languages = languages.With(
+            NotebookLanguages.Declare(null, elements.Select(element => LanguageNamed(element.KernelName, usual))));
         return [.. jsons.Zip(elements, CellOf)];
 
         Cell CellOf(JsonObject json, InteractiveDocumentElement element)
@@ -238,11 +288,13 @@ public static class IpynbFormat
                 return new Cell(type == CellLanguage.Raw ? CellLanguage.Raw : CellLanguage.Markdown, source);
             var language = LanguageNamed(element.KernelName, usual);
             var firstLine = source.Split('\n')[0];
-            if (firstLine.StartsWith(DibFormat.Marker, StringComparison.Ordinal) && languages.Named(firstLine[DibFormat.Marker.Length..]) is { } named)
+            if (firstLine.StartsWith(DibFormat.Marker, StringComparison.Ordinal)
+                && languages.Named(firstLine[DibFormat.Marker.Length..]) is { } named)
                 (language, source) = (named, source[firstLine.Length..].Trim('\n'));
             var cell = new Cell(language, source);
             var isTagged = json["metadata"]?["tags"] is JsonArray tags && tags.Any(tag => (string?)tag == Tag);
-            return isTagged && language == CellLanguage.CSharp && !ParametersCell.IsOne(cell) ? ParametersCell.Marked(cell) : cell;
+            return isTagged && language == CellLanguage.CSharp && !ParametersCell.IsOne(cell)
+                ? ParametersCell.Marked(cell) : cell;
         }
 
         string LanguageNamed(string? word, string otherwise) => word?.ToLowerInvariant() switch
@@ -252,10 +304,14 @@ public static class IpynbFormat
         };
     }
 
-    /// <summary>Fields of <paramref name="actual"/> that are not as in <paramref name="usual"/>; null for those it lacks.</summary>
+    /// <summary>
+    /// Fields of <paramref name="actual"/> that are not as in <paramref name="usual"/>; null for those it lacks.
+    /// </summary>
     private static JsonObject Difference(JsonObject actual, JsonObject usual) => new(actual
-        .Where(field => !usual.TryGetPropertyValue(field.Key, out var value) || !JsonNode.DeepEquals(field.Value, value))
-        .Concat(usual.Where(field => !actual.ContainsKey(field.Key)).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)null)))
+        .Where(field => !usual.TryGetPropertyValue(field.Key, out var value)
+            || !JsonNode.DeepEquals(field.Value, value))
+        .Concat(usual.Where(field => !actual.ContainsKey(field.Key))
+            .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)null)))
         .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray());
 
     private static void Apply(JsonObject usual, IEnumerable<KeyValuePair<string, JsonNode?>> difference)
@@ -269,27 +325,37 @@ public static class IpynbFormat
 
     private static JsonNode FormatOutput(CellOutput output) => output switch
     {
-        StreamOutput stream => new JsonObject { ["output_type"] = "stream", ["name"] = stream.IsError ? "stderr" : "stdout", ["text"] = Lines(stream.Text) },
-        ErrorOutput error => new JsonObject { ["output_type"] = "error", ["ename"] = error.Kind, ["evalue"] = error.Message, ["traceback"] = Strings([error.ToString(), .. error.Trace]) },
+        StreamOutput stream =>
+            new JsonObject { ["output_type"] = "stream", ["name"] = stream.IsError ? "stderr" : "stdout",
+                ["text"] = Lines(stream.Text) },
+        ErrorOutput error =>
+            new JsonObject { ["output_type"] = "error", ["ename"] = error.Kind, ["evalue"] = error.Message,
+                ["traceback"] = Strings([error.ToString(), .. error.Trace]) },
         DisplayOutput display => new JsonObject
         {
             ["output_type"] = "display_data",
             ["metadata"] = new JsonObject(),
-            ["data"] = new JsonObject(display.Data.Select(part => KeyValuePair.Create(part.Key, Content(part.Key, part.Value)))),
+            ["data"] = new JsonObject(
+                display.Data.Select(part => KeyValuePair.Create(part.Key, Content(part.Key, part.Value)))),
         },
         _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),
     };
 
     // nbformat wants JSON types as JSON and everything else as text.
-    private static JsonNode? Content(string mime, string text) => mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : Lines(text);
+    private static JsonNode? Content(string mime, string text) =>
+        mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : Lines(text);
 
     private static JsonArray Lines(string text)
     {
         var lines = text.Split('\n');
-        return Strings(lines.Select((line, index) => index + 1 < lines.Length ? line + "\n" : line).Where(line => line.Length > 0));
+        return Strings(
+            lines.Select((line, index) => index + 1 < lines.Length ? line + "\n" : line)
+                .Where(line => line.Length > 0));
     }
 
-    private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+    private static JsonArray Strings(IEnumerable<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
 
-    private static string SourceOf(JsonNode source) => source is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)source!;
+    private static string SourceOf(JsonNode source) =>
+        source is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)source!;
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// Turns a notebook of one format into one of the other so that turning it back gives what it was: a .dib byte for byte, an .ipynb all but its
-/// outputs and execution counts, which a .dib cannot hold.
+/// Turns a notebook of one format into one of the other so that turning it back gives what it was: a .dib byte for
+/// byte, an .ipynb all but its outputs and execution counts, which a .dib cannot hold.
 /// </summary>
 public static class NotebookConversion
 {
@@ -31,7 +31,8 @@ public static class NotebookConversion
     {
         ArgumentNullException.ThrowIfNull(ipynb);
         var notebook = IpynbFormat.Parse(ipynb, name);
-        if (JsonNode.Parse(ipynb)!["metadata"]?[IpynbFormat.DibRemainder]?[IpynbFormat.DibText] is JsonValue kept && kept.TryGetValue<string>(out var dib)
+        if (JsonNode.Parse(ipynb)!["metadata"]?[IpynbFormat.DibRemainder]?[IpynbFormat.DibText] is JsonValue kept
+            && kept.TryGetValue<string>(out var dib)
             && SaysTheSame(notebook, IpynbFormat.Parse(IpynbFormat.Format(DibFormat.Parse(dib, name)), name)))
             return dib;
         return DibFormat.Format(notebook, name);
@@ -75,5 +76,6 @@ public static class NotebookConversion
     private static bool SaysTheSame(NotebookDocument one, NotebookDocument other) =>
         one.Cells.SequenceEqual(other.Cells) && JsonNode.DeepEquals(one.Metadata, other.Metadata);
 
-    private static JsonObject GetOrAdd(this JsonObject parent, string key) => (JsonObject)(parent[key] ??= new JsonObject());
+    private static JsonObject GetOrAdd(this JsonObject parent, string key) =>
+        (JsonObject)(parent[key] ??= new JsonObject());
 }

@@ -4,8 +4,9 @@ using Microsoft.DotNet.Interactive.Documents;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// The languages of a notebook and the words that name them: those of .NET Interactive's own kernels, and those that the notebook's metadata
-/// declares under <c>kernelInfo</c>. Words differ from names where a language has aliases: <c>c#</c> and <c>cs</c> are <c>csharp</c>.
+/// The languages of a notebook and the words that name them: those of .NET Interactive's own kernels, and those that
+/// the notebook's metadata declares under <c>kernelInfo</c>. Words differ from names where a language has aliases:
+/// <c>c#</c> and <c>cs</c> are <c>csharp</c>.
 /// </summary>
 internal sealed class NotebookLanguages
 {
@@ -36,7 +37,8 @@ internal sealed class NotebookLanguages
 
     // Commands that stand on a line of their own, as a language does.
     private static readonly string[] Commands =
-        ["about", "lsmagic", "who", "whos", "time", "import", "share", "set", "connect", "input", "nuget-restore", "enable-http", "aspnet", "aspnet-stop", "meta"];
+        ["about", "lsmagic", "who", "whos", "time", "import", "share", "set", "connect", "input", "nuget-restore",
+            "enable-http", "aspnet", "aspnet-stop", "meta"];
 
     private readonly Dictionary<string, string> _names = [];
 
@@ -50,16 +52,20 @@ internal sealed class NotebookLanguages
     /// <summary>The languages as .NET Interactive's reader of notebooks takes them.</summary>
     public KernelInfoCollection Kernels { get; }
 
-    /// <summary>These and those that a notebook's metadata declares; what is known under another name already keeps its name.</summary>
+    /// <summary>
+    /// These and those that a notebook's metadata declares; what is known under another name already keeps its name.
+    /// </summary>
     public NotebookLanguages With(JsonObject? metadata)
     {
         if (metadata?[KernelInfo] is not JsonObject declared || declared[Items] is not JsonArray items) return this;
         var kernels = Kernels.Clone();
         foreach (var item in items.OfType<JsonObject>())
         {
-            if (Text(item["name"]) is not { } name || !IsWord(name) || name == DibFormat.Meta || kernels.Contains(name)) continue;
+            if (Text(item["name"]) is not { } name || !IsWord(name) || name == DibFormat.Meta || kernels.Contains(name))
+                continue;
             var aliases = (item["aliases"] as JsonArray ?? []).Select(Text).OfType<string>()
-                .Where(alias => IsWord(alias) && alias != name && alias != DibFormat.Meta && !kernels.Contains(alias)).Distinct();
+                .Where(alias => IsWord(alias) && alias != name && alias != DibFormat.Meta && !kernels.Contains(alias))
+                .Distinct();
             kernels.Add(new KernelInfo(name, Text(item["languageName"]), [.. aliases]));
         }
         return new NotebookLanguages(kernels);
@@ -69,7 +75,8 @@ internal sealed class NotebookLanguages
     public static JsonObject? Declare(JsonObject? metadata, IEnumerable<string> languages)
     {
         var known = WellKnown.With(metadata);
-        var unknown = languages.Distinct().Where(language => known.Named(language) != language && IsWord(language)).ToArray();
+        var unknown = languages.Distinct()
+            .Where(language => known.Named(language) != language && IsWord(language)).ToArray();
         if (unknown.Length == 0) return metadata;
         var declared = (JsonObject)(metadata ?? DibFormat.DefaultMetadataObject()).DeepClone();
         if (declared[KernelInfo] is not JsonObject kernelInfo)
@@ -82,17 +89,24 @@ internal sealed class NotebookLanguages
     /// <summary>The language that a word names; null where it names none.</summary>
     public string? Named(string word) =>
         _names.TryGetValue(word, out var name) ? name
-        : Connected.Any(prefix => word.Length > prefix.Length && word.StartsWith(prefix, StringComparison.Ordinal)) && IsWord(word) ? word
+        : Connected.Any(prefix => word.Length > prefix.Length && word.StartsWith(prefix, StringComparison.Ordinal))
+            && IsWord(word) ? word
         : null;
 
     /// <summary>What people call a language.</summary>
-    public string TitleOf(string language) => Kernels.FirstOrDefault(kernel => kernel.Name == language)?.LanguageName ?? language;
+    public string TitleOf(string language) =>
+        Kernels.FirstOrDefault(kernel => kernel.Name == language)?.LanguageName ?? language;
 
-    /// <summary>Whether a word that is not known could only be meant as a language: it is no command that stands on a line of its own.</summary>
+    /// <summary>
+    /// Whether a word that is not known could only be meant as a language: it is no command that stands on a line of
+    /// its own.
+    /// </summary>
     public static bool CouldBeOne(string word) => IsWord(word) && !Commands.Contains(word);
 
     private static bool IsWord(string name) =>
-        name.Length > 0 && char.IsLetter(name[0]) && name.All(character => char.IsLetterOrDigit(character) || character is '#' or '+' or '-' or '.' or '_');
+        name.Length > 0 && char.IsLetter(name[0])
+            && name.All(character => char.IsLetterOrDigit(character) || character is '#' or '+' or '-' or '.' or '_');
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -39,7 +39,8 @@ static class NotebookOutput
 
     public static async Task ShowAsync<T>(Func<Task<T>> cell) => display(await cell());
 
-    static string As(object value, string mime) => Microsoft.DotNet.Interactive.Formatting.Formatter.ToDisplayString(value, mime);
+    static string As(object value, string mime) =>
+        Microsoft.DotNet.Interactive.Formatting.Formatter.ToDisplayString(value, mime);
 
     static string Encode(string text) => System.Net.WebUtility.HtmlEncode(text);
 
@@ -55,7 +56,8 @@ static class NotebookOutput
 
     static void Finish()
     {
-        var path = System.IO.Path.ChangeExtension(AppContext.GetData("EntryPointFilePath") as string ?? Environment.ProcessPath, ".html");
+        var path = System.IO.Path.ChangeExtension(
+            AppContext.GetData("EntryPointFilePath") as string ?? Environment.ProcessPath, ".html");
         Add("", isText: false);
         System.IO.File.WriteAllText(path, $$"""
             <!DOCTYPE html>

@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MovieRec.Workbook;
 
-/// <summary>The cell that gathers what a notebook rests on: C# that begins with a line of its own, then a declaration with a value for each parameter.</summary>
+/// <summary>
+/// The cell that gathers what a notebook rests on: C# that begins with a line of its own, then a declaration with a
+/// value for each parameter.
+/// </summary>
 public static partial class ParametersCell
 {
     private const string FirstLine = "// parameters";
@@ -23,15 +26,22 @@ public static partial class ParametersCell
     public static IReadOnlyList<Parameter> Read(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
-        return [.. notebook.Cells.Where(IsOne).Take(1).SelectMany(Declarations).Select(each => new Parameter(each.Declarator.Identifier.ValueText, each.Type.ToString(), each.Value.ToString()))];
+        return [.. notebook.Cells.Where(IsOne).Take(1).SelectMany(Declarations)
+            .Select(each => new Parameter(each.Declarator.Identifier.ValueText, each.Type.ToString(),
+                each.Value.ToString()))];
     }
 
-    /// <summary>The notebook with other values written into that cell, where a reader of the page finds them too.</summary>
+    /// <summary>
+    /// The notebook with other values written into that cell, where a reader of the page finds them too.
+    /// </summary>
     /// <param name="notebook">The notebook.</param>
     /// <param name="values">Values by name, as typed; each must suit the type its parameter is declared with.</param>
     /// <param name="name">The notebook's name, for messages.</param>
-    /// <exception cref="NotebookException">A name is neither a parameter's nor that of an input the cells ask for, or a value does not suit.</exception>
-    public static NotebookDocument Set(NotebookDocument notebook, IReadOnlyDictionary<string, string> values, string name)
+    /// <exception cref="NotebookException">
+    /// A name is neither a parameter's nor that of an input the cells ask for, or a value does not suit.
+    /// </exception>
+    public static NotebookDocument Set(
+        NotebookDocument notebook, IReadOnlyDictionary<string, string> values, string name)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(values);
@@ -39,7 +49,10 @@ public static partial class ParametersCell
         var known = Read(notebook);
         string[] names = [.. known.Select(parameter => parameter.Name), .. InputsOf(notebook)];
         if (values.Keys.Except(names).FirstOrDefault() is { } unknown)
-            throw new NotebookException(names.Length == 0 ? $"{name} has no parameters: no cell of it begins with the line '{FirstLine}'." : $"{name} has no parameter '{unknown}'; it has {string.Join(", ", names)}.");
+            throw new NotebookException(
+                names.Length == 0
+                    ? $"{name} has no parameters: no cell of it begins with the line '{FirstLine}'."
+                    : $"{name} has no parameter '{unknown}'; it has {string.Join(", ", names)}.");
         if (known.Count == 0) return notebook;
         var index = notebook.Cells.Index().First(cell => IsOne(cell.Item)).Index;
         var source = notebook.Cells[index].Source;
@@ -48,23 +61,28 @@ public static partial class ParametersCell
         {
             if (!values.TryGetValue(declarator.Identifier.ValueText, out var typed)) continue;
             var literal = Literal(type.ToString(), typed)
-                ?? throw new NotebookException($"'{declarator.Identifier.ValueText}' of {name} takes {Kind(type.ToString())}, not '{typed}'.");
+                ?? throw new NotebookException(
+                    $"'{declarator.Identifier.ValueText}' of {name} takes {Kind(type.ToString())}, not '{typed}'.");
             source = source[..value.SpanStart] + literal + source[value.Span.End..];
         }
-        return notebook with { Cells = [.. notebook.Cells.Select((cell, at) => at == index ? cell with { Source = source } : cell)] };
+        return notebook with { Cells =
+            [.. notebook.Cells.Select((cell, at) => at == index ? cell with { Source = source } : cell)] };
     }
 
     /// <summary>A cell with that line in front.</summary>
     internal static Cell Marked(Cell cell) => cell with { Source = $"{FirstLine}\n{cell.Source}".TrimEnd('\n') };
 
-    private static IEnumerable<(TypeSyntax Type, VariableDeclaratorSyntax Declarator, ExpressionSyntax Value)> Declarations(Cell cell) =>
-        from member in ((CompilationUnitSyntax)CSharpSyntaxTree.ParseText(cell.Source, Script).GetRoot()).Members.OfType<FieldDeclarationSyntax>()
+    private static IEnumerable<(TypeSyntax Type, VariableDeclaratorSyntax Declarator,
+        ExpressionSyntax Value)> Declarations(Cell cell) =>
+        from member in ((CompilationUnitSyntax)CSharpSyntaxTree.ParseText(cell.Source, Script).GetRoot()).Members
+            .OfType<FieldDeclarationSyntax>()
         from declarator in member.Declaration.Variables
         where declarator.Initializer is not null
         select (member.Declaration.Type, declarator, declarator.Initializer!.Value);
 
     // What cells ask somebody to type: a value for it needs no declaration.
-    private static IEnumerable<string> InputsOf(NotebookDocument notebook) => notebook.Cells.Where(cell => !CellLanguage.IsText(cell.Language))
+    private static IEnumerable<string> InputsOf(NotebookDocument notebook) =>
+        notebook.Cells.Where(cell => !CellLanguage.IsText(cell.Language))
         .SelectMany(cell => InputName().Matches(cell.Source)).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex("""
@@ -82,12 +100,22 @@ public static partial class ParametersCell
         {
             "string" => SymbolDisplay.FormatLiteral(typed, quote: true),
             "bool" => bool.TryParse(typed, out var value) ? value ? "true" : "false" : null,
-            "int" => int.TryParse(number, NumberStyles.AllowLeadingSign, invariant, out var value) ? value.ToString(invariant) : null,
-            "long" => long.TryParse(number, NumberStyles.AllowLeadingSign, invariant, out var value) ? value.ToString(invariant) : null,
-            "uint" => uint.TryParse(number, NumberStyles.None, invariant, out var value) ? value.ToString(invariant) : null,
-            "ulong" => ulong.TryParse(number, NumberStyles.None, invariant, out var value) ? value.ToString(invariant) : null,
-            "float" => float.TryParse(number, NumberStyles.Float, invariant, out var value) && float.IsFinite(value) ? value.ToString("R", invariant) + "f" : null,
-            "double" => double.TryParse(number, NumberStyles.Float, invariant, out var value) && double.IsFinite(value) ? value.ToString("R", invariant) : null,
+            "int" =>
+                int.TryParse(number, NumberStyles.AllowLeadingSign, invariant, out var value)
+                    ? value.ToString(invariant) : null,
+            "long" =>
+                long.TryParse(number, NumberStyles.AllowLeadingSign, invariant, out var value)
+                    ? value.ToString(invariant) : null,
+            "uint" =>
+                uint.TryParse(number, NumberStyles.None, invariant, out var value) ? value.ToString(invariant) : null,
+            "ulong" =>
+                ulong.TryParse(number, NumberStyles.None, invariant, out var value) ? value.ToString(invariant) : null,
+            "float" =>
+                float.TryParse(number, NumberStyles.Float, invariant, out var value) && float.IsFinite(value)
+                    ? value.ToString("R", invariant) + "f" : null,
+            "double" =>
+                double.TryParse(number, NumberStyles.Float, invariant, out var value) && double.IsFinite(value)
+                    ? value.ToString("R", invariant) : null,
             _ => null,
         };
     }

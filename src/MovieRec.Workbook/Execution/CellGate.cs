@@ -1,6 +1,8 @@
 namespace MovieRec.Workbook;
 
-/// <summary>Lets cells of several notebooks run side by side, but one that measures time only while no other runs.</summary>
+/// <summary>
+/// Lets cells of several notebooks run side by side, but one that measures time only while no other runs.
+/// </summary>
 /// <param name="places">How many run side by side; at least 1.</param>
 public sealed class CellGate(int places) : IDisposable
 {

@@ -21,7 +21,9 @@ public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data, boo
     /// <summary>Identifies what is shown, so that it can be updated; null where it cannot.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Whether it takes the place of what was shown with the same <see cref="Id"/>, here or by an earlier cell.</summary>
+    /// <summary>
+    /// Whether it takes the place of what was shown with the same <see cref="Id"/>, here or by an earlier cell.
+    /// </summary>
     public bool IsUpdate { get; init; }
 }
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MovieRec.Workbook;
 
-/// <summary>A cell's outputs as they come, as many as a page can hold. Console writes come in pieces; one block of text reads better than many.</summary>
+/// <summary>
+/// A cell's outputs as they come, as many as a page can hold. Console writes come in pieces; one block of text reads
+/// better than many.
+/// </summary>
 /// <param name="earlier">Those of the cells before, which this one may update; null for the first.</param>
 internal sealed class CellOutputs(CellOutputs? earlier = null)
 {
@@ -63,11 +66,13 @@ internal sealed class CellOutputs(CellOutputs? earlier = null)
 
     /// <summary>A text as far as it is kept.</summary>
     public static string Cut(string text) =>
-        text.Length < LongestText ? text : $"{text[..LongestText]}\n[The rest is left out: a cell's text is kept up to {LongestText} characters.]\n";
+        text.Length < LongestText ? text : $"{text[..LongestText]}\n[The rest is left out: a cell's text is kept up to "
+            + $"{LongestText} characters.]\n";
 
     /// <summary>What stands in the place of a display of so many characters.</summary>
     public static string LeftOut(long length) =>
-        string.Create(CultureInfo.InvariantCulture, $"[Left out: this output has {length:N0} characters, and outputs of a cell are kept up to {MostShown:N0}. Show less of it.]");
+        string.Create(CultureInfo.InvariantCulture, $"[Left out: this output has {length:N0} characters, and outputs "
+            + $"of a cell are kept up to {MostShown:N0}. Show less of it.]");
 
     private void AddText(string text)
     {
@@ -93,7 +98,8 @@ internal sealed class CellOutputs(CellOutputs? earlier = null)
         var length = output is DisplayOutput display ? display.Data.Values.Sum(text => (long)text.Length) : 0;
         if (output is ErrorOutput) _outputs.Add(output);
         else if (_outputs.Count > MostOutputs) return;
-        else if (_outputs.Count == MostOutputs) _outputs.Add(Note($"[The rest is left out: of a cell's outputs the first {MostOutputs} are kept.]"));
+        else if (_outputs.Count == MostOutputs)
+            _outputs.Add(Note($"[The rest is left out: of a cell's outputs the first {MostOutputs} are kept.]"));
         else if (_shown + length > MostShown) _outputs.Add(Note(LeftOut(length)));
         else
         {

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// The child process that runs one notebook's code: this assembly started again, spoken to in lines of JSON on a pipe of its own,
-/// so that nothing a cell writes anywhere can be taken for a message.
+/// The child process that runs one notebook's code: this assembly started again, spoken to in lines of JSON on a pipe
+/// of its own, so that nothing a cell writes anywhere can be taken for a message.
 /// </summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class HostProcess : IAsyncDisposable
         _pipe = pipe;
         _replies = new StreamReader(pipe, leaveOpen: true);
         _requests = new StreamWriter(pipe, leaveOpen: true);
-        _console = Task.WhenAll(CollectAsync(process.StandardOutput, isError: false), CollectAsync(process.StandardError, isError: true));
+        _console = Task.WhenAll(CollectAsync(process.StandardOutput, isError: false),
+            CollectAsync(process.StandardError, isError: true));
     }
 
     /// <summary>Peak resident memory so far, in bytes.</summary>
@@ -40,16 +41,19 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Starts the process in the notebook's folder and waits until it listens.</summary>
     /// <exception cref="NotebookException">It does not start.</exception>
-    public static async Task<HostProcess> StartAsync(OpenRequest notebook, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<HostProcess> StartAsync(
+        OpenRequest notebook, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var pipeName = $"movierec-{Guid.NewGuid():N}";
-        var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        var pipe = new NamedPipeServerStream(pipeName, PipeDirection.InOut, 1, PipeTransmissionMode.Byte,
+            PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         string[] command = [.. ProgramCommand.Find(typeof(HostProcess).Assembly), Host.Program.Command, pipeName];
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = notebook.Folder };
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new NotebookException("The notebook's process could not be started.");
+        var process = Process.Start(start)
+            ?? throw new NotebookException("The notebook's process could not be started.");
         process.StandardInput.Close();
         var host = new HostProcess(process, pipe);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -57,7 +61,8 @@ internal sealed class HostProcess : IAsyncDisposable
         try
         {
             var connected = pipe.WaitForConnectionAsync(limit.Token);
-            if (await Task.WhenAny(connected, process.WaitForExitAsync(limit.Token)) != connected) await limit.CancelAsync();
+            if (await Task.WhenAny(connected, process.WaitForExitAsync(limit.Token)) != connected)
+                await limit.CancelAsync();
             await connected;
             await host.SendAsync(notebook, limit.Token);
             return host;
@@ -67,28 +72,40 @@ internal sealed class HostProcess : IAsyncDisposable
             await host.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
             // Without ICU, cells have the invariant culture alone.
-            if (host.FirstError.Contains("ICU", StringComparison.Ordinal) && !environment.ContainsKey(InvariantVariable))
-                return await StartAsync(notebook, new Dictionary<string, string>(environment) { [InvariantVariable] = "1" }, cancellationToken);
-            throw new NotebookException($"The notebook's process did not start ({start.FileName} {string.Join(' ', start.ArgumentList)}): {host.FirstError}");
+            if (host.FirstError.Contains("ICU", StringComparison.Ordinal)
+                && !environment.ContainsKey(InvariantVariable))
+                return await StartAsync(notebook,
+                    new Dictionary<string, string>(environment) { [InvariantVariable] = "1" }, cancellationToken);
+            throw new NotebookException($"The notebook's process did not start ({start.FileName} "
+                + $"{string.Join(' ', start.ArgumentList)}): {host.FirstError}");
         }
     }
 
-    /// <summary>Runs a cell and hands what it puts out to <paramref name="put"/> as it comes, and what it asks to <paramref name="answer"/>.</summary>
+    /// <summary>
+    /// Runs a cell and hands what it puts out to <paramref name="put"/> as it comes, and what it asks to
+    /// <paramref name="answer"/>.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the process is gone.</exception>
     /// <exception cref="HostExitedException">The process ended before the code did.</exception>
-    public async Task RunAsync(RunRequest cell, Action<CellOutput> put, Answerer answer, CancellationToken cancellationToken) =>
+    public async Task RunAsync(
+        RunRequest cell, Action<CellOutput> put, Answerer answer, CancellationToken cancellationToken) =>
         await AskAsync(cell, put, answer, cancellationToken);
 
     /// <summary>Loads the compiler, while nobody waits for it.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    public async Task WarmUpAsync(CancellationToken cancellationToken) => await AskAsync(new WarmUpRequest(), _ => { }, null, cancellationToken);
+    public async Task WarmUpAsync(CancellationToken cancellationToken) =>
+        await AskAsync(new WarmUpRequest(), _ => { }, null, cancellationToken);
 
     /// <summary>Asks for something that has an answer, such as completions.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public async Task<TAnswer?> AskAsync<TAnswer>(HostRequest request, CancellationToken cancellationToken) =>
-        await AskAsync(request, _ => { }, null, cancellationToken) is { ValueKind: not JsonValueKind.Undefined } answer ? answer.Deserialize<TAnswer>() : default;
+        await AskAsync(request, _ => { }, null, cancellationToken) is { ValueKind: not JsonValueKind.Undefined } answer
+            ? answer.Deserialize<TAnswer>() : default;
 
-    /// <summary>Asks the code that runs to stop where it stands. Whether it does shows in how <see cref="RunAsync"/> ends; code beyond an await or in native calls does not.</summary>
+    /// <summary>
+    /// Asks the code that runs to stop where it stands. Whether it does shows in how <see cref="RunAsync"/> ends; code
+    /// beyond an await or in native calls does not.
+    /// </summary>
     public async Task InterruptAsync()
     {
         try
@@ -101,7 +118,8 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    private async Task<JsonElement> AskAsync(HostRequest request, Action<CellOutput> put, Answerer? answer, CancellationToken cancellationToken)
+    private async Task<JsonElement> AskAsync(
+        HostRequest request, Action<CellOutput> put, Answerer? answer, CancellationToken cancellationToken)
     {
         using var answering = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         lock (_lock) _put = put;
@@ -134,16 +152,19 @@ internal sealed class HostProcess : IAsyncDisposable
             await answering.CancelAsync();
         }
         await EndAsync(Grace);
-        throw new HostExitedException($"the notebook's process ended in this cell with exit code {_process.ExitCode}{(FirstError is { Length: > 0 } error ? $": {error}" : "")}.");
+        throw new HostExitedException("the notebook's process ended in this cell with exit code "
+            + $"{_process.ExitCode}{(FirstError is { Length: > 0 } error ? $": {error}" : "")}.");
 
         async Task AnswerAsync(Question question)
         {
             try
             {
                 var token = answering.Token;
-                await SendAsync(answer is null ? new AnswerRequest(null, "nobody answers.") : await answer(question, token), token);
+                await SendAsync(
+                    answer is null ? new AnswerRequest(null, "nobody answers.") : await answer(question, token), token);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or IOException)
+            catch (Exception exception)
+                when (exception is OperationCanceledException or ObjectDisposedException or IOException)
             {
                 // The cell ended first.
             }
@@ -189,7 +210,10 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the process and all it started. One that is ending by itself is given <paramref name="grace"/> to do so, since its exit code tells why.</summary>
+    /// <summary>
+    /// Kills the process and all it started. One that is ending by itself is given <paramref name="grace"/> to do so,
+    /// since its exit code tells why.
+    /// </summary>
     private async Task EndAsync(TimeSpan grace)
     {
         var exited = WaitForExitAsync();

@@ -4,9 +4,10 @@ using System.Text.Json.Serialization;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// A line to the child: what is asked of a notebook engine. Together with <see cref="HostMessage"/> it is all that the rest of the program knows of one,
-/// so that another engine would have these to answer and nothing else. Each but <see cref="OpenRequest"/>,
-/// <see cref="InterruptRequest"/> and <see cref="AnswerRequest"/> is answered by messages of which the last is done.
+/// A line to the child: what is asked of a notebook engine. Together with <see cref="HostMessage"/> it is all that the
+/// rest of the program knows of one, so that another engine would have these to answer and nothing else. Each but
+/// <see cref="OpenRequest"/>, <see cref="InterruptRequest"/> and <see cref="AnswerRequest"/> is answered by messages of
+/// which the last is done.
 /// </summary>
 [JsonDerivedType(typeof(OpenRequest), "open")]
 [JsonDerivedType(typeof(RunRequest), "run")]
@@ -45,7 +46,9 @@ internal sealed record AnswerRequest(string? Text, string? Refusal = null) : Hos
 /// <summary>What could stand at this place of the code. Answered by <see cref="Completions"/>.</summary>
 internal sealed record CompleteRequest(string Code, int Position) : HostRequest;
 
-/// <summary>What stands at this place of the code. Answered by an <see cref="Inspection"/>, or null where nothing is known.</summary>
+/// <summary>
+/// What stands at this place of the code. Answered by an <see cref="Inspection"/>, or null where nothing is known.
+/// </summary>
 internal sealed record InspectRequest(string Code, int Position) : HostRequest;
 
 /// <summary>Whether this code could be run as it is. Answered by a <see cref="Completeness"/>.</summary>
@@ -80,4 +83,5 @@ internal sealed record Question(string Prompt, bool IsPassword, string? Name = n
 /// <param name="PeakMemory">Peak resident memory of the child so far, in bytes.</param>
 /// <param name="Answer">What was asked for, where the request has an answer.</param>
 /// <param name="Question">What the code asks; it waits for an <see cref="AnswerRequest"/>.</param>
-internal sealed record HostMessage(CellOutput? Output, bool IsDone = false, long PeakMemory = 0, JsonElement? Answer = null, Question? Question = null);
+internal sealed record HostMessage(CellOutput? Output, bool IsDone = false, long PeakMemory = 0,
+    JsonElement? Answer = null, Question? Question = null);

@@ -7,9 +7,11 @@ internal static class Imports
 
     /// <summary>Every cell that is run, each import at its place, with the folder that it is in.</summary>
     /// <exception cref="NotebookException">An imported notebook cannot be read.</exception>
-    public static IEnumerable<(string Folder, Cell Cell)> Follow(NotebookDocument notebook, string path) => Follow(notebook, path, []);
+    public static IEnumerable<(string Folder, Cell Cell)> Follow(NotebookDocument notebook, string path) =>
+        Follow(notebook, path, []);
 
-    private static IEnumerable<(string Folder, Cell Cell)> Follow(NotebookDocument notebook, string path, IReadOnlyList<string> chain)
+    private static IEnumerable<(string Folder, Cell Cell)> Follow(
+        NotebookDocument notebook, string path, IReadOnlyList<string> chain)
     {
         // One that imports itself fails when it runs, and is not followed here.
         if (chain.Contains(path)) yield break;
@@ -17,10 +19,13 @@ internal static class Imports
         foreach (var cell in notebook.Cells.Where(NotebookRunner.NeedsProcess))
         {
             yield return (folder, cell);
-            foreach (var line in cell.Source.Split('\n').Where(line => line.StartsWith(Directive, StringComparison.Ordinal)))
+            foreach (var line in cell.Source.Split('\n')
+                .Where(line => line.StartsWith(Directive, StringComparison.Ordinal)))
             {
-                var imported = Path.GetFullPath(line[Directive.Length..].Replace("--file", "", StringComparison.Ordinal).Trim().Trim('"'), folder);
-                foreach (var each in Follow(NotebookDocument.Read(imported), imported, [.. chain, path])) yield return each;
+                var imported = Path.GetFullPath(
+                    line[Directive.Length..].Replace("--file", "", StringComparison.Ordinal).Trim().Trim('"'), folder);
+                foreach (var each in Follow(NotebookDocument.Read(imported), imported, [.. chain, path]))
+                    yield return each;
             }
         }
     }

@@ -7,14 +7,19 @@ namespace MovieRec.Workbook;
 /// <param name="Document">The notebook as written.</param>
 /// <param name="Cells">Its cells with their outputs.</param>
 /// <param name="Started">When the run began.</param>
-/// <param name="Duration">How long it took, the start of its process included, the wait for other notebooks' cells not.</param>
+/// <param name="Duration">
+/// How long it took, the start of its process included, the wait for other notebooks' cells not.
+/// </param>
 /// <param name="PeakMemory">Peak resident memory of its process, in bytes; 0 where it is not known.</param>
-public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOnlyList<CellRun> Cells, DateTimeOffset Started, TimeSpan Duration, long PeakMemory)
+public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOnlyList<CellRun> Cells,
+    DateTimeOffset Started, TimeSpan Duration, long PeakMemory)
 {
     /// <summary>MIME type of run facts: a JSON object whose values are strings.</summary>
     public const string FactsMimeType = "application/vnd.movierec.facts+json";
 
-    /// <summary>MIME type of a key figure: a JSON object with the texts <c>value</c>, <c>what</c> and <c>protocol</c>.</summary>
+    /// <summary>
+    /// MIME type of a key figure: a JSON object with the texts <c>value</c>, <c>what</c> and <c>protocol</c>.
+    /// </summary>
     public const string KeyFigureMimeType = "application/vnd.movierec.key-figure+json";
 
     /// <summary>MIME type of a chart's sketch: a JSON object with the texts <c>title</c> and <c>svg</c>.</summary>
@@ -23,7 +28,9 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
     /// <summary>Parameters that the run had at other values than the notebook states.</summary>
     public IReadOnlyList<ParameterChange> Changes { get; init; } = [];
 
-    /// <summary>Whether the outputs were kept from <see cref="Started"/>, since nothing they depend on has changed.</summary>
+    /// <summary>
+    /// Whether the outputs were kept from <see cref="Started"/>, since nothing they depend on has changed.
+    /// </summary>
     public bool IsCached { get; init; }
 
     /// <summary>The file's name without its ending.</summary>
@@ -40,10 +47,13 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 
     /// <summary>One sentence that names notebook, cell and line of the failure; null where all went well.</summary>
     public string? FailureMessage => Failure is { Error: { } error } cell
-        ? $"{System.IO.Path.GetFileName(Path)}, cell {cell.Number}{(error.Line > 0 ? $", line {error.Line}" : "")}: {error.Kind}: {error.Message}"
+        ? $"{System.IO.Path.GetFileName(Path)}, cell {cell.Number}{(error.Line > 0 ? $", line {error.Line}" : "")}: "
+            + $"{error.Kind}: {error.Message}"
         : null;
 
-    /// <summary>What the run told about itself, such as the data set and the seed; a later cell's word counts.</summary>
+    /// <summary>
+    /// What the run told about itself, such as the data set and the seed; a later cell's word counts.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Facts
     {
         get
@@ -56,13 +66,17 @@ public sealed record NotebookRun(string Path, NotebookDocument Document, IReadOn
 
     /// <summary>The figures the notebook stands for, in the order shown.</summary>
     public IReadOnlyList<KeyFigure> KeyFigures =>
-        [.. Offered(KeyFigureMimeType).Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""), json.GetValueOrDefault("protocol", "")) { IsHeadline = json.GetValueOrDefault("headline", "") == "yes" })];
+        [.. Offered(KeyFigureMimeType)
+            .Select(json => new KeyFigure(json.GetValueOrDefault("value", ""), json.GetValueOrDefault("what", ""),
+                json.GetValueOrDefault("protocol",
+                    "")) { IsHeadline = json.GetValueOrDefault("headline", "") == "yes" })];
 
     /// <summary>The first chart, drawn small as SVG; null where there is none.</summary>
     public string? Sketch => Offered(SketchMimeType).FirstOrDefault()?.GetValueOrDefault("svg");
 
     // What cells put out for programs: JSON objects of texts.
-    private IEnumerable<Dictionary<string, string>> Offered(string mime) => Cells.SelectMany(cell => cell.Outputs).OfType<DisplayOutput>()
+    private IEnumerable<Dictionary<string, string>> Offered(string mime) =>
+        Cells.SelectMany(cell => cell.Outputs).OfType<DisplayOutput>()
         .Select(output => output.Data.GetValueOrDefault(mime)).OfType<string>()
         .Select(json => JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? []);
 }
@@ -96,28 +110,43 @@ public sealed record RunOptions
     public TimeSpan Timeout
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout must be more than 0.");
+        init => field = value > TimeSpan.Zero
+            ? value : throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout must be more than 0.");
     } = TimeSpan.FromMinutes(10);
 
     /// <summary>Values for the notebook's parameters, by name, as typed.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether cells may fetch NuGet packages with <c>#r "nuget: …"</c>; without, a notebook needs no network.</summary>
+    /// <summary>
+    /// Whether cells may fetch NuGet packages with <c>#r "nuget: …"</c>; without, a notebook needs no network.
+    /// </summary>
     public bool Packages { get; init; }
 
-    /// <summary>Outputs of earlier runs, taken where nothing they depend on has changed; null to run in any case and keep nothing.</summary>
+    /// <summary>
+    /// Outputs of earlier runs, taken where nothing they depend on has changed; null to run in any case and keep
+    /// nothing.
+    /// </summary>
     public RunCache? Cache { get; init; }
 
-    /// <summary>Files and folders that the notebook reads, such as its data set: what is in them decides whether kept outputs still hold.</summary>
+    /// <summary>
+    /// Files and folders that the notebook reads, such as its data set: what is in them decides whether kept outputs
+    /// still hold.
+    /// </summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Shared by notebooks that run side by side, so that cells which measure time run alone; null for a notebook on its own.</summary>
+    /// <summary>
+    /// Shared by notebooks that run side by side, so that cells which measure time run alone; null for a notebook on
+    /// its own.
+    /// </summary>
     public CellGate? Gate { get; init; }
 
     /// <summary>Environment variables that its process gets on top of this one's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The environment variable that, unless empty, lets the notebook's process wait before its first cell until a debugger is attached.</summary>
+    /// <summary>
+    /// The environment variable that, unless empty, lets the notebook's process wait before its first cell until a
+    /// debugger is attached.
+    /// </summary>
     public const string DebugVariable = "MOVIEREC_DEBUG";
 }
 

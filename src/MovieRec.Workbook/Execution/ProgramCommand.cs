@@ -6,8 +6,9 @@ namespace MovieRec.Workbook;
 public static class ProgramCommand
 {
     /// <summary>
-    /// The command that starts <paramref name="assembly"/>: the dotnet that runs this process and the assembly or, where the runtime was
-    /// published along, the assembly's own executable; where that has been given another name, the one that runs now.
+    /// The command that starts <paramref name="assembly"/>: the dotnet that runs this process and the assembly or,
+    /// where the runtime was published along, the assembly's own executable; where that has been given another name,
+    /// the one that runs now.
     /// </summary>
     public static IReadOnlyList<string> Find(Assembly assembly)
     {

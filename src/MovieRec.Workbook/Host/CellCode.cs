@@ -3,8 +3,9 @@ using System.Text;
 namespace MovieRec.Workbook.Host;
 
 /// <summary>
-/// A cell's text as the kernels get it. The kernel parts it at its magic commands and joins the parts in its own way, so that line numbers would be
-/// lost; a <c>#line</c> in front of each stretch of C# tells the compiler where the stretch stands, and error messages and stack traces with it.
+/// A cell's text as the kernels get it. The kernel parts it at its magic commands and joins the parts in its own way,
+/// so that line numbers would be lost; a <c>#line</c> in front of each stretch of C# tells the compiler where the
+/// stretch stands, and error messages and stack traces with it.
 /// </summary>
 internal sealed class CellCode
 {
@@ -32,7 +33,8 @@ internal sealed class CellCode
             if (index > 0) text.Append('\n');
             if (IsDirective(line))
             {
-                if (line.StartsWith(Directive, StringComparison.Ordinal) && kernelOf(line[Directive.Length..].Split(' ')[0].Trim()) is { } next) language = next;
+                if (line.StartsWith(Directive, StringComparison.Ordinal)
+                    && kernelOf(line[Directive.Length..].Split(' ')[0].Trim()) is { } next) language = next;
                 isMarked = false;
             }
             else if (!isMarked && language == CellLanguage.CSharp && line.Trim().Length > 0)
@@ -50,13 +52,17 @@ internal sealed class CellCode
     /// <summary>The line as written, from 1, of a line of <see cref="Text"/>, from 0.</summary>
     public int LineOf(int line) => _lines[Math.Clamp(line, 0, _lines.Length - 1)];
 
-    /// <summary>The first line that fetches a package or names a source of packages, from 1; 0 where none does.</summary>
+    /// <summary>
+    /// The first line that fetches a package or names a source of packages, from 1; 0 where none does.
+    /// </summary>
     public static int LineOfPackage(string source) => Array.FindIndex(source.Split('\n'), IsPackage) + 1;
 
     private static bool IsPackage(string line) =>
-        (line.StartsWith("#r", StringComparison.Ordinal) || line.StartsWith("#i", StringComparison.Ordinal)) && line.Contains("nuget:", StringComparison.OrdinalIgnoreCase);
+        (line.StartsWith("#r", StringComparison.Ordinal) || line.StartsWith("#i", StringComparison.Ordinal))
+            && line.Contains("nuget:", StringComparison.OrdinalIgnoreCase);
 
     // As the kernel's parser sees it.
     private static bool IsDirective(string line) =>
-        line.StartsWith(Directive, StringComparison.Ordinal) || line.StartsWith("#r ", StringComparison.Ordinal) || line.StartsWith("#i ", StringComparison.Ordinal);
+        line.StartsWith(Directive, StringComparison.Ordinal) || line.StartsWith("#r ", StringComparison.Ordinal)
+            || line.StartsWith("#i ", StringComparison.Ordinal);
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace MovieRec.Workbook.Host;
 
 /// <summary>
-/// What cells write to standard output and standard error, handed on in the order it was written: whole lines at once while they are few,
-/// and in larger pieces where a cell prints a flood, of which each line would otherwise be a message.
+/// What cells write to standard output and standard error, handed on in the order it was written: whole lines at once
+/// while they are few, and in larger pieces where a cell prints a flood, of which each line would otherwise be a
+/// message.
 /// </summary>
 /// <param name="put">Takes the next piece.</param>
 internal sealed class CellConsole(Action<StreamOutput> put)
@@ -32,7 +33,9 @@ internal sealed class CellConsole(Action<StreamOutput> put)
         }
     }
 
-    /// <summary>Hands on what is left, a line without an end too, and lets the next few lines through at once again.</summary>
+    /// <summary>
+    /// Hands on what is left, a line without an end too, and lets the next few lines through at once again.
+    /// </summary>
     public void Tick()
     {
         lock (_pending)
@@ -67,7 +70,8 @@ internal sealed class CellConsole(Action<StreamOutput> put)
 
         public override void Write(string? value) => console.Write(value, isError);
 
-        public override void Write(char[] buffer, int index, int count) => console.Write(buffer.AsSpan(index, count), isError);
+        public override void Write(char[] buffer, int index, int count) =>
+            console.Write(buffer.AsSpan(index, count), isError);
 
         public override void Write(ReadOnlySpan<char> buffer) => console.Write(buffer, isError);
 

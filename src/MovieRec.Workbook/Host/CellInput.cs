@@ -28,7 +28,8 @@ internal sealed class CellInput(Action<Question> ask) : TextReader
             var values = new Dictionary<string, string>();
             foreach (var each in command.Inputs)
             {
-                var answer = await AskAsync(new Question(each.Prompt, each.TypeHint == "password", each.SaveAs ?? each.Name));
+                var answer = await AskAsync(
+                    new Question(each.Prompt, each.TypeHint == "password", each.SaveAs ?? each.Name));
                 if (answer.Text is { } text)
                 {
                     values[each.GetPropertyNameForJsonSerialization()] = text;

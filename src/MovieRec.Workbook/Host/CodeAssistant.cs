@@ -23,7 +23,8 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[start - 1])) start--;
         var end = position;
         while (end < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[end])) end++;
-        if (result.Events.OfType<CompletionsProduced>().FirstOrDefault() is not { } found) return new Completions(position, position, []);
+        if (result.Events.OfType<CompletionsProduced>().FirstOrDefault() is not { } found)
+            return new Completions(position, position, []);
         // A magic command begins with what is no part of a name.
         if (found.LinePositionSpan is { } span) (start, end) = (OffsetOf(code, span.Start), OffsetOf(code, span.End));
         var prefix = code[start..position];
@@ -31,7 +32,8 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
             .Where(item => item.Text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(item => item.Text)
             .OrderBy(item => item.Text.StartsWith(prefix, StringComparison.Ordinal) ? 0 : 1)
-            .ThenBy(item => item.Text, StringComparer.OrdinalIgnoreCase).ThenBy(item => item.Text, StringComparer.Ordinal)
+            .ThenBy(item => item.Text, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(item => item.Text, StringComparer.Ordinal)
             .ToArray();
         return new Completions(start, end, items);
     }
@@ -43,15 +45,20 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         position = Math.Clamp(position, 0, code.Length);
         // A cursor behind the last letter still means the word.
         var isAtWord = position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
-        if (!isAtWord && position > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[position - 1])) (isAtWord, position) = (true, position - 1);
+        if (!isAtWord && position > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[position - 1]))
+            (isAtWord, position) = (true, position - 1);
         if (isAtWord && !char.IsAsciiDigit(code[position]))
         {
             var hover = await kernels.SendAsync(new RequestHoverText(code, PlaceOf(code, position)));
-            if (hover.Events.OfType<HoverTextProduced>().FirstOrDefault() is { } found) return new Inspection(string.Join("\n\n", found.Content.Select(content => content.Value.ReplaceLineEndings("\n"))));
+            if (hover.Events.OfType<HoverTextProduced>().FirstOrDefault() is { } found)
+                return new Inspection(
+                    string.Join("\n\n", found.Content.Select(content => content.Value.ReplaceLineEndings("\n"))));
         }
         var help = await kernels.SendAsync(new RequestSignatureHelp(code, PlaceOf(code, position)));
         return help.Events.OfType<SignatureHelpProduced>().FirstOrDefault() is { Signatures: { Count: > 0 } signatures }
-            ? new Inspection(string.Join("\n\n", signatures.Select(signature => $"{signature.Label}\n{signature.Documentation?.Value}".Trim())))
+            ? new Inspection(
+                string.Join("\n\n",
+                    signatures.Select(signature => $"{signature.Label}\n{signature.Documentation?.Value}".Trim())))
             : null;
     }
 
@@ -59,11 +66,17 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
     public Completeness IsComplete(string code)
     {
         // Only C# has an end that can be seen.
-        if (code.Split('\n')[0] is var first && first.StartsWith("#!", StringComparison.Ordinal) && kernels.FindKernelByName(first[2..].Trim()) is { Name: not CellLanguage.CSharp }) return new("complete", "");
-        code = string.Join('\n', code.Split('\n').Select(line => line.StartsWith("#!", StringComparison.Ordinal) ? "" : line));
+        if (code.Split('\n')[0] is var first && first.StartsWith("#!", StringComparison.Ordinal)
+            && kernels.FindKernelByName(first[2..].Trim()) is { Name: not CellLanguage.CSharp })
+                return new("complete", "");
+        code = string.Join('\n',
+            code.Split('\n').Select(line => line.StartsWith("#!", StringComparison.Ordinal) ? "" : line));
         var tree = SyntaxFactory.ParseSyntaxTree(code, Script);
         if (SyntaxFactory.IsCompleteSubmission(tree))
-            return new(tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error) ? "invalid" : "complete", "");
+            return new(
+                tree.GetDiagnostics()
+                    .Any(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error)
+                    ? "invalid" : "complete", "");
         var depth = 0;
         foreach (var token in tree.GetRoot().DescendantTokens().Where(token => !token.IsMissing))
             depth += token.Kind() switch { SyntaxKind.OpenBraceToken => 1, SyntaxKind.CloseBraceToken => -1, _ => 0 };
@@ -83,11 +96,12 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         return Math.Min(start + place.Character, code.Length);
     }
 
-    // Jupyter inserts text as it is: no placeholders, and no marks of generic names. A parameter that the code itself does not declare is one of the method
-    // that is called, and an argument for it is written with a colon.
+    // Jupyter inserts text as it is: no placeholders, and no marks of generic names. A parameter that the code itself
+    // does not declare is one of the method that is called, and an argument for it is written with a colon.
     private static string TextOf(CompletionItem item, string code, int start)
     {
-        if (item.Kind == "Parameter" && !item.DisplayText.StartsWith('#') && !Word(item.DisplayText).IsMatch(code[..start])) return $"{item.DisplayText}:";
+        if (item.Kind == "Parameter" && !item.DisplayText.StartsWith('#')
+            && !Word(item.DisplayText).IsMatch(code[..start])) return $"{item.DisplayText}:";
         return item.DisplayText.EndsWith("<>", StringComparison.Ordinal) ? item.DisplayText[..^2] : item.DisplayText;
     }
 

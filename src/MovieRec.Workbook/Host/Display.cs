@@ -12,7 +12,9 @@ internal static partial class Display
         var data = new Dictionary<string, string>();
         foreach (var value in values)
         {
-            if (value.Value.Length <= CellOutputs.MostShown) data[value.MimeType] = value.MimeType == HtmlFormatter.MimeType ? FormatterStyle().Replace(value.Value, "") : value.Value;
+            if (value.Value.Length <= CellOutputs.MostShown)
+                data[value.MimeType] = value.MimeType == HtmlFormatter.MimeType
+                    ? FormatterStyle().Replace(value.Value, "") : value.Value;
             else if (value.MimeType == PlainTextFormatter.MimeType) data[value.MimeType] = CellOutputs.Cut(value.Value);
             // Half of an HTML table or of a picture would be worse than none.
             else data.TryAdd(PlainTextFormatter.MimeType, CellOutputs.LeftOut(value.Value.Length));

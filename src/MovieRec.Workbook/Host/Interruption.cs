@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace MovieRec.Workbook.Host;
 
-/// <summary>Runs code so that it can be stopped where it stands, in a loop, a sleep or an await, and everything that ran before it stays.</summary>
+/// <summary>
+/// Runs code so that it can be stopped where it stands, in a loop, a sleep or an await, and everything that ran before
+/// it stays.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     // Deep recursions of notebooks find the room they have on a program's first thread.
@@ -51,7 +54,10 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>Runs a part of the cell.</summary>
-    /// <param name="isScript">Whether it is compiled before it runs; the compiler is never cut short, since what it keeps between cells would be left half done.</param>
+    /// <param name="isScript">
+    /// Whether it is compiled before it runs; the compiler is never cut short, since what it keeps between cells would
+    /// be left half done.
+    /// </param>
     /// <param name="run">The part.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task RunAsync(bool isScript, Func<Task> run)
@@ -68,7 +74,8 @@ internal sealed class Interruption : IDisposable
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (await Task.WhenAny(running!, Task.Delay(Timeout.Infinite, waiting.Token)) != running)
         {
-            // What still computes behind an await cannot be stopped here: it must not be left to run on unseen. Who asked ends the process where this takes long.
+            // What still computes behind an await cannot be stopped here: it must not be left to run on unseen. Who
+            // asked ends the process where this takes long.
             while (!running!.IsCompleted && await IsBusyAsync()) { }
             throw new OperationCanceledException(stop);
         }
@@ -79,7 +86,8 @@ internal sealed class Interruption : IDisposable
         {
             try
             {
-#pragma warning disable SYSLIB0046 // Made for hosts such as this one; the price, state of a half-run cell, is told to who interrupts.
+                // Made for hosts such as this one; the price, state of a half-run cell, is told to who interrupts.
+#pragma warning disable SYSLIB0046
                 System.Runtime.ControlledExecution.Run(() => running = run(), stop);
 #pragma warning restore SYSLIB0046
             }
@@ -92,7 +100,9 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    /// <summary>Stops the code that runs. Code that is just being compiled does not hear it, so that one asks again.</summary>
+    /// <summary>
+    /// Stops the code that runs. Code that is just being compiled does not hear it, so that one asks again.
+    /// </summary>
     public void Stop()
     {
         Thread? thread;
@@ -140,6 +150,7 @@ internal sealed class Interruption : IDisposable
     // A script begins to run when its assembly is loaded.
     private void Notice(object? sender, AssemblyLoadEventArgs loaded)
     {
-        if (loaded.LoadedAssembly.GetName().Name?.StartsWith(ScriptPrefix, StringComparison.Ordinal) == true) _hasBegun = true;
+        if (loaded.LoadedAssembly.GetName().Name?.StartsWith(ScriptPrefix, StringComparison.Ordinal) == true)
+            _hasBegun = true;
     }
 }

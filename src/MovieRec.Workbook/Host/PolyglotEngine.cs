@@ -16,8 +16,9 @@ using Microsoft.DotNet.Interactive.Utility;
 namespace MovieRec.Workbook.Host;
 
 /// <summary>
-/// .NET Interactive's own kernels behind the requests of <see cref="HostRequest"/>: commands go in, outputs come out, and nothing outside this folder knows
-/// of the packages. What they lack is added around them: lines of errors, cells that stop, imports beside the notebook that says them.
+/// .NET Interactive's own kernels behind the requests of <see cref="HostRequest"/>: commands go in, outputs come out,
+/// and nothing outside this folder knows of the packages. What they lack is added around them: lines of errors, cells
+/// that stop, imports beside the notebook that says them.
 /// </summary>
 internal sealed class PolyglotEngine : IDisposable
 {
@@ -37,11 +38,16 @@ internal sealed class PolyglotEngine : IDisposable
     private static readonly TimeSpan StreamPeriod = TimeSpan.FromMilliseconds(250);
 
     // The only way to the compiler's options: the kernel makes them itself and offers no other.
-    private static readonly FieldInfo ScriptOptionsField = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
-    private static readonly MethodInfo ShowStreamMethod = typeof(PolyglotEngine).GetMethod(nameof(ShowStreamAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
-    private static readonly PropertyInfo AssistantsProperty = typeof(MefHostServices).GetProperty(nameof(MefHostServices.DefaultHost))!;
-    private static readonly FieldInfo FolderField = typeof(CSharpKernel).GetField("_workingDirectory", BindingFlags.Instance | BindingFlags.NonPublic)!;
-    private static readonly PropertyInfo ScriptStateProperty = typeof(CSharpKernel).GetProperty(nameof(CSharpKernel.ScriptState))!;
+    private static readonly FieldInfo ScriptOptionsField = typeof(CSharpKernel).GetField("_scriptOptions",
+        BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo ShowStreamMethod = typeof(PolyglotEngine).GetMethod(nameof(ShowStreamAsync),
+        BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly PropertyInfo AssistantsProperty = typeof(MefHostServices)
+        .GetProperty(nameof(MefHostServices.DefaultHost))!;
+    private static readonly FieldInfo FolderField = typeof(CSharpKernel).GetField("_workingDirectory",
+        BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly PropertyInfo ScriptStateProperty = typeof(CSharpKernel)
+        .GetProperty(nameof(CSharpKernel.ScriptState))!;
 
     private readonly CompositeKernel _kernels = new();
     private readonly CSharpKernel _csharp;
@@ -65,18 +71,26 @@ internal sealed class PolyglotEngine : IDisposable
     public PolyglotEngine(OpenRequest settings, CellInput input, Action<CellOutput> put)
     {
         (_settings, _input, _put) = (settings, input, put);
-        // By default the kernel looks through all that can assist with code, Visual Basic too: half a second, for nothing where nobody types.
+        // By default the kernel looks through all that can assist with code, Visual Basic too: half a second, for
+        // nothing where nobody types.
         string[] workspaces = ["Microsoft.CodeAnalysis.Workspaces", "Microsoft.CodeAnalysis.CSharp.Workspaces"];
-        string[] features = settings.Assists ? ["Microsoft.CodeAnalysis.Features", "Microsoft.CodeAnalysis.CSharp.Features"] : [];
-        AssistantsProperty.SetValue(null, MefHostServices.Create([.. workspaces.Concat(features).Select(Assembly.Load)]));
+        string[] features = settings.Assists
+            ? ["Microsoft.CodeAnalysis.Features", "Microsoft.CodeAnalysis.CSharp.Features"] : [];
+        AssistantsProperty.SetValue(null,
+            MefHostServices.Create([.. workspaces.Concat(features).Select(Assembly.Load)]));
         _csharp = new CSharpKernel().UseWho().UseValueSharing();
         _csharp.DeferCommand(new SubmitCode(Helpers));
-        if (settings.Packages) _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
+        if (settings.Packages)
+            _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(
+                packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
         ScriptOptionsField.SetValue(_csharp, ((ScriptOptions)ScriptOptionsField.GetValue(_csharp)!)
             // Cells of the genuine tool find these without #r.
-            .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly, typeof(Newtonsoft.Json.JsonConvert).Assembly)
-            .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8).WithOptimizationLevel(OptimizationLevel.Release)
-            .WithMetadataResolver(new CellReferences(settings.Folder)).WithSourceResolver(new SourceFileResolver([], settings.Folder)));
+            .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly,
+                typeof(Newtonsoft.Json.JsonConvert).Assembly)
+            .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8)
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithMetadataResolver(new CellReferences(settings.Folder))
+            .WithSourceResolver(new SourceFileResolver([], settings.Folder)));
         // The kernel puts its own resolver there where the folder is not the one it knows.
         FolderField.SetValue(_csharp, Directory.GetCurrentDirectory());
         _kernels.Add(_csharp, ["c#", "C#", "cs"]);
@@ -115,7 +129,9 @@ internal sealed class PolyglotEngine : IDisposable
         {
             _interruption.End();
         }
-        return _interruption.WasStopped ? new ErrorOutput("Interrupted", "the cell was stopped; what earlier cells declared is still there.", 0) : _error;
+        return _interruption.WasStopped
+            ? new ErrorOutput("Interrupted", "the cell was stopped; what earlier cells declared is still there.", 0)
+            : _error;
     }
 
     /// <summary>Asks the cell that runs to stop.</summary>
@@ -124,15 +140,18 @@ internal sealed class PolyglotEngine : IDisposable
     /// <summary>Compiles and shows something small, so that the first cell finds everything loaded.</summary>
     public async Task WarmUpAsync()
     {
-        await RunAsync(new RunRequest("new[] { 1, 2 }.Select(number => $\"{number}\").ToList().Count", _csharp.Name, ""));
+        await RunAsync(
+            new RunRequest("new[] { 1, 2 }.Select(number => $\"{number}\").ToList().Count", _csharp.Name, ""));
         await CompleteAsync(new CompleteRequest("Console.", 8));
     }
 
     /// <inheritdoc cref="CodeAssistant.CompleteAsync"/>
-    public Task<Completions> CompleteAsync(CompleteRequest request) => _assistant.CompleteAsync(request.Code, request.Position);
+    public Task<Completions> CompleteAsync(CompleteRequest request) =>
+        _assistant.CompleteAsync(request.Code, request.Position);
 
     /// <inheritdoc cref="CodeAssistant.InspectAsync"/>
-    public Task<Inspection?> InspectAsync(InspectRequest request) => _assistant.InspectAsync(request.Code, request.Position);
+    public Task<Inspection?> InspectAsync(InspectRequest request) =>
+        _assistant.InspectAsync(request.Code, request.Position);
 
     /// <inheritdoc cref="CodeAssistant.IsComplete"/>
     public Completeness IsComplete(IsCompleteRequest request) => _assistant.IsComplete(request.Code);
@@ -149,16 +168,20 @@ internal sealed class PolyglotEngine : IDisposable
         }
         if (!_settings.Packages && CellCode.LineOfPackage(source) is > 0 and var line)
         {
-            Fail(new ErrorOutput(CouldNotRun, "#r \"nuget: …\" and #i fetch packages from the network while the notebook runs, which the whole workbook must not need: run this notebook by itself with 'movierec run', or reference a built assembly with #r \"path.dll\" instead.", line));
+            Fail(new ErrorOutput(CouldNotRun, "#r \"nuget: …\" and #i fetch packages from the network while the "
+                + "notebook runs, which the whole workbook must not need: run this notebook by itself with 'movierec "
+                + "run', or reference a built assembly with #r \"path.dll\" instead.", line));
             return;
         }
-        (_code, _place) = (CellCode.Mark(source, kernel.Name, place, name => _kernels.FindKernelByName(name)?.Name), place);
+        (_code, _place) = (CellCode.Mark(source, kernel.Name, place, name => _kernels.FindKernelByName(name)?.Name),
+            place);
         var result = await _kernels.SendAsync(new SubmitCode(_code.Text, kernel.Name));
         // Of a cell within a cell, the failure is told to who sent it and to nobody else.
         foreach (var failed in result.Events.OfType<CommandFailed>()) Take(failed);
         if (_stream is not { } stream) return;
         _stream = null;
-        await _interruption.RunAsync(isScript: false, () => (Task)ShowStreamMethod.MakeGenericMethod(ElementOf(stream)!).Invoke(this, [stream])!);
+        await _interruption.RunAsync(isScript: false,
+            () => (Task)ShowStreamMethod.MakeGenericMethod(ElementOf(stream)!).Invoke(this, [stream])!);
     }
 
     /// <summary>Runs the cells of another notebook in the middle of this one; its prose is not repeated.</summary>
@@ -197,7 +220,10 @@ internal sealed class PolyglotEngine : IDisposable
             context.Fail(command, message: message);
         }
 
-        int LineOf(string file) => code.Text.Split('\n').Index().FirstOrDefault(line => line.Item.StartsWith(Magics.Import, StringComparison.Ordinal) && line.Item.Contains(file, StringComparison.Ordinal)).Index;
+        int LineOf(string file) =>
+            code.Text.Split('\n').Index()
+                .FirstOrDefault(line => line.Item.StartsWith(Magics.Import, StringComparison.Ordinal)
+                    && line.Item.Contains(file, StringComparison.Ordinal)).Index;
     }
 
     private async Task RunAsync(KernelCommand command, KernelInvocationContext context, KernelPipelineContinuation next)
@@ -208,7 +234,10 @@ internal sealed class PolyglotEngine : IDisposable
         else await next(command, context);
     }
 
-    /// <summary>A cell that was stopped in an await may come to its end later and would then put its state in the place of that of the cells since.</summary>
+    /// <summary>
+    /// A cell that was stopped in an await may come to its end later and would then put its state in the place of that
+    /// of the cells since.
+    /// </summary>
     private void KeepState()
     {
         var script = _csharp.ScriptState?.Script;
@@ -221,7 +250,9 @@ internal sealed class PolyglotEngine : IDisposable
     {
         // The innermost failure says most, and comes first.
         var isImported = _notebooks.Count > 1 && error.Line > 0;
-        _error ??= isImported ? error with { Message = $"in {Path.GetFileName(_notebooks.Peek())}, line {error.Line}: {error.Message}", Line = 0 } : error;
+        _error ??= isImported
+            ? error with { Message = $"in {Path.GetFileName(_notebooks.Peek())}, line {error.Line}: {error.Message}",
+                Line = 0 } : error;
     }
 
     private void Take(KernelEvent happened)
@@ -241,10 +272,16 @@ internal sealed class PolyglotEngine : IDisposable
                 _put(Shown(display));
                 break;
             case StandardOutputValueProduced or StandardErrorValueProduced:
-                _put(new StreamOutput(string.Concat(((DisplayEvent)happened).FormattedValues.Take(1).Select(value => value.Value)), happened is StandardErrorValueProduced));
+                _put(new StreamOutput(
+                    string.Concat(((DisplayEvent)happened).FormattedValues.Take(1).Select(value => value.Value)),
+                    happened is StandardErrorValueProduced));
                 break;
-            case DiagnosticsProduced { Command: SubmitCode } found when found.Diagnostics.FirstOrDefault(each => each.Severity == DiagnosticSeverity.Error && each.Code.StartsWith(Magics.ErrorPrefix, StringComparison.Ordinal)) is { } error:
-                Fail(new ErrorOutput(CouldNotRun, Magics.Explain(error, _code!.Text), _code.LineOf(error.LinePositionSpan.Start.Line)));
+            case DiagnosticsProduced { Command: SubmitCode } found
+                when found.Diagnostics.FirstOrDefault(
+                    each => each.Severity == DiagnosticSeverity.Error
+                        && each.Code.StartsWith(Magics.ErrorPrefix, StringComparison.Ordinal)) is { } error:
+                Fail(new ErrorOutput(CouldNotRun, Magics.Explain(error, _code!.Text),
+                    _code.LineOf(error.LinePositionSpan.Start.Line)));
                 break;
             case CommandFailed { Exception: { } exception }:
                 Fail(Failure.Of(exception, _place));
@@ -253,7 +290,11 @@ internal sealed class PolyglotEngine : IDisposable
                 // The cell decides what becomes of it.
                 break;
             case CommandFailed { Command: SubmitCode } when _input.Refusal is { } refusal:
-                Fail(new ErrorOutput(CouldNotRun, refusal, _code!.LineOf(Array.FindIndex(_code.Text.Split('\n'), line => line.Contains("@input", StringComparison.Ordinal) || line.Contains("@password", StringComparison.Ordinal)))));
+                Fail(new ErrorOutput(CouldNotRun, refusal,
+                    _code!.LineOf(
+                        Array.FindIndex(_code.Text.Split('\n'),
+                            line => line.Contains("@input", StringComparison.Ordinal)
+                                || line.Contains("@password", StringComparison.Ordinal)))));
                 break;
             case CommandFailed { Command: not LanguageServiceCommand } failed:
                 Fail(new ErrorOutput(CouldNotRun, failed.Message, 0));
@@ -262,8 +303,10 @@ internal sealed class PolyglotEngine : IDisposable
     }
 
     /// <summary>The type of what an object yields over time; null where it yields nothing, or all at once.</summary>
-    private static Type? ElementOf(object value) => value is System.Collections.IEnumerable ? null : value.GetType().GetInterfaces()
-        .FirstOrDefault(each => each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))?.GetGenericArguments()[0];
+    private static Type? ElementOf(object value) =>
+        value is System.Collections.IEnumerable ? null : value.GetType().GetInterfaces()
+        .FirstOrDefault(each => each.IsGenericType
+            && each.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))?.GetGenericArguments()[0];
 
     /// <summary>Shows what comes as one list that grows.</summary>
     private async Task ShowStreamAsync<T>(IAsyncEnumerable<T> stream)
@@ -287,7 +330,8 @@ internal sealed class PolyglotEngine : IDisposable
         }
     }
 
-    private static DisplayOutput Shown(DisplayEvent happened) => Display.Of(happened.FormattedValues) with { Id = happened.ValueId };
+    private static DisplayOutput Shown(DisplayEvent happened) =>
+        Display.Of(happened.FormattedValues) with { Id = happened.ValueId };
 
     private sealed class Listener(PolyglotEngine engine) : IObserver<KernelEvent>
     {

@@ -24,26 +24,31 @@ internal static class Program
     private static readonly TimeSpan DebuggerPeriod = TimeSpan.FromMilliseconds(100);
 
     // HTML stays as it is: escaped, a page's scripts would grow by megabytes.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<int> Main(string[] args)
     {
         if (args is not [Command, var pipeName])
         {
-            await Console.Error.WriteLineAsync("This program runs notebooks for the movierec command; start 'movierec run NOTEBOOK' instead.");
+            await Console.Error.WriteLineAsync(
+                "This program runs notebooks for the movierec command; start 'movierec run NOTEBOOK' instead.");
             return 2;
         }
         ProcessGroup.Lead();
         // A notebook shows the same on every machine, and compilers tell errors in English.
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = MakeCulture();
-        using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture =
+            CultureInfo.DefaultThreadCurrentUICulture = MakeCulture();
+        using var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut,
+            PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         try
         {
             await pipe.ConnectAsync(ParentLimit, CancellationToken.None);
         }
         catch (TimeoutException)
         {
-            await Console.Error.WriteLineAsync("Nobody waits for this notebook's process; start 'movierec run NOTEBOOK' instead.");
+            await Console.Error.WriteLineAsync(
+                "Nobody waits for this notebook's process; start 'movierec run NOTEBOOK' instead.");
             return 2;
         }
         if (Environment.GetEnvironmentVariable(RunOptions.DebugVariable) is { Length: > 0 })
@@ -76,9 +81,11 @@ internal static class Program
             console.Flush();
             Send(new HostMessage(null, Question: question));
         });
-        new Thread(() => Listen(pipe, () => engine?.Interrupt(), input.Answer, requests.Writer)) { IsBackground = true }.Start();
+        new Thread(() => Listen(pipe, () => engine?.Interrupt(), input.Answer, requests.Writer)) { IsBackground = true }
+            .Start();
         Console.SetIn(input);
-        // The kernels would put their own writers in the console's place for each cell, a message a write; as long as somebody listens they leave it alone.
+        // The kernels would put their own writers in the console's place for each cell, a message a write; as long as
+        // somebody listens they leave it alone.
         using var held = ConsoleOutput.Subscribe(_ => Disposable.Empty);
         Console.SetOut(console.Writer(isError: false));
         Console.SetError(console.Writer(isError: true));
@@ -128,7 +135,8 @@ internal static class Program
         return CultureInfo.ReadOnly(culture);
     }
 
-    private static void Listen(Stream pipe, Action interrupt, Action<AnswerRequest> answer, ChannelWriter<HostRequest> requests)
+    private static void Listen(
+        Stream pipe, Action interrupt, Action<AnswerRequest> answer, ChannelWriter<HostRequest> requests)
     {
         using var reader = new StreamReader(pipe, leaveOpen: true);
         while (reader.ReadLine() is { } line)

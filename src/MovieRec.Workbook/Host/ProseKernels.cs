@@ -29,5 +29,6 @@ internal sealed class MarkdownKernel() : ShownKernel(CellLanguage.Markdown)
 internal sealed class MermaidKernel() : ShownKernel(CellLanguage.Mermaid)
 {
     /// <inheritdoc/>
-    protected override IEnumerable<FormattedValue> Show(string code) => [new("text/vnd.mermaid", code), new("text/markdown", $"```mermaid\n{code}\n```")];
+    protected override IEnumerable<FormattedValue> Show(string code) =>
+        [new("text/vnd.mermaid", code), new("text/markdown", $"```mermaid\n{code}\n```")];
 }

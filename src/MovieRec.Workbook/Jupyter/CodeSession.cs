@@ -1,6 +1,9 @@
 namespace MovieRec.Workbook.Jupyter;
 
-/// <summary>The process that a kernel's cells run in, with the compiler already warm. Where it ends, by itself or because it had to be stopped, another takes its place.</summary>
+/// <summary>
+/// The process that a kernel's cells run in, with the compiler already warm. Where it ends, by itself or because it had
+/// to be stopped, another takes its place.
+/// </summary>
 internal sealed class CodeSession : IAsyncDisposable
 {
     // How long code may take to stop where it is asked to, before its process is ended instead.
@@ -24,7 +27,10 @@ internal sealed class CodeSession : IAsyncDisposable
         _host = StartAsync();
     }
 
-    /// <summary>Runs a cell and hands what it puts out, its failure included, to <paramref name="put"/>, and what it asks to <paramref name="answer"/>.</summary>
+    /// <summary>
+    /// Runs a cell and hands what it puts out, its failure included, to <paramref name="put"/>, and what it asks to
+    /// <paramref name="answer"/>.
+    /// </summary>
     /// <returns>Why it failed, or null.</returns>
     public async Task<ErrorOutput?> RunAsync(RunRequest cell, Action<CellOutput> put, Answerer answer)
     {
@@ -41,7 +47,8 @@ internal sealed class CodeSession : IAsyncDisposable
         catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {
             Renew();
-            Put(new ErrorOutput("Interrupted", "the cell could not be stopped where it stood, so its process was ended and a new one started: what earlier cells declared is gone, run them again.", 0));
+            Put(new ErrorOutput("Interrupted", "the cell could not be stopped where it stood, so its process was ended "
+                + "and a new one started: what earlier cells declared is gone, run them again.", 0));
         }
         catch (NotebookException exception)
         {
@@ -51,7 +58,8 @@ internal sealed class CodeSession : IAsyncDisposable
         catch (HostExitedException exception)
         {
             Renew();
-            Put(new ErrorOutput("Process ended", $"{exception.Message.TrimEnd('.')}; a new one was started: what earlier cells declared is gone, run them again.", 0));
+            Put(new ErrorOutput("Process ended", $"{exception.Message.TrimEnd('.')}; a new one was started: what "
+                + "earlier cells declared is gone, run them again.", 0));
         }
         finally
         {
@@ -72,7 +80,8 @@ internal sealed class CodeSession : IAsyncDisposable
     /// <summary>Asks about code that is being typed.</summary>
     /// <exception cref="NotebookException">The process does not start.</exception>
     /// <exception cref="HostExitedException">The process ended.</exception>
-    public async Task<TAnswer?> AskAsync<TAnswer>(HostRequest question) => await (await _host).AskAsync<TAnswer>(question, _ending.Token);
+    public async Task<TAnswer?> AskAsync<TAnswer>(HostRequest question) =>
+        await (await _host).AskAsync<TAnswer>(question, _ending.Token);
 
     /// <summary>Stops the cell that runs: where it stands if possible, else by ending its process.</summary>
     public async Task InterruptAsync()
@@ -112,7 +121,8 @@ internal sealed class CodeSession : IAsyncDisposable
     private async Task<HostProcess> StartAsync(HostProcess? predecessor = null)
     {
         if (predecessor is not null) await predecessor.DisposeAsync();
-        var host = await HostProcess.StartAsync(new OpenRequest(_folder, "notebook.ipynb", Packages: true, Assists: true), Tiers, _ending.Token);
+        var host = await HostProcess.StartAsync(
+            new OpenRequest(_folder, "notebook.ipynb", Packages: true, Assists: true), Tiers, _ending.Token);
         await host.WarmUpAsync(_ending.Token);
         return host;
     }

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace MovieRec.Workbook.Jupyter;
 
 /// <summary>
-/// Reads JSON as Python writes it: half of a surrogate pair, which a text in Python may hold, becomes U+FFFD, and of a key that stands twice the last
-/// counts. What is returned is read to its end, so that nothing in it fails later.
+/// Reads JSON as Python writes it: half of a surrogate pair, which a text in Python may hold, becomes U+FFFD, and of a
+/// key that stands twice the last counts. What is returned is read to its end, so that nothing in it fails later.
 /// </summary>
 internal static class ForgivingJson
 {
@@ -53,7 +53,8 @@ internal static class ForgivingJson
                 // What follows the backslash is no beginning of another escape.
                 at++;
             }
-            else if (char.IsHighSurrogate(letter) && EscapedAt(json, at + EscapeLength) is { } low && char.IsLowSurrogate(low))
+            else if (char.IsHighSurrogate(letter) && EscapedAt(json, at + EscapeLength) is { } low
+                && char.IsLowSurrogate(low))
             {
                 at += 2 * EscapeLength - 1;
             }
@@ -68,5 +69,6 @@ internal static class ForgivingJson
 
     private static char? EscapedAt(string json, int at) =>
         at + EscapeLength <= json.Length && json[at] == '\\' && json[at + 1] == 'u'
-        && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var letter) ? (char)letter : null;
+        && ushort.TryParse(json.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+            out var letter) ? (char)letter : null;
 }

@@ -4,7 +4,10 @@ using NetMQ;
 
 namespace MovieRec.Workbook.Jupyter;
 
-/// <summary>The notebook engine as a Jupyter kernel: answers a client's requests over ZeroMQ and runs its cells in a process of their own.</summary>
+/// <summary>
+/// The notebook engine as a Jupyter kernel: answers a client's requests over ZeroMQ and runs its cells in a process of
+/// their own.
+/// </summary>
 public sealed class Kernel : IDisposable
 {
     private const string RequestSuffix = "_request";
@@ -61,7 +64,8 @@ public sealed class Kernel : IDisposable
     {
         try
         {
-            await foreach (var request in _sockets.Control.ReadAllAsync(_shutdown.Token)) await AnswerAsync(request, _sockets.ReplyOnControl);
+            await foreach (var request in _sockets.Control.ReadAllAsync(_shutdown.Token))
+                await AnswerAsync(request, _sockets.ReplyOnControl);
         }
         catch (OperationCanceledException)
         {
@@ -142,7 +146,8 @@ public sealed class Kernel : IDisposable
                     break;
                 case "comm_open":
                     // There are no targets here; the protocol's answer to an unknown one is to close it.
-                    Publish("comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }, request);
+                    Publish("comm_close",
+                        new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }, request);
                     break;
                 case "interrupt_request":
                     await _code.InterruptAsync();
@@ -157,13 +162,18 @@ public sealed class Kernel : IDisposable
             }
             return true;
         }
-#pragma warning disable CA1031 // A request that nobody thought of must not end the kernel, and with it what cells have declared.
+        // A request that nobody thought of must not end the kernel, and with it what cells have declared.
+#pragma warning disable CA1031
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             await Console.Error.WriteLineAsync($"A {request.Type} could not be answered: {exception}");
-            var type = request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal) ? $"{request.Type[..^RequestSuffix.Length]}_reply" : "error";
-            Reply(type, new JsonObject { ["status"] = "error", ["ename"] = "Kernel", ["evalue"] = $"The kernel could not answer this: {exception.Message}", ["traceback"] = new JsonArray() });
+            var type = request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal)
+                ? $"{request.Type[..^RequestSuffix.Length]}_reply" : "error";
+            Reply(type,
+                new JsonObject { ["status"] = "error", ["ename"] = "Kernel",
+                    ["evalue"] = $"The kernel could not answer this: {exception.Message}",
+                    ["traceback"] = new JsonArray() });
             return true;
         }
         finally
@@ -171,7 +181,8 @@ public sealed class Kernel : IDisposable
             Publish("status", new JsonObject { ["execution_state"] = "idle" }, request);
         }
 
-        void Reply(string type, JsonObject content) => reply(Message.Create(_session, type, content, request, request.Identities));
+        void Reply(string type, JsonObject content) =>
+            reply(Message.Create(_session, type, content, request, request.Identities));
     }
 
     private async Task<JsonObject> ExecuteAsync(Message request)
@@ -185,19 +196,25 @@ public sealed class Kernel : IDisposable
         {
             if (!silent) Publish(output, code, count, request);
         }, (question, token) => AnswerAsync(question, request, token));
-        var reply = error is null ? new JsonObject { ["status"] = "ok", ["payload"] = new JsonArray() } : Describe(error, code);
+        var reply = error is null
+            ? new JsonObject { ["status"] = "ok", ["payload"] = new JsonArray() } : Describe(error, code);
         if (error is not null) reply["status"] = "error";
         reply["execution_count"] = count;
         reply["user_expressions"] = error is null ? await EvaluateAsync(request) : new JsonObject();
         return reply;
     }
 
-    private async Task<AnswerRequest> AnswerAsync(Question question, Message request, CancellationToken cancellationToken)
+    private async Task<AnswerRequest> AnswerAsync(
+        Question question, Message request, CancellationToken cancellationToken)
     {
-        if (!request.Flag("allow_stdin", true)) return new AnswerRequest(null, "the cell asks for input, which this client does not let anybody type.");
+        if (!request.Flag("allow_stdin", true))
+            return new AnswerRequest(null, "the cell asks for input, which this client does not let anybody type.");
         // What was typed for a cell that has been stopped since is no answer to this one.
         while (_sockets.Stdin.TryRead(out _)) { }
-        _sockets.AskOnStdin(Message.Create(_session, "input_request", new JsonObject { ["prompt"] = question.Prompt, ["password"] = question.IsPassword }, request, request.Identities));
+        _sockets.AskOnStdin(
+            Message.Create(_session, "input_request",
+                new JsonObject { ["prompt"] = question.Prompt, ["password"] = question.IsPassword }, request,
+                request.Identities));
         return new AnswerRequest((await _sockets.Stdin.ReadAsync(cancellationToken)).Text("value"));
     }
 
@@ -208,8 +225,11 @@ public sealed class Kernel : IDisposable
         {
             var code = expression is JsonValue value && value.TryGetValue(out string? text) ? text : "";
             DisplayOutput? result = null;
-            var error = await _code.RunAsync(Cell(code, _count), output => result = output as DisplayOutput ?? result, (_, _) => Task.FromResult(new AnswerRequest(null, "an expression cannot ask for input.")));
-            var answer = error is null ? new JsonObject { ["data"] = MimeBundle.Of(result?.Data ?? new Dictionary<string, string>()), ["metadata"] = new JsonObject() } : Describe(error, code);
+            var error = await _code.RunAsync(Cell(code, _count), output => result = output as DisplayOutput ?? result,
+                (_, _) => Task.FromResult(new AnswerRequest(null, "an expression cannot ask for input.")));
+            var answer = error is null
+                ? new JsonObject { ["data"] = MimeBundle.Of(result?.Data ?? new Dictionary<string, string>()),
+                    ["metadata"] = new JsonObject() } : Describe(error, code);
             answer["status"] = error is null ? "ok" : "error";
             values[name] = answer;
         }
@@ -219,7 +239,8 @@ public sealed class Kernel : IDisposable
     private async Task<JsonObject> CompleteAsync(Message request)
     {
         var code = request.Text("code");
-        var found = await AskAsync<Completions>(new CompleteRequest(code, PositionOf(request, code))) ?? new Completions(0, 0, []);
+        var found = await AskAsync<Completions>(new CompleteRequest(code, PositionOf(request, code)))
+            ?? new Completions(0, 0, []);
         var (start, end) = (CodePoints.FromUtf16(code, found.Start), CodePoints.FromUtf16(code, found.End));
         return new JsonObject
         {
@@ -246,7 +267,13 @@ public sealed class Kernel : IDisposable
             data["text/plain"] = found.Text;
             data["text/markdown"] = found.Text;
         }
-        return new JsonObject { ["status"] = "ok", ["found"] = found is not null, ["data"] = data, ["metadata"] = new JsonObject() };
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["found"] = found is not null,
+            ["data"] = data,
+            ["metadata"] = new JsonObject(),
+        };
     }
 
     private async Task<JsonObject> IsCompleteAsync(string code)
@@ -270,25 +297,35 @@ public sealed class Kernel : IDisposable
         }
     }
 
-    private static RunRequest Cell(string code, int count) => new(code.ReplaceLineEndings("\n"), CellLanguage.CSharp, $"cell {count}");
+    private static RunRequest Cell(string code, int count) =>
+        new(code.ReplaceLineEndings("\n"), CellLanguage.CSharp, $"cell {count}");
 
-    private static int PositionOf(Message request, string code) => CodePoints.ToUtf16(code, request.Number("cursor_pos") ?? int.MaxValue);
+    private static int PositionOf(Message request, string code) =>
+        CodePoints.ToUtf16(code, request.Number("cursor_pos") ?? int.MaxValue);
 
     private void Publish(CellOutput output, string code, int count, Message request)
     {
         switch (output)
         {
             case StreamOutput stream:
-                Publish("stream", new JsonObject { ["name"] = stream.IsError ? "stderr" : "stdout", ["text"] = stream.Text }, request);
+                Publish("stream",
+                    new JsonObject { ["name"] = stream.IsError ? "stderr" : "stdout", ["text"] = stream.Text },
+                    request);
                 break;
             case DisplayOutput { IsUpdate: true } update:
-                Publish("update_display_data", new JsonObject { ["data"] = MimeBundle.Of(update.Data), ["metadata"] = new JsonObject(), ["transient"] = new JsonObject { ["display_id"] = update.Id } }, request);
+                Publish("update_display_data",
+                    new JsonObject { ["data"] = MimeBundle.Of(update.Data), ["metadata"] = new JsonObject(),
+                        ["transient"] = new JsonObject { ["display_id"] = update.Id } }, request);
                 break;
             case DisplayOutput { IsResult: true } result:
-                Publish("execute_result", new JsonObject { ["execution_count"] = count, ["data"] = MimeBundle.Of(result.Data), ["metadata"] = new JsonObject() }, request);
+                Publish("execute_result",
+                    new JsonObject { ["execution_count"] = count, ["data"] = MimeBundle.Of(result.Data),
+                        ["metadata"] = new JsonObject() }, request);
                 break;
             case DisplayOutput display:
-                Publish("display_data", new JsonObject { ["data"] = MimeBundle.Of(display.Data), ["metadata"] = new JsonObject(), ["transient"] = display.Id is { } id ? new JsonObject { ["display_id"] = id } : [] }, request);
+                Publish("display_data",
+                    new JsonObject { ["data"] = MimeBundle.Of(display.Data), ["metadata"] = new JsonObject(),
+                        ["transient"] = display.Id is { } id ? new JsonObject { ["display_id"] = id } : [] }, request);
                 break;
             case ErrorOutput error:
                 Publish("error", Describe(error, code), request);
@@ -299,12 +336,16 @@ public sealed class Kernel : IDisposable
     private void Abort(Message request)
     {
         Publish("status", new JsonObject { ["execution_state"] = "busy" }, request);
-        _sockets.ReplyOnShell(Message.Create(_session, "execute_reply", new JsonObject { ["status"] = "aborted", ["execution_count"] = _count }, request, request.Identities));
+        _sockets.ReplyOnShell(
+            Message.Create(_session, "execute_reply",
+                new JsonObject { ["status"] = "aborted", ["execution_count"] = _count }, request, request.Identities));
         Publish("status", new JsonObject { ["execution_state"] = "idle" }, request);
     }
 
     private void Publish(string type, JsonObject content, Message? parent) =>
-        _sockets.Publish(Message.Create(_session, type, content, parent, [System.Text.Encoding.UTF8.GetBytes($"kernel.{_session}.{type}")]));
+        _sockets.Publish(
+            Message.Create(_session, type, content, parent,
+                [System.Text.Encoding.UTF8.GetBytes($"kernel.{_session}.{type}")]));
 
     private static JsonObject Describe(ErrorOutput error, string code) => new()
     {

@@ -8,7 +8,9 @@ using NetMQ.Sockets;
 
 namespace MovieRec.Workbook.Jupyter;
 
-/// <summary>A client that starts a kernel as Jupyter does and asks it one thing after another, to see how long it takes.</summary>
+/// <summary>
+/// A client that starts a kernel as Jupyter does and asks it one thing after another, to see how long it takes.
+/// </summary>
 public sealed class KernelClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -44,7 +46,8 @@ public sealed class KernelClient : IDisposable
             hb_port = ports[4],
         });
         _started = Stopwatch.GetTimestamp();
-        _process = Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), _file])) ?? throw new NotebookException("The kernel's process could not be started.");
+        _process = Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), _file]))
+            ?? throw new NotebookException("The kernel's process could not be started.");
         _shell.Connect($"tcp://127.0.0.1:{ports[0]}");
         _control.Connect($"tcp://127.0.0.1:{ports[1]}");
         _iopub.SubscribeToAnyTopic();
@@ -63,7 +66,8 @@ public sealed class KernelClient : IDisposable
         var client = new KernelClient(command);
         try
         {
-            // What was published before the subscription arrived is lost, so that it takes more than one question to be sure.
+            // What was published before the subscription arrived is lost, so that it takes more than one question to be
+            // sure.
             var (answered, heard) = (false, false);
             while (!answered || !heard)
             {
@@ -87,7 +91,8 @@ public sealed class KernelClient : IDisposable
     public TimeSpan Run(string code)
     {
         var start = Stopwatch.GetTimestamp();
-        var id = Send(_shell, "execute_request", new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true });
+        var id = Send(_shell, "execute_request",
+            new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true });
         var answer = Await(_shell, message => message.Type == "execute_reply");
         Await(_iopub, message => message.Type == "status" && message.Text("execution_state") == "idle");
         if (answer.Text("status") != "ok") throw new NotebookException($"The cell failed: {answer.Text("evalue")}");
@@ -97,7 +102,8 @@ public sealed class KernelClient : IDisposable
         {
             while (true)
             {
-                if (Receive(socket, Patience) is not { } message) throw new NotebookException($"The kernel did not answer within {Patience.TotalSeconds} seconds.");
+                if (Receive(socket, Patience) is not { } message)
+                    throw new NotebookException($"The kernel did not answer within {Patience.TotalSeconds} seconds.");
                 if ((string?)message.ParentHeader["msg_id"] == id && isIt(message)) return message;
             }
         }
@@ -128,8 +134,10 @@ public sealed class KernelClient : IDisposable
 
     private void ThrowIfLate()
     {
-        if (_process.HasExited) throw new NotebookException($"The kernel ended with exit code {_process.ExitCode} before it answered.");
-        if (Elapsed > Patience) throw new NotebookException($"The kernel did not answer within {Patience.TotalSeconds} seconds.");
+        if (_process.HasExited)
+            throw new NotebookException($"The kernel ended with exit code {_process.ExitCode} before it answered.");
+        if (Elapsed > Patience)
+            throw new NotebookException($"The kernel did not answer within {Patience.TotalSeconds} seconds.");
     }
 
     // Held open together, so that no two are the same.

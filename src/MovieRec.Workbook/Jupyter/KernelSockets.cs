@@ -5,8 +5,8 @@ using NetMQ.Sockets;
 namespace MovieRec.Workbook.Jupyter;
 
 /// <summary>
-/// The five sockets of a kernel. One thread serves them all, since they bear no two; what is received waits in channels, what is sent
-/// is handed over in a queue and so keeps its order across sockets.
+/// The five sockets of a kernel. One thread serves them all, since they bear no two; what is received waits in
+/// channels, what is sent is handed over in a queue and so keeps its order across sockets.
 /// </summary>
 internal sealed class KernelSockets : IDisposable
 {
@@ -50,25 +50,29 @@ internal sealed class KernelSockets : IDisposable
         _heartbeat.ReceiveReady += (_, _) => _heartbeat.SendMultipartMessage(_heartbeat.ReceiveMultipartMessage());
         _outgoing.ReceiveReady += (_, _) =>
         {
-            while (_outgoing.TryDequeue(out var next, TimeSpan.Zero)) next.Socket.SendMultipartMessage(_codec.Encode(next.Message));
+            while (_outgoing.TryDequeue(out var next, TimeSpan.Zero))
+                next.Socket.SendMultipartMessage(_codec.Encode(next.Message));
         };
         _poller.RunAsync("jupyter");
 
         void Bind(NetMQSocket socket, int port)
         {
             // No limit: at one, ZeroMQ drops outputs in silence.
-            (socket.Options.SendHighWatermark, socket.Options.ReceiveHighWatermark, socket.Options.Linger) = (0, 0, Linger);
+            (socket.Options.SendHighWatermark, socket.Options.ReceiveHighWatermark, socket.Options.Linger) = (0, 0,
+                Linger);
             try
             {
                 socket.Bind($"tcp://{connection.Address}:{port}");
             }
             catch (AddressAlreadyInUseException)
             {
-                throw new NotebookException($"Port {port} on {connection.Address} is taken by another program: let Jupyter start the kernel anew, which chooses other ports.");
+                throw new NotebookException($"Port {port} on {connection.Address} is taken by another program: let "
+                    + "Jupyter start the kernel anew, which chooses other ports.");
             }
             catch (Exception exception) when (exception is NetMQException or System.Net.Sockets.SocketException)
             {
-                throw new NotebookException($"Nothing can listen on port {port} of {connection.Address}: {exception.Message.TrimEnd('.')}.");
+                throw new NotebookException(
+                    $"Nothing can listen on port {port} of {connection.Address}: {exception.Message.TrimEnd('.')}.");
             }
         }
     }
@@ -98,7 +102,8 @@ internal sealed class KernelSockets : IDisposable
     public void Dispose()
     {
         if (_poller.IsRunning) _poller.Stop();
-        while (_outgoing.TryDequeue(out var next, TimeSpan.Zero)) next.Socket.SendMultipartMessage(_codec.Encode(next.Message));
+        while (_outgoing.TryDequeue(out var next, TimeSpan.Zero))
+            next.Socket.SendMultipartMessage(_codec.Encode(next.Message));
         _poller.Dispose();
         foreach (var socket in (NetMQSocket[])[_shell, _control, _stdin, _iopub, _heartbeat]) socket.Dispose();
         _outgoing.Dispose();

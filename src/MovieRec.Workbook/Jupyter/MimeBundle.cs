@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace MovieRec.Workbook.Jupyter;
 
-/// <summary>What is shown, in the form Jupyter wants it: JSON types as JSON, everything else as text, and plain text always among it.</summary>
+/// <summary>
+/// What is shown, in the form Jupyter wants it: JSON types as JSON, everything else as text, and plain text always
+/// among it.
+/// </summary>
 internal static partial class MimeBundle
 {
     private const string Plain = "text/plain";
@@ -15,11 +18,15 @@ internal static partial class MimeBundle
     public static JsonObject Of(IReadOnlyDictionary<string, string> data)
     {
         var bundle = new JsonObject(data.Select(part => KeyValuePair.Create(part.Key, Content(part.Key, part.Value))));
-        if (!data.ContainsKey(Plain)) bundle[Plain] = data.TryGetValue(Html, out var html) ? TextOf(html) : data.Values.FirstOrDefault() ?? "";
+        if (!data.ContainsKey(Plain))
+            bundle[Plain] = data.TryGetValue(Html, out var html) ? TextOf(html) : data.Values.FirstOrDefault() ?? "";
         return bundle;
     }
 
-    /// <summary>HTML as it reads without a browser: cells parted by tabs, rows and blocks by line ends, scripts and style sheets left out.</summary>
+    /// <summary>
+    /// HTML as it reads without a browser: cells parted by tabs, rows and blocks by line ends, scripts and style sheets
+    /// left out.
+    /// </summary>
     public static string TextOf(string html)
     {
         var text = NotText().Replace(html, "");
@@ -48,7 +55,8 @@ internal static partial class MimeBundle
     [GeneratedRegex(@"</t[dh]>\s*(?=<t[dh]\b)|</dt>\s*(?=<dd\b)", RegexOptions.IgnoreCase)]
     private static partial Regex BetweenCells();
 
-    [GeneratedRegex(@"</(tr|p|div|h\d|li|dd|caption|pre|figcaption|summary|span class=""mr-title"")>|<br\s*/?>", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"</(tr|p|div|h\d|li|dd|caption|pre|figcaption|summary|span class=""mr-title"")>|<br\s*/?>",
+        RegexOptions.IgnoreCase)]
     private static partial Regex EndOfLine();
 
     [GeneratedRegex("<[^>]*>")]

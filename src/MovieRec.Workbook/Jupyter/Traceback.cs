@@ -11,7 +11,8 @@ internal static class Traceback
         yield return error.ToString();
         if (error.Line <= 0) yield break;
         var lines = code.ReplaceLineEndings("\n").Split('\n');
-        for (var number = Math.Max(1, error.Line - Around); number <= Math.Min(lines.Length, error.Line + Around); number++)
+        for (var number = Math.Max(1,
+            error.Line - Around); number <= Math.Min(lines.Length, error.Line + Around); number++)
             yield return $"{(number == error.Line ? "-->" : "   ")} {number,3} | {lines[number - 1]}";
     }
 }

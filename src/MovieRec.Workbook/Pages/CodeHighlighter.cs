@@ -10,7 +10,9 @@ internal static class CodeHighlighter
 {
     private static readonly CSharpParseOptions Script = new(LanguageVersion.CSharp14, kind: SourceCodeKind.Script);
 
-    /// <summary>The code as HTML, keywords, literals, comments and directives in spans of class k, s, c and d.</summary>
+    /// <summary>
+    /// The code as HTML, keywords, literals, comments and directives in spans of class k, s, c and d.
+    /// </summary>
     public static string ToHtml(string code)
     {
         var html = new StringBuilder();
@@ -41,8 +43,10 @@ internal static class CodeHighlighter
     private static string? ClassOf(SyntaxToken token) => token.Kind() switch
     {
         SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringTextToken
-            or SyntaxKind.InterpolatedStringStartToken or SyntaxKind.InterpolatedStringEndToken or SyntaxKind.NumericLiteralToken => "s",
-        var kind when SyntaxFacts.IsKeywordKind(kind) || SyntaxFacts.IsContextualKeyword(kind) || token.ValueText == "var" => "k",
+            or SyntaxKind.InterpolatedStringStartToken or SyntaxKind.InterpolatedStringEndToken
+            or SyntaxKind.NumericLiteralToken => "s",
+        var kind when SyntaxFacts.IsKeywordKind(kind) || SyntaxFacts.IsContextualKeyword(kind)
+            || token.ValueText == "var" => "k",
         _ => null,
     };
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// Text as a console shows it: <c>\r</c> and <c>\b</c> let a line be written over, colours and emphasis are those of ANSI's
-/// 'select graphic rendition', a line may be erased, and every other control character or sequence is left out.
+/// Text as a console shows it: <c>\r</c> and <c>\b</c> let a line be written over, colours and emphasis are those of
+/// ANSI's 'select graphic rendition', a line may be erased, and every other control character or sequence is left out.
 /// </summary>
 /// <remarks>ECMA-48, 5th edition: sections 8.3.15 (BS), 8.3.41 (EL), 8.3.117 (SGR).</remarks>
 internal sealed class ConsoleText
@@ -23,10 +23,14 @@ internal sealed class ConsoleText
     /// <summary>The text as HTML for a <c>pre</c> element; colours are classes of the page's style sheet.</summary>
     public static string ToHtml(string text) => IsPlain(text) ? PageShell.Encode(text) : new ConsoleText(text).Html();
 
-    /// <summary>The same text, colours included, without what has been written over: appended to, it reads as the original would.</summary>
+    /// <summary>
+    /// The same text, colours included, without what has been written over: appended to, it reads as the original
+    /// would.
+    /// </summary>
     public static string Settle(string text) => IsPlain(text) ? text : new ConsoleText(text).Text();
 
-    private static bool IsPlain(string text) => !text.Any(character => char.IsControl(character) && character is not '\n' and not '\t');
+    private static bool IsPlain(string text) =>
+        !text.Any(character => char.IsControl(character) && character is not '\n' and not '\t');
 
     private List<Cell> Line => _lines[^1];
 
@@ -68,7 +72,8 @@ internal sealed class ConsoleText
     private void Put(Rune rune)
     {
         // What has no width of its own belongs to the character before.
-        var stays = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
+        var stays = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.Format;
         if (stays && _column > 0 && _column <= Line.Count)
         {
             Line[_column - 1] = Line[_column - 1] with { Text = Line[_column - 1].Text + rune };
@@ -98,7 +103,8 @@ internal sealed class ConsoleText
                 Obey(text[at], text[parameters..at]);
                 return at + 1;
             case ']' or 'P' or 'X' or '^' or '_':
-                // Titles, links and whatever a terminal would be told: up to its end mark, or to the end of the line where there is none.
+                // Titles, links and whatever a terminal would be told: up to its end mark, or to the end of the line
+                // where there is none.
                 while (at < text.Length && text[at] is not (Bell or Escape or '\n' or '\u009C')) at++;
                 if (at == text.Length) break;
                 return text[at] == '\n' ? at : text[at] == Escape ? Math.Min(at + 2, text.Length) : at + 1;
@@ -141,7 +147,9 @@ internal sealed class ConsoleText
         Write(html, (style, text) =>
         {
             var classes = style.Classes;
-            html.Append(classes.Length == 0 ? PageShell.Encode(text) : $"<span class=\"{classes}\">{PageShell.Encode(text)}</span>");
+            html.Append(
+                classes.Length == 0
+                    ? PageShell.Encode(text) : $"<span class=\"{classes}\">{PageShell.Encode(text)}</span>");
         });
         return html.ToString();
     }
@@ -191,8 +199,11 @@ internal sealed class ConsoleText
 
     private readonly record struct Cell(string Text, Style Style);
 
-    /// <summary>How a character is written. Colours are the eight of ANSI, black to white; −1 for the page's own.</summary>
-    private readonly record struct Style(int Ink, int Paper, bool Bold, bool Faint, bool Italic, bool Underlined, bool Inverse, bool Struck)
+    /// <summary>
+    /// How a character is written. Colours are the eight of ANSI, black to white; −1 for the page's own.
+    /// </summary>
+    private readonly record struct Style(
+        int Ink, int Paper, bool Bold, bool Faint, bool Italic, bool Underlined, bool Inverse, bool Struck)
     {
         private const int Own = -1;
 
@@ -206,8 +217,10 @@ internal sealed class ConsoleText
                 var (ink, paper) = Inverse ? (Paper, Ink) : (Ink, Paper);
                 string[] classes =
                 [
-                    ink == Own ? "" : $"t-ink{ink}", paper == Own ? "" : $"t-paper{paper}", Inverse && (Ink, Paper) == (Own, Own) ? "t-inverse" : "",
-                    Bold ? "t-bold" : "", Faint && ink == Own && !Inverse ? "t-faint" : "", Italic ? "t-italic" : "", Underlined ? "t-underlined" : "", Struck ? "t-struck" : "",
+                    ink == Own ? "" : $"t-ink{ink}", paper == Own ? "" : $"t-paper{paper}",
+                    Inverse && (Ink, Paper) == (Own, Own) ? "t-inverse" : "",
+                    Bold ? "t-bold" : "", Faint && ink == Own && !Inverse ? "t-faint" : "", Italic ? "t-italic" : "",
+                    Underlined ? "t-underlined" : "", Struck ? "t-struck" : "",
                 ];
                 return string.Join(' ', classes.Where(name => name.Length > 0));
             }
@@ -215,15 +228,22 @@ internal sealed class ConsoleText
 
         /// <summary>What sets a console to this style, whatever it was before.</summary>
         public string Sequence =>
-            $"{Escape}[0{(Bold ? ";1" : "")}{(Faint ? ";2" : "")}{(Italic ? ";3" : "")}{(Underlined ? ";4" : "")}{(Inverse ? ";7" : "")}{(Struck ? ";9" : "")}{(Ink == Own ? "" : $";{30 + Ink}")}{(Paper == Own ? "" : $";{40 + Paper}")}m";
+            $"{Escape}[0{(Bold ? ";1" : "")}{(Faint ? ";2" : "")}{(Italic ? ";3" : "")}{(Underlined ? ";4" : "")}"
+                + $"{(Inverse ? ";7" : "")}{(Struck ? ";9" : "")}{(Ink == Own ? "" : $";{30 + Ink}")}"
+                + $"{(Paper == Own ? "" : $";{40 + Paper}")}m";
 
         /// <summary>This style after a sequence with these parameters; what is not known leaves it as it is.</summary>
         public Style With(string parameters)
         {
             var style = this;
-            // Colours may be written with colons, 38:2::r:g:b; the empty part between is a colour space, which nobody uses.
-            var codes = parameters.Split(';').SelectMany(part => part.Contains(':', StringComparison.Ordinal) ? part.Split(':').Where((code, index) => code.Length > 0 || index != 2) : [part])
-                .Select(code => code.Length == 0 ? 0 : int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Own).ToArray();
+            // Colours may be written with colons, 38:2::r:g:b; the empty part between is a colour space, which nobody
+            // uses.
+            var codes = parameters.Split(';')
+                .SelectMany(part => part.Contains(':', StringComparison.Ordinal)
+                    ? part.Split(':').Where((code, index) => code.Length > 0 || index != 2) : [part])
+                .Select(code => code.Length == 0
+                    ? 0 : int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    ? number : Own).ToArray();
             for (var at = 0; at < codes.Length; at++)
             {
                 style = codes[at] switch
@@ -255,7 +275,8 @@ internal sealed class ConsoleText
             return style;
         }
 
-        // 5;n is one of 256 colours, 2;r;g;b any: the nearest of the eight, so that it can be read on light and on dark ground.
+        // 5;n is one of 256 colours, 2;r;g;b any: the nearest of the eight, so that it can be read on light and on dark
+        // ground.
         private static int Further(int[] codes, ref int at, int otherwise)
         {
             if (at + 2 < codes.Length && codes[at + 1] == 5)
@@ -265,7 +286,7 @@ internal sealed class ConsoleText
                 {
                     < 0 or > 255 => otherwise,
                     < 16 => codes[at] % 8,
-                    >= 232 => Nearest(8 + 10 * (codes[at] - 232), 8 + 10 * (codes[at] - 232), 8 + 10 * (codes[at] - 232)),
+                    >= 232 and var gray when 8 + 10 * (gray - 232) is var level => Nearest(level, level, level),
                     var cube => Nearest(Level((cube - 16) / 36), Level((cube - 16) / 6 % 6), Level((cube - 16) % 6)),
                 };
             }

@@ -7,7 +7,10 @@ internal static partial class Diagrams
 {
     private static readonly Lazy<string?> Packed = new(() => PackedScript.Create("mermaid.min.js", "mermaid.js"));
 
-    /// <summary>The script that draws them, for a page that has some; null where the build had no npm to get mermaid from, and pages show their text.</summary>
+    /// <summary>
+    /// The script that draws them, for a page that has some; null where the build had no npm to get mermaid from, and
+    /// pages show their text.
+    /// </summary>
     public static string? Script => Packed.Value;
 
     /// <summary>HTML of Markdown with its fenced blocks of diagrams marked as such.</summary>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace MovieRec.Workbook;
 
-/// <summary>Gives the figures and tables of one page their numbers, each a link to itself, so that others can point at them.</summary>
+/// <summary>
+/// Gives the figures and tables of one page their numbers, each a link to itself, so that others can point at them.
+/// </summary>
 internal sealed partial class Numbering
 {
     private readonly Dictionary<string, int> _counts = [];

@@ -5,8 +5,9 @@ using System.Text;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere: the page says so to the browser
-/// in a policy, which then refuses whatever an output might ask for, and every script that is not named in it.
+/// What every page shares: head, style sheet, navigation, footer. Nothing is fetched from anywhere: the page says so to
+/// the browser in a policy, which then refuses whatever an output might ask for, and every script that is not named in
+/// it.
 /// </summary>
 public static class PageShell
 {
@@ -54,18 +55,24 @@ public static class PageShell
 
     /// <summary>A definition list of run facts.</summary>
     public static string Facts(IEnumerable<KeyValuePair<string, string>> facts) =>
-        $"<dl class=\"facts\">{string.Concat(facts.Select(fact => $"<div><dt>{Encode(fact.Key)}</dt><dd>{Encode(fact.Value)}</dd></div>"))}</dl>";
+        "<dl class=\"facts\">"
+            + string.Concat(facts.Select(fact =>
+                $"<div><dt>{Encode(fact.Key)}</dt><dd>{Encode(fact.Value)}</dd></div>")) + "</dl>";
 
     /// <summary>A size for readers; sizes of pages leave out the kilobytes of the shell.</summary>
     public static string Weight(long bytes) => bytes < 950_000
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1e3):0} kB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 
-    /// <summary>Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.</summary>
+    /// <summary>
+    /// Text safe between tags and inside quoted attributes; control characters, which HTML has none of, are left out.
+    /// </summary>
     public static string Encode(string text) =>
-        WebUtility.HtmlEncode(text.Any(IsUnwritable) ? string.Concat(text.Where(character => !IsUnwritable(character))) : text);
+        WebUtility.HtmlEncode(
+            text.Any(IsUnwritable) ? string.Concat(text.Where(character => !IsUnwritable(character))) : text);
 
-    private static bool IsUnwritable(char character) => char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
+    private static bool IsUnwritable(char character) =>
+        char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
 
     /// <summary>Writes a page, whole or not at all.</summary>
     public static void Write(string path, string content)

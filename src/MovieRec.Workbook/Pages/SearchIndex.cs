@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MovieRec.Workbook;
 
 /// <summary>
-/// What the front page searches: the text of every section of a report's pages, as a reader sees it, without code, numbers of tables and
-/// drawings.
+/// What the front page searches: the text of every section of a report's pages, as a reader sees it, without code,
+/// numbers of tables and drawings.
 /// </summary>
 internal static partial class SearchIndex
 {
@@ -21,9 +21,12 @@ internal static partial class SearchIndex
         var index = new
         {
             Pages = pages.Select(page => new { page.Page.File, page.Page.Title }),
-            Entries = pages.SelectMany((page, at) => Sections(page.Html).Select(section => new Entry(at, section.Id, section.Heading, section.Text))),
+            Entries = pages.SelectMany(
+                (page, at) =>
+                    Sections(page.Html).Select(section => new Entry(at, section.Id, section.Heading, section.Text))),
         };
-        return $"<script type=\"application/json\" id=\"search-index\">{JsonSerializer.Serialize(index, Layout)}</script>";
+        return "<script type=\"application/json\" "
+            + $"id=\"search-index\">{JsonSerializer.Serialize(index, Layout)}</script>";
     }
 
     /// <summary>Identifier, heading and text of each section of a page.</summary>
@@ -37,7 +40,8 @@ internal static partial class SearchIndex
         {
             var start = headings[at].Index + headings[at].Length;
             var end = at + 1 < headings.Count ? headings[at + 1].Index : main.Length;
-            yield return (headings[at].Groups["id"].Value, Text(headings[at].Groups["text"].Value), Text(main[start..end]));
+            yield return (headings[at].Groups["id"].Value, Text(headings[at].Groups["text"].Value),
+                Text(main[start..end]));
         }
     }
 
@@ -48,7 +52,8 @@ internal static partial class SearchIndex
     [GeneratedRegex("""<(script|style|svg)\b.*?</\1\s*>|<details class="code".*?</details>|<details><summary>Data of this chart</summary>.*?</details>|<td class="n">.*?</td>|<div class="mr-plot".*?</div>|<nav\b.*?</nav>""", RegexOptions.Singleline)]
     private static partial Regex Unseen();
 
-    [GeneratedRegex("""<h(?<level>[1-3])(?=[^>]*\sid="(?<id>[^"]*)")[^>]*>(?<text>.*?)</h\k<level>>""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<h(?<level>[1-3])(?=[^>]*\sid="(?<id>[^"]*)")[^>]*>(?<text>.*?)</h\k<level>>""",
+        RegexOptions.Singleline)]
     private static partial Regex Heading();
 
     [GeneratedRegex("</?(?:span|a|em|strong|code|b|i|sub|sup|mark)\\b[^>]*>")]

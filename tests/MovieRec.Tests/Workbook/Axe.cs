@@ -6,7 +6,9 @@ namespace MovieRec.Tests.Workbook;
 internal static class Axe
 {
     /// <summary>Its script; null where it is absent.</summary>
-    public static string? Script { get; } = WorkbookPages.Root is { } root && Path.Combine(root, "artifacts", "axe", "package", "axe.min.js") is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+    public static string? Script { get; } = WorkbookPages.Root is { } root
+        && Path.Combine(root, "artifacts", "axe", "package", "axe.min.js") is var path && File.Exists(path)
+        ? File.ReadAllText(path) : null;
 
     /// <summary>Its script; skips the test that asked for it where it is absent.</summary>
     public static string Required()

@@ -17,7 +17,8 @@ public sealed class CellOutputsTests
         var text = Assert.IsType<StreamOutput>(Assert.Single(outputs.All)).Text;
         Assert.StartsWith("0123456789\n0123456789\n", text, StringComparison.Ordinal);
         Assert.InRange(text.Length, LongestText, LongestText + 200);
-        Assert.EndsWith("[The rest is left out: a cell's text is kept up to 200000 characters.]\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("[The rest is left out: a cell's text is kept up to 200000 characters.]\n", text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public sealed class CellOutputsTests
         var outputs = new CellOutputs();
         for (var step = 1; step <= 100_000; step++) outputs.Add(new StreamOutput($"\r{step} of 100000", false));
         outputs.Add(new StreamOutput("\ndone\n", false));
-        Assert.Equal("100000 of 100000\ndone\n", ConsoleText.ToHtml(Assert.IsType<StreamOutput>(Assert.Single(outputs.All)).Text));
+        Assert.Equal("100000 of 100000\ndone\n",
+            ConsoleText.ToHtml(Assert.IsType<StreamOutput>(Assert.Single(outputs.All)).Text));
     }
 
     [Fact]
@@ -34,12 +36,14 @@ public sealed class CellOutputsTests
     {
         var outputs = new CellOutputs();
         var picture = new string('x', 3_000_000);
-        for (var copy = 0; copy < 3; copy++) outputs.Add(new DisplayOutput(new Dictionary<string, string> { ["text/html"] = picture }));
+        for (var copy = 0; copy < 3; copy++)
+            outputs.Add(new DisplayOutput(new Dictionary<string, string> { ["text/html"] = picture }));
         outputs.Add(new StreamOutput("and on", false));
         outputs.Add(new ErrorOutput("Planted", "failed", 1));
         Assert.Equal(5, outputs.All.Count);
         Assert.Equal(picture, ((DisplayOutput)outputs.All[1]).Data["text/html"]);
-        Assert.Equal("[Left out: this output has 3,000,000 characters, and outputs of a cell are kept up to 8,000,000. Show less of it.]", ((DisplayOutput)outputs.All[2]).Data["text/plain"]);
+        Assert.Equal("[Left out: this output has 3,000,000 characters, and outputs of a cell are kept up to 8,000,000. "
+            + "Show less of it.]", ((DisplayOutput)outputs.All[2]).Data["text/plain"]);
         Assert.Equal(new StreamOutput("and on", false), outputs.All[3]);
         Assert.True(outputs.HasError);
     }
@@ -48,10 +52,12 @@ public sealed class CellOutputsTests
     public void The_first_two_thousand_outputs_are_kept_and_a_failure_always()
     {
         var outputs = new CellOutputs();
-        for (var number = 0; number < 5_000; number++) outputs.Add(new DisplayOutput(new Dictionary<string, string> { ["text/plain"] = $"{number}" }));
+        for (var number = 0; number < 5_000; number++)
+            outputs.Add(new DisplayOutput(new Dictionary<string, string> { ["text/plain"] = $"{number}" }));
         outputs.Add(new ErrorOutput("Planted", "failed", 1));
         Assert.Equal(2_002, outputs.All.Count);
-        Assert.Contains("the first 2000 are kept", ((DisplayOutput)outputs.All[2_000]).Data["text/plain"], StringComparison.Ordinal);
+        Assert.Contains("the first 2000 are kept", ((DisplayOutput)outputs.All[2_000]).Data["text/plain"],
+            StringComparison.Ordinal);
         Assert.True(outputs.HasError);
     }
 
@@ -60,7 +66,8 @@ public sealed class CellOutputsTests
     {
         var html = Shown(Kernel.HTML(new string('x', 9_000_000)));
         Assert.Equal(["text/plain"], html.Data.Keys);
-        Assert.StartsWith("[Left out: this output has 9,000,000 characters", html.Data["text/plain"], StringComparison.Ordinal);
+        Assert.StartsWith("[Left out: this output has 9,000,000 characters", html.Data["text/plain"],
+            StringComparison.Ordinal);
         Formatter.Register<LongText>((_, writer) => writer.Write(new string('y', 9_000_000)), "text/plain");
         Formatter.SetPreferredMimeTypesFor(typeof(LongText), "text/plain");
         var text = Shown(new LongText()).Data["text/plain"];

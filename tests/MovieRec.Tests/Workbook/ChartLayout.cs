@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>Measures the charts of an open page; the script beside it, <c>chart-layout.js</c>, says what counts as a fault.</summary>
+/// <summary>
+/// Measures the charts of an open page; the script beside it, <c>chart-layout.js</c>, says what counts as a fault.
+/// </summary>
 internal static class ChartLayout
 {
     private static readonly string Script = Read();

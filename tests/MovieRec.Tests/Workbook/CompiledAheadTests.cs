@@ -11,7 +11,8 @@ public class CompiledAheadTests
     [InlineData("Microsoft.CodeAnalysis.CSharp.Scripting")]
     public void What_every_notebook_loads_is_compiled_when_the_solution_is_built(string assembly)
     {
-        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64, "No compiler that works ahead exists for this machine.");
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64,
+            "No compiler that works ahead exists for this machine.");
         using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
         using var image = new PEReader(file);
         Assert.NotEqual(0, image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);

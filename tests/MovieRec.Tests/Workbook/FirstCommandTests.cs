@@ -18,7 +18,8 @@ public sealed partial class FirstCommandTests
         string[] used =
         [
             .. Directory.GetFiles(Path.Combine(WorkbookPages.Root!, "notebooks"), "*.dib").Select(File.ReadAllText)
-                .SelectMany(text => Reference().Matches(text)).Select(match => match.Groups["project"].Value).Distinct(),
+                .SelectMany(text => Reference().Matches(text)).Select(match => match.Groups["project"].Value)
+                .Distinct(),
         ];
         Assert.Contains("MovieRec.Interactive", used);
         Assert.Empty(used.Except(built));

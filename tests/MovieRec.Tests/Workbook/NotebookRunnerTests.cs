@@ -52,7 +52,8 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task A_runtime_error_names_cell_and_line_and_stops_the_run()
     {
-        var run = await RunAsync("#!csharp\n\n1\n\n#!csharp\n\nvar a = 1;\n\nthrow new InvalidOperationException(\"planted\");\n\n#!csharp\n\n2\n");
+        var run = await RunAsync("#!csharp\n\n1\n\n#!csharp\n\nvar a = 1;\n\nthrow new "
+            + "InvalidOperationException(\"planted\");\n\n#!csharp\n\n2\n");
         Assert.Equal("test.dib, cell 2, line 3: InvalidOperationException: planted", run.FailureMessage);
         Assert.False(run.Cells[2].WasRun);
         Assert.Empty(run.Cells[2].Outputs);
@@ -62,7 +63,8 @@ public sealed class NotebookRunnerTests : IDisposable
     public async Task A_compile_error_names_cell_and_line()
     {
         var run = await RunAsync("#!csharp\n\nvar a = 1;\nvar b = nothing;\n");
-        Assert.StartsWith("test.dib, cell 1, line 2: Compile error: CS0103", run.FailureMessage, StringComparison.Ordinal);
+        Assert.StartsWith("test.dib, cell 1, line 2: Compile error: CS0103", run.FailureMessage,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,13 +86,15 @@ public sealed class NotebookRunnerTests : IDisposable
     public async Task A_language_that_no_kernel_runs_is_an_error_that_names_it(string language, string expected)
     {
         var run = await RunAsync($"#!csharp\n\n1\n\n#!{language}\n\nlet x = 1\n");
-        Assert.StartsWith($"test.dib, cell 2: Not runnable: no kernel here runs {expected}", run.FailureMessage, StringComparison.Ordinal);
+        Assert.StartsWith($"test.dib, cell 2: Not runnable: no kernel here runs {expected}", run.FailureMessage,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_import_brings_the_other_notebooks_code()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "_setup.dib"), "#!csharp\n\nvar shared = 7;\n\n#!markdown\n\nnot code\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "_setup.dib"),
+            "#!csharp\n\nvar shared = 7;\n\n#!markdown\n\nnot code\n");
         var run = await RunAsync("#!csharp\n\n#!import \"_setup.dib\"\nshared * 6\n");
         Assert.Null(run.FailureMessage);
         Assert.Equal("42", Text(run.Cells[0].Outputs.Single()));
@@ -99,7 +103,8 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task An_error_in_an_import_names_the_imported_file()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "_setup.dib"), "#!csharp\n\nvar a = 1;\nthrow new Exception(\"inner\");\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "_setup.dib"),
+            "#!csharp\n\nvar a = 1;\nthrow new Exception(\"inner\");\n");
         var run = await RunAsync("#!csharp\n\n#!import \"_setup.dib\"\n");
         Assert.Contains("in _setup.dib, line 2: inner", run.FailureMessage, StringComparison.Ordinal);
     }
@@ -107,7 +112,8 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task The_time_out_is_an_error_of_the_cell_it_stops()
     {
-        var run = await RunAsync("#!csharp\n\nwhile (true) { }\n\n#!csharp\n\n1\n", new RunOptions { Timeout = TimeSpan.FromSeconds(1) });
+        var run = await RunAsync("#!csharp\n\nwhile (true) { }\n\n#!csharp\n\n1\n",
+            new RunOptions { Timeout = TimeSpan.FromSeconds(1) });
         Assert.Contains("cell 1: Time-out", run.FailureMessage, StringComparison.Ordinal);
         Assert.False(run.Cells[1].WasRun);
     }
@@ -116,7 +122,8 @@ public sealed class NotebookRunnerTests : IDisposable
     public async Task To_be_debugged_a_notebook_waits_before_its_first_cell()
     {
         var run = await RunAsync("#!csharp\n\nSystem.IO.File.WriteAllText(\"ran\", \"\");\n",
-            new RunOptions { Timeout = TimeSpan.FromSeconds(5), Environment = new Dictionary<string, string> { [RunOptions.DebugVariable] = "1" } });
+            new RunOptions { Timeout = TimeSpan.FromSeconds(5),
+                Environment = new Dictionary<string, string> { [RunOptions.DebugVariable] = "1" } });
         Assert.Contains("cell 1: Time-out", run.FailureMessage, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "ran")));
     }
@@ -127,13 +134,16 @@ public sealed class NotebookRunnerTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It looks for processes the way Linux shows them.");
         using var stop = new CancellationTokenSource();
         var path = Path.Combine(_folder, "loop.dib");
-        await File.WriteAllTextAsync(path, "#!csharp\n\nvar sleep = System.Diagnostics.Process.Start(\"sleep\", \"300\");\nSystem.IO.File.WriteAllText(\"ids.tmp\", $\"{Environment.ProcessId} {sleep.Id}\");\nSystem.IO.File.Move(\"ids.tmp\", \"ids\");\nwhile (true) { }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, "#!csharp\n\nvar sleep = System.Diagnostics.Process.Start(\"sleep\", "
+            + "\"300\");\nSystem.IO.File.WriteAllText(\"ids.tmp\", $\"{Environment.ProcessId} {sleep.Id}\");\n"
+            + "System.IO.File.Move(\"ids.tmp\", \"ids\");\nwhile (true) { }\n", TestContext.Current.CancellationToken);
         var running = NotebookRunner.RunAsync(path, cancellationToken: stop.Token);
         var ids = Path.Combine(_folder, "ids");
         while (!File.Exists(ids) && !running.IsCompleted) await Task.Delay(50, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        foreach (var id in (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ')) await AssertGoneAsync(id);
+        foreach (var id in (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' '))
+            await AssertGoneAsync(id);
     }
 
     [Theory]
@@ -154,11 +164,19 @@ public sealed class NotebookRunnerTests : IDisposable
             while (true) { }
 
             """, TestContext.Current.CancellationToken);
-        using var command = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CommandLine).Assembly.Location, "run", path, "--out", _folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var command = Process.Start(
+            new ProcessStartInfo("dotnet",
+                ["exec", typeof(CommandLine).Assembly.Location, "run", path, "--out", _folder])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                })!;
         var ids = Path.Combine(_folder, "ids");
         while (!File.Exists(ids) && !command.HasExited) await Task.Delay(50, TestContext.Current.CancellationToken);
         var started = (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ');
-        using (var victim = killed == "the command" ? Process.GetProcessById(command.Id) : Process.GetProcessById(int.Parse(started[0], CultureInfo.InvariantCulture))) victim.Kill();
+        using (var victim = killed == "the command"
+            ? Process.GetProcessById(command.Id)
+            : Process.GetProcessById(int.Parse(started[0], CultureInfo.InvariantCulture))) victim.Kill();
         await command.WaitForExitAsync(TestContext.Current.CancellationToken);
         foreach (var id in started) await AssertGoneAsync(id);
     }
@@ -170,7 +188,8 @@ public sealed class NotebookRunnerTests : IDisposable
         {
             try
             {
-                if ((await File.ReadAllTextAsync($"/proc/{id}/stat")).Contains(") Z ", StringComparison.Ordinal)) return;
+                if ((await File.ReadAllTextAsync($"/proc/{id}/stat")).Contains(") Z ", StringComparison.Ordinal))
+                    return;
             }
             catch (IOException)
             {
@@ -210,14 +229,17 @@ public sealed class NotebookRunnerTests : IDisposable
     [Fact]
     public async Task Environment_variables_reach_the_notebook()
     {
-        var run = await RunAsync("#!csharp\n\nEnvironment.GetEnvironmentVariable(\"PLANTED\")\n", new RunOptions { Environment = new Dictionary<string, string> { ["PLANTED"] = "here" } });
+        var run = await RunAsync("#!csharp\n\nEnvironment.GetEnvironmentVariable(\"PLANTED\")\n",
+            new RunOptions { Environment = new Dictionary<string, string> { ["PLANTED"] = "here" } });
         Assert.Equal("here", Text(run.Cells[0].Outputs.Single()));
     }
 
     [Fact]
     public async Task The_page_escapes_text_and_asks_nobody_for_anything()
     {
-        var run = await RunAsync("#!markdown\n\n# A & B\n\n## Part\n\n## Part\n\n#!csharp\n\nConsole.WriteLine(\"<script>alert(1)</script>\"); // <i>\n\n#!csharp\n\nthrow new Exception(\"<b>bad</b>\");\n");
+        var run = await RunAsync("#!markdown\n\n# A & B\n\n## Part\n\n## Part\n\n#!csharp\n\n"
+            + "Console.WriteLine(\"<script>alert(1)</script>\"); // <i>\n\n#!csharp\n\nthrow new "
+            + "Exception(\"<b>bad</b>\");\n");
         var page = HtmlPage.Render(run);
         Assert.Contains("<title>A &amp; B ", page, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
@@ -233,7 +255,8 @@ public sealed class NotebookRunnerTests : IDisposable
     public async Task Images_become_part_of_the_page_and_links_to_notebooks_lead_to_their_pages()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "dot.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
-        var page = HtmlPage.Render(await RunAsync("#!markdown\n\n![dot](dot.svg) ![far](https://example.org/far.png) ![gone](gone.png) [next](02-next.dib) [site](https://example.org/a.dib)\n"));
+        var page = HtmlPage.Render(await RunAsync("#!markdown\n\n![dot](dot.svg) ![far](https://example.org/far.png) "
+            + "![gone](gone.png) [next](02-next.dib) [site](https://example.org/a.dib)\n"));
         Assert.Contains("src=\"data:image/svg+xml;base64,", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"https://example.org/far.png\">far</a>", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"gone.png\">gone</a>", page, StringComparison.Ordinal);
@@ -262,7 +285,9 @@ public sealed class NotebookRunnerTests : IDisposable
     private static string Text(CellOutput output) => output switch
     {
         StreamOutput stream => stream.Text,
-        DisplayOutput display => System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(display.Data.Values.First(), "<[^>]*>", "")),
+        DisplayOutput display =>
+            System.Net.WebUtility.HtmlDecode(
+                System.Text.RegularExpressions.Regex.Replace(display.Data.Values.First(), "<[^>]*>", "")),
         _ => throw new InvalidOperationException(output.ToString()),
     };
 

@@ -3,20 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>The text of a built page as a reader sees it, and whether its numbers are written in the one way that pages have.</summary>
+/// <summary>
+/// The text of a built page as a reader sees it, and whether its numbers are written in the one way that pages have.
+/// </summary>
 internal static partial class PageText
 {
     private static readonly (Regex Pattern, string Fault)[] Faults =
     [
-        (Exponent(), "a power of ten"), (Prefix(), "a prefix of units"), (NegativeNothing(), "a negative nothing"), (SpacedPercent(), "a percent sign apart"),
-        (Nothing(), "a nothing with decimals"), (PValue(), "a p-value with a zero before its point"), (Hyphen(), "a hyphen for a minus"),
-        (Unseparated(), "thousands that are not separated"), (Digits(), "more than four decimals"), (Plural(), "a plural in brackets"),
+        (Exponent(), "a power of ten"), (Prefix(), "a prefix of units"), (NegativeNothing(), "a negative nothing"),
+        (SpacedPercent(), "a percent sign apart"),
+        (Nothing(), "a nothing with decimals"), (PValue(), "a p-value with a zero before its point"),
+        (Hyphen(), "a hyphen for a minus"),
+        (Unseparated(), "thousands that are not separated"), (Digits(), "more than four decimals"),
+        (Plural(), "a plural in brackets"),
     ];
 
     /// <summary>The text of the page's content, without code, scripts and what the run was made with.</summary>
     public static string Of(string html)
     {
-        var (from, to) = (html.IndexOf("<main", StringComparison.Ordinal), html.IndexOf("<section class=\"about\">", StringComparison.Ordinal));
+        var (from, to) = (html.IndexOf("<main", StringComparison.Ordinal),
+            html.IndexOf("<section class=\"about\">", StringComparison.Ordinal));
         var main = Unseen().Replace(html[Math.Max(0, from)..(to < 0 ? html.Length : to)], " ");
         return Blanks().Replace(WebUtility.HtmlDecode(Tag().Replace(InlineTag().Replace(main, ""), " ")), " ");
     }

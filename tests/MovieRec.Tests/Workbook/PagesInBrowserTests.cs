@@ -3,7 +3,9 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>Pages that cells and other hands can make, and whether the tests of pages notice what is wrong with one.</summary>
+/// <summary>
+/// Pages that cells and other hands can make, and whether the tests of pages notice what is wrong with one.
+/// </summary>
 [Trait("Tier", "browser")]
 public sealed class PagesInBrowserTests(Browser browser)
 {
@@ -12,9 +14,11 @@ public sealed class PagesInBrowserTests(Browser browser)
     {
         var axe = Axe.Required();
         using var folder = new TemporaryFolder();
-        var bad = folder.Write("bad.html", "<!doctype html><html lang=en><title>bad</title><main><h1>bad</h1><img src='data:,'></main></html>");
+        var bad = folder.Write("bad.html",
+            "<!doctype html><html lang=en><title>bad</title><main><h1>bad</h1><img src='data:,'></main></html>");
         await browser.OpenAsync(bad, 800, ColorScheme.Light, async page =>
-            Assert.Contains(await Axe.ViolationsAsync(page, axe), violation => violation.StartsWith("image-alt", StringComparison.Ordinal)));
+            Assert.Contains(await Axe.ViolationsAsync(page, axe),
+                violation => violation.StartsWith("image-alt", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -22,10 +26,17 @@ public sealed class PagesInBrowserTests(Browser browser)
     {
         using var folder = new TemporaryFolder();
         var cell = new Cell(CellLanguage.CSharp, "1");
-        var figure = new DisplayOutput(new Dictionary<string, string> { ["text/html"] = "<figure><span class=\"mr-number\" hidden>Figure</span>one</figure>" });
-        CellRun[] cells = [.. Enumerable.Range(1, 3).Select(number => new CellRun(number, cell, [figure], TimeSpan.Zero, true))];
+        var figure = new DisplayOutput(
+            new Dictionary<string, string>
+            {
+                ["text/html"] = "<figure><span class=\"mr-number\" hidden>Figure</span>one</figure>",
+            });
+        CellRun[] cells =
+            [.. Enumerable.Range(1, 3).Select(number => new CellRun(number, cell, [figure], TimeSpan.Zero, true))];
         var page = Path.Combine(folder.Path, "folding.html");
-        HtmlPage.Write(new NotebookRun(Path.Combine(folder.Path, "folding.dib"), new NotebookDocument([cell, cell, cell]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), page);
+        HtmlPage.Write(
+            new NotebookRun(Path.Combine(folder.Path, "folding.dib"), new NotebookDocument([cell, cell, cell]), cells,
+                DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), page);
         const string Open = "[...document.querySelectorAll('details.code')].map(cell => cell.open).join()";
         await browser.OpenAsync(page, 1280, ColorScheme.Light, async opened =>
         {
@@ -54,9 +65,11 @@ public sealed class PagesInBrowserTests(Browser browser)
     public async Task The_browser_test_notices_an_undrawn_chart_an_error_and_a_request()
     {
         using var folder = new TemporaryFolder();
-        var page = folder.Write("bad.html", "<!doctype html><div class=mr-plot aria-label=empty></div><img src='http://example.org/a.png'><script>throw new Error('planted')</script>");
+        var page = folder.Write("bad.html", "<!doctype html><div class=mr-plot aria-label=empty></div><img "
+            + "src='http://example.org/a.png'><script>throw new Error('planted')</script>");
         string[] undrawn = [];
-        var complaints = await browser.OpenAsync(page, 800, ColorScheme.Light, async opened => undrawn = await opened.EvaluateAsync<string[]>(OpenedPage.UndrawnCharts));
+        var complaints = await browser.OpenAsync(page, 800, ColorScheme.Light,
+            async opened => undrawn = await opened.EvaluateAsync<string[]>(OpenedPage.UndrawnCharts));
         Assert.Equal(["empty"], undrawn);
         Assert.Contains(complaints, complaint => complaint.Contains("planted", StringComparison.Ordinal));
         Assert.Contains(complaints, complaint => complaint.Contains("example.org", StringComparison.Ordinal));

@@ -7,14 +7,17 @@ public class ParametersCellTests
     private static readonly NotebookDocument Notebook = new(
     [
         new Cell(CellLanguage.CSharp, "int k = 1;"),
-        new Cell(CellLanguage.CSharp, "// parameters\nstring dataset = \"\";  // name or path\nulong seed = 42;\nint factors = 64, k = 10;\nfloat alpha = 1.5f;\ndouble share = 0.2;\nbool thorough = false;\nvar odd = DateTime.Now;"),
+        new Cell(CellLanguage.CSharp, "// parameters\nstring dataset = \"\";  // name or path\nulong seed = 42;\nint "
+            + "factors = 64, k = 10;\nfloat alpha = 1.5f;\ndouble share = 0.2;\nbool thorough = false;\nvar odd = "
+            + "DateTime.Now;"),
     ]);
 
     [Fact]
     public void They_are_read_with_type_and_value()
     {
         var parameters = ParametersCell.Read(Notebook);
-        Assert.Equal(["dataset", "seed", "factors", "k", "alpha", "share", "thorough", "odd"], parameters.Select(parameter => parameter.Name));
+        Assert.Equal(["dataset", "seed", "factors", "k", "alpha", "share", "thorough", "odd"],
+            parameters.Select(parameter => parameter.Name));
         Assert.Equal(new Parameter("alpha", "float", "1.5f"), parameters[4]);
         Assert.Empty(ParametersCell.Read(new NotebookDocument([new Cell(CellLanguage.CSharp, "int k = 1;")])));
     }
@@ -38,8 +41,10 @@ public class ParametersCellTests
     [Fact]
     public void Several_are_set_at_once()
     {
-        var set = ParametersCell.Set(Notebook, new Dictionary<string, string> { ["k"] = "200", ["factors"] = "8", ["seed"] = "100000" }, "x.dib");
-        Assert.Equal(["\"\"", "100000", "8", "200", "1.5f", "0.2", "false", "DateTime.Now"], ParametersCell.Read(set).Select(parameter => parameter.Value));
+        var set = ParametersCell.Set(Notebook,
+            new Dictionary<string, string> { ["k"] = "200", ["factors"] = "8", ["seed"] = "100000" }, "x.dib");
+        Assert.Equal(["\"\"", "100000", "8", "200", "1.5f", "0.2", "false", "DateTime.Now"],
+            ParametersCell.Read(set).Select(parameter => parameter.Value));
     }
 
     [Theory]
@@ -53,12 +58,15 @@ public class ParametersCellTests
     [InlineData("typo", "1", "dataset, seed, factors, k")]
     public void What_does_not_suit_is_refused_with_what_would(string name, string value, string expected)
     {
-        var message = Assert.Throws<NotebookException>(() => ParametersCell.Set(Notebook, new Dictionary<string, string> { [name] = value }, "x.dib")).Message;
+        var message = Assert.Throws<NotebookException>(() => ParametersCell.Set(Notebook,
+            new Dictionary<string, string> { [name] = value }, "x.dib")).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains("x.dib", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_notebook_without_such_a_cell_says_so() =>
-        Assert.Contains("// parameters", Assert.Throws<NotebookException>(() => ParametersCell.Set(new NotebookDocument([]), new Dictionary<string, string> { ["k"] = "1" }, "x.dib")).Message, StringComparison.Ordinal);
+        Assert.Contains("// parameters",
+            Assert.Throws<NotebookException>(() => ParametersCell.Set(new NotebookDocument([]),
+                new Dictionary<string, string> { ["k"] = "1" }, "x.dib")).Message, StringComparison.Ordinal);
 }

@@ -14,8 +14,10 @@ public sealed class PlotlyNotebookTests : IDisposable
     public async Task They_are_drawn_on_the_page_without_a_network()
     {
         WorkbookPages.SkipUnlessBuilt();
-        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "artifacts"), Path.Combine(WorkbookPages.Root!, "artifacts"));
-        File.Copy(Path.Combine(WorkbookPages.Root!, "notebooks", "_setup.dib"), Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "notebooks")).FullName, "_setup.dib"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "artifacts"),
+            Path.Combine(WorkbookPages.Root!, "artifacts"));
+        File.Copy(Path.Combine(WorkbookPages.Root!, "notebooks", "_setup.dib"),
+            Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, "notebooks")).FullName, "_setup.dib"));
         var path = _folder.Write("notebooks/charts.dib", """
             #!csharp
 

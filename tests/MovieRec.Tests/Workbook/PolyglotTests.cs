@@ -6,7 +6,9 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>What people who know Polyglot Notebooks expect of a cell, each with the value that the genuine tool shows.</summary>
+/// <summary>
+/// What people who know Polyglot Notebooks expect of a cell, each with the value that the genuine tool shows.
+/// </summary>
 [Trait("Tier", "processes")]
 public sealed partial class PolyglotTests : IDisposable
 {
@@ -86,7 +88,9 @@ public sealed partial class PolyglotTests : IDisposable
         Assert.Null(run.FailureMessage);
         var shown = run.Cells[0].Outputs;
         Assert.Equal("<div class=\"dni-plaintext\"><pre>&lt;null&gt;</pre></div>", Html(shown[0]));
-        Assert.Equal(["<p>3</p>", "<div class=\"c\"><b>bold</b>text &lt;</div>", "<i>html</i>", "<script type=\"text/javascript\">alert(1)</script>"], shown.Skip(1).Take(4).Select(Html));
+        Assert.Equal(
+            ["<p>3</p>", "<div class=\"c\"><b>bold</b>text &lt;</div>", "<i>html</i>",
+                "<script type=\"text/javascript\">alert(1)</script>"], shown.Skip(1).Take(4).Select(Html));
         Assert.Equal(["[ 1.5, 2.5 ]", "text"], Texts(run.Cells[0])[5..]);
         Assert.Equal("<div class=\"dni-plaintext\"><pre>&lt;null&gt;</pre></div>", Html(run.Cells[1].Outputs.Single()));
         Assert.Equal(["1234.5"], Texts(run.Cells[2]));
@@ -125,7 +129,8 @@ public sealed partial class PolyglotTests : IDisposable
             """);
         Assert.Null(run.FailureMessage);
         Assert.Equal(["abc3"], Texts(run.Cells[2]));
-        Assert.Contains("numbers = [1,2,3];", string.Concat(run.Cells[3].Outputs.Select(Html)), StringComparison.Ordinal);
+        Assert.Contains("numbers = [1,2,3];", string.Concat(run.Cells[3].Outputs.Select(Html)),
+            StringComparison.Ordinal);
         Assert.Contains("numbers", Texts(run.Cells[4]).Single(), StringComparison.Ordinal);
         Assert.Contains("taken", Texts(run.Cells[4]).Single(), StringComparison.Ordinal);
         Assert.Contains("System.Int32[]", Texts(run.Cells[5]).Single(), StringComparison.Ordinal);
@@ -138,7 +143,8 @@ public sealed partial class PolyglotTests : IDisposable
         Assert.Null(run.FailureMessage);
         Assert.Equal("42", Texts(run.Cells[0])[0]);
         Assert.Matches(@"^Wall time: \d+(\.\d+)?ms$", Texts(run.Cells[0])[1]);
-        foreach (var magic in new[] { "#!import", "#!share", "#!set", "#!who", "#!whos", "#!time", "#!lsmagic", "#!about" })
+        foreach (var magic in new[] { "#!import", "#!share", "#!set", "#!who", "#!whos", "#!time", "#!lsmagic",
+            "#!about" })
             Assert.Contains($"<code>{magic}</code>", Html(run.Cells[1].Outputs.Single()), StringComparison.Ordinal);
         Assert.Contains("1.0.0-beta.26120.1", Texts(run.Cells[2]).Single(), StringComparison.Ordinal);
     }
@@ -178,7 +184,8 @@ public sealed partial class PolyglotTests : IDisposable
             using Microsoft.DotNet.Interactive;
             $"{city} {await Kernel.GetInputAsync("how many")} {(await Kernel.GetPasswordAsync("secret")).GetClearTextPassword()}"
             """;
-        var options = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo", ["how many"] = "3", ["secret"] = "x" } };
+        var options = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo",
+            ["how many"] = "3", ["secret"] = "x" } };
         Assert.Equal(["Oslo 3 x"], Texts((await RunAsync(Asking, options)).Cells[0]));
         const string AskingTogether = """
             #!csharp
@@ -187,16 +194,22 @@ public sealed partial class PolyglotTests : IDisposable
             var given = await GetInputsAsync([new InputDescription("town"), new InputDescription("count", "how many")]);
             $"{given["town"]} {given["count"]}"
             """;
-        var named = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo", ["count"] = "3" } };
+        var named = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo",
+            ["count"] = "3" } };
         Assert.Equal(["Oslo 3"], Texts((await RunAsync(AskingTogether, named)).Cells[0]));
         var unknown = new RunOptions { Parameters = new Dictionary<string, string> { ["village"] = "Oslo" } };
-        Assert.Contains("'village'", (await Assert.ThrowsAsync<NotebookException>(() => RunAsync(Asking, unknown))).Message, StringComparison.Ordinal);
+        Assert.Contains("'village'",
+            (await Assert.ThrowsAsync<NotebookException>(() => RunAsync(Asking, unknown))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("#!set --name city --value @input:town", "cell 1, line 2: Not runnable: the cell asks for 'town', and nobody is there to type it: give it with -p \"town=VALUE\"")]
-    [InlineData("await GetInputAsync(\"town\")", "cell 1, line 2: Exception: the cell asks for 'town', and nobody is there to type it: give it with -p \"town=VALUE\"")]
-    [InlineData("Console.ReadLine()", "cell 1, line 2: InvalidOperationException: the cell waits for a line on standard input, and nobody is there to type it")]
+    [InlineData("#!set --name city --value @input:town", "cell 1, line 2: Not runnable: the cell asks for 'town', and "
+        + "nobody is there to type it: give it with -p \"town=VALUE\"")]
+    [InlineData("await GetInputAsync(\"town\")", "cell 1, line 2: Exception: the cell asks for 'town', and nobody is "
+        + "there to type it: give it with -p \"town=VALUE\"")]
+    [InlineData("Console.ReadLine()", "cell 1, line 2: InvalidOperationException: the cell waits for a line on "
+        + "standard input, and nobody is there to type it")]
     public async Task A_cell_that_asks_where_nobody_is_fails_with_what_to_do(string line, string expected)
     {
         var run = await RunAsync($"#!csharp\n\n// first\n{line}\n");
@@ -221,19 +234,24 @@ public sealed partial class PolyglotTests : IDisposable
         var here = await RunAsync(Showing, In("C.UTF-8", "UTC"));
         var there = await RunAsync(Showing, In("de_DE.UTF-8", "Asia/Tokyo"));
         Assert.Null(there.FailureMessage);
-        Assert.Equal(here.Cells[0].Outputs.OfType<DisplayOutput>().Select(Html), there.Cells[0].Outputs.OfType<DisplayOutput>().Select(Html));
+        Assert.Equal(here.Cells[0].Outputs.OfType<DisplayOutput>().Select(Html),
+            there.Cells[0].Outputs.OfType<DisplayOutput>().Select(Html));
         Assert.Equal("<span>2026-03-04 05:06:07Z</span>", Html(there.Cells[0].Outputs[0]));
         Assert.Equal("1234.5 03/04/2026 00:00:00\n1234,5\n", Texts(there.Cells[0])[^1]);
 
-        static RunOptions In(string language, string zone) => new() { Environment = new Dictionary<string, string> { ["LANG"] = language, ["LC_ALL"] = language, ["TZ"] = zone } };
+        static RunOptions In(string language, string zone) =>
+            new() { Environment = new Dictionary<string, string> { ["LANG"] = language, ["LC_ALL"] = language,
+                ["TZ"] = zone } };
     }
 
     [Fact]
     public async Task A_package_is_fetched_from_the_folder_that_the_notebook_names()
     {
         var version = $"1.0.{Environment.TickCount64}";
-        Pack("MovieRec.Planted", version, "namespace Planted; public static class Answer { public static int Of() => 42; }");
-        var run = await RunAsync($"#!csharp\n\n#i \"nuget:{_folder.Path}\"\n#r \"nuget: MovieRec.Planted, {version}\"\n\n#!csharp\n\nPlanted.Answer.Of()\n", new RunOptions { Packages = true });
+        Pack("MovieRec.Planted", version,
+            "namespace Planted; public static class Answer { public static int Of() => 42; }");
+        var run = await RunAsync($"#!csharp\n\n#i \"nuget:{_folder.Path}\"\n#r \"nuget: MovieRec.Planted, {version}\"\n"
+            + "\n#!csharp\n\nPlanted.Answer.Of()\n", new RunOptions { Packages = true });
         Assert.Null(run.FailureMessage);
         Assert.Equal(["42"], Texts(run.Cells[1]));
         Assert.Contains($"MovieRec.Planted, {version}", Html(run.Cells[0].Outputs[^1]), StringComparison.Ordinal);
@@ -270,25 +288,33 @@ public sealed partial class PolyglotTests : IDisposable
     public async Task An_import_is_found_beside_the_notebook_that_says_it_and_its_helpers_errors_are_told_by_file()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "sub"));
-        _folder.Write(Path.Combine("sub", "outer.dib"), "#!markdown\n\n# Not repeated\n\n#!csharp\n\n#!import \"inner.dib\"\nvar outer = inner + 1;\n");
-        _folder.Write(Path.Combine("sub", "inner.dib"), "#!csharp\n\nvar inner = 6;\n\n#!csharp\n\nint Fail()\n{\n    throw new Exception(\"planted\");\n}\n");
-        var run = await RunAsync("#!csharp\n\n#!import \"sub/outer.dib\"\nouter\n\n#!csharp\n\nvar two = 2;\nFail();\n");
+        _folder.Write(Path.Combine("sub", "outer.dib"),
+            "#!markdown\n\n# Not repeated\n\n#!csharp\n\n#!import \"inner.dib\"\nvar outer = inner + 1;\n");
+        _folder.Write(Path.Combine("sub", "inner.dib"),
+            "#!csharp\n\nvar inner = 6;\n\n#!csharp\n\nint Fail()\n{\n    throw new Exception(\"planted\");\n}\n");
+        var run = await RunAsync(
+            "#!csharp\n\n#!import \"sub/outer.dib\"\nouter\n\n#!csharp\n\nvar two = 2;\nFail();\n");
         Assert.Equal(["7"], Texts(run.Cells[0]));
         Assert.Equal("test.dib, cell 2, line 2: Exception: planted", run.FailureMessage);
         Assert.Equal(["at Fail() in inner.dib, cell 2, line 3", "at cell 2, line 2"], run.Failure!.Error!.Trace);
     }
 
     private async Task<NotebookRun> RunAsync(string dib, RunOptions? options = null) =>
-        await NotebookRunner.RunAsync(_folder.Write("test.dib", dib), options, cancellationToken: TestContext.Current.CancellationToken);
+        await NotebookRunner.RunAsync(_folder.Write("test.dib", dib), options,
+            cancellationToken: TestContext.Current.CancellationToken);
 
     private void Pack(string id, string version, string code)
     {
         using var package = ZipFile.Open(Path.Combine(_folder.Path, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
         using (var specification = new StreamWriter(package.CreateEntry($"{id}.nuspec").Open()))
-            specification.Write($"<package><metadata><id>{id}</id><version>{version}</version><authors>a</authors><description>d</description></metadata></package>");
+            specification.Write($"<package><metadata><id>{id}</id><version>{version}</version><authors>a</"
+                + $"authors><description>d</description></metadata></package>");
         using var library = package.CreateEntry($"lib/net10.0/{id}.dll").Open();
         using var bytes = new MemoryStream();
-        Assert.True(CSharpCompilation.Create(id, [CSharpSyntaxTree.ParseText(code)], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)], new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(bytes).Success);
+        Assert.True(
+            CSharpCompilation.Create(id, [CSharpSyntaxTree.ParseText(code)],
+                [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(bytes).Success);
         library.Write(bytes.ToArray());
     }
 

@@ -4,7 +4,8 @@ namespace MovieRec.Tests.Workbook;
 
 public sealed class RunCacheTests : IDisposable
 {
-    private const string Notebook = "#!markdown\n\n# T\n\n#!csharp\n\n#!import _setup.dib\n\n#!csharp\n\n// parameters\nint k = 10;\n\n#!csharp\n\n$\"{k} {Guid.NewGuid()}\"\n";
+    private const string Notebook = "#!markdown\n\n# T\n\n#!csharp\n\n#!import _setup.dib\n\n#!csharp\n\n// "
+        + "parameters\nint k = 10;\n\n#!csharp\n\n$\"{k} {Guid.NewGuid()}\"\n";
     private readonly string _folder = Directory.CreateTempSubdirectory("movierec-cache-").FullName;
 
     public RunCacheTests()
@@ -31,7 +32,8 @@ public sealed class RunCacheTests : IDisposable
         Assert.Equal(first.Started, second.Started);
         Assert.Equal(Shown(first), Shown(second));
         Assert.Contains("from the cache", HtmlPage.Render(second), StringComparison.Ordinal);
-        Assert.Contains($"since it ran on {first.Started:yyyy-MM-dd HH:mm}", HtmlPage.Render(second), StringComparison.Ordinal);
+        Assert.Contains($"since it ran on {first.Started:yyyy-MM-dd HH:mm}", HtmlPage.Render(second),
+            StringComparison.Ordinal);
 
         var other = await RunAsync(Notebook, ("k", "20"));
         Assert.False(other.IsCached);
@@ -39,7 +41,9 @@ public sealed class RunCacheTests : IDisposable
         Assert.Contains("<code>k = 20</code> (as written 10)", HtmlPage.Render(other), StringComparison.Ordinal);
         Assert.True((await RunAsync(Notebook, ("k", "20"))).IsCached);
 
-        foreach (var file in Directory.EnumerateFiles(At("cache"))) await File.WriteAllTextAsync(file, "damaged, and long enough to have a hash in front", TestContext.Current.CancellationToken);
+        foreach (var file in Directory.EnumerateFiles(At("cache")))
+            await File.WriteAllTextAsync(file, "damaged, and long enough to have a hash in front",
+                TestContext.Current.CancellationToken);
         Assert.NotEqual(Shown(first), Shown(await RunAsync(Notebook)));
     }
 
@@ -50,7 +54,8 @@ public sealed class RunCacheTests : IDisposable
         await RunAsync("#!csharp\n\nthrow new Exception();\n");
         Assert.False(Directory.Exists(At("cache")));
         var path = Write("test.dib", "#!csharp\n\n1\n");
-        await NotebookRunner.RunAsync(path, new RunOptions { Cache = new RunCache(At("cache"), limit: 10) }, cancellationToken: TestContext.Current.CancellationToken);
+        await NotebookRunner.RunAsync(path, new RunOptions { Cache = new RunCache(At("cache"), limit: 10) },
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Empty(Directory.EnumerateFiles(At("cache")));
     }
 
@@ -61,7 +66,9 @@ public sealed class RunCacheTests : IDisposable
         Assert.Equal(Key(Notebook), Key(Notebook));
         Assert.True(keys.Add(Key(Notebook.Replace("k = 10", "k = 11", StringComparison.Ordinal))), "A parameter");
         Assert.True(keys.Add(Key(Notebook + "\n#!csharp\n\n1\n")), "A cell");
-        Assert.True(keys.Add(Key(Notebook, new RunOptions { Environment = new Dictionary<string, string> { ["A"] = "1" } })), "The environment");
+        Assert.True(
+            keys.Add(Key(Notebook, new RunOptions { Environment = new Dictionary<string, string> { ["A"] = "1" } })),
+            "The environment");
         Assert.True(keys.Add(Key(Notebook, new RunOptions { Inputs = [At("data.tsv")] })), "An input");
         Write("data.tsv", "1\t2\t4");
         Assert.True(keys.Add(Key(Notebook, new RunOptions { Inputs = [At("data.tsv")] })), "What is in an input");
@@ -91,12 +98,17 @@ public sealed class RunCacheTests : IDisposable
     }
 
     [Fact]
-    public void Asking_whether_a_file_exists_is_no_input() => Assert.NotNull(Key("#!csharp\n\nSystem.IO.File.Exists(\"a\")\n"));
+    public void Asking_whether_a_file_exists_is_no_input() =>
+    Assert.NotNull(Key("#!csharp\n\nSystem.IO.File.Exists(\"a\")\n"));
 
-    private string? Key(string dib, RunOptions? options = null) => RunKey.Of(At("test.dib"), DibFormat.Parse(dib, "test.dib"), options ?? new RunOptions());
+    private string? Key(string dib, RunOptions? options = null) =>
+        RunKey.Of(At("test.dib"), DibFormat.Parse(dib, "test.dib"), options ?? new RunOptions());
 
     private async Task<NotebookRun> RunAsync(string dib, params (string Name, string Value)[] parameters) =>
-        await NotebookRunner.RunAsync(Write("test.dib", dib), new RunOptions { Cache = new RunCache(At("cache")), Parameters = parameters.ToDictionary(each => each.Name, each => each.Value) }, cancellationToken: TestContext.Current.CancellationToken);
+        await NotebookRunner.RunAsync(Write("test.dib", dib),
+            new RunOptions { Cache = new RunCache(At("cache")),
+                Parameters = parameters.ToDictionary(each => each.Name, each => each.Value) },
+                cancellationToken: TestContext.Current.CancellationToken);
 
     private static string Shown(NotebookRun run) => ((DisplayOutput)run.Cells[^1].Outputs.Single()).Data.Values.First();
 

@@ -4,12 +4,16 @@ using MovieRec.Tests.Workbook.Pages;
 namespace MovieRec.Tests.Workbook;
 
 [Trait("Tier", "browser")]
-public sealed class SampleWorkbookTests(WorkbookPages pages, Browser browser) : WorkbookContract("synthetic", pages, browser);
+public sealed class SampleWorkbookTests(WorkbookPages pages, Browser browser)
+: WorkbookContract("synthetic", pages, browser);
 
 [Trait("Tier", "browser")]
-public sealed class MovieLens100KWorkbookTests(WorkbookPages pages, Browser browser) : WorkbookContract("ml-100k", pages, browser);
+public sealed class MovieLens100KWorkbookTests(WorkbookPages pages, Browser browser)
+: WorkbookContract("ml-100k", pages, browser);
 
-/// <summary>The whole workbook, run as a reader runs it, on one data set, and its pages opened with the network cut.</summary>
+/// <summary>
+/// The whole workbook, run as a reader runs it, on one data set, and its pages opened with the network cut.
+/// </summary>
 public abstract class WorkbookContract(string dataset, WorkbookPages pages, Browser browser)
 {
     public static TheoryData<string> Names => [.. WorkbookPages.Notebooks, "index", "explorer"];
@@ -52,7 +56,9 @@ public abstract class WorkbookContract(string dataset, WorkbookPages pages, Brow
     {
         var page = await pages.OpenedAsync(browser, dataset, name);
         // The cluster's notebook generates its ratings whatever the data set: it needs sizes, not people.
-        Assert.Equal(dataset == "synthetic" || name == "12-cluster", (await File.ReadAllTextAsync(pages.PageOf(dataset, name), TestContext.Current.CancellationToken)).Contains("<strong>Generated data.</strong>", StringComparison.Ordinal));
+        Assert.Equal(dataset == "synthetic" || name == "12-cluster",
+            (await File.ReadAllTextAsync(pages.PageOf(dataset, name), TestContext.Current.CancellationToken))
+                .Contains("<strong>Generated data.</strong>", StringComparison.Ordinal));
         page.AssertSound();
         // The explorer carries a model, not charts.
         if (name != "explorer") ChartPagesTests.AssertLight(pages.PageOf(dataset, name));
@@ -63,7 +69,10 @@ public abstract class WorkbookContract(string dataset, WorkbookPages pages, Brow
     public async Task A_page_is_tidy_at_every_width_and_writes_numbers_alike(string name)
     {
         (await pages.OpenedAsync(browser, dataset, name)).AssertTidy();
-        Assert.Empty(PageText.StrangeNumbers(PageText.Of(await File.ReadAllTextAsync(pages.PageOf(dataset, name), TestContext.Current.CancellationToken))));
+        Assert.Empty(
+            PageText.StrangeNumbers(
+                PageText.Of(
+                    await File.ReadAllTextAsync(pages.PageOf(dataset, name), TestContext.Current.CancellationToken))));
     }
 
     [Theory]

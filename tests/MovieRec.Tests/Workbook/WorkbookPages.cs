@@ -5,7 +5,10 @@ using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Workbook;
 
-/// <summary>Runs the whole workbook and opens its pages at most once a data set, whichever tests ask, and keeps the pages until all are done.</summary>
+/// <summary>
+/// Runs the whole workbook and opens its pages at most once a data set, whichever tests ask, and keeps the pages until
+/// all are done.
+/// </summary>
 public sealed class WorkbookPages : IDisposable
 {
     private readonly Lazy<TemporaryFolder> _folder = new(() => new TemporaryFolder());
@@ -20,14 +23,20 @@ public sealed class WorkbookPages : IDisposable
 
     /// <summary>The names of the checkout's notebooks, in the order of the story.</summary>
     public static IReadOnlyList<string> Notebooks { get; } = Root is null ? [] :
-        [.. Directory.GetFiles(Path.Combine(Root, "notebooks"), "*.dib").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => char.IsAsciiDigit(name[0])).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Root, "notebooks"), "*.dib")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => char.IsAsciiDigit(name[0]))
+            .Order(StringComparer.Ordinal)];
 
-    /// <summary>What the command did that runs the workbook on a data set; skips the test where the set or the build it needs is absent.</summary>
+    /// <summary>
+    /// What the command did that runs the workbook on a data set; skips the test where the set or the build it needs is
+    /// absent.
+    /// </summary>
     internal Task<CommandRun> RunAsync(string dataset)
     {
         SkipUnlessBuilt();
         var data = Environment.GetEnvironmentVariable("MOVIEREC_DATA");
-        Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)), $"MOVIEREC_DATA names no folder with {dataset}.");
+        Assert.SkipUnless(dataset == "synthetic" || data is not null && Directory.Exists(Path.Combine(data, dataset)),
+            $"MOVIEREC_DATA names no folder with {dataset}.");
         return _runs.GetOrAdd(dataset, _ => new(RunInTurnAsync)).Value;
 
         async Task<CommandRun> RunInTurnAsync()
@@ -54,7 +63,11 @@ public sealed class WorkbookPages : IDisposable
 
     /// <summary>Skips the test where the assemblies that notebooks refer to are absent.</summary>
     internal static void SkipUnlessBuilt() =>
-        Assert.SkipUnless(Root is not null && File.Exists(Path.Combine(Root, "artifacts", "bin", "MovieRec.Interactive", "release", "MovieRec.Interactive.dll")),
+        Assert.SkipUnless(
+            Root is not null
+                && File.Exists(
+                    Path.Combine(Root, "artifacts", "bin", "MovieRec.Interactive", "release",
+                        "MovieRec.Interactive.dll")),
             "The notebooks need a checkout and its Release build: dotnet build -c Release.");
 
     /// <summary>Where <see cref="RunAsync"/> puts a page.</summary>
@@ -69,7 +82,8 @@ public sealed class WorkbookPages : IDisposable
     private static string? FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MovieRec.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MovieRec.sln")))
+            folder = folder.Parent;
         return folder?.FullName;
     }
 }

@@ -48,7 +48,8 @@ public sealed class CellConsoleTests
             _error.Write($"e{number} ");
         }
         _console.Flush();
-        Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(number => $"o{number} e{number} ")), string.Concat(_pieces.Select(piece => piece.Text)));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(number => $"o{number} e{number} ")),
+            string.Concat(_pieces.Select(piece => piece.Text)));
         Assert.All(_pieces, piece => Assert.Equal(piece.Text[0] == 'e', piece.IsError));
     }
 

@@ -22,9 +22,12 @@ public sealed class DotnetReplTests(ITestOutputHelper log) : IDisposable
     {
         var notebooks = WorkbookCopy.In(_folder);
         var whole = Path.Combine(notebooks, $"{WorkbookCopy.Whole}.dib");
-        await File.WriteAllTextAsync(whole, Padded(await File.ReadAllTextAsync(whole, TestContext.Current.CancellationToken)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(whole,
+            Padded(await File.ReadAllTextAsync(whole, TestContext.Current.CancellationToken)),
+            TestContext.Current.CancellationToken);
         var shown = Path.Combine(notebooks, "shown.ipynb");
-        using var process = GenuineTool.Start(tool, notebooks, "--run", whole, "--output-format", "ipynb", "--output-path", shown, "--exit-after-run");
+        using var process = GenuineTool.Start(tool, notebooks, "--run", whole, "--output-format", "ipynb",
+            "--output-path", shown, "--exit-after-run");
         using var end = TestContext.Current.CancellationToken.Register(() => process.Kill(entireProcessTree: true));
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
@@ -34,17 +37,19 @@ public sealed class DotnetReplTests(ITestOutputHelper log) : IDisposable
         return JsonNode.Parse(await File.ReadAllTextAsync(shown, TestContext.Current.CancellationToken))!;
     }
 
-    // It decodes pieces of 4,096 bytes one by one, and so breaks a letter that lies across two (findings/interactive-documents-letter-across-4096-bytes.sh):
-    // blank lines before a cell move such a letter.
+    // It decodes pieces of 4,096 bytes one by one, and so breaks a letter that lies across two
+    // (findings/interactive-documents-letter-across-4096-bytes.sh): blank lines before a cell move such a letter.
     private static string Padded(string dib)
     {
         const int Piece = 4096;
         while (true)
         {
             var bytes = Encoding.UTF8.GetBytes(dib);
-            var across = Enumerable.Range(1, bytes.Length / Piece).Select(count => count * Piece).FirstOrDefault(at => at < bytes.Length && (bytes[at] & 0xC0) == 0x80);
+            var across = Enumerable.Range(1, bytes.Length / Piece).Select(count => count * Piece)
+                .FirstOrDefault(at => at < bytes.Length && (bytes[at] & 0xC0) == 0x80);
             if (across == 0) return dib;
-            dib = dib.Insert(dib.LastIndexOf("\n#!", Encoding.UTF8.GetCharCount(bytes, 0, across), StringComparison.Ordinal), "\n");
+            dib = dib.Insert(
+                dib.LastIndexOf("\n#!", Encoding.UTF8.GetCharCount(bytes, 0, across), StringComparison.Ordinal), "\n");
         }
     }
 }

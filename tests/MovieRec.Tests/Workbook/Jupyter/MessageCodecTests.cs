@@ -8,7 +8,8 @@ namespace MovieRec.Tests.Workbook.Jupyter;
 
 public sealed class MessageCodecTests
 {
-    private static readonly Message Request = Message.Create("session", "execute_request", new JsonObject { ["code"] = "1 < 2 // é" }, null, [[1, 2]]);
+    private static readonly Message Request = Message.Create("session", "execute_request",
+        new JsonObject { ["code"] = "1 < 2 // é" }, null, [[1, 2]]);
 
     [Fact]
     public void A_message_comes_back_as_it_was()
@@ -24,7 +25,10 @@ public sealed class MessageCodecTests
     [Fact]
     public void The_signature_is_that_of_other_implementations()
     {
-        var frames = new NetMQMessage([.. new[] { "<IDS|MSG>", "ca767b02c5bc061ed184a9a029e7f93a7f2f7ed4e8fe74120fc1212f0b008fa3", "{}", "{}", "{}", "{}" }.Select(text => new NetMQFrame(Encoding.UTF8.GetBytes(text)))]);
+        var frames =
+            new NetMQMessage([
+                .. new[] { "<IDS|MSG>", "ca767b02c5bc061ed184a9a029e7f93a7f2f7ed4e8fe74120fc1212f0b008fa3", "{}", "{}",
+                    "{}", "{}" }.Select(text => new NetMQFrame(Encoding.UTF8.GetBytes(text)))]);
         Assert.NotNull(new MessageCodec("key").Decode(frames));
     }
 
@@ -64,25 +68,30 @@ public sealed class MessageCodecTests
         Assert.NotNull(message);
         Assert.Equal(code, message.Text("code"));
         // Nothing in it fails later: what answers it holds a part of it.
-        Assert.NotNull(codec.Encode(Message.Create("session", "execute_reply", message.Content.DeepClone().AsObject(), message, [])));
+        Assert.NotNull(
+            codec.Encode(
+                Message.Create("session", "execute_reply", message.Content.DeepClone().AsObject(), message, [])));
     }
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_replaced() =>
-        Assert.Equal("\ufffd", new MessageCodec("key").Decode(Signed([.. "{\"code\":\""u8, 0xff, .. "\"}"u8]))!.Text("code"));
+        Assert.Equal("\ufffd",
+            new MessageCodec("key").Decode(Signed([.. "{\"code\":\""u8, 0xff, .. "\"}"u8]))!.Text("code"));
 
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{")]
     [InlineData("")]
-    public void A_signed_message_of_another_form_is_dropped(string content) => Assert.Null(new MessageCodec("key").Decode(Signed(Encoding.UTF8.GetBytes(content))));
+    public void A_signed_message_of_another_form_is_dropped(string content) =>
+    Assert.Null(new MessageCodec("key").Decode(Signed(Encoding.UTF8.GetBytes(content))));
 
     private static NetMQMessage Signed(byte[] content)
     {
         byte[] header = [.. """{"msg_type":"execute_request","msg_id":"1","msg_id":"2"}"""u8];
         var signature = HMACSHA256.HashData("key"u8, [.. header, .. "{}{}"u8, .. content]);
-        return new NetMQMessage([[1], [.. "<IDS|MSG>"u8], Encoding.ASCII.GetBytes(Convert.ToHexStringLower(signature)), header, [.. "{}"u8], [.. "{}"u8], content]);
+        return new NetMQMessage([[1], [.. "<IDS|MSG>"u8], Encoding.ASCII.GetBytes(Convert.ToHexStringLower(signature)),
+            header, [.. "{}"u8], [.. "{}"u8], content]);
     }
 
     private static Message? Decode(Action<byte[][]> change)

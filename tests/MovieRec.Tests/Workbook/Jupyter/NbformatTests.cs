@@ -27,14 +27,16 @@ public sealed class NbformatTests
         using var clients = await JupyterClients.StartAsync("nbformat");
         var folder = clients.Folder;
         var count = 0;
-        NotebookConversionTests.Dibs.Where(NotebookConversionTests.IsReadable).Sample(
-            dib => folder.Write($"dib-{Interlocked.Increment(ref count)}.ipynb", NotebookConversion.ToIpynb(dib, "x.dib")), iter: Notebooks);
+        NotebookConversionTests.Dibs.Where(NotebookConversionTests.IsReadable)
+            .Sample(dib => folder.Write($"dib-{Interlocked.Increment(ref count)}.ipynb",
+                NotebookConversion.ToIpynb(dib, "x.dib")), iter: Notebooks);
         NotebookConversionTests.Ipynbs.Sample(ipynb =>
         {
             var name = $"{Interlocked.Increment(ref count)}.ipynb";
             var before = Valid(ipynb).ToJsonString();
             folder.Write($"before-{name}", before);
-            folder.Write($"after-{name}", NotebookConversion.ToIpynb(NotebookConversion.ToDib(before, "x.ipynb"), "x.dib"));
+            folder.Write($"after-{name}",
+                NotebookConversion.ToIpynb(NotebookConversion.ToDib(before, "x.ipynb"), "x.dib"));
         }, iter: Notebooks);
         folder.Write("run.ipynb", IpynbFormat.Format(Run()));
         foreach (var name in WorkbookPages.Notebooks)
@@ -63,14 +65,22 @@ public sealed class NbformatTests
 
     private static NotebookRun Run()
     {
-        Cell code = new(CellLanguage.CSharp, "1"), prose = new(CellLanguage.Markdown, "# T"), raw = new(CellLanguage.Raw, "raw"), other = new("fsharp", "let x = 1");
+        Cell code = new(CellLanguage.CSharp, "1"), prose = new(CellLanguage.Markdown, "# T"),
+            raw = new(CellLanguage.Raw, "raw"), other = new("fsharp", "let x = 1");
         CellOutput[] outputs =
         [
-            new StreamOutput("text\n", false), new StreamOutput("warned\n", true), new ErrorOutput("Exception", "planted", 1),
-            new DisplayOutput(new Dictionary<string, string> { ["text/html"] = "<b>", ["application/json"] = "{\"a\":[1,null]}", ["text/plain"] = "" }),
-            new DisplayOutput(new Dictionary<string, string> { ["application/vnd.movierec.facts+json"] = "{\"a\":\"b\"}", ["text/plain"] = "a" }, true),
+            new StreamOutput("text\n", false), new StreamOutput("warned\n", true),
+            new ErrorOutput("Exception", "planted", 1),
+            new DisplayOutput(
+                new Dictionary<string, string> { ["text/html"] = "<b>", ["application/json"] = "{\"a\":[1,null]}",
+                    ["text/plain"] = "" }),
+            new DisplayOutput(
+                new Dictionary<string, string> { ["application/vnd.movierec.facts+json"] = "{\"a\":\"b\"}",
+                    ["text/plain"] = "a" }, true),
         ];
-        CellRun[] cells = [new(1, prose, [], TimeSpan.Zero, true), new(2, code, outputs, TimeSpan.Zero, true), new(3, raw, [], TimeSpan.Zero, true), new(4, other, outputs, TimeSpan.Zero, true)];
-        return new NotebookRun("/tmp/a.dib", new NotebookDocument([prose, code, raw, other]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+        CellRun[] cells = [new(1, prose, [], TimeSpan.Zero, true), new(2, code, outputs, TimeSpan.Zero, true),
+            new(3, raw, [], TimeSpan.Zero, true), new(4, other, outputs, TimeSpan.Zero, true)];
+        return new NotebookRun("/tmp/a.dib", new NotebookDocument([prose, code, raw, other]), cells,
+            DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
     }
 }

@@ -14,9 +14,12 @@ internal static partial class NotebookValues
     private static readonly Lazy<Task<OrderedDictionary<string, string>>> Ours = new(RunAsync);
 
     /// <summary>What every run here works on.</summary>
-    public static IReadOnlyDictionary<string, string> Synthetic { get; } = new Dictionary<string, string> { ["MOVIEREC_DATASET"] = "synthetic" };
+    public static IReadOnlyDictionary<string, string> Synthetic { get; } =
+        new Dictionary<string, string> { ["MOVIEREC_DATASET"] = "synthetic" };
 
-    /// <summary>Holds what another engine showed for <see cref="WorkbookCopy.Whole"/> against what the command shows.</summary>
+    /// <summary>
+    /// Holds what another engine showed for <see cref="WorkbookCopy.Whole"/> against what the command shows.
+    /// </summary>
     /// <param name="shown">The .ipynb that the other engine writes.</param>
     /// <param name="log">Is told how many values were compared.</param>
     public static async Task AssertAsOursAsync(Task<JsonNode> shown, ITestOutputHelper log)
@@ -26,9 +29,11 @@ internal static partial class NotebookValues
         string[] wrong =
         [
             .. ours.Keys.Union(theirs.Keys).Where(key => ours.GetValueOrDefault(key) != theirs.GetValueOrDefault(key))
-                .Select(key => Difference(key, ours.GetValueOrDefault(key, "nothing"), theirs.GetValueOrDefault(key, "nothing"))),
+                .Select(key => Difference(key, ours.GetValueOrDefault(key, "nothing"),
+                    theirs.GetValueOrDefault(key, "nothing"))),
         ];
-        Assert.True(wrong.Length == 0, $"{string.Join("\n\n", wrong)}\n\nA cell that shows what changes from run to run begins with '{Timed[1]}'.");
+        Assert.True(wrong.Length == 0, $"{string.Join("\n\n", wrong)}\n\nA cell that shows what changes from run to "
+            + $"run begins with '{Timed[1]}'.");
         log.WriteLine($"{ours.Count} values are equal.");
         Assert.True(ours.Count > 5 * WorkbookPages.Notebooks.Count, $"Only {ours.Count} values were compared.");
     }
@@ -37,7 +42,8 @@ internal static partial class NotebookValues
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(WorkbookCopy.In(folder), $"{WorkbookCopy.Whole}.dib");
-        var run = await NotebookRunner.RunAsync(path, new RunOptions { Environment = Synthetic }, cancellationToken: TestContext.Current.CancellationToken);
+        var run = await NotebookRunner.RunAsync(path, new RunOptions { Environment = Synthetic },
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(run.FailureMessage);
         return Of(JsonNode.Parse(IpynbFormat.Format(run))!);
     }
@@ -48,7 +54,8 @@ internal static partial class NotebookValues
         var start = Math.Max(0, ours.AsSpan().CommonPrefixLength(theirs) - Before);
         return $"{key}, from character {start} on: the command shows\n{Part(ours)}\nthe other shows\n{Part(theirs)}";
 
-        string Part(string text) => text.Substring(Math.Min(start, text.Length), Math.Min(Length, text.Length - Math.Min(start, text.Length)));
+        string Part(string text) =>
+            text.Substring(Math.Min(start, text.Length), Math.Min(Length, text.Length - Math.Min(start, text.Length)));
     }
 
     // Each output, by cell, place and MIME type.
@@ -61,16 +68,20 @@ internal static partial class NotebookValues
         {
             var source = TextOf(cell!["source"]);
             // Where a notebook is imported, the genuine engine shows its prose as well.
-            if (Array.Exists(Timed, mark => source.Contains(mark, StringComparison.Ordinal)) || source.Contains("#!import", StringComparison.Ordinal)) continue;
+            if (Array.Exists(Timed, mark => source.Contains(mark, StringComparison.Ordinal))
+                || source.Contains("#!import", StringComparison.Ordinal)) continue;
             foreach (var (number, output) in Merged(cell["outputs"]?.AsArray() ?? []).Index())
             {
                 var where = $"{place}, output {number + 1}";
                 if ((string?)output["output_type"] == "error") values[$"{where}, error"] = (string)output["evalue"]!;
-                else if (output["data"] is not JsonObject data) values[$"{where}, {output["name"]}"] = TextOf(output["text"]);
+                else if (output["data"] is not JsonObject data)
+                    values[$"{where}, {output["name"]}"] = TextOf(output["text"]);
                 else
                 {
-                    // Our kernel always adds plain text, as Jupyter wants it; where that is all there is, it is compared too.
-                    foreach (var (mime, value) in data.Where(part => part.Key != "text/plain" || data.Count == 1).OrderBy(part => part.Key, StringComparer.Ordinal))
+                    // Our kernel always adds plain text, as Jupyter wants it; where that is all there is, it is
+                    // compared too.
+                    foreach (var (mime, value) in data.Where(part => part.Key != "text/plain" || data.Count == 1)
+                        .OrderBy(part => part.Key, StringComparer.Ordinal))
                         values[$"{where}, {mime}"] = TextOf(value);
                 }
             }
@@ -85,8 +96,10 @@ internal static partial class NotebookValues
         foreach (var output in outputs.Select(output => output!.AsObject()))
         {
             // The genuine Jupyter kernel shows the compiler's warnings among the outputs.
-            if ((string?)output["name"] == "stderr" && TextOf(output["text"]).Contains("warning CS", StringComparison.Ordinal)) continue;
-            if (stream is not null && (string?)output["output_type"] == "stream" && (string?)output["name"] == (string?)stream["name"])
+            if ((string?)output["name"] == "stderr"
+                && TextOf(output["text"]).Contains("warning CS", StringComparison.Ordinal)) continue;
+            if (stream is not null && (string?)output["output_type"] == "stream"
+                && (string?)output["name"] == (string?)stream["name"])
             {
                 stream["text"] = TextOf(stream["text"]) + TextOf(output["text"]);
                 continue;
@@ -106,10 +119,12 @@ internal static partial class NotebookValues
             JsonArray lines => string.Concat(lines.Select(line => (string?)line)),
             JsonValue value => value.ToString(),
             // nbconvert sorts what JSON leaves unordered.
-            _ => new JsonObject(node!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString(),
+            _ => new JsonObject(node!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal)
+                .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString(),
         };
         // Some writers hand JSON on as text.
-        if (text.StartsWith('{') && node is not JsonObject && text.TrimEnd().EndsWith('}') && TryParse(text) is { } json) return TextOf(json);
+        if (text.StartsWith('{') && node is not JsonObject && text.TrimEnd().EndsWith('}')
+            && TryParse(text) is { } json) return TextOf(json);
         return FormatterStyle().Replace(ChartId().Replace(text.ReplaceLineEndings("\n"), "chart"), "").TrimEnd('\n');
     }
 

@@ -3,7 +3,10 @@ using MovieRec.Workbook;
 
 namespace MovieRec.Tests.Workbook.Jupyter;
 
-/// <summary>Every notebook over the protocol that VS Code's extension speaks with <c>dotnet-interactive</c>: lines of JSON, commands in and events out.</summary>
+/// <summary>
+/// Every notebook over the protocol that VS Code's extension speaks with <c>dotnet-interactive</c>: lines of JSON,
+/// commands in and events out.
+/// </summary>
 [Trait("Tier", "jupyter")]
 public sealed class StdioProtocolTests(ITestOutputHelper log) : IDisposable
 {
@@ -37,13 +40,16 @@ public sealed class StdioProtocolTests(ITestOutputHelper log) : IDisposable
                 if (CellLanguage.IsText(cell.Language)) continue;
                 var token = $"cell{index + 1}";
                 var command = new JsonObject { ["code"] = cell.Source, ["targetKernelName"] = cell.Language };
-                await process.StandardInput.WriteLineAsync(new JsonObject { ["token"] = token, ["commandType"] = "SubmitCode", ["command"] = command }.ToJsonString());
+                await process.StandardInput.WriteLineAsync(
+                    new JsonObject { ["token"] = token, ["commandType"] = "SubmitCode",
+                        ["command"] = command }.ToJsonString());
                 await process.StandardInput.FlushAsync();
                 while (true)
                 {
                     if (JsonNode.Parse(await ReadAsync()) is not JsonObject message) continue;
                     var type = (string?)message["eventType"];
-                    if (type is "CommandFailed" && (string?)message["command"]!["token"] == token) Assert.Fail($"{WorkbookCopy.Places[index]}: {message["event"]!["message"]}");
+                    if (type is "CommandFailed" && (string?)message["command"]!["token"] == token)
+                        Assert.Fail($"{WorkbookCopy.Places[index]}: {message["event"]!["message"]}");
                     if (type is "CommandSucceeded" && (string?)message["command"]!["token"] == token) break;
                     if (Output(type, message["event"]) is { } output) outputs.Add(output);
                 }
@@ -55,7 +61,9 @@ public sealed class StdioProtocolTests(ITestOutputHelper log) : IDisposable
         }
         return new JsonObject { ["cells"] = cells };
 
-        async Task<string> ReadAsync() => await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException($"{tool} ended.");
+        async Task<string> ReadAsync() =>
+            await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+                ?? throw new InvalidOperationException($"{tool} ended.");
     }
 
     private static JsonObject? Output(string? type, JsonNode? shown)
@@ -72,7 +80,9 @@ public sealed class StdioProtocolTests(ITestOutputHelper log) : IDisposable
             "ReturnValueProduced" or "DisplayedValueProduced" => new JsonObject
             {
                 ["output_type"] = "display_data",
-                ["data"] = new JsonObject(values.Select(value => KeyValuePair.Create((string)value!["mimeType"]!, value["value"]?.DeepClone()))),
+                ["data"] = new JsonObject(
+                    values.Select(
+                        value => KeyValuePair.Create((string)value!["mimeType"]!, value["value"]?.DeepClone()))),
             },
             _ => null,
         };

@@ -23,8 +23,10 @@ public sealed class CellPagesTests
     [Fact]
     public void An_attachment_is_drawn_after_a_detour_through_a_dib()
     {
-        var ipynb = Ipynb("""{"cell_type":"markdown","metadata":{},"attachments":{"a.png":{"image/png":"AAAA"}},"source":"![a](attachment:a.png)"}""");
-        Assert.Contains("data:image/png;base64,AAAA", Page(DibFormat.Parse(NotebookConversion.ToDib(ipynb, "x.ipynb"), "x.dib")), StringComparison.Ordinal);
+        var ipynb = Ipynb(
+            """{"cell_type":"markdown","metadata":{},"attachments":{"a.png":{"image/png":"AAAA"}},"source":"![a](attachment:a.png)"}""");
+        Assert.Contains("data:image/png;base64,AAAA",
+            Page(DibFormat.Parse(NotebookConversion.ToDib(ipynb, "x.ipynb"), "x.dib")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,19 +40,27 @@ public sealed class CellPagesTests
     [Fact]
     public void Code_is_shown_under_the_name_of_its_language()
     {
-        var document = DibFormat.Parse("#!meta\n\n{\"kernelInfo\":{\"items\":[{\"name\":\"r\",\"languageName\":\"R & S\"}]}}\n\n#!sql\n\nSELECT 1 < 2\n\n#!csharp\n\n1\n\n#!r\n\n1\n", "x.dib");
+        var document = DibFormat.Parse("#!meta\n\n{\"kernelInfo\":{\"items\":[{\"name\":\"r\",\"languageName\":\"R & "
+            + "S\"}]}}\n\n#!sql\n\nSELECT 1 < 2\n\n#!csharp\n\n1\n\n#!r\n\n1\n", "x.dib");
         CellOutput[] shown = [new StreamOutput("x", false)];
-        CellRun[] cells = [.. document.Cells.Select((cell, at) => new CellRun(at + 1, cell, at == 0 ? [] : shown, TimeSpan.Zero, true))];
-        var page = HtmlPage.Render(new NotebookRun("/tmp/a.dib", document, cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0));
+        CellRun[] cells =
+            [.. document.Cells.Select(
+                (cell, at) => new CellRun(at + 1, cell, at == 0 ? [] : shown, TimeSpan.Zero, true))];
+        var page = HtmlPage.Render(
+            new NotebookRun("/tmp/a.dib", document, cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0));
         Assert.Contains("<summary>SQL, C#, 2 lines</summary>", page, StringComparison.Ordinal);
         Assert.Contains("<code>SELECT 1 &lt; 2</code>", page, StringComparison.Ordinal);
         Assert.Contains("<summary>R &amp; S, 1 line</summary>", page, StringComparison.Ordinal);
     }
 
-    private static string Ipynb(string cell) => $$"""{"cells":[{{cell}}],"metadata":{},"nbformat":4,"nbformat_minor":4}""";
+    private static string Ipynb(string cell) =>
+        $$"""{"cells":[{{cell}}],"metadata":{},"nbformat":4,"nbformat_minor":4}""";
 
-    private static string Page(string cell) => Page(IpynbFormat.Parse(JsonNode.Parse(Ipynb(cell))!.ToJsonString(), "x.ipynb"));
+    private static string Page(string cell) =>
+        Page(IpynbFormat.Parse(JsonNode.Parse(Ipynb(cell))!.ToJsonString(), "x.ipynb"));
 
     private static string Page(NotebookDocument document) => HtmlPage.Render(new NotebookRun(
-        "/tmp/a.ipynb", document, [.. document.Cells.Select((cell, at) => new CellRun(at + 1, cell, [], TimeSpan.Zero, true))], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0));
+        "/tmp/a.ipynb", document,
+        [.. document.Cells.Select((cell, at) => new CellRun(at + 1, cell, [], TimeSpan.Zero, true))],
+        DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0));
 }

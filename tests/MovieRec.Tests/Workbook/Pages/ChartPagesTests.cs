@@ -12,9 +12,11 @@ namespace MovieRec.Tests.Workbook.Pages;
 public sealed class ChartPagesTests : IDisposable
 {
     private const int Charts = 12;
-    private const string Drawn = "[...document.querySelectorAll('.mr-plot')].filter(plot => plot.querySelector('.main-svg .cartesianlayer path')).length";
+    private const string Drawn = "[...document.querySelectorAll('.mr-plot')].filter(plot => "
+        + "plot.querySelector('.main-svg .cartesianlayer path')).length";
 
-    private const string Long = "what a reader of this page would call a thing of interest and look for among the others";
+    private const string Long =
+        "what a reader of this page would call a thing of interest and look for among the others";
 
     private readonly TemporaryFolder _folder = new();
     private readonly Browser _browser;
@@ -27,18 +29,28 @@ public sealed class ChartPagesTests : IDisposable
         string[] groups = ["one", "two", "three"];
         Chart[] kinds =
         [
-            Chart.Line([1, 2, 3], [3, 1, 2], "A line", $"time since the previous of {Long}", $"share of all that have {Long}"), Chart.Bar(groups, [1, 2, 3], "Bars", "x", "y"), Chart.Histogram([1, 2, 2, 3], "A histogram", "x", "y"),
-            Chart.Scatter([1, 2, 3], [3, 1, 2], "Points", "x", "y"), Chart.Heatmap(groups, ["upper", "lower"], [[1, 2, double.NaN], [4, 5, 6]], "A heat map", "x", "y", "unit"),
-            Chart.Box([("a", [1, 2, 3, 4, 9]), ("b", [2, 3, 5])], "Boxes", "x", "y"), Chart.Intervals(groups, [1, 2, 3], [0, 1, 2], [2, 3, 4], "Intervals", "x", "y"),
+            Chart.Line([1, 2, 3], [3, 1, 2], "A line", $"time since the previous of {Long}",
+                $"share of all that have {Long}"), Chart.Bar(groups, [1, 2, 3], "Bars", "x", "y"),
+                Chart.Histogram([1, 2, 2, 3], "A histogram", "x", "y"),
+            Chart.Scatter([1, 2, 3], [3, 1, 2], "Points", "x", "y"),
+            Chart.Heatmap(groups, ["upper", "lower"], [[1, 2, double.NaN], [4, 5, 6]], "A heat map", "x", "y", "unit"),
+            Chart.Box([("a", [1, 2, 3, 4, 9]), ("b", [2, 3, 5])], "Boxes", "x", "y"),
+            Chart.Intervals(groups, [1, 2, 3], [0, 1, 2], [2, 3, 4], "Intervals", "x", "y"),
         ];
         var cells = new List<CellRun> { Shown(new NotebookPage()) };
         for (var number = 0; number < Charts; number++)
         {
-            cells.Add(new(0, new Cell(CellLanguage.Markdown, $"## Section {number + 1}\n\n{string.Concat(Enumerable.Repeat("A line of prose.  \n", 40))}"), [], TimeSpan.Zero, true));
+            cells.Add(
+                new(0, new Cell(CellLanguage.Markdown,
+                    $"## Section {number + 1}\n\n{string.Concat(Enumerable.Repeat("A line of prose.  \n", 40))}"), [],
+                    TimeSpan.Zero, true));
             cells.Add(Shown(kinds[number % kinds.Length]));
         }
         _page = Path.Combine(_folder.Path, "charts.html");
-        HtmlPage.Write(new NotebookRun(Path.Combine(_folder.Path, "charts.dib"), new NotebookDocument([.. cells.Select(cell => cell.Cell)]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), _page);
+        HtmlPage.Write(
+            new NotebookRun(Path.Combine(_folder.Path, "charts.dib"),
+                new NotebookDocument([.. cells.Select(cell => cell.Cell)]), cells, DateTimeOffset.UnixEpoch,
+                TimeSpan.Zero, 0), _page);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -55,9 +67,13 @@ public sealed class ChartPagesTests : IDisposable
             await page.UntilAsync($"{Drawn} === 1");
             // Nothing moves when a chart takes its place.
             var height = await page.EvaluateAsync<int>("document.documentElement.scrollHeight");
-            await page.EvaluateAsync("document.querySelectorAll('.mr-chart')[4].scrollIntoView({ behavior: 'instant' })");
-            await page.UntilAsync("document.querySelectorAll('.mr-chart')[4].querySelector('.bars .point path') !== null");
-            Assert.Equal(5, await page.EvaluateAsync<int>("document.querySelectorAll('.mr-chart')[4].querySelectorAll('.bars .point path').length"));
+            await page.EvaluateAsync(
+                "document.querySelectorAll('.mr-chart')[4].scrollIntoView({ behavior: 'instant' })");
+            await page.UntilAsync(
+                "document.querySelectorAll('.mr-chart')[4].querySelector('.bars .point path') !== null");
+            Assert.Equal(5,
+                await page.EvaluateAsync<int>(
+                    "document.querySelectorAll('.mr-chart')[4].querySelectorAll('.bars .point path').length"));
             Assert.InRange(await page.EvaluateAsync<int>(Drawn), 2, 4);
             Assert.Equal(height, await page.EvaluateAsync<int>("document.documentElement.scrollHeight"));
         });
@@ -88,7 +104,8 @@ public sealed class ChartPagesTests : IDisposable
             await page.UntilAsync($"{Drawn} === {Charts}");
             Assert.Empty(await ChartLayout.FaultsAsync(page));
             await page.SetViewportSizeAsync(other, 900);
-            await page.UntilAsync("[...document.querySelectorAll('.mr-plot')].every(plot => plot._fullLayout.width === plot.clientWidth)");
+            await page.UntilAsync("[...document.querySelectorAll('.mr-plot')].every(plot => plot._fullLayout.width === "
+                + "plot.clientWidth)");
             Assert.Empty(await ChartLayout.FaultsAsync(page));
         });
         Assert.Empty(complaints);
@@ -109,11 +126,16 @@ public sealed class ChartPagesTests : IDisposable
         {
             await page.UntilAsync($"{Drawn} === 1");
             await page.EvaluateAsync($"window.Plotly.relayout(document.querySelector('.mr-plot'), {{ {change} }})");
-            Assert.Contains(await ChartLayout.FaultsAsync(page), found => found.Contains(fault, StringComparison.Ordinal));
+            Assert.Contains(await ChartLayout.FaultsAsync(page),
+                found => found.Contains(fault, StringComparison.Ordinal));
         });
     }
 
-    /// <summary>The load event comes before anything is drawn, which took most of its time, and the first chart within a second; the best of five tries. Where other work slows the machine down, within three fifths of the time that all twelve take.</summary>
+    /// <summary>
+    /// The load event comes before anything is drawn, which took most of its time, and the first chart within a second;
+    /// the best of five tries. Where other work slows the machine down, within three fifths of the time that all twelve
+    /// take.
+    /// </summary>
     [Fact]
     [Trait("Tier", "browser")]
     public async Task Shows_its_first_chart_within_a_second_and_does_not_make_the_load_event_wait_for_it()
@@ -124,12 +146,15 @@ public sealed class ChartPagesTests : IDisposable
             await _browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
             {
                 await page.UntilAsync($"{Drawn} > 0");
-                load = Math.Min(load, await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].loadEventEnd"));
+                load = Math.Min(load,
+                    await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].loadEventEnd"));
                 first = Math.Min(first, await page.EvaluateAsync<double>("performance.now()"));
-                all = Math.Min(all, await page.EvaluateAsync<double>("window.movierecCharts.drawAll().then(() => performance.now())"));
+                all = Math.Min(all,
+                    await page.EvaluateAsync<double>("window.movierecCharts.drawAll().then(() => performance.now())"));
             });
         }
-        Assert.True(first < Math.Max(1000, 0.6 * all), $"The first chart was drawn after {first:F0} ms, all of them after {all:F0} ms.");
+        Assert.True(first < Math.Max(1000, 0.6 * all),
+            $"The first chart was drawn after {first:F0} ms, all of them after {all:F0} ms.");
         Assert.True(load < first, $"The load event came after {load:F0} ms, the first chart after {first:F0} ms.");
     }
 
@@ -152,14 +177,20 @@ public sealed class ChartPagesTests : IDisposable
         var complaints = await _browser.OpenAsync(_page, 1440, ColorScheme.Light, async page =>
         {
             await page.SetViewportSizeAsync(1440, 400);
-            const string Marked = "[...document.querySelectorAll('nav .sections [aria-current]')].map(link => `${link.getAttribute('aria-current')} ${link.textContent}`).join()";
+            const string Marked = "[...document.querySelectorAll('nav .sections [aria-current]')].map(link => "
+                + "`${link.getAttribute('aria-current')} ${link.textContent}`).join()";
             foreach (var number in new[] { 1, 7, Charts, 2 })
             {
-                await page.EvaluateAsync($"document.getElementById('section-{number}').scrollIntoView({{ behavior: 'instant' }})");
+                await page.EvaluateAsync(
+                    $"document.getElementById('section-{number}').scrollIntoView({{ behavior: 'instant' }})");
                 await page.UntilAsync($"{Marked} === 'location Section {number}'");
-                Assert.True(await page.EvaluateAsync<bool>("(() => { const link = document.querySelector('nav .sections [aria-current]').getBoundingClientRect(), nav = document.querySelector('body > nav').getBoundingClientRect(); return link.top >= nav.top && link.bottom <= nav.bottom; })()"), $"Section {number} is out of sight in the contents.");
+                Assert.True(await page.EvaluateAsync<bool>("(() => { const link = document.querySelector('nav "
+                    + ".sections [aria-current]').getBoundingClientRect(), nav = document.querySelector('body > "
+                    + "nav').getBoundingClientRect(); return link.top >= nav.top && link.bottom <= nav.bottom; })()"),
+                    $"Section {number} is out of sight in the contents.");
             }
-            await page.EvaluateAsync("window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })");
+            await page.EvaluateAsync(
+                "window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })");
             await page.UntilAsync($"{Marked} === 'location Run facts'");
             await page.EvaluateAsync("window.scrollTo({ top: 0, behavior: 'instant' })");
             await page.UntilAsync($"{Marked} === '' || {Marked} === 'location Section 1'");
@@ -174,9 +205,11 @@ public sealed class ChartPagesTests : IDisposable
         using var travelling = new MemoryStream();
         using (var gzip = new GZipStream(travelling, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(content);
         Assert.True(content.Length <= 1_600_000, $"{Path.GetFileName(page)} has {content.Length:N0} bytes.");
-        Assert.True(travelling.Length <= 600_000, $"{Path.GetFileName(page)} has {travelling.Length:N0} bytes compressed.");
+        Assert.True(travelling.Length <= 600_000,
+            $"{Path.GetFileName(page)} has {travelling.Length:N0} bytes compressed.");
     }
 
     private static CellRun Shown(object value) => new(0, new Cell(CellLanguage.CSharp, "shown"),
-        [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = value.ToDisplayString("text/html") })], TimeSpan.Zero, true);
+        [new DisplayOutput(new Dictionary<string, string> { ["text/html"] = value.ToDisplayString("text/html") })],
+        TimeSpan.Zero, true);
 }

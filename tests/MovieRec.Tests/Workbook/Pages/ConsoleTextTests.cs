@@ -26,13 +26,17 @@ public sealed partial class ConsoleTextTests
     [InlineData("cut \u001b", "cut ")]
     [InlineData("e\u0301\bx", "x")] // an accent belongs to its letter
     [InlineData("😀\b😁", "😁")]
-    public void A_line_shows_what_a_console_would_show_at_the_end(string written, string shown) => Assert.Equal(shown, WebUtility.HtmlDecode(ConsoleText.ToHtml(written)));
+    public void A_line_shows_what_a_console_would_show_at_the_end(string written, string shown) =>
+    Assert.Equal(shown, WebUtility.HtmlDecode(ConsoleText.ToHtml(written)));
 
     [Theory]
     [InlineData("\u001b[31mred\u001b[0m plain", "<span class=\"t-ink1\">red</span> plain")]
     [InlineData("\u001b[91mbright red\u001b[39m own", "<span class=\"t-ink1\">bright red</span> own")]
-    [InlineData("\u001b[1;4;32;43mall\u001b[m none", "<span class=\"t-ink2 t-paper3 t-bold t-underlined\">all</span> none")]
-    [InlineData("\u001b[2mfaint\u001b[22;3mitalic\u001b[23;9mstruck", "<span class=\"t-faint\">faint</span><span class=\"t-italic\">italic</span><span class=\"t-struck\">struck</span>")]
+    [InlineData("\u001b[1;4;32;43mall\u001b[m none",
+        "<span class=\"t-ink2 t-paper3 t-bold t-underlined\">all</span> none")]
+    [InlineData("\u001b[2mfaint\u001b[22;3mitalic\u001b[23;9mstruck",
+        "<span class=\"t-faint\">faint</span><span class=\"t-italic\">italic</span><span "
+            + "class=\"t-struck\">struck</span>")]
     [InlineData("\u001b[7minverse\u001b[27m not", "<span class=\"t-inverse\">inverse</span> not")]
     [InlineData("\u001b[7;31mred ground", "<span class=\"t-paper1\">red ground</span>")]
     [InlineData("\u001b[38;5;196mof 256", "<span class=\"t-ink1\">of 256</span>")] // 196 is #ff0000
@@ -43,7 +47,8 @@ public sealed partial class ConsoleTextTests
     [InlineData("\u001b[31m<b>\u001b[0m", "<span class=\"t-ink1\">&lt;b&gt;</span>")]
     [InlineData("\u001b[32mover\rwritten\u001b[0m \u001b[99mnothing", "<span class=\"t-ink2\">written</span> nothing")]
     [InlineData("\u001b[31mone\ntwo\u001b[0m", "<span class=\"t-ink1\">one</span>\n<span class=\"t-ink1\">two</span>")]
-    public void Colours_and_emphasis_become_classes(string written, string html) => Assert.Equal(html, ConsoleText.ToHtml(written));
+    public void Colours_and_emphasis_become_classes(string written, string html) =>
+    Assert.Equal(html, ConsoleText.ToHtml(written));
 
     [Theory]
     [InlineData("10 %\r50 %\r", "60 %\n")]
@@ -61,16 +66,23 @@ public sealed partial class ConsoleTextTests
     {
         using var reader = new StreamReader(typeof(HtmlPage).Assembly.GetManifestResourceStream("page.css")!);
         var css = reader.ReadToEnd();
-        var pairs = Colour().Matches(css).Select(match => (Kind: match.Groups["kind"].Value, Light: match.Groups["light"].Value, Dark: match.Groups["dark"].Value)).ToArray();
+        var pairs = Colour().Matches(css)
+            .Select(match => (Kind: match.Groups["kind"].Value, Light: match.Groups["light"].Value,
+                Dark: match.Groups["dark"].Value)).ToArray();
         Assert.Equal((8, 8), (pairs.Count(pair => pair.Kind == "ink"), pairs.Count(pair => pair.Kind == "paper")));
-        foreach (var (theme, of) in new[] { (0, pairs.Select(pair => (pair.Kind, Value: pair.Light)).ToArray()), (1, [.. pairs.Select(pair => (pair.Kind, Value: pair.Dark))]) })
+        foreach (var (theme, of) in new[] { (0, pairs.Select(pair => (pair.Kind, Value: pair.Light)).ToArray()),
+            (1, [.. pairs.Select(pair => (pair.Kind, Value: pair.Dark))]) })
         {
-            string Variable(string name) => Regex.Match(css, $@"--{name}: light-dark\((#[0-9a-f]{{6}}), (#[0-9a-f]{{6}})\)").Groups[1 + theme].Value;
+            string Variable(string name) =>
+                Regex.Match(css,
+                    $@"--{name}: light-dark\((#[0-9a-f]{{6}}), (#[0-9a-f]{{6}})\)").Groups[1 + theme].Value;
             var inks = of.Where(colour => colour.Kind == "ink").Select(colour => colour.Value).Append(Variable("ink"));
-            var grounds = of.Where(colour => colour.Kind == "paper").Select(colour => colour.Value).Concat([Variable("wash"), Variable("bad-wash"), Variable("paper")]).ToArray();
+            var grounds = of.Where(colour => colour.Kind == "paper").Select(colour => colour.Value)
+                .Concat([Variable("wash"), Variable("bad-wash"), Variable("paper")]).ToArray();
             foreach (var ink in inks)
                 foreach (var ground in grounds)
-                    Assert.True(Contrast(ink, ground) >= 4.5, $"{ink} on {ground} has {Contrast(ink, ground):F2} to 1.");
+                    Assert.True(Contrast(ink, ground) >= 4.5,
+                        $"{ink} on {ground} has {Contrast(ink, ground):F2} to 1.");
         }
     }
 
@@ -82,10 +94,13 @@ public sealed partial class ConsoleTextTests
 
     private static double Luminance(string colour)
     {
-        double Channel(int at) => int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0 is var value && value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+        double Channel(int at) =>
+            int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0 is var value
+                && value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
         return 0.2126 * Channel(1) + 0.7152 * Channel(3) + 0.0722 * Channel(5);
     }
 
-    [GeneratedRegex(@"\.t-(?<kind>ink|paper)\d \{ (?:color|background): light-dark\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\)")]
+    [GeneratedRegex(@"\.t-(?<kind>ink|paper)\d \{ (?:color|background): light-dark\((?<light>#[0-9a-f]{6}), "
+        + @"(?<dark>#[0-9a-f]{6})\)")]
     private static partial Regex Colour();
 }

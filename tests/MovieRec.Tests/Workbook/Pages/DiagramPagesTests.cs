@@ -16,7 +16,8 @@ public sealed class DiagramPagesTests(Browser browser) : IDisposable
     public void A_page_without_diagrams_carries_nothing_to_draw_them()
     {
         Assert.DoesNotContain("DecompressionStream", HtmlPage.Render(Run("text")), StringComparison.Ordinal);
-        Assert.Contains("files --&gt; Ratings", HtmlPage.Render(Run($"```mermaid\n{Diagram}\n```")), StringComparison.Ordinal);
+        Assert.Contains("files --&gt; Ratings", HtmlPage.Render(Run($"```mermaid\n{Diagram}\n```")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -32,8 +33,10 @@ public sealed class DiagramPagesTests(Browser browser) : IDisposable
         {
             await opened.WaitForFunctionAsync("document.querySelectorAll('.mermaid svg .node').length === 6");
             Assert.Equal(2, await opened.Locator(".mermaid svg").CountAsync());
-            await opened.WaitForFunctionAsync("[...document.querySelectorAll('.mermaid')].some(diagram => diagram.title.includes('rror'))");
-            Assert.Contains("broken -->", await opened.Locator(".mermaid").Last.TextContentAsync(), StringComparison.Ordinal);
+            await opened.WaitForFunctionAsync(
+                "[...document.querySelectorAll('.mermaid')].some(diagram => diagram.title.includes('rror'))");
+            Assert.Contains("broken -->", await opened.Locator(".mermaid").Last.TextContentAsync(),
+                StringComparison.Ordinal);
         });
         Assert.Empty(complaints);
     }
@@ -42,10 +45,14 @@ public sealed class DiagramPagesTests(Browser browser) : IDisposable
     {
         CellRun[] cells =
         [
-            new(1, new Cell(CellLanguage.Mermaid, Diagram), [new DisplayOutput(new Dictionary<string, string> { ["text/vnd.mermaid"] = Diagram, ["text/markdown"] = $"```mermaid\n{Diagram}\n```" })], TimeSpan.Zero, true),
+            new(1, new Cell(CellLanguage.Mermaid, Diagram),
+                [new DisplayOutput(
+                    new Dictionary<string, string> { ["text/vnd.mermaid"] = Diagram,
+                        ["text/markdown"] = $"```mermaid\n{Diagram}\n```" })], TimeSpan.Zero, true),
             new(2, new Cell(CellLanguage.Markdown, prose), [], TimeSpan.Zero, true),
         ];
         if (!prose.Contains("mermaid", StringComparison.Ordinal)) cells = cells[1..];
-        return new NotebookRun("/tmp/a.dib", new NotebookDocument([.. cells.Select(cell => cell.Cell)]), cells, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+        return new NotebookRun("/tmp/a.dib", new NotebookDocument([.. cells.Select(cell => cell.Cell)]), cells,
+            DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
     }
 }

@@ -6,7 +6,8 @@ namespace MovieRec.Tests.Workbook.Pages;
 /// <summary>Formulas of a page, in a line of prose and as a block of their own.</summary>
 public sealed class FormulaPagesTests(Browser browser) : IDisposable
 {
-    private const string Prose = "The score is $x_u^\\top y_i$, at a price of $5 or $10.\n\n$$\n\\min \\sum_{u,i} c_{ui} (p_{ui} - x_u^\\top y_i)^2\n$$\n\nBroken: $\\frac{$";
+    private const string Prose = "The score is $x_u^\\top y_i$, at a price of $5 or $10.\n\n$$\n\\min \\sum_{u,i} "
+        + "c_{ui} (p_{ui} - x_u^\\top y_i)^2\n$$\n\nBroken: $\\frac{$";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -16,8 +17,10 @@ public sealed class FormulaPagesTests(Browser browser) : IDisposable
     public void Prose_with_prices_has_no_formulas_and_one_with_formulas_shows_their_text()
     {
         Assert.DoesNotContain("class=\"math\"", HtmlPage.Render(Run("It costs $5 or $10.")), StringComparison.Ordinal);
-        Assert.DoesNotContain("DecompressionStream", HtmlPage.Render(Run("It costs $5 or $10.")), StringComparison.Ordinal);
-        Assert.Contains("<span class=\"math\">\\(x_u^\\top y_i\\)</span>", HtmlPage.Render(Run(Prose)), StringComparison.Ordinal);
+        Assert.DoesNotContain("DecompressionStream", HtmlPage.Render(Run("It costs $5 or $10.")),
+            StringComparison.Ordinal);
+        Assert.Contains("<span class=\"math\">\\(x_u^\\top y_i\\)</span>", HtmlPage.Render(Run(Prose)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,6 +43,7 @@ public sealed class FormulaPagesTests(Browser browser) : IDisposable
     private static NotebookRun Run(string prose)
     {
         var cell = new CellRun(1, new Cell(CellLanguage.Markdown, prose), [], TimeSpan.Zero, true);
-        return new NotebookRun("/tmp/a.dib", new NotebookDocument([cell.Cell]), [cell], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+        return new NotebookRun("/tmp/a.dib", new NotebookDocument([cell.Cell]), [cell], DateTimeOffset.UnixEpoch,
+            TimeSpan.Zero, 0);
     }
 }

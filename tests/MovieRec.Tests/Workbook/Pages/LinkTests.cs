@@ -44,16 +44,20 @@ public sealed class LinkTests
     [InlineData("[text](#section)", "#section")]
     [InlineData("[text](notes/of-2:30.txt)", "notes/of-2:30.txt")]
     [InlineData("[text](02-training.dib)", "02-training.html")]
-    public void A_link_to_a_place_leads_there(string markdown, string address) => Assert.Contains($"<a href=\"{address}\"", Page(markdown), StringComparison.Ordinal);
+    public void A_link_to_a_place_leads_there(string markdown, string address) =>
+    Assert.Contains($"<a href=\"{address}\"", Page(markdown), StringComparison.Ordinal);
 
     [Fact]
     public void A_picture_that_is_part_of_the_prose_is_shown() =>
-        Assert.Contains("<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\"", Page("![dot](data:image/gif;base64,R0lGODlhAQABAAAAACw=)"), StringComparison.Ordinal);
+        Assert.Contains("<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\"",
+            Page("![dot](data:image/gif;base64,R0lGODlhAQABAAAAACw=)"), StringComparison.Ordinal);
 
     private static string Page(string markdown)
     {
         var cell = new Cell(CellLanguage.Markdown, markdown);
-        var page = HtmlPage.Render(new NotebookRun("/tmp/a.dib", new NotebookDocument([cell]), [new CellRun(1, cell, [], TimeSpan.Zero, true)], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0));
+        var page = HtmlPage.Render(
+            new NotebookRun("/tmp/a.dib", new NotebookDocument([cell]), [new CellRun(1, cell, [], TimeSpan.Zero, true)],
+                DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0));
         return page.Split("<div class=\"prose\">")[1].Split("</div>")[0];
     }
 }

@@ -21,9 +21,12 @@ public sealed class PageTextTests
 
     [Fact]
     public void What_is_right_is_left_alone() => Assert.Empty(PageText.StrangeNumbers(
-        "1,682 movies, 93% of them, p < .0001 and p = .034, 2026-11-29 11:31 +00:00, −2.3%, < 0.0001, 0, 12.5 µs, 3µs, Factory (1996), ml-100k, 10-load, 0.05, 1990-01-01, f(x), 0.00 stars (95% interval −0.06 to +0.07)"));
+        "1,682 movies, 93% of them, p < .0001 and p = .034, 2026-11-29 11:31 +00:00, −2.3%, < 0.0001, 0, 12.5 µs, 3µs, "
+            + "Factory (1996), ml-100k, 10-load, 0.05, 1990-01-01, f(x), 0.00 stars (95% interval −0.06 to +0.07)"));
 
     [Fact]
-    public void Code_scripts_and_what_the_run_was_made_with_are_no_text_of_a_page() => Assert.Equal(" Two words ", PageText.Of(
-        "<title>t</title><main id=\"main\"><h1>Two</h1> <em>wo</em>rds <pre>1e-5</pre><script>1e-5</script><section class=\"about\">1e-5</section></main>"));
+    public void Code_scripts_and_what_the_run_was_made_with_are_no_text_of_a_page() =>
+    Assert.Equal(" Two words ", PageText.Of(
+        "<title>t</title><main id=\"main\"><h1>Two</h1> <em>wo</em>rds <pre>1e-5</pre><script>1e-5</script><section "
+            + "class=\"about\">1e-5</section></main>"));
 }
