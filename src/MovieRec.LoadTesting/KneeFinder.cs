@@ -15,6 +15,7 @@ public sealed record LoadStep(int Search, double Rate, bool IsSustained, LoadRes
 public readonly record struct KneeBracket(double Sustained, double NotSustained);
 
 /// <summary>Where a server's knee lies.</summary>
+/// <param name="Options">How it was looked for, and what is borne.</param>
 /// <param name="Knee">
 /// Requests a second: the geometric mean of the searches' middles. The interval reaches from the lower end of the 95%
 /// t-interval of the mean of the sustained ends to the upper end of that of the ends not sustained (both of
@@ -22,7 +23,8 @@ public readonly record struct KneeBracket(double Sustained, double NotSustained)
 /// </param>
 /// <param name="Brackets">One a search.</param>
 /// <param name="Steps">Everything that was tried, in order.</param>
-public sealed record KneeResult(Estimate Knee, IReadOnlyList<KneeBracket> Brackets, IReadOnlyList<LoadStep> Steps);
+public sealed record KneeResult(
+    KneeOptions Options, Estimate Knee, IReadOnlyList<KneeBracket> Brackets, IReadOnlyList<LoadStep> Steps);
 
 /// <summary>Finds the rate at which a server's latencies run away, by trying rates.</summary>
 public static class KneeFinder
@@ -66,7 +68,7 @@ public static class KneeFinder
             // The next begins where this one ended; it can go either way from there.
             first = brackets[^1].Sustained;
         }
-        return new KneeResult(Combine(brackets), brackets, steps);
+        return new KneeResult(options, Combine(brackets), brackets, steps);
 
         bool IsSustained(int search, double rate)
         {

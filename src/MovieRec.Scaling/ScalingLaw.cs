@@ -3,24 +3,44 @@ using MovieRec.Statistics;
 namespace MovieRec.Scaling;
 
 /// <summary>How one quantity grows with the number of ratings, and how far that can be trusted.</summary>
-/// <param name="Quantity">What grows, with its unit.</param>
+/// <param name="Quantity">What grows, such as 'training'.</param>
+/// <param name="Unit">What it is counted in: 'seconds' or 'bytes'.</param>
+/// <param name="Ratings">Number of ratings of each size, ascending.</param>
+/// <param name="Values">What was measured at each; the last is that of the size held out.</param>
 /// <param name="Tested">The law fitted without the largest size.</param>
-/// <param name="Predicted">What it says of the largest size, with the interval that is to hold the measurement.</param>
-/// <param name="Measured">What was measured there.</param>
 /// <param name="Law">The law fitted to all sizes.</param>
-public sealed record ScalingLaw(string Quantity, PowerLaw Tested, Estimate Predicted, double Measured, PowerLaw Law)
+public sealed record ScalingLaw(string Quantity, string Unit, IReadOnlyList<double> Ratings,
+    IReadOnlyList<double> Values, PowerLaw Tested, PowerLaw Law)
 {
+    /// <summary>
+    /// What <see cref="Tested"/> says of the largest size, with the interval that is to hold the measurement.
+    /// </summary>
+    public Estimate Predicted => Tested.Predict(Ratings[^1]);
+
+    /// <summary>What was measured there.</summary>
+    public double Measured => Values[^1];
+
     /// <summary>
     /// Whether the prediction's interval held what was then measured. Where it did not, an extrapolation of the law is
     /// not to be trusted.
     /// </summary>
     public bool Held => Predicted.Covers(Measured);
 
-    /// <summary>Fits and tests the law of a quantity over points in ascending order of size.</summary>
-    internal static ScalingLaw Fit(string quantity, IReadOnlyList<ScalePoint> points, Func<ScalePoint, double> value)
+    /// <summary>Fits and tests the law of a quantity over sizes in ascending order.</summary>
+    /// <param name="quantity">What grows.</param>
+    /// <param name="unit">What it is counted in.</param>
+    /// <param name="ratings">Number of ratings of each size; at least four.</param>
+    /// <param name="values">What was measured at each, above 0.</param>
+    /// <exception cref="ArgumentException">There are fewer than four sizes, or a value is not above 0.</exception>
+    public static ScalingLaw Fit(
+        string quantity, string unit, IReadOnlyList<double> ratings, IReadOnlyList<double> values)
     {
-        double[] x = [.. points.Select(point => (double)point.Ratings)], y = [.. points.Select(value)];
-        var tested = PowerLaw.Fit(x.AsSpan(..^1), y.AsSpan(..^1));
-        return new ScalingLaw(quantity, tested, tested.Predict(x[^1]), y[^1], PowerLaw.Fit(x, y));
+        ArgumentNullException.ThrowIfNull(ratings);
+        ArgumentNullException.ThrowIfNull(values);
+        double[] x = [.. ratings], y = [.. values];
+        if (x.Length < 4)
+            throw new ArgumentException("At least four sizes are needed: three to fit, and one held out.",
+                nameof(ratings));
+        return new ScalingLaw(quantity, unit, x, y, PowerLaw.Fit(x.AsSpan(..^1), y.AsSpan(..^1)), PowerLaw.Fit(x, y));
     }
 }

@@ -27,15 +27,19 @@ public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
 
     /// <summary>Seconds of a training.</summary>
     [JsonIgnore]
-    public ScalingLaw Time => ScalingLaw.Fit("training, seconds", Points, point => point.TrainSeconds);
+    public ScalingLaw Time => Fit("training", "seconds", point => point.TrainSeconds);
 
     /// <summary>Bytes in use.</summary>
     [JsonIgnore]
-    public ScalingLaw Memory => ScalingLaw.Fit("memory, bytes", Points, point => point.MemoryBytes);
+    public ScalingLaw Memory => Fit("memory", "bytes", point => point.MemoryBytes);
 
     /// <summary>Seconds for ten recommendations.</summary>
     [JsonIgnore]
-    public ScalingLaw Latency => ScalingLaw.Fit("ten recommendations, seconds", Points, point => point.LatencySeconds);
+    public ScalingLaw Latency => Fit("ten recommendations", "seconds", point => point.LatencySeconds);
+
+    /// <summary>The three laws: time, memory, latency.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ScalingLaw> Laws => [Time, Memory, Latency];
 
     /// <summary>
     /// Seconds that a training takes if it computes as fast as that of the largest size did: the work counted for it,
@@ -47,6 +51,9 @@ public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
         ArgumentNullException.ThrowIfNull(projection);
         return projection.Work.Flops / Points[^1].FlopsPerSecond;
     }
+
+    private ScalingLaw Fit(string quantity, string unit, Func<ScalePoint, double> value) => ScalingLaw.Fit(quantity,
+        unit, [.. Points.Select(point => (double)point.Ratings)], [.. Points.Select(value)]);
 
     /// <summary>Writes the points and projections as JSON; the laws follow from them.</summary>
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);

@@ -34,13 +34,15 @@ public sealed class ArchitectureTests
         ["MovieRec.Analytics"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Experiments"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Tables"] = ["MovieRec", "MovieRec.Statistics"],
-        ["MovieRec.Cluster"] = ["MovieRec", "MovieRec.Statistics"],
+        ["MovieRec.Scaling"] = ["MovieRec", "MovieRec.Statistics"],
+        ["MovieRec.Cluster"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Scaling"],
         ["MovieRec.Serving"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Experiments"],
         ["MovieRec.LoadTesting"] = ["MovieRec.Statistics"],
         ["MovieRec.Charts"] = [],
         ["MovieRec.Workbook"] = [],
         ["MovieRec.Interactive"] =
-            ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts"],
+            ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts",
+                "MovieRec.LoadTesting", "MovieRec.Scaling"],
         ["MovieRec.Studio"] =
             ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts"],
         ["MovieRec.Sql"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Interactive"],

@@ -98,8 +98,8 @@ internal static class ScaleCommand
     {
         var peak = FmaPeak.Measure(Math.Min(result.Threads, Environment.ProcessorCount)) * 1e9;
         terminal.WriteLine(Invariant($"ALS, {result.Factors} factors, {result.Iterations} iterations, ")
-            + Invariant($"{result.Solver}, {result.Threads} threads; data is generated. The cores' peak together, ")
-            + Invariant($"{peak / 1e9:F0} GFLOP/s, is measured."));
+            + Invariant($"{result.Solver}, {result.Threads} threads; data is generated. ")
+            + Invariant($"The cores' peak together, {peak / 1e9:F0} GFLOP/s, is measured."));
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Ratings", true), new("Users", true), new("Movies", true), new("Training s", true),
@@ -114,14 +114,15 @@ internal static class ScaleCommand
                 Invariant($"{100 * point.FlopsPerSecond / peak:0}%"), Invariant($"{point.Work.Intensity:F1}"),
             }));
         terminal.WriteLine();
-        ScalingLaw[] laws = [result.Time, result.Memory, result.Latency];
+        var laws = result.Laws;
         terminal.WriteTable(
             [new("Grows with ratings to the power"), new("b", true), new("95% interval", true),
                 new(Invariant($"Predicted for {result.Points[^1].Ratings:N0}"), true), new("95% interval", true),
                 new("Measured", true), new("Held")],
             laws.Select(law => new[]
             {
-                law.Quantity, Invariant($"{law.Law.Exponent().Value:F3}"), Interval(law.Law.Exponent()),
+                $"{law.Quantity}, {law.Unit}", Invariant($"{law.Law.Exponent().Value:F3}"),
+                Interval(law.Law.Exponent()),
                 Invariant($"{law.Predicted.Value:G3}"), Interval(law.Predicted), Invariant($"{law.Measured:G3}"),
                 law.Held ? "yes" : "no",
             }));

@@ -4,9 +4,11 @@ using MovieRec.Evaluation;
 using MovieRec.Experiments;
 using MovieRec.Experiments.Audit;
 using MovieRec.Experiments.Simulation;
+using MovieRec.LoadTesting;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
+using MovieRec.Scaling;
 using MovieRec.Statistics;
 
 namespace MovieRec.Interactive;
@@ -54,6 +56,11 @@ internal sealed class View
         Drawn<DailyRhythm>(rhythm => [new[] { rhythm }.ToChart()]),
         Drawn<RevealCurve>(curve => [curve.ToChart(), curve.ToTable(), curve.ToStatement()]),
         Told<Impact>(impact => [impact.ToFigures()]),
+        Drawn<LoadResult>(load => [load.ToChart(), load.ToTable(), load.ToFigures()]),
+        Told<LoadTally>(tally => [tally.ToFigures()]),
+        Drawn<KneeResult>(knee => [knee.ToChart(), knee.ToTable()]),
+        Drawn<ScalingLaw>(law => [law.ToChart(), law.ToTable()]),
+        Drawn<ScalingResult>(result => [result.ToTable(), result.ToChart(), result.ToProjections()]),
     ];
 
     /// <summary>The view of a value; null where it has none.</summary>
@@ -70,6 +77,7 @@ internal sealed class View
         AuditCheck => [items.OfType<AuditCheck>().ToTable()],
         GroupResult => [items.OfType<GroupResult>().ToTable()],
         DailyRhythm => [items.OfType<DailyRhythm>().ToChart()],
+        ScalingLaw => [items.OfType<ScalingLaw>().ToTable(), items.OfType<ScalingLaw>().ToStatement()],
         ModelComparison or Statement or Decision => [.. items.Cast<object>().SelectMany(item => Of(item) ?? [item])],
         _ => null,
     };

@@ -6,10 +6,12 @@ using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Experiments;
 using MovieRec.Interactive;
+using MovieRec.LoadTesting;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
 using MovieRec.Preprocessing;
+using MovieRec.Scaling;
 using MovieRec.Statistics;
 using static MovieRec.Interactive.Notebook;
 
@@ -130,6 +132,88 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_load_report_is_who_waited_how_long_and_what_became_of_every_request()
+    {
+        var load = Load(LoadMode.Open, milliseconds: 2, failed: 3);
+        var html = Html(load);
+        Assert.Contains("Waits at 1,000 requests a second", html, StringComparison.Ordinal);
+        Assert.Contains("<td>waits</td><td class=\"n\">97</td>", html, StringComparison.Ordinal);
+        Assert.Contains("97 requests a second were completed", html, StringComparison.Ordinal);
+        foreach (var (name, value) in new[] { ("Sent", "100"), ("Completed", "97"), ("Failed", "3"),
+            ("In flight at the end", "0"), ("Dropped unsent", "0") })
+            Assert.Contains($"<dt>{name}</dt><dd>{value}</dd>", html, StringComparison.Ordinal);
+        Assert.Contains("svg", load.ToDisplayString(Formatters.SketchMime), StringComparison.Ordinal);
+        // A closed loop shows what it saw, and what it should have seen.
+        Assert.Equal(["closed loop, naive", "closed loop, corrected"],
+            Load(LoadMode.Closed, 2, 0).ToChart().Series.Select(series => series.Name));
+        Assert.Contains("Nothing to show", Html(Load(LoadMode.Open, 2, failed: 100).ToChart()),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_knee_is_the_rates_that_were_tried_with_the_limit_and_what_each_search_ended_with()
+    {
+        var knee = KneeFinder.Find(new KneeOptions { Searches = 2 },
+            (_, rate) => Load(LoadMode.Open, rate > 4000 ? 50 : 1, 0, rate));
+        var (chart, table) = (knee.ToChart(), knee.ToTable());
+        Assert.Equal([20], chart.YAxis.Marks);
+        Assert.Equal(knee.Steps.Count, chart.Series.Cast<ScatterSeries>().Sum(series => series.Y.Count));
+        Assert.All(((ScatterSeries)chart.Series[1]).Y, y => Assert.True(y > 20));
+        Assert.Equal([knee.Brackets[1].Sustained, knee.Brackets[1].NotSustained], table.Rows[1].Skip(1).Take(2));
+        Assert.Contains("p99 within 20 ms", table.Caption, StringComparison.Ordinal);
+        Assert.Contains("Highest rate borne", Html(knee), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scaling_law_is_held_against_the_size_it_did_not_know()
+    {
+        // 2 µs a rating at each size: the power is 1, and the prediction of the largest is exact.
+        double[] ratings = [1e5, 2e5, 4e5, 8e5];
+        var law = ScalingLaw.Fit("training", "seconds", ratings, [.. ratings.Select(n => 2e-6 * n)]);
+        var html = Html(law);
+        Assert.Contains("Training: the largest size was foretold", html, StringComparison.Ordinal);
+        Assert.Contains("Measured, s", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"n\">800,000</td><td class=\"n\">1.600</td>", html, StringComparison.Ordinal);
+        Assert.Equal(["yes", "yes", "yes", "no"], law.ToTable().Rows.Select(row => row[3]));
+        Assert.Equal(1.6, Assert.IsType<Estimate>(law.ToTable().Rows[3][2]).Value, 1e-9);
+
+        // The largest takes five times what the others say.
+        var off = ScalingLaw.Fit("memory", "bytes", ratings, [1e8, 2.1e8, 4e8, 4e9]);
+        Assert.Contains("GB", off.ToChart().YAxis.Title, StringComparison.Ordinal);
+        var both = Html(new[] { law, off });
+        Assert.Contains("It is not so that all 2 laws foretold the largest size.", both, StringComparison.Ordinal);
+        Assert.Contains("Not held: memory.", both, StringComparison.Ordinal);
+        Assert.Contains("svg", law.ToDisplayString(Formatters.SketchMime), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_study_of_scale_is_what_was_measured_and_what_follows_beyond_it()
+    {
+        var result = ScalingStudy.Run(new ScalingOptions
+        {
+            Sizes = [0.02, 0.04, 0.06, 0.08],
+            Repeats = 1,
+            Als = new AlsOptions { Factors = 4, Iterations = 1 },
+            Targets = [1_000_000],
+        });
+        var html = Html(result);
+        foreach (var text in new[] { "What was measured: 4 factors, 1 iterations", "Training time, extrapolated",
+            "Beyond what was measured", "<td class=\"n\">1,000,000</td>" })
+            Assert.Contains(text, html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_of_code_is_written_as_words()
+    {
+        Assert.Equal("Conjugate gradient", AlsSolver.ConjugateGradient.ToWords());
+        Assert.Contains("<td>Block coordinate</td>", Html(new[] { new { Solver = AlsSolver.BlockCoordinate } }),
+            StringComparison.Ordinal);
+        Assert.Contains("<td>Exact, Conjugate gradient</td>",
+            Html(new[] { new { Solvers = new[] { AlsSolver.Exact, AlsSolver.ConjugateGradient } } }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_chart_without_values_says_so_in_a_sentence()
     {
         Assert.Equal("<p class=\"mr-nothing\">Nothing to show here: The months.</p>",
@@ -196,6 +280,17 @@ public sealed class ViewTests
                 ["hits"] = Of((arm, at) => at % 5 + arm),
                 ["any"] = Of((arm, at) => at % 2)
             });
+    }
+
+    private static LoadResult Load(LoadMode mode, double milliseconds, int failed, double rate = 100)
+    {
+        var tally = new LoadTally();
+        for (var request = 0; request < 100; request++)
+        {
+            tally.Begin();
+            tally.End(request < failed ? new Reply(503) : new Reply(200), (long)(1e6 * milliseconds));
+        }
+        return new(new LoadOptions { Mode = mode }, tally, new LoadTally(), TimeSpan.FromSeconds(100 / rate), 0.1);
     }
 
     private static string Html(object value) => value.ToDisplayString("text/html");
