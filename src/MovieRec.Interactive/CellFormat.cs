@@ -66,9 +66,8 @@ internal sealed class CellFormat
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         string text => text,
-        IEnumerable list =>
-            string.Join(", ",
-                list.Cast<object?>().Select(item => Convert.ToString(item, CultureInfo.InvariantCulture))),
+        Enum name => name.ToWords(),
+        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(TextOf)),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

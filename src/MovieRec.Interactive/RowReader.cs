@@ -46,7 +46,7 @@ internal sealed class RowReader
     /// <summary>
     /// <c>MeanRating</c> as 'Mean rating', <c>WithinAMinute</c> as 'Within a minute'; <c>NDCG</c> stays as it is.
     /// </summary>
-    private static string Words(string name)
+    internal static string Words(string name)
     {
         var words = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)

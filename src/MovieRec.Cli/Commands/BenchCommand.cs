@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Cli.Benchmarks;
 using MovieRec.Experiments.Audit;
+using MovieRec.Interactive;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Workbook;
@@ -179,7 +180,7 @@ internal static class BenchCommand
                 new("Peak MB", true), new("Data")],
             report.Training.Select(result => new[]
             {
-                result.Row, Invariant($"{result.Factors}"), Invariant($"{result.Iterations}"), $"{result.Solver}",
+                result.Row, Invariant($"{result.Factors}"), Invariant($"{result.Iterations}"), result.Solver.ToWords(),
                 Seconds(result.Seconds.Median),
                 $"{Seconds(result.Seconds.Least)}–{Seconds(result.Seconds.Most)}", Invariant($"{result.Loss:G7}"),
                 Ratio(result.Seconds.Median, result.PublishedExact), Ratio(result.Seconds.Median, result.PublishedCg),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MovieRec.Cli.Benchmarks;
 using MovieRec.Data;
+using MovieRec.Interactive;
 using MovieRec.Models.Als;
 using MovieRec.Scaling;
 using MovieRec.Statistics;
@@ -98,7 +99,7 @@ internal static class ScaleCommand
     {
         var peak = FmaPeak.Measure(Math.Min(result.Threads, Environment.ProcessorCount)) * 1e9;
         terminal.WriteLine(Invariant($"ALS, {result.Factors} factors, {result.Iterations} iterations, ")
-            + Invariant($"{result.Solver}, {result.Threads} threads; data is generated. ")
+            + Invariant($"{result.Solver.ToWords()} solver, {result.Threads} threads; data is generated. ")
             + Invariant($"The cores' peak together, {peak / 1e9:F0} GFLOP/s, is measured."));
         terminal.WriteLine();
         terminal.WriteTable(

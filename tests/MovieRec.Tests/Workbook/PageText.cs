@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace MovieRec.Tests.Workbook;
@@ -33,6 +34,31 @@ internal static partial class PageText
         from Match match in fault.Pattern.Matches(text)
         let start = Math.Max(0, match.Index - 30)
         select $"{fault.Fault}: …{text[start..Math.Min(text.Length, match.Index + match.Length + 20)]}…";
+
+    // Names of types, enums and members of the libraries that are several words in one, such as ConjugateGradient.
+    private static readonly Lazy<HashSet<string>> Names = new(() =>
+    [
+        .. Directory.EnumerateFiles(AppContext.BaseDirectory, "MovieRec*.dll")
+            .Select(Path.GetFileNameWithoutExtension)
+            .Where(name => !name!.Contains("Tests", StringComparison.Ordinal))
+            .SelectMany(name => Assembly.Load(name!).GetExportedTypes())
+            .SelectMany(type => type.GetMembers().Select(member => member.Name).Append(type.Name))
+            .Where(name => SeveralWords().IsMatch(name)).Except(["MovieLens", "MovieRec", "JavaScript"]),
+    ]);
+
+    /// <summary>The names of code that a reader meets outside of code.</summary>
+    public static IEnumerable<string> NamesOfCode(string html) =>
+        Word().Matches(Of(Code().Replace(html, " "))).Select(match => match.Value).Where(Names.Value.Contains)
+            .Distinct();
+
+    [GeneratedRegex("<code\\b.*?</code>", RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex("^[A-Z][a-z]+[A-Z]")]
+    private static partial Regex SeveralWords();
+
+    [GeneratedRegex("\\b[A-Za-z]+\\b")]
+    private static partial Regex Word();
 
     [GeneratedRegex("""<(script|style|pre)\b.*?</\1\s*>|<span class="math">.*?</span>|<div class="math">.*?</div>|<div class="mr-plot".*?</div>""", RegexOptions.Singleline)]
     private static partial Regex Unseen();

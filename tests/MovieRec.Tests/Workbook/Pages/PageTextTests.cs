@@ -25,6 +25,10 @@ public sealed class PageTextTests
             + "Factory (1996), ml-100k, 10-load, 0.05, 1990-01-01, f(x), 0.00 stars (95% interval −0.06 to +0.07)"));
 
     [Fact]
+    public void A_name_of_code_is_found_outside_of_code() => Assert.Equal(["ConjugateGradient"],
+        PageText.NamesOfCode("<main><p>ConjugateGradient leads <code>AlsOptions</code> in MovieLens, GoldenEye</p>"));
+
+    [Fact]
     public void Code_scripts_and_what_the_run_was_made_with_are_no_text_of_a_page() =>
     Assert.Equal(" Two words ", PageText.Of(
         "<title>t</title><main id=\"main\"><h1>Two</h1> <em>wo</em>rds <pre>1e-5</pre><script>1e-5</script><section "
