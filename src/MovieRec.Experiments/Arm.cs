@@ -51,6 +51,11 @@ public readonly record struct Arm(double Value, double Variance, int Units)
     /// <summary>Sums up any number of units; of none the figure is not a number, and of one the variance is.</summary>
     internal static Arm ComputeAny(Metric metric, MetricSample sample)
     {
+        if (sample is { Moments: { Units: > 1 } moments } && metric.Kind != MetricKind.Quantile)
+        {
+            Require(metric, moments);
+            return metric.Kind == MetricKind.Ratio ? moments.RatioArm() : moments.ArmOf(0, 0);
+        }
         Require(metric, sample);
         if (sample.Count < 2)
             return new Arm(sample.Count == 0 ? double.NaN : sample.Values[0] / (sample.Denominators?[0] ?? 1),
@@ -150,13 +155,11 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         var (sum, below) = (0.0, 0.0);
         for (var unit = 0; unit < parts.Length; unit++)
         {
-            if (!(parts[unit] >= 0 && double.IsFinite(parts[unit])))
-                throw new ExperimentException($"The denominators of '{metric.Name}' must be 0 or more and finite.");
+            if (!(parts[unit] >= 0 && double.IsFinite(parts[unit]))) throw BadDenominators(metric);
             sum += numerators[unit];
             below += parts[unit];
         }
-        if (below == 0)
-            throw new ExperimentException($"The denominators of '{metric.Name}' must be 0 or more and not all 0.");
+        if (below == 0) throw NoDenominators(metric);
         var (ratio, mean) = (sum / below, below / numerators.Length);
         var linear = new double[numerators.Length];
         var scale = 0.0;
@@ -193,13 +196,39 @@ public readonly record struct Arm(double Value, double Variance, int Units)
                     + $"values, but {count} others.");
         foreach (var value in MetricSample.AsSpan(sample.Values))
         {
-            if (!double.IsFinite(value))
-                throw new ExperimentException(
-                    $"'{metric.Name}' has a value that is not a finite number; leave that unit out and say so.");
-            if (metric.Kind == MetricKind.Proportion && value is not (0 or 1))
-                throw new ExperimentException($"'{metric.Name}' is a proportion, so every value must be 0 or 1.");
+            if (!double.IsFinite(value)) throw NotFinite(metric);
+            if (metric.Kind == MetricKind.Proportion && value is not (0 or 1)) throw NotShare(metric);
         }
     }
+
+    private static void Require(Metric metric, SampleMoments moments)
+    {
+        if (!double.IsFinite(moments.Smallest + moments.Largest) || !double.IsFinite(moments.Squares))
+            throw NotFinite(metric);
+        // Between 0 and 1 every v − v² is 0 or more, and their sum is 0 only where each is.
+        if (metric.Kind == MetricKind.Proportion)
+        {
+            var (sum, n) = (moments.Sum + moments.Origin * moments.Units, (double)moments.Units);
+            var squares = moments.Squares + 2 * moments.Origin * moments.Sum + moments.Origin * moments.Origin * n;
+            if (moments is not { Smallest: 0 or 1, Largest: 0 or 1 } || Math.Abs(sum - squares) > 1e-9 * n)
+                throw NotShare(metric);
+        }
+        if (metric.Kind != MetricKind.Ratio) return;
+        if (!(moments.SecondSmallest >= 0 && double.IsFinite(moments.SecondLargest))) throw BadDenominators(metric);
+        if (moments.SecondLargest == 0) throw NoDenominators(metric);
+    }
+
+    private static ExperimentException NotFinite(Metric metric) =>
+        new($"'{metric.Name}' has a value that is not a finite number; leave that unit out and say so.");
+
+    private static ExperimentException NotShare(Metric metric) =>
+        new($"'{metric.Name}' is a proportion, so every value must be 0 or 1.");
+
+    private static ExperimentException BadDenominators(Metric metric) =>
+        new($"The denominators of '{metric.Name}' must be 0 or more and finite.");
+
+    private static ExperimentException NoDenominators(Metric metric) =>
+        new($"The denominators of '{metric.Name}' must be 0 or more and not all 0.");
 
     private static double NotNegative(double variance) =>
         variance < 0 ? throw new ExperimentException($"A variance is 0 or more, not {variance:R}.") : variance;

@@ -10,6 +10,9 @@ namespace MovieRec.Experiments;
 /// </summary>
 public static class Cuped
 {
+    private const string NotFinite =
+        "A covariate is not a finite number; give new units the mean of the others, or leave CUPED out.";
+
     /// <summary>
     /// The variants' samples with their values adjusted; those without covariates, or whose covariates do not vary,
     /// unchanged.
@@ -26,8 +29,7 @@ public static class Cuped
         if (with < samples.Count)
             throw new ExperimentException("CUPED needs the covariate for every variant, or for none.");
         if (samples.Any(sample => !AllFinite(MetricSample.AsSpan(sample.Covariates!))))
-            throw new ExperimentException(
-                "A covariate is not a finite number; give new units the mean of the others, or leave CUPED out.");
+            throw new ExperimentException(NotFinite);
         // Within variants, so that an effect of the treatment is not taken for an effect of the covariate.
         double xx = 0, xy = 0, yy = 0, sumX = 0, count = 0;
         foreach (var sample in samples)
@@ -65,6 +67,20 @@ public static class Cuped
                 adjusted[unit] = values[unit] - theta * (covariates[unit] - mean);
             return sample with { Values = adjusted };
         }
+    }
+
+    /// <summary>
+    /// The same from sums alone: Σ(y − θx)² and the sum of cubes follow from those of powers and products.
+    /// </summary>
+    internal static IEnumerable<Arm> AdjustSums(IReadOnlyList<SampleMoments> samples)
+    {
+        var (xx, xy) = (samples.Sum(sample => sample.Central02), samples.Sum(sample => sample.Central11));
+        if (samples.All(sample => sample.SecondVariance == 0)) return samples.Select(sample => sample.ArmOf(0, 0));
+        if (samples.Any(sample => !double.IsFinite(sample.SecondSquares)))
+            throw new ExperimentException(NotFinite);
+        double count = samples.Sum(sample => (double)sample.Units);
+        var (theta, mean) = (xy / xx, samples.Sum(sample => sample.SecondMean * sample.Units) / count);
+        return samples.Select(sample => sample.ArmOf(theta, theta * mean));
     }
 
     private static double Largest(IReadOnlyList<double> values)

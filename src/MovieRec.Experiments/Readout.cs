@@ -163,8 +163,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
         {
             MetricKind.Mean => true,
             MetricKind.Proportion =>
-                samples.All(sample => sample.Values.Sum() is var ones
-                    && Math.Min(ones, sample.Count - ones) >= FewestOfEither),
+                samples.All(sample => Math.Min(sample.Total, sample.Count - sample.Total) >= FewestOfEither),
             _ => false,
         };
     }
@@ -175,12 +174,16 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
         var (arms, adjusted, strata) = (before, samples, (MetricSample[]?)null);
         var hasCovariates = isSharpened && options.UseCovariates
             && samples.Any(sample => sample.Covariates is not null);
-        if (hasCovariates)
+        var isWeighed = isSharpened && options.UseStrata && samples.Any(sample => sample.Strata is not null);
+        if (hasCovariates && options.Method == ReadoutMethod.Welch && !isWeighed
+            && samples.All(sample => sample.Moments is not null))
+            arms = [.. Cuped.AdjustSums([.. samples.Select(sample => sample.Moments!)])];
+        else if (hasCovariates)
         {
             adjusted = [.. Cuped.Adjust(samples).Samples];
             arms = [.. adjusted.Select(sample => Arm.Mean(MetricSample.AsSpan(sample.Values)))];
         }
-        if (isSharpened && options.UseStrata && samples.Any(sample => sample.Strata is not null))
+        if (isWeighed)
         {
             if (options.Method == ReadoutMethod.Bootstrap)
                 throw new ExperimentException(
@@ -220,7 +223,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
     private static LimitsComparison OfProportion(
         MetricSample treatment, Arm ofTreatment, MetricSample control, Arm ofControl)
     {
-        var (ours, theirs) = ((long)treatment.Values.Sum(), (long)control.Values.Sum());
+        var (ours, theirs) = ((long)Math.Round(treatment.Total), (long)Math.Round(control.Total));
         var isNormal = Math.Min(Math.Min(ours, treatment.Count - ours), Math.Min(theirs, control.Count - theirs))
             >= NormalOfEither;
         return new LimitsComparison(ofTreatment, tail => Binomial.Limits(ours, treatment.Count, tail), ofControl,

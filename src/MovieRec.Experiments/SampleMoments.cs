@@ -1,0 +1,208 @@
+using MovieRec.Statistics;
+
+namespace MovieRec.Experiments;
+
+/// <summary>
+/// Sums of powers over the units of one variant under one metric, about an origin near their mean: all that the normal
+/// theory of means, shares and ratios needs, however many units there are. They add up over parts of the data
+/// (<see cref="Plus"/>), so that a file of any length is read once, in any order.
+/// </summary>
+/// <param name="Units">Number of units.</param>
+/// <param name="Origin">
+/// What is subtracted from each value before it is summed up; near the mean, or the sums lose digits.
+/// </param>
+/// <param name="SecondOrigin">
+/// The same of the second number of a unit: its denominator, or its covariate; 0 where it has none.
+/// </param>
+public sealed record SampleMoments(int Units, double Origin, double SecondOrigin = 0)
+{
+    // A standard deviation of so small a share of the distance to the origin is rounding: √(digits of a double), with
+    // room for the sum.
+    private const double LostDigits = 1e-13;
+
+    /// <summary>Σd, with d = value − origin.</summary>
+    public required double Sum { get; init; }
+
+    /// <summary>Σd².</summary>
+    public required double Squares { get; init; }
+
+    /// <summary>Σd³.</summary>
+    public required double Cubes { get; init; }
+
+    /// <summary>Smallest value; +∞ of no units.</summary>
+    public required double Smallest { get; init; }
+
+    /// <summary>Largest value; −∞ of no units.</summary>
+    public required double Largest { get; init; }
+
+    /// <summary>Σe, with e = second number − its origin.</summary>
+    public double SecondSum { get; init; }
+
+    /// <summary>Σe².</summary>
+    public double SecondSquares { get; init; }
+
+    /// <summary>Σe³.</summary>
+    public double SecondCubes { get; init; }
+
+    /// <summary>Σde.</summary>
+    public double Products { get; init; }
+
+    /// <summary>Σd²e.</summary>
+    public double SquareProducts { get; init; }
+
+    /// <summary>Σde².</summary>
+    public double ProductSquares { get; init; }
+
+    /// <summary>Smallest second number.</summary>
+    public double SecondSmallest { get; init; }
+
+    /// <summary>Largest second number.</summary>
+    public double SecondLargest { get; init; }
+
+    /// <summary>Mean of the values; not a number of no units.</summary>
+    public double Mean => Origin + Sum / Units;
+
+    /// <summary>Mean of the second numbers.</summary>
+    public double SecondMean => SecondOrigin + SecondSum / Units;
+
+    /// <summary>Variance of the values, s² with n − 1; 0 where it is below their rounding.</summary>
+    public double Variance => VarianceOf(0);
+
+    /// <summary>Correlation of the values with the second numbers; 0 where either does not vary.</summary>
+    public double Correlation
+    {
+        get
+        {
+            var (xx, yy) = (SecondVariance, Variance);
+            return xx == 0 || yy == 0 ? 0 : Central11 / (Units - 1) / Math.Sqrt(xx * yy);
+        }
+    }
+
+    /// <summary>Sums up units held in memory.</summary>
+    /// <param name="values">One value a unit.</param>
+    /// <param name="seconds">One second number a unit; null for none.</param>
+    public static SampleMoments Compute(IReadOnlyList<double> values, IReadOnlyList<double>? seconds = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var v = MetricSample.AsSpan(values);
+        var s = seconds is null ? default : MetricSample.AsSpan(seconds);
+        var (origin, secondOrigin) = (v.Length == 0 ? 0 : Sample.Mean(v), s.Length == 0 ? 0 : Sample.Mean(s));
+        double sum = 0, squares = 0, cubes = 0, smallest = double.PositiveInfinity, largest = double.NegativeInfinity;
+        double e1 = 0, e2 = 0, e3 = 0, de = 0, dde = 0, dee = 0;
+        var (least, most) = s.Length == 0 ? (0.0, 0.0) : (double.PositiveInfinity, double.NegativeInfinity);
+        for (var unit = 0; unit < v.Length; unit++)
+        {
+            var d = v[unit] - origin;
+            (sum, squares, cubes) = (sum + d, squares + d * d, cubes + d * d * d);
+            (smallest, largest) = (Math.Min(smallest, v[unit]), Math.Max(largest, v[unit]));
+            if (s.Length == 0) continue;
+            var e = s[unit] - secondOrigin;
+            (e1, e2, e3) = (e1 + e, e2 + e * e, e3 + e * e * e);
+            (de, dde, dee) = (de + d * e, dde + d * d * e, dee + d * e * e);
+            (least, most) = (Math.Min(least, s[unit]), Math.Max(most, s[unit]));
+        }
+        return new SampleMoments(v.Length, origin, secondOrigin)
+        {
+            Sum = sum,
+            Squares = squares,
+            Cubes = cubes,
+            Smallest = smallest,
+            Largest = largest,
+            SecondSum = e1,
+            SecondSquares = e2,
+            SecondCubes = e3,
+            Products = de,
+            SquareProducts = dde,
+            ProductSquares = dee,
+            SecondSmallest = least,
+            SecondLargest = most,
+        };
+    }
+
+    /// <summary>The sums over these units and others.</summary>
+    /// <exception cref="ArgumentException">The others were summed up about another origin.</exception>
+    public SampleMoments Plus(SampleMoments other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Origin != Origin || other.SecondOrigin != SecondOrigin)
+            throw new ArgumentException("Sums about different origins do not add up.", nameof(other));
+        return new SampleMoments(checked(Units + other.Units), Origin, SecondOrigin)
+        {
+            Sum = Sum + other.Sum,
+            Squares = Squares + other.Squares,
+            Cubes = Cubes + other.Cubes,
+            Smallest = Math.Min(Smallest, other.Smallest),
+            Largest = Math.Max(Largest, other.Largest),
+            SecondSum = SecondSum + other.SecondSum,
+            SecondSquares = SecondSquares + other.SecondSquares,
+            SecondCubes = SecondCubes + other.SecondCubes,
+            Products = Products + other.Products,
+            SquareProducts = SquareProducts + other.SquareProducts,
+            ProductSquares = ProductSquares + other.ProductSquares,
+            SecondSmallest = Math.Min(SecondSmallest, other.SecondSmallest),
+            SecondLargest = Math.Max(SecondLargest, other.SecondLargest),
+        };
+    }
+
+    /// <summary>Variance of the second numbers.</summary>
+    internal double SecondVariance
+    {
+        get
+        {
+            var variance = Central02 / (Units - 1);
+            return IsLost(variance, SecondSum / Units) || Sample.IsRounding(variance, SecondScale) ? 0 : variance;
+        }
+    }
+
+    /// <summary>Σ(v − v̄)(s − s̄).</summary>
+    internal double Central11 => Products - Sum / Units * SecondSum;
+
+    /// <summary>Σ(v − v̄)².</summary>
+    internal double Central20 => Squares - Sum / Units * Sum;
+
+    /// <summary>Σ(s − s̄)².</summary>
+    internal double Central02 => SecondSquares - SecondSum / Units * SecondSum;
+
+    /// <summary>Largest magnitude of a value.</summary>
+    internal double Scale => Math.Max(Math.Abs(Smallest), Math.Abs(Largest));
+
+    /// <summary>Largest magnitude of a second number.</summary>
+    internal double SecondScale => Math.Max(Math.Abs(SecondSmallest), Math.Abs(SecondLargest));
+
+    /// <summary>Variance of v − θs over the units, with n − 1; 0 where it is below the rounding of either.</summary>
+    internal double VarianceOf(double theta)
+    {
+        var variance = Math.Max(0, Central20 - 2 * theta * Central11 + theta * theta * Central02) / (Units - 1);
+        var offset = Math.Abs(Sum / Units) + Math.Abs(theta * SecondSum / Units);
+        return IsLost(variance, offset) || Sample.IsRounding(variance, Scale + Math.Abs(theta) * SecondScale)
+            ? 0 : variance;
+    }
+
+    /// <summary>The figure v̄ − θs̄ + <paramref name="constant"/> with its variance and third moment.</summary>
+    internal Arm ArmOf(double theta, double constant)
+    {
+        double n = Units;
+        var (d, e) = (Sum / n, SecondSum / n);
+        var c30 = Cubes - 3 * d * Squares + 2 * n * d * d * d;
+        var c21 = SquareProducts - 2 * d * Products - e * Squares + 2 * n * d * d * e;
+        var c12 = ProductSquares - 2 * e * Products - d * SecondSquares + 2 * n * d * e * e;
+        var c03 = SecondCubes - 3 * e * SecondSquares + 2 * n * e * e * e;
+        var cubes = c30 - 3 * theta * c21 + 3 * theta * theta * c12 - theta * theta * theta * c03;
+        return new Arm(Mean - theta * SecondMean + constant, VarianceOf(theta) / n, Units)
+        {
+            ThirdMoment = cubes / (n * n * n),
+        };
+    }
+
+    /// <summary>
+    /// Σv ÷ Σs by the delta method: zᵢ = (vᵢ − R·sᵢ)/s̄, whose mean is 0, has the variance of v − R·s over s̄².
+    /// </summary>
+    internal Arm RatioArm()
+    {
+        var (ratio, mean) = (Mean / SecondMean, SecondMean);
+        var linear = ArmOf(ratio, 0).Times(1 / mean);
+        return linear with { Value = ratio };
+    }
+
+    private static bool IsLost(double variance, double offset) => !(variance > LostDigits * offset * offset);
+}
