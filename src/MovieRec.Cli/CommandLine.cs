@@ -98,6 +98,7 @@ internal static class CommandLine
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
         root.Subcommands.Add(TuneCommand.Create(terminal));
         root.Subcommands.Add(RunsCommand.Create(terminal));
+        root.Subcommands.Add(ExperimentCommand.Create(terminal));
         root.Subcommands.Add(LedgerCommand.Create(terminal));
         root.Subcommands.Add(InsightsCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));

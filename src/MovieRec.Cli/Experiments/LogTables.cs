@@ -1,0 +1,25 @@
+using MovieRec.Experiments;
+
+namespace MovieRec.Cli.Experiments;
+
+/// <summary>Exposures and outcomes as tables: the logs that a server writes, or CSV and Parquet of the same.</summary>
+internal static class LogTables
+{
+    /// <summary>Ending of a log that a server writes.</summary>
+    public const string Ending = ".jsonl";
+
+    /// <summary>Puts files of one kind into a table.</summary>
+    public static void Load(ExperimentDatabase database, string table, params IReadOnlyList<string> paths)
+    {
+        if (!paths.All(path => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)))
+        {
+            database.AddFiles(table, paths);
+            return;
+        }
+        database.Create(table, "experiment VARCHAR, unit VARCHAR, variant VARCHAR, time TIMESTAMP",
+            paths.SelectMany(ExposureLog.Read).Select(exposure => new object[]
+            {
+                exposure.Experiment, exposure.Unit, exposure.Variant, exposure.Time.UtcDateTime,
+            }));
+    }
+}

@@ -1,0 +1,38 @@
+using MovieRec.Statistics;
+
+namespace MovieRec.Experiments;
+
+/// <summary>
+/// An experiment read within one segment of its units. Segments are looked at in number, so each is read at a level
+/// that makes all their intervals hold together (Bonferroni): 1 − (1 − level) / segments.
+/// </summary>
+/// <param name="Segment">What the units are parted by, such as <c>country</c>.</param>
+/// <param name="Value">Which part this is.</param>
+/// <param name="Exposed">Units of each variant, in the experiment's order.</param>
+/// <param name="Readout">What was found in it.</param>
+public sealed record SegmentReadout(string Segment, string Value, IReadOnlyList<long> Exposed, Readout Readout)
+{
+    /// <summary>
+    /// Tests whether the differences of a metric are the same in all segments: Cochran's Q = Σ wᵢ(δᵢ − δ̄)², with
+    /// wᵢ = 1/sᵢ² and δ̄ = Σwᵢδᵢ / Σwᵢ, is χ² with segments − 1 degrees of freedom (Cochran, 'The combination of
+    /// estimates from different experiments', Biometrics 1954). Withheld where fewer than two segments have a variance.
+    /// </summary>
+    /// <param name="segments">The parts of one segmentation.</param>
+    /// <param name="metric">The metric's name.</param>
+    /// <param name="variant">The variant's name.</param>
+    public static TestOutcome TestHeterogeneity(
+        IEnumerable<SegmentReadout> segments, string metric, string variant)
+    {
+        ArgumentNullException.ThrowIfNull(segments);
+        var rows = segments.SelectMany(segment => segment.Readout.Metrics)
+            .Where(row => row.Metric.Name == metric && row.Variant == variant)
+            .Select(row => (Difference: row.Difference.Value, Variance: (row.Treatment.Variance + row.Control.Variance)
+                * (1 - row.VarianceReduction)))
+            .Where(row => row.Variance > 0 && double.IsFinite(row.Variance)).ToArray();
+        if (rows.Length < 2) return TestOutcome.Withheld("fewer than two segments have units that vary");
+        var weight = rows.Sum(row => 1 / row.Variance);
+        var mean = rows.Sum(row => row.Difference / row.Variance) / weight;
+        var q = rows.Sum(row => (row.Difference - mean) * (row.Difference - mean) / row.Variance);
+        return new TestOutcome(q, Tail.ChiSquared(q, rows.Length - 1), rows.Length - 1);
+    }
+}

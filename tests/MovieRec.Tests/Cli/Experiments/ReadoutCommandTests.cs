@@ -1,0 +1,258 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MovieRec.Experiments;
+using MovieRec.Numerics;
+using MovieRec.Tests.Workbook;
+
+namespace MovieRec.Tests.Cli.Experiments;
+
+/// <summary>Readouts of one's own files: the same figures however the units are handed over.</summary>
+public sealed partial class ReadoutCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_file_is_read_as_the_library_reads_its_units()
+    {
+        var (units, path) = WriteUnits(3_000);
+        var json = Place("out.json");
+        var run = (await CommandRun.Of("experiment", "readout", path, "--json", json,
+            "--guardrail", "seconds:0.05", "--goal", "spent", "--goal", "bought", "--ratio", "ctr=clicks/views",
+            "--lower-is-better", "seconds", "--segment", "country")).AssertDone();
+        var found = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken));
+
+        MetricSample[] Split(Func<Unit, double> value, Func<Unit, double>? before = null,
+            Func<Unit, double>? below = null)
+            => [.. new[] { "control", "wider" }.Select(variant => new MetricSample(
+                [.. units.Where(unit => unit.Variant == variant).Select(value)])
+            {
+                Covariates = before is null ? null : [.. units.Where(unit => unit.Variant == variant).Select(before)],
+                Denominators = below is null ? null : [.. units.Where(unit => unit.Variant == variant).Select(below)],
+            })];
+        var expected = Readout.Compute(new("units", new("control", 0.5), new("wider", 0.5)),
+            [.. new[] { "control", "wider" }.Select(variant => (long)units.Count(unit => unit.Variant == variant))],
+            [
+                (new Metric { Name = "spent" }, Split(unit => unit.Spent, unit => unit.Before)),
+                (new Metric { Name = "bought", Kind = MetricKind.Proportion }, Split(unit => unit.Bought)),
+                (new Metric { Name = "ctr", Kind = MetricKind.Ratio }, Split(unit => unit.Clicks, null,
+                    unit => unit.Views)),
+                (new Metric
+                {
+                    Name = "seconds", Role = MetricRole.Guardrail, Margin = 0.05, HigherIsBetter = false,
+                }, Split(unit => unit.Seconds)),
+            ]);
+        var rows = found.RootElement.GetProperty("metrics").EnumerateArray().ToArray();
+        Assert.Equal(expected.Metrics.Count, rows.Length);
+        foreach (var (metric, row) in expected.Metrics.Zip(rows))
+        {
+            Assert.Equal(metric.Metric.Name, row.GetProperty("metric").GetString());
+            Assert.Equal($"{metric.Outcome}", row.GetProperty("outcome").GetString());
+            Assert.Equal(metric.Difference.Value, row.GetProperty("difference").GetProperty("value").GetDouble(), 1e-9);
+            Assert.Equal(metric.Difference.Low, row.GetProperty("difference").GetProperty("low").GetDouble(), 1e-9);
+            Assert.Equal(metric.PValue!.Value, row.GetProperty("pValue").GetDouble(), 1e-9);
+            Assert.Equal(metric.VarianceReduction, row.GetProperty("varianceReduction").GetDouble(), 1e-9);
+        }
+        Assert.Equal(["de", "fr"], found.RootElement.GetProperty("segments").EnumerateArray()
+            .Select(segment => segment.GetProperty("value").GetString()!));
+        Assert.Contains(expected.Decisions[0].Sentence, run.Output, StringComparison.Ordinal);
+        Assert.Contains("Cochran", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parquet_a_query_and_events_of_the_same_units_give_the_same_figures()
+    {
+        var (units, path) = WriteUnits(600);
+        var parquet = Place("units.parquet");
+        using (var database = new MovieRec.Sql.SqlDatabase())
+            database.Query($"COPY (FROM '{path}') TO '{parquet}' (FORMAT parquet)");
+        var events = Place("events.csv");
+        await File.WriteAllLinesAsync(events, units.SelectMany(unit => new[]
+        {
+            Row(unit.Id, unit.Variant, unit.Spent / 4), Row(unit.Id, unit.Variant, 3 * unit.Spent / 4),
+        }).Prepend("unit,variant,spent"), TestContext.Current.CancellationToken);
+        var exposures = Place("exposures.csv");
+        await File.WriteAllLinesAsync(exposures, units.Select(unit => $"{unit.Id},{unit.Variant},2026-03-02")
+            .Prepend("unit,variant,time"), TestContext.Current.CancellationToken);
+        var outcomes = Place("outcomes.csv");
+        await File.WriteAllLinesAsync(outcomes, units.SelectMany(unit => new[]
+        {
+            // What happened before the exposure is none of its outcomes.
+            Row(unit.Id, "spent", unit.Spent, "2026-03-03"), Row(unit.Id, "spent", 1e6, "2026-03-01"),
+        }).Append("stranger,spent,1000000,2026-03-04").Prepend("unit,metric,value,time"),
+            TestContext.Current.CancellationToken);
+
+        string[] goal = ["--goal", "spent", "--control", "control"];
+        string[] metrics = ["--metrics", await Write("metrics.json", "{\"metrics\":[{\"name\":\"spent\"}]}")];
+        var whole = await FiguresOf([path, .. metrics]);
+        Assert.Equal(whole, await FiguresOf([parquet, .. metrics]));
+        Assert.Equal(whole, await FiguresOf(["--sql", $"SELECT unit, variant, spent FROM '{parquet}'", .. goal]));
+        Assert.Equal(whole, await FiguresOf([parquet, "--sql", "SELECT unit, variant, spent FROM units", .. goal]));
+        Assert.Equal(whole, await FiguresOf([events, "--aggregate", "sum", .. goal]));
+        Assert.Equal(whole, await FiguresOf(["--exposures", exposures, "--outcomes", outcomes, .. goal]));
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_checks_before_the_figures_and_the_decision_in_words()
+    {
+        var (_, path) = WriteUnits(400);
+        var page = Place("readout.html");
+        (await CommandRun.Of("experiment", "readout", path, "--html", page, "--segment", "country")).AssertDone();
+        var html = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
+        var places = new[] { "In order: sample ratio", "In order: one row a unit", "id=\"decision\"",
+            "mr-statement", "change against the control", "id=\"segments\"" }
+            .Select(words => html.IndexOf(words, StringComparison.Ordinal)).ToArray();
+        Assert.DoesNotContain(-1, places);
+        Assert.True(places[0] < places[2] && places[2] < places[4] && places[4] < places[5]);
+        Assert.DoesNotContain("src=\"http", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checks_that_fail_forbid_every_figure()
+    {
+        var duplicates = await Write("d.csv", ["unit,variant,x", .. Rows(400), "1,control,2"]);
+        var run = (await CommandRun.Of("experiment", "readout", duplicates)).AssertDone();
+        Assert.Contains("1 units stand in several rows, such as '1'", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("goal", run.Output, StringComparison.Ordinal);
+        var uneven = await Write("s.csv", ["unit,variant,x", .. Rows(400),
+            .. Enumerable.Range(1_000, 400).Select(unit => $"{unit},control,1")]);
+        run = (await CommandRun.Of("experiment", "readout", uneven)).AssertDone();
+        Assert.Contains("find out who is lost", run.Output, StringComparison.Ordinal);
+        Assert.Contains("200", (await CommandRun.Of("experiment", "readout", uneven, "--weights",
+            "control=3,wider=1")).AssertDone().Output, StringComparison.Ordinal);
+        var lost = await Write("l.csv", ["unit,variant,x", .. Rows(400).Select((row, at) =>
+            at % 2 == 0 && at % 8 != 0 ? row[..(row.LastIndexOf(',') + 1)] : row)]);
+        run = (await CommandRun.Of("experiment", "readout", lost)).AssertDone();
+        Assert.Contains("lost more of them than chance explains", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unit,variant,x\n1,a,1\n2,b\n", "line 3: it has 2 columns, and the first line names 3")]
+    [InlineData("unit,variant,x\n1,a,1\n2,b,oops\n", "no column of numbers")]
+    [InlineData("unit,variant,x\n1,b,1\n2,c,2\n", "Which variant is the control?")]
+    [InlineData("unit,variant,x\n1,control,1\n2,b,2\n", "no column 'y'; it has unit, variant, x", "--goal", "y")]
+    [InlineData("who,variant,x\n1,a,1\n", "name it with --unit")]
+    [InlineData("unit,what,x\n1,a,1\n", "name it with --variant")]
+    [InlineData("", "is empty")]
+    public async Task What_cannot_be_read_is_told_in_a_sentence(string content, string words, params string[] options)
+    {
+        var path = await Write("bad.csv", content.TrimEnd('\n').Split('\n').Where(line => line.Length > 0).ToArray());
+        var run = await CommandRun.Of(["experiment", "readout", path, .. options]);
+        // What the file holds is data; what it means is a matter of the command line.
+        run.AssertFails(words.Contains("line ", StringComparison.Ordinal) || content.Length == 0 ? 3 : 2, words);
+    }
+
+    [Fact]
+    public async Task A_value_far_down_that_is_no_number_is_named_with_its_line()
+    {
+        var path = await Write("late.csv", ["unit,variant,x",
+            .. Enumerable.Range(1, 30_000).Select(unit => $"{unit},control,1.5"), "30001,wider,oops"]);
+        (await CommandRun.Of("experiment", "readout", path)).AssertFails(3, "late.csv", "line 30002", "'oops'", "'x'");
+        (await CommandRun.Of("experiment", "readout", Place("none.csv"))).AssertFails(3, "none.csv", "cannot be read");
+        (await CommandRun.Of("experiment", "readout", "--sql", "SELEC 1")).AssertFails(2, "--sql", "SELEC");
+        (await CommandRun.Of("experiment", "readout")).AssertFails(2, "Name a FILE");
+    }
+
+    [Theory]
+    [InlineData("{\"metrics\":[{\"name\":\"x\",\"rol\":\"goal\"}]}", "rol")]
+    [InlineData("{\"metrics\":[{\"name\":\"x\",\"role\":\"guardrail\"}]}", "No metric is a goal")]
+    [InlineData("{\"metrics\":[{\"name\":\"x\"},{\"name\":\"x\"}]}", "Two metrics")]
+    [InlineData("{\"metrics\":[{\"name\":\"x\",\"kind\":\"ratio\"}]}", "denominator")]
+    [InlineData("{\"metrics\":[{\"name\":\"x\",\"margin\":0.1}]}", "margin")]
+    [InlineData("{\"level\":2}", "level")]
+    public async Task A_metrics_file_that_makes_no_sense_is_refused(string json, string words)
+    {
+        var file = await Write("m.json", json);
+        var path = await Write("u.csv", ["unit,variant,x", .. Rows(20)]);
+        (await CommandRun.Of("experiment", "readout", path, "--metrics", file)).AssertFails(3, "m.json", words);
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_page_that_explains_it_runs()
+    {
+        WorkbookPages.SkipUnlessBuilt();
+        var page = await File.ReadAllTextAsync(Path.Combine(WorkbookPages.Root!, "docs/how-to/own-experiment.md"),
+            TestContext.Current.CancellationToken);
+        var (units, path) = WriteUnits(500);
+        using (var database = new MovieRec.Sql.SqlDatabase())
+            database.Query($"COPY (FROM '{path}') TO '{Place("units.parquet")}' (FORMAT parquet)");
+        await Write("exposures.csv", ["unit,variant,time",
+            .. units.Select(unit => $"{unit.Id},{unit.Variant},2026-03-02")]);
+        await Write("outcomes.csv", ["unit,metric,value,time",
+            .. units.Select(unit => Row(unit.Id, "spent", unit.Spent, "2026-03-03"))]);
+        await Write("metrics.json", JsonBlock().Match(page).Groups[1].Value);
+        string[] commands =
+            [.. BashBlock().Matches(page).SelectMany(block => block.Groups[1].Value.Trim().Split('\n'))];
+        Assert.InRange(commands.Length, 7, 30);
+        foreach (var command in commands)
+        {
+            string[] words = [.. Word().Matches(command).Skip(1).Select(word => InFolder(word.Value.Trim('"')))];
+            (await CommandRun.Of(words)).AssertDone();
+        }
+
+        // Files are named as they stand in the reader's folder.
+        string InFolder(string word) => FileName().Replace(word, match => Place(match.Value));
+    }
+
+    [GeneratedRegex(@"^```json\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
+
+    [GeneratedRegex(@"^```bash\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex BashBlock();
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\b\w+\.(csv|parquet|json|html)\b")]
+    private static partial Regex FileName();
+
+    private async Task<string> FiguresOf(string[] arguments)
+    {
+        var json = Place("figures.json");
+        (await CommandRun.Of(["experiment", "readout", .. arguments, "--json", json])).AssertDone();
+        var document = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken));
+        return string.Join("; ", document.RootElement.GetProperty("metrics").EnumerateArray().Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"{row.GetProperty("metric").GetString()} ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"{row.GetProperty("difference").GetProperty("low").GetDouble():G9} ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"{row.GetProperty("difference").GetProperty("high").GetDouble():G9}")));
+    }
+
+    private async Task<string> Write(string name, params string[] lines)
+    {
+        await File.WriteAllLinesAsync(Place(name), lines, TestContext.Current.CancellationToken);
+        return Place(name);
+    }
+
+    private string Place(string name) => Path.Combine(_folder.Path, name);
+
+    private static IEnumerable<string> Rows(int count) => Enumerable.Range(0, count).Select(unit =>
+        $"{unit},{(unit % 2 == 0 ? "control" : "wider")},{unit % 7}");
+
+    private static string Row(params object[] cells) =>
+        string.Join(',', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)));
+
+    private (Unit[] Units, string Path) WriteUnits(int count)
+    {
+        var random = new SplitMix64(5);
+        Unit[] units = [.. Enumerable.Range(1, count).Select(id =>
+        {
+            var before = 5 + random.NextNormal();
+            var wider = id % 2 == 0;
+            return new Unit($"u{id}", wider ? "wider" : "control", before + random.NextNormal() + (wider ? 0.3 : 0),
+                before, random.NextDouble() < 0.4 ? 1 : 0, Math.Floor(4 * random.NextDouble()),
+                4 + Math.Floor(6 * random.NextDouble()), 20 + random.NextNormal(), id % 3 == 0 ? "fr" : "de");
+        })];
+        var path = Place("units.csv");
+        File.WriteAllLines(path, units.Select(unit => Row(unit.Id, unit.Variant, unit.Spent, unit.Before, unit.Bought,
+            unit.Clicks, unit.Views, unit.Seconds, unit.Country))
+            .Prepend("unit,variant,spent,spent_before,bought,clicks,views,seconds,country"));
+        return (units, path);
+    }
+
+    private sealed record Unit(string Id, string Variant, double Spent, double Before, double Bought, double Clicks,
+        double Views, double Seconds, string Country);
+}
