@@ -95,6 +95,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExplorerCommand.Create(terminal));
         root.Subcommands.Add(StudioCommand.Create(terminal));
         root.Subcommands.Add(ServeCommand.Create(terminal));
+        root.Subcommands.Add(EventsCommand.Create(terminal));
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
         root.Subcommands.Add(TuneCommand.Create(terminal));
         root.Subcommands.Add(RunsCommand.Create(terminal));

@@ -74,7 +74,8 @@ internal static class ExactTypes
             }
             if (property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), true)
                 is [DescriptionAttribute told, ..]) inline.Description = told.Description;
-            if (IsId(property.PropertyType)) Set(inline, deployment);
+            if (property.Name == "user") (inline.Type, inline.Format) = (JsonSchemaType.String, null);
+            else if (IsId(property.PropertyType)) Set(inline, deployment);
             else if (property.PropertyType == typeof(IReadOnlyList<RawId>))
                 inline.Items = property.Name == "users"
                     ? new OpenApiSchema { Type = JsonSchemaType.String } : MovieId(deployment);

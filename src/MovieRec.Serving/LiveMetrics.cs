@@ -1,4 +1,5 @@
 using MovieRec.Experiments;
+using MovieRec.Serving.Events;
 
 namespace MovieRec.Serving;
 
@@ -20,6 +21,7 @@ internal static class LiveMetrics
     public const string ItemDistance = "item_drift_ks";
     public const string ItemDrift = "item_drift_p";
     public const string ExposureLogSound = "exposure_log_sound";
+    public const string EventsSound = "events_sound";
 
     private const double Megabyte = 1e6;
 
@@ -28,6 +30,7 @@ internal static class LiveMetrics
     [
         RequestsPerSecond, ErrorShare, RejectedShare, LatencyMedian, LatencyP99, InFlight, Memory, Coverage,
         ScoreStability, ScoreDistance, ScoreDrift, ItemStability, ItemDistance, ItemDrift, ExposureLogSound,
+        EventsSound,
     ];
 
     /// <summary>The values now; those not known are left out.</summary>
@@ -36,8 +39,10 @@ internal static class LiveMetrics
     /// <param name="now">The counts now.</param>
     /// <param name="deployment">Has the model for everybody, whose coverage it is, and the drift.</param>
     /// <param name="exposures">The exposure log, if there is one.</param>
+    /// <param name="events">The store of events, if there is one.</param>
     public static IReadOnlyDictionary<string, double> Take(
-        Traffic traffic, TrafficCounts earlier, TrafficCounts now, Deployment deployment, ExposureLog? exposures)
+        Traffic traffic, TrafficCounts earlier, TrafficCounts now, Deployment deployment, ExposureLog? exposures,
+        EventStore? events)
     {
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in now.Since(earlier)) values[name] = value;
@@ -51,6 +56,7 @@ internal static class LiveMetrics
             (values[ItemStability], values[ItemDistance], values[ItemDrift]) = (items.Stability.Statistic,
                 items.Distance.Statistic, items.PValue);
         if (exposures is not null) values[ExposureLogSound] = exposures.IsSound ? 1 : 0;
+        if (events is not null) values[EventsSound] = events.IsSound ? 1 : 0;
         return values;
     }
 }

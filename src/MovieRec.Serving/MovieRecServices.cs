@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MovieRec.Experiments;
+using MovieRec.Serving.Events;
 
 namespace MovieRec.Serving;
 
@@ -32,7 +33,8 @@ public static class MovieRecServices
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
-        services.AddSingleton(options).AddSingleton<Traffic>().AddSingleton<Exposures>().AddSingleton<ServedModels>()
+        services.AddSingleton(options).AddSingleton<Traffic>().AddSingleton<Exposures>().AddSingleton<TakenEvents>()
+            .AddSingleton<ServedModels>()
             .AddSingleton<ServerMetrics>();
         services.AddSingleton(provider => provider.GetRequiredService<ServedModels>().Slot);
         services.AddSingleton<Watchman>();
@@ -59,7 +61,8 @@ public static class MovieRecServices
     }
 
     /// <summary>
-    /// Maps the endpoints for recommendations, reasons, movies and ratings of a new user. Model files are read now.
+    /// Maps the endpoints for recommendations, reasons, movies, ratings of a new user and, where
+    /// <see cref="ServingOptions.EventsPath"/> says so, events. Model files are read now.
     /// </summary>
     /// <param name="routes">The application.</param>
     /// <param name="prefix">What their paths begin with.</param>
@@ -70,12 +73,15 @@ public static class MovieRecServices
     {
         var group = Group(routes, prefix, isAdmitted: false);
         var services = routes.ServiceProvider;
-        new RecommendationEndpoints(
-            services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log,
-            services.GetRequiredService<ServerMetrics>(),
-            services.GetRequiredService<ServingOptions>()).Map(group);
-        new MovieEndpoints(services.GetRequiredService<DeploymentSlot>(),
-            services.GetRequiredService<ServingOptions>()).Map(group);
+        var (deployments, events, metrics, options) = (services.GetRequiredService<DeploymentSlot>(),
+            services.GetRequiredService<TakenEvents>(), services.GetRequiredService<ServerMetrics>(),
+            services.GetRequiredService<ServingOptions>());
+        new RecommendationEndpoints(deployments, services.GetRequiredService<Exposures>().Log, events.Histories,
+            metrics, options).Map(group);
+        new MovieEndpoints(deployments, options).Map(group);
+        if (events.Store is { } store)
+            new EventEndpoints(deployments, store, metrics, options,
+                services.GetRequiredService<ILogger<EventEndpoints>>()).Map(group);
         return group;
     }
 

@@ -54,6 +54,31 @@ internal sealed record BatchRequest
     public FilterRequest? Filter { get; init; }
 }
 
+/// <summary>What users did.</summary>
+internal sealed record EventsRequest
+{
+    [Description("The events, in the order they happened; all of them are taken or none is.")]
+    public required IReadOnlyList<EventRequest> Events { get; init; }
+}
+
+/// <summary>What a user did.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal readonly record struct EventRequest
+{
+    [Description("The user's id: any text of 1 to 100 characters, known to the model or not.")]
+    public required RawId User { get; init; }
+
+    [Description("The movie's id. One that the model does not know is kept for the next training.")]
+    public required RawId Item { get; init; }
+
+    [Description("The user's rating, on the scale of the training; left out where they met the movie without rating it,"
+        + " which then weighs as much as the mean rating.")]
+    public float? Rating { get; init; }
+
+    [Description("When it happened; left out for now.")]
+    public DateTimeOffset? Time { get; init; }
+}
+
 /// <summary>Which movies may be recommended; what is not said refuses nothing.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record FilterRequest
@@ -89,4 +114,5 @@ internal sealed record FilterRequest
     RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RatingsRequest))]
 [JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(EventsRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

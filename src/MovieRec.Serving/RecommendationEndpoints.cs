@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models;
+using MovieRec.Serving.Events;
 
 namespace MovieRec.Serving;
 
@@ -15,10 +16,12 @@ namespace MovieRec.Serving;
 /// <param name="exposures">
 /// Where it is written who was served which variant of an experiment; null where there are no experiments.
 /// </param>
+/// <param name="events">What users did since the training; null where no events are taken.</param>
 /// <param name="metrics">Told what was answered.</param>
 /// <param name="options">The limits, and the clock of exposures.</param>
 internal sealed class RecommendationEndpoints(
-    DeploymentSlot deployments, ExposureLog? exposures, ServerMetrics metrics, ServingOptions options)
+    DeploymentSlot deployments, ExposureLog? exposures, EventHistories? events, ServerMetrics metrics,
+    ServingOptions options)
 {
     private const string Tag = "Recommendations";
 
@@ -105,13 +108,34 @@ internal sealed class RecommendationEndpoints(
     {
         var (unit, choice) = Choose(deployment, id);
         var model = choice.Model;
-        if (!model.Users.TryGetIndex(id, out var user)) return null;
+        var since = events?.Find(id);
+        if (!model.Users.TryGetIndex(id, out var user))
+        {
+            if (since is null) return null;
+            user = -1;
+        }
         var candidates = MovieQuery.FilterFor(filter, model);
+        var history = since?.Over(model, user);
+        if (user < 0) Folding(model);
         var exposure = ExposeAsync(choice, unit);
-        var list = Ranker.Recommend(model.Model, model.Recommender.Train, user, count, candidates);
+        var list = history is null
+            ? Ranker.Recommend(model.Model, model.Recommender.Train, user, count, candidates)
+            : Recommend(model, user, history, count, candidates);
         // What somebody asks for is not what the model would say first.
-        if (filter is null) deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN, user);
+        if (filter is null)
+            deployment.Watch.Scores.Add(list.Length > 0 ? list[0].Score : double.NaN, user < 0 ? null : user);
         return Answer(id.ToString(), model, list, await exposure.ConfigureAwait(false));
+    }
+
+    private static Recommendation[] Recommend(
+        ServedModel model, int user, ModelHistory history, int count, CandidateFilter? candidates)
+    {
+        if (model.Model is IFoldInRecommender folding)
+            return Ranker.Recommend(folding, history.Items, history.Weights, count, candidates);
+        // It ranks a user as it was trained on them; what they met since is left out at least.
+        candidates ??= new CandidateFilter();
+        return Ranker.Recommend(model.Model, model.Recommender.Train, user, count,
+            candidates with { Deny = candidates.Deny.Concat(history.Items).ToHashSet() });
     }
 
     private async Task RecommendToRatings(HttpContext context)
@@ -142,10 +166,17 @@ internal sealed class RecommendationEndpoints(
         var count = MovieQuery.Read(context.Request, options, QueryParts.Count).Count;
         var (unit, choice) = Choose(deployments.Current, id);
         var model = choice.Model;
-        if (!model.Users.TryGetIndex(id, out _)) throw Identifiers.UnknownUser(id, model);
+        var since = events?.Find(id);
+        if (!model.Users.TryGetIndex(id, out var user))
+        {
+            if (since is null) throw Identifiers.UnknownUser(id, model);
+            Folding(model);
+            user = -1;
+        }
         var item = Identifiers.ItemOf(itemId, model);
         var exposure = ExposeAsync(choice, unit);
-        var explanation = model.Recommender.Explain(id, itemId);
+        var explanation = since?.Over(model, user) is { } history && model.Recommender.FoldsIn
+            ? Explain(model, history, itemId) : model.Recommender.Explain(id, itemId);
         // A movie that the user has rated already is no reason for itself.
         float? own = null;
         var others = new List<ScoredMovie>(explanation.Because.Count);
@@ -171,6 +202,14 @@ internal sealed class RecommendationEndpoints(
         };
         await JsonBody.SendAsync(context.Response, response, ResponseJson.Default.ExplanationResponse).ConfigureAwait(
             false);
+    }
+
+    private static Explanation Explain(ServedModel model, ModelHistory history, RawId movie)
+    {
+        var visitor = model.Recommender.NewVisitor();
+        for (var entry = 0; entry < history.Items.Length; entry++)
+            visitor = visitor.Rates(model.Items.RawIdOf(history.Items[entry]), history.Weights[entry]);
+        return visitor.Explain(movie);
     }
 
     private RecommendationsResponse Answer(string? user, ServedModel model, Recommendation[] list,

@@ -155,6 +155,14 @@ internal sealed record MoviesResponse(
     [property: Description("The movies, the likeliest first; of those that fit alike the most rated.")]
     MovieResponse[] Movies);
 
+/// <summary>That events were taken. They are on the disk before it is told.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record EventsResponse(
+    [property: Description("How many were taken: all that were sent.")] int Accepted,
+    [property: Description("A number that no earlier event has.")] long Last,
+    [property: Description("Movies among them that the model does not know, kept for the next training; absent where "
+        + "there are none.")] string[]? UnknownItems);
+
 /// <summary>That the server lives.</summary>
 internal sealed record HealthResponse([property: Description("'alive'.")] string Status);
 
@@ -208,6 +216,7 @@ internal sealed record ProblemResponse(
 [JsonSerializable(typeof(BatchResponse))]
 [JsonSerializable(typeof(ExplanationResponse))]
 [JsonSerializable(typeof(SimilarResponse))]
+[JsonSerializable(typeof(EventsResponse))]
 [JsonSerializable(typeof(MovieResponse))]
 [JsonSerializable(typeof(MoviesResponse))]
 [JsonSerializable(typeof(HealthResponse))]

@@ -38,8 +38,13 @@ internal sealed class ServedModel
         _search = new(() => new MovieSearch(titled.Select(movie => (movie, _raters[movie.Id]))));
         _popularityRanks = PopularityRanks(_raters);
         _recommended = new ulong[(Model.ItemCount + 63) / 64];
+        var sum = 0.0;
         foreach (var rating in model.Train.Matrix.Values)
+        {
             (LowestRating, HighestRating) = (Math.Min(LowestRating, rating), Math.Max(HighestRating, rating));
+            sum += rating;
+        }
+        MeanWeight = model.Train.Count == 0 ? 1 : (float)(sum / model.Train.Count);
         var scores = new float[Model.ItemCount];
         if (Model.UserCount > 0) Model.Score(0, scores);
         (Model as IFoldInRecommender)?.ScoreHistory([], [], scores);
@@ -65,6 +70,9 @@ internal sealed class ServedModel
 
     /// <summary>The highest rating of the training; −∞ where there was none.</summary>
     public float HighestRating { get; } = float.NegativeInfinity;
+
+    /// <summary>The mean rating of the training, which is what meeting a movie weighs.</summary>
+    public float MeanWeight { get; }
 
     /// <summary>The title of <paramref name="item"/> (an index).</summary>
     public string TitleOf(int item) => _titles[item];

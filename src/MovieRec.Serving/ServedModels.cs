@@ -1,5 +1,6 @@
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Serving.Events;
 
 namespace MovieRec.Serving;
 
@@ -62,5 +63,27 @@ internal sealed class Exposures(ServingOptions options) : IDisposable
     public void Dispose()
     {
         if (_log.IsValueCreated) Log?.Dispose();
+    }
+}
+
+/// <summary>What users did, where the service takes events; closed with the application.</summary>
+internal sealed class TakenEvents(ServingOptions options) : IDisposable
+{
+    private readonly Lazy<(EventHistories Histories, EventStore Store)?> _parts = new(() =>
+    {
+        if (options.EventsPath is not { } path) return null;
+        var histories = new EventHistories();
+        return (histories, new EventStore(path, histories));
+    });
+
+    /// <summary>By user; null where no events are taken.</summary>
+    public EventHistories? Histories => _parts.Value?.Histories;
+
+    /// <summary>Where they are kept; null where no events are taken.</summary>
+    public EventStore? Store => _parts.Value?.Store;
+
+    public void Dispose()
+    {
+        if (_parts.IsValueCreated) Store?.Dispose();
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Histogram<double> _score;
     private readonly Counter<long> _exposures;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _events;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(Traffic traffic, DeploymentSlot deployments)
@@ -30,6 +31,8 @@ internal sealed class ServerMetrics : IDisposable
             "Exposures on the disk, by experiment and variant.");
         _reloads = _meter.CreateCounter<long>("movierec.reloads", null,
             "Times the model files were to be loaded anew, by whether they were.");
+        _events = _meter.CreateCounter<long>("movierec.events", null,
+            "Events that users' histories are told of, by whether they were taken.");
         _meter.CreateObservableCounter("movierec.requests.rejected", () => traffic.Count().Rejected, null,
             "Requests refused with 503 for want of room.");
         _meter.CreateObservableUpDownCounter("movierec.requests.in_flight", () => traffic.InFlight, null,
@@ -64,6 +67,9 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>An exposure is on the disk.</summary>
     public void Exposed(Experiment experiment, Variant variant) =>
         _exposures.Add(1, Tag("experiment", experiment.Name), Tag("variant", variant.Name));
+
+    /// <summary>Events were taken, or could not be.</summary>
+    public void Events(int count, bool taken) => _events.Add(count, Tag("result", taken ? "taken" : "refused"));
 
     /// <summary>The model files were loaded anew, or could not be.</summary>
     public void Reloaded(bool done) => _reloads.Add(1, Tag("result", done ? "done" : "refused"));

@@ -21,6 +21,11 @@ public sealed record ServingOptions
     /// <summary>The exposure log, added to where it exists; used only with experiments.</summary>
     public string ExposuresPath { get; init; } = "exposures.jsonl";
 
+    /// <summary>
+    /// The file that keeps what users do, made when the first event comes; null for a service that takes no events.
+    /// </summary>
+    public string? EventsPath { get; init; }
+
     /// <summary>The file of alert rules; null for the usual ones.</summary>
     public string? RulesPath { get; init; }
 

@@ -16,10 +16,11 @@ namespace MovieRec.Serving;
 /// <param name="traffic">Has the counts.</param>
 /// <param name="deployments">Has coverage and drift.</param>
 /// <param name="exposures">Has the exposure log.</param>
+/// <param name="events">Has the store of events.</param>
 /// <param name="options">Name the rules and the clock.</param>
 /// <param name="logger">Told of alerts.</param>
 internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, Exposures exposures,
-    ServingOptions options, ILogger<Watchman> logger) : BackgroundService
+    TakenEvents events, ServingOptions options, ILogger<Watchman> logger) : BackgroundService
 {
     /// <summary>Looks between the counts that rates and shares are taken over.</summary>
     private const int Window = 10;
@@ -68,7 +69,8 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     private void Look()
     {
         var now = traffic.Count();
-        _metrics = LiveMetrics.Take(traffic, _counts.Peek(), now, deployments.Current, exposures.Log);
+        _metrics = LiveMetrics.Take(traffic, _counts.Peek(), now, deployments.Current, exposures.Log,
+            events.Store);
         _counts.Enqueue(now);
         if (_counts.Count > Window) _counts.Dequeue();
         foreach (var alert in _board.Look(_metrics, options.Time.GetUtcNow()))

@@ -10,6 +10,9 @@ namespace MovieRec.Cli.Commands;
 /// <summary><c>movierec serve</c>: recommendations over HTTP, until it is told to stop.</summary>
 internal static class ServeCommand
 {
+    /// <summary>Where events are kept by a server that was not told another place.</summary>
+    public const string DefaultEvents = "events.sqlite";
+
     public static Command Create(Terminal terminal)
     {
         var model = new Option<string>("--model")
@@ -44,6 +47,13 @@ internal static class ServeCommand
             Description = "Where it is written who was served which variant.",
             DefaultValueFactory = _ => "exposures.jsonl",
         };
+        var events = new Option<string>("--events")
+        {
+            HelpName = "FILE",
+            Description = "Where it is kept what users do, as POST /events tells; 'off' for a service that takes no "
+                + "events. 'movierec events export' makes a file of ratings of it.",
+            DefaultValueFactory = _ => DefaultEvents,
+        };
         var rules = new Option<string?>("--rules")
         {
             HelpName = "FILE",
@@ -65,7 +75,7 @@ internal static class ServeCommand
         var command = new Command("serve",
             "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.")
             {
-                model, urls, data, requests, experiments, exposures, rules, admin, warmUp, studio,
+                model, urls, data, requests, experiments, exposures, events, rules, admin, warmUp, studio,
                 key,
             };
         command.SetAction(async (parse, token) =>
@@ -88,6 +98,7 @@ internal static class ServeCommand
                     MaxRequests = parse.GetValue(requests),
                     ExperimentPaths = parse.GetValue(experiments)!,
                     ExposuresPath = parse.GetValue(exposures)!,
+                    EventsPath = parse.GetValue(events) is not "off" and var file ? file : null,
                     RulesPath = parse.GetValue(rules),
                 },
                 Addresses = addresses,

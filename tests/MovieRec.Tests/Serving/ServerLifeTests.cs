@@ -250,7 +250,7 @@ public sealed class ServerLifeTests
                     .Select(parameter => (string)parameter!["name"]!));
             Assert.Equal(parameters.Length, parameters.Distinct().Count());
             Assert.Contains((string)Assert.Single(operation["tags"]!.AsArray())!,
-                (string[])["Recommendations", "Movies", "Health", "Administration"]);
+                (string[])["Recommendations", "Movies", "Events", "Health", "Administration"]);
             foreach (var (status, response) in operation["responses"]!.AsObject()
                 .Where(response => response.Key != "200"))
                 Assert.True(response!["content"]!["application/problem+json"] is not null, $"{path} {status}");

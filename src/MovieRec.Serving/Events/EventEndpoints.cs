@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using MovieRec.Data;
+
+namespace MovieRec.Serving.Events;
+
+/// <summary>Takes in what users do.</summary>
+/// <param name="deployments">Has the model, whose scale ratings have.</param>
+/// <param name="store">Keeps the events.</param>
+/// <param name="metrics">Told how many came.</param>
+/// <param name="options">The limits and the clock.</param>
+/// <param name="logger">Told of failures.</param>
+internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventStore store, ServerMetrics metrics,
+    ServingOptions options, ILogger<EventEndpoints> logger)
+{
+    private const int LongestId = 100;
+
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/events", AddEvents)
+        .Describe(AddEvents, "Events", "Takes in what users did. It is on the disk before the answer is sent, and "
+            + "counts from the user's next list on; a user whom the model does not know exists from the first event "
+            + "on.")
+        .TakesBody<EventsRequest>(alsoCsv: false, () => new EventsRequest
+        {
+            Events =
+            [
+                new EventRequest { User = "alice", Item = deployments.Current.Model.Items.RawIdOf(0), Rating = 5 },
+            ],
+        }, RequestJson.Default.EventsRequest)
+        .Answers<EventsResponse>()
+        .Example(() => new EventsResponse(1, 1, null), ResponseJson.Default.EventsResponse)
+        .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge,
+            StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status503ServiceUnavailable);
+
+    private async Task AddEvents(HttpContext context)
+    {
+        var request = await RatingsReader.ReadJsonAsync(context, RequestJson.Default.EventsRequest,
+            "Send the events as JSON, with Content-Type: application/json.",
+            "The body is no list of events, such as {\"events\":[{\"user\":\"alice\",\"item\":50,\"rating\":5}]}")
+            .ConfigureAwait(false);
+        if (request.Events.Count == 0 || request.Events.Count > options.MaxRatings)
+            throw Bad($"There are {request.Events.Count} events; send 1 to {options.MaxRatings}.");
+        var (model, now) = (deployments.Current.Model, options.Time.GetUtcNow());
+        var events = new UserEvent[request.Events.Count];
+        SortedSet<string>? unknown = null;
+        for (var place = 0; place < events.Length; place++)
+        {
+            events[place] = Check(request.Events[place], model, now);
+            if (!model.Recommender.KnowsMovie(events[place].Item))
+                (unknown ??= new(StringComparer.Ordinal)).Add(events[place].Item.ToString());
+        }
+        long last;
+        try
+        {
+            last = await store.AppendAsync(events).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            metrics.Events(events.Length, taken: false);
+            LogFailure(logger, exception.Message);
+            throw new ProblemException(StatusCodes.Status503ServiceUnavailable,
+                "The events cannot be written to the disk, so they were not taken; send them again later.");
+        }
+        metrics.Events(events.Length, taken: true);
+        await JsonBody.SendAsync(context.Response, new EventsResponse(events.Length, last, unknown?.ToArray()),
+            ResponseJson.Default.EventsResponse).ConfigureAwait(false);
+    }
+
+    private static UserEvent Check(EventRequest request, ServedModel model, DateTimeOffset now)
+    {
+        CheckId("user", request.User.ToString());
+        CheckId("item", request.Item.ToString());
+        if (request.Rating is { } rating) RatingsReader.CheckRating($"Movie {request.Item}", rating, model);
+        if (request.Time is { } time && (time < DateTimeOffset.UnixEpoch || time > now + Ahead))
+            throw Bad($"The time {time:O} is before 1970 or lies ahead; leave it out for now.");
+        return new UserEvent(request.User, request.Item, request.Rating, request.Time ?? now);
+    }
+
+    private static void CheckId(string name, string id)
+    {
+        if (id.Length is 0 or > LongestId || id.Any(char.IsControl))
+            throw Bad($"A '{name}' has 1 to {LongestId} characters, none of them a control character; '{id}' has not.");
+    }
+
+    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events were refused: {Reason}")]
+    private static partial void LogFailure(ILogger logger, string reason);
+}

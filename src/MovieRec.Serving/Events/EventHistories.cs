@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using MovieRec.Data;
+
+namespace MovieRec.Serving.Events;
+
+/// <summary>
+/// What users did since the model was trained, by user. Raw ids, so that it holds for every model that is loaded.
+/// </summary>
+internal sealed class EventHistories
+{
+    private readonly ConcurrentDictionary<RawId, EventHistory> _users = new();
+    private long _count;
+
+    /// <summary>Events taken in.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>Users who did anything.</summary>
+    public int Users => _users.Count;
+
+    /// <summary>Takes an event in; only one caller at a time.</summary>
+    public void Add(UserEvent each)
+    {
+        _users[each.User] = _users.TryGetValue(each.User, out var known)
+            ? known.With(each) : new EventHistory([(each.Item, each.Rating)]);
+        Interlocked.Increment(ref _count);
+    }
+
+    /// <summary>What a user did; null for nothing.</summary>
+    public EventHistory? Find(RawId user) => _users.GetValueOrDefault(user);
+}
+
+/// <summary>What one user did since the model was trained; immutable.</summary>
+/// <param name="met">The movies, each once, with the last rating; null where they did not rate it.</param>
+internal sealed class EventHistory((RawId Item, float? Rating)[] met)
+{
+    private volatile Merged? _merged;
+
+    private sealed record Merged(ServedModel Model, ModelHistory? History);
+
+    /// <summary>The movies, each once, with the last rating.</summary>
+    public IReadOnlyList<(RawId Item, float? Rating)> Met => met;
+
+    /// <summary>The history after a further event, which counts in place of an earlier one of the same movie.</summary>
+    public EventHistory With(UserEvent each) =>
+        new([.. met.Where(earlier => earlier.Item != each.Item), (each.Item, each.Rating)]);
+
+    /// <summary>
+    /// The history over a model's indices: that of the training with the events on top of it. Null where the model was
+    /// trained on all of it already, as after the next training.
+    /// </summary>
+    /// <param name="model">The model. Movies that it does not know are passed over.</param>
+    /// <param name="user">The user's index; −1 where the model was not trained on them.</param>
+    public ModelHistory? Over(ServedModel model, int user)
+    {
+        // It is asked for again and again until the next event.
+        if (_merged is { } known && known.Model == model) return known.History;
+        var history = Merge(model, user);
+        _merged = new Merged(model, history);
+        return history;
+    }
+
+    private ModelHistory? Merge(ServedModel model, int user)
+    {
+        var train = model.Recommender.Train;
+        var all = new SortedList<int, float>();
+        if (user >= 0)
+        {
+            var items = train.ItemsOf(user);
+            var weights = train.WeightsOf(user);
+            for (var entry = 0; entry < items.Length; entry++) all.Add(items[entry], weights[entry]);
+        }
+        var isNews = user < 0;
+        foreach (var (id, rating) in met)
+        {
+            if (!model.Items.TryGetIndex(id, out var item)) continue;
+            var isKnown = all.TryGetValue(item, out var before);
+            // Who watched again what they rated has not taken the rating back.
+            if (isKnown && rating is null) continue;
+            var weight = rating ?? model.MeanWeight;
+            isNews |= !isKnown || before != weight;
+            all[item] = weight;
+        }
+        return isNews ? new ModelHistory([.. all.Keys], [.. all.Values]) : null;
+    }
+}
+
+/// <summary>A history over a model's indices.</summary>
+/// <param name="Items">The items, ascending.</param>
+/// <param name="Weights">The weight of each.</param>
+internal sealed record ModelHistory(int[] Items, float[] Weights);

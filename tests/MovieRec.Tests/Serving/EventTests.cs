@@ -1,0 +1,338 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using MovieRec.Cli.Commands;
+using MovieRec.Data;
+using MovieRec.Models;
+using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
+using MovieRec.Serving.Events;
+using MovieRec.Tests.Cli;
+using MovieRec.Tests.Models;
+
+namespace MovieRec.Tests.Serving;
+
+/// <summary>What users do, over the checkerboard, whose raw ids run from 100 to 139.</summary>
+[Collection(nameof(RunningServer))]
+public sealed class EventTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_next_list_of_that_user_is_what_their_history_with_the_event_leads_to()
+    {
+        await using var server = await StartAsync();
+        var before = await ItemsAsync(server, "107", 100);
+        var model = (AlsModel)Recommender.LoadCopy(server.ModelPath).Model;
+        var answer = await SendAsync(server, new { user = "107", item = before[0], rating = 5 });
+        Assert.Equal((1, 1), ((int)answer["accepted"]!, (int)answer["last"]!));
+        var watch = Stopwatch.StartNew();
+        var after = await server.GetAsync("/users/107/recommendations?n=100");
+        Assert.True(watch.ElapsedMilliseconds < 50 || Debugger.IsAttached, $"{watch.ElapsedMilliseconds} ms");
+        int[] items = [.. model.Train.ItemsOf(7).ToArray().Append(before[0] - 100).Order()];
+        float[] weights = [.. items.Select(item => item == before[0] - 100 ? 5f : WeightOf(model.Train, 7, item))];
+        var expected = Ranker.Recommend(model, items, weights, 100);
+        Assert.Equal(expected.Select(movie => (movie.Item + 100, movie.Score)),
+            after["recommendations"]!.AsArray().Select(movie => ((int)movie!["item"]!, (float)movie["score"]!)));
+        // Nobody else's list has changed, and in a batch it is the same.
+        var batch = await server.PostAsync("/recommendations/batch", new { users = new[] { "107" }, n = 100 });
+        Assert.Equal(after.ToJsonString(), batch["lists"]![0]!.ToJsonString());
+        var why = await server.GetAsync($"/users/107/recommendations/{after["recommendations"]![0]!["item"]}?n=100");
+        Assert.Contains(why["because"]!.AsArray(), reason => (int)reason!["item"]! == before[0]);
+    }
+
+    [Fact]
+    public async Task A_user_the_model_never_saw_exists_from_the_first_event_on()
+    {
+        await using var server = await StartAsync();
+        await RunningServer.AssertProblemAsync(await GetAsync(server, "/users/alice/recommendations"), 404, "alice");
+        await SendAsync(server, new { user = "alice", item = 110, rating = 5 },
+            new { user = "alice", item = 104, rating = 2 });
+        var sent = await server.PostAsync("/recommendations",
+            new { ratings = new[] { new { item = 110, rating = 5 }, new { item = 104, rating = 2 } }, n = 5 });
+        var known = await server.GetAsync("/users/alice/recommendations?n=5");
+        Assert.Equal(sent["recommendations"]!.ToJsonString(), known["recommendations"]!.ToJsonString());
+        Assert.Equal("alice", (string)known["user"]!);
+    }
+
+    [Fact]
+    public async Task Events_are_kept_over_a_restart_and_a_model_swap()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "events.sqlite");
+        string before;
+        await using (var server = await StartAsync(path))
+        {
+            await SendAsync(server, new { user = "alice", item = 110, rating = 5 });
+            await SendAsync(server, new { user = "alice", item = "never heard of" }, new { user = "107", item = 120 });
+            before = (await server.GetAsync("/users/alice/recommendations")).ToJsonString();
+            await RunningServer.AssertProblemAsync(await GetAsync(server, "/users/bob/recommendations"), 404, "bob");
+        }
+        await using var again = await StartAsync(path);
+        Assert.Equal(before, (await again.GetAsync("/users/alice/recommendations")).ToJsonString());
+        RunningServer.SaveModel(again.ModelPath, 6);
+        await again.ReloadAsync();
+        var swapped = await again.GetAsync("/users/alice/recommendations");
+        Assert.NotEqual((string)JsonNode.Parse(before)!["model"]!, (string)swapped["model"]!);
+        Assert.DoesNotContain(swapped["recommendations"]!.AsArray(), movie => (int)movie!["item"]! == 110);
+        Assert.Equal(
+            ["alice 110 5", "alice never heard of ", "107 120 "],
+            EventFile.Read(path).Select(each => $"{each.User} {each.Item} {each.Rating}"));
+    }
+
+    [Fact]
+    public async Task Events_become_a_file_of_ratings_for_the_next_training()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, to) = (Path.Combine(folder.Path, "events.sqlite"), Path.Combine(folder.Path, "more.tsv"));
+        await using (var server = await StartAsync(path))
+        {
+            await SendAsync(server, new { user = "107", item = 120, rating = 2 },
+                new { user = "107", item = 120, rating = 4.5 }, new { user = "107", item = 120 },
+                new { user = "tt7", item = 121, rating = 3, time = "2026-01-02T03:04:05Z" },
+                new { user = "tt7", item = 122 });
+            // While the server has it open.
+            var run = (await CommandRun.Of("events", "export", "--events", path, "--out", to)).AssertDone();
+            Assert.Contains("Wrote 2 ratings of 2 users, from 5 events", run.Output, StringComparison.Ordinal);
+            Assert.Contains("2 events without a rating", run.Output, StringComparison.Ordinal);
+        }
+        var data = Datasets.Load(to);
+        Assert.Equal(2, data.Ratings.Count);
+        var interactions = Interactions.From(data.Ratings);
+        Assert.True(interactions.Users.TryGetIndex("tt7", out var user));
+        Assert.Equal(3, interactions.WeightsOf(user)[0]);
+        Assert.Contains("tt7\t121\t3\t1767323045\n", File.ReadAllText(to), StringComparison.Ordinal);
+        (await CommandRun.Of("events", "export", "--events", path, "--out", to, "--unrated", "3.5")).AssertDone();
+        Assert.Contains("tt7\t122\t3.5\t", File.ReadAllText(to), StringComparison.Ordinal);
+        (await CommandRun.Of("events", "export", "--events", "none.sqlite", "--out", to)).AssertFails(3, "none.sqlite",
+            "is not there");
+        (await CommandRun.Of("events", "export", "--events", to, "--out", to)).AssertFails(3, "no file of events");
+    }
+
+    [Theory]
+    [InlineData("""{"events":[]}""", "0 events")]
+    [InlineData("""{"events":[{"user":"a","item":110,"rating":9}]}""", "rated 9", "1 to 5")]
+    [InlineData("""{"events":[{"user":"","item":110}]}""", "'user'", "1 to 100")]
+    [InlineData("""{"events":[{"user":"a","item":"x\ty"}]}""", "'item'", "control")]
+    [InlineData("""{"events":[{"user":"a"}]}""", "'item' is missing")]
+    [InlineData("""{"events":[{"user":"a","item":110,"time":"1969-01-01T00:00:00Z"}]}""", "1970")]
+    [InlineData("""{"events":[{"user":"a","item":110},{"user":"a","item":110,"rating":9}]}""", "rated 9")]
+    public async Task Events_that_make_no_sense_are_refused_in_one_sentence_and_none_is_kept(
+        string body, params string[] words)
+    {
+        await using var server = await StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        await RunningServer.AssertProblemAsync(
+            await server.Client.PostAsync(new Uri("/events", UriKind.Relative), content, Token), 400, words);
+        await RunningServer.AssertProblemAsync(await GetAsync(server, "/users/a/recommendations"), 404);
+    }
+
+    [Fact]
+    public async Task Where_events_cannot_be_written_they_alone_are_refused_until_they_can()
+    {
+        using var folder = new TemporaryFolder();
+        var missing = Path.Combine(folder.Path, "later");
+        await using var server = await StartAsync(Path.Combine(missing, "events.sqlite"));
+        using var first = await PostAsync(server, """{"events":[{"user":"alice","item":110}]}""");
+        await RunningServer.AssertProblemAsync(first, 503, "send them again");
+        await server.GetAsync("/users/107/recommendations");
+        await server.GetAsync("/ready");
+        await RunningServer.AssertProblemAsync(await GetAsync(server, "/users/alice/recommendations"), 404);
+        Directory.CreateDirectory(missing);
+        await SendAsync(server, new { user = "alice", item = 110 });
+        await server.GetAsync("/users/alice/recommendations");
+    }
+
+    [Fact]
+    public async Task Two_servers_do_not_share_a_file_of_events()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "events.sqlite");
+        await using var one = await StartAsync(path);
+        await SendAsync(one, new { user = "alice", item = 110 });
+        var histories = new EventHistories();
+        using var other = new EventStore(path, histories);
+        Assert.False(other.IsSound);
+        Assert.NotNull(histories.Find("alice"));
+        Assert.Contains("Another process", (await Assert.ThrowsAsync<IOException>(() => other.AppendAsync(
+            [new UserEvent("bob", 110, null, DateTimeOffset.UnixEpoch)]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_none_or_is_damaged_is_told_at_the_start()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("events.sqlite", new string('x', 5_000));
+        Assert.Contains("no file of events",
+            Assert.Throws<DataException>(() => new EventStore(path, new EventHistories())).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_torn_tail_costs_no_event_that_was_acknowledged()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "events.sqlite");
+        var store = new EventStore(path, new EventHistories());
+        for (var item = 0; item < 20; item++)
+            await store.AppendAsync([new UserEvent("alice", item, 3, DateTimeOffset.UnixEpoch)]);
+        // What lies on the disk while the process lives; then half of a further page, as a death amid a write leaves
+        // it.
+        var torn = Path.Combine(folder.Path, "torn.sqlite");
+        File.Copy(path, torn);
+        File.Copy($"{path}-wal", $"{torn}-wal");
+        store.Dispose();
+        using (var tail = new FileStream($"{torn}-wal", FileMode.Append)) tail.Write(new byte[2_000]);
+        var histories = new EventHistories();
+        using (var again = new EventStore(torn, histories))
+        {
+            Assert.Equal(20, histories.Count);
+            Assert.Equal(21, await again.AppendAsync([new UserEvent("bob", 1, 3, DateTimeOffset.UnixEpoch)]));
+        }
+        Assert.Equal(21, EventFile.Read(torn).Count);
+    }
+
+    [Fact]
+    public void What_the_model_was_trained_on_since_counts_once()
+    {
+        var model = new MovieRec.Serving.ServedModel(
+            Recommender.Fit(new Dataset(new Ratings([1, 1, 2], [1, 2, 2], [5, 3, 4], null), "d", []), "als"));
+        var known = new EventHistory([(1, 5), (2, null), (99, 4)]);
+        Assert.Null(known.Over(model, 0));
+        var changed = known.With(new UserEvent(1, 2, 4, default)).Over(model, 0)!;
+        Assert.Equal(([0, 1], [5f, 4f]), (changed.Items, changed.Weights), EqualityOfArrays);
+        Assert.Equal([4f], new EventHistory([(2, null)]).Over(model, -1)!.Weights); // The mean of 5, 3 and 4.
+
+        static bool EqualityOfArrays((int[] Items, float[] Weights) a, (int[] Items, float[] Weights) b) =>
+            a.Items.SequenceEqual(b.Items) && a.Weights.SequenceEqual(b.Weights);
+    }
+
+    [Fact]
+    [Trait("Tier", "processes")]
+    public async Task No_acknowledged_event_is_lost_over_twenty_kills()
+    {
+        using var folder = new TemporaryFolder();
+        RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
+        var ratings = RunningServer.NoTitles(folder);
+        var acknowledged = new HashSet<string>();
+        for (var round = 0; round < 20; round++)
+        {
+            using var process = Start(folder, ratings);
+            using var client = new HttpClient { BaseAddress = await UrlAsync(process) };
+            var left = 10 + 3 * round;
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async worker =>
+            {
+                var taken = new List<string>();
+                try
+                {
+                    for (var each = 0; ; each++)
+                    {
+                        var user = $"{round}-{worker}-{each}";
+                        using var content = new StringContent(
+                            $$"""{"events":[{"user":"{{user}}","item":110,"rating":4}]}""", Encoding.UTF8,
+                            "application/json");
+                        using var answer = await client.PostAsync(new Uri("/events", UriKind.Relative), content, Token);
+                        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                        taken.Add(user);
+                        if (Interlocked.Decrement(ref left) == 0) process.Kill(); // SIGKILL, with others on their way
+                    }
+                }
+                catch (HttpRequestException)
+                {
+                    return taken; // killed
+                }
+            }));
+            await process.WaitForExitAsync(Token);
+            acknowledged.UnionWith(answers.SelectMany(each => each));
+        }
+        Assert.True(acknowledged.Count >= 20 * 10);
+        Assert.Empty(acknowledged.Except(
+            EventFile.Read(Path.Combine(folder.Path, "events.sqlite")).Select(each => each.User.ToString())));
+    }
+
+    [Theory]
+    [Trait("Tier", "processes")]
+    [InlineData("full")]
+    [InlineData("read-only")]
+    public async Task A_disk_that_takes_nothing_more_stops_events_alone(string disk)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The limits are those of Unix.");
+        using var folder = new TemporaryFolder();
+        RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
+        var ratings = RunningServer.NoTitles(folder);
+        // No file may grow beyond 64 kB, as on a disk that is full (the runtime would have its code in a larger one);
+        // or a folder where nothing can be made, not even by root.
+        using var process = disk == "full"
+            ? Start(folder, ratings, "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 64; exec \"$@\"")
+            : Start(folder, ratings, "exec \"$@\" --events /proc/events.sqlite");
+        try
+        {
+            using var client = new HttpClient { BaseAddress = await UrlAsync(process) };
+            HttpResponseMessage answer;
+            var taken = 0;
+            do
+            {
+                using var content = new StringContent(
+                    $$"""{"events":[{"user":"u{{taken}}","item":110,"rating":4}]}""", Encoding.UTF8,
+                    "application/json");
+                answer = await client.PostAsync(new Uri("/events", UriKind.Relative), content, Token);
+            }
+            while (answer.StatusCode == HttpStatusCode.OK && ++taken < 10_000);
+            await RunningServer.AssertProblemAsync(answer, 503, "cannot be written", "send them again later");
+            if (disk == "full") Assert.NotEqual(0, taken);
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/users/107/recommendations", Token)).StatusCode);
+            for (var user = 0; user < taken; user++)
+                Assert.Equal(HttpStatusCode.OK,
+                    (await client.GetAsync($"/users/u{user}/recommendations", Token)).StatusCode);
+            if (disk == "full")
+                Assert.Equal(taken, EventFile.Read(Path.Combine(folder.Path, "events.sqlite")).Count);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    private static Process Start(TemporaryFolder folder, string ratings, string script = "exec \"$@\"") =>
+        Process.Start(new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", "exec",
+            Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), "serve", "--model", "a.model", "--data",
+            ratings, "--urls", "http://127.0.0.1:0", "--max-requests", "10000", "--warmup", "0"])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+        })!;
+
+    private static async Task<Uri> UrlAsync(Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync(Token) is { } line)
+            if (line.StartsWith("Listening on ", StringComparison.Ordinal))
+                return new Uri(line.Split(' ')[2].TrimEnd(';'));
+        throw new InvalidOperationException("The server ended before it listened.");
+    }
+
+    private static Task<RunningServer> StartAsync(string? path = null) => RunningServer.StartAsync(
+        options => options.With(serving => serving with
+        {
+            EventsPath = path ?? Path.Combine(Path.GetDirectoryName(serving.ModelPath)!, "events.sqlite"),
+        }));
+
+    private static Task<JsonNode> SendAsync(RunningServer server, params object[] events) =>
+        server.PostAsync("/events", new { events });
+
+    private static async Task<HttpResponseMessage> PostAsync(RunningServer server, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await server.Client.PostAsync(new Uri("/events", UriKind.Relative), content, Token);
+    }
+
+    private static Task<HttpResponseMessage> GetAsync(RunningServer server, string path) =>
+        server.Client.GetAsync(new Uri(path, UriKind.Relative), Token);
+
+    private static async Task<int[]> ItemsAsync(RunningServer server, string user, int count) =>
+        [.. (await server.GetAsync($"/users/{user}/recommendations?n={count}"))["recommendations"]!.AsArray()
+            .Select(movie => (int)movie!["item"]!)];
+
+    private static float WeightOf(Interactions train, int user, int item) =>
+        train.WeightsOf(user)[train.ItemsOf(user).IndexOf(item)];
+}
