@@ -117,28 +117,26 @@ public sealed class RunStore
 
     private static List<Run> Read(SqliteConnection connection, string where, params object[] values)
     {
-        var runs = new List<Run>();
-        using (var command = Command(connection,
-            $"SELECT id, started, command, dataset, model, options, protocol, seconds FROM runs {where}", values))
+        // One row a figure, those of a run one after the other; a run without figures has one row.
+        using var command = Command(connection, "SELECT id, started, command, dataset, model, options, protocol, "
+            + $"seconds, name, value FROM (SELECT * FROM runs {where}) LEFT JOIN figures ON run = id "
+            + "ORDER BY id DESC, name", values);
+        using var rows = command.ExecuteReader();
+        var (runs, figures) = (new List<Run>(), new Dictionary<string, double>());
+        while (rows.Read())
         {
-            using var rows = command.ExecuteReader();
-            while (rows.Read())
+            if (runs is [] || runs[^1].Id != rows.GetInt64(0))
                 runs.Add(new Run(rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetString(5))
                 {
                     Id = rows.GetInt64(0),
                     Started = DateTimeOffset.Parse(rows.GetString(1), CultureInfo.InvariantCulture),
                     Protocol = rows.GetString(6),
                     Seconds = rows.GetDouble(7),
+                    Figures = figures = [],
                 });
+            if (!rows.IsDBNull(8)) figures.Add(rows.GetString(8), rows.GetDouble(9));
         }
-        return [.. runs.Select(run =>
-        {
-            var figures = new Dictionary<string, double>();
-            using var command = Command(connection, "SELECT name, value FROM figures WHERE run = $0", run.Id);
-            using var rows = command.ExecuteReader();
-            while (rows.Read()) figures.Add(rows.GetString(0), rows.GetDouble(1));
-            return run with { Figures = figures };
-        })];
+        return runs;
     }
 
     // The text has placeholders alone: what users named is never part of it.
