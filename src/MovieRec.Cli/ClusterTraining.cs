@@ -30,6 +30,16 @@ internal static class ClusterTraining
         terminal.WriteLine(Invariant($"Factors exchanged: {status.RemoteBytes / 1e6:N1} MB between silos, ")
             + Invariant($"{status.LocalBytes / 1e6:N1} MB within them; checkpoints: {status.CheckpointBytes / 1e6:N1} ")
             + Invariant($"MB; calls made again: {status.Retries}."));
+        RecordedRuns.Add(terminal, RecordedRuns.Of("train", manifest.Source, "als", spec.Options(), clock.Elapsed) with
+        {
+            Figures = new Dictionary<string, double>
+            {
+                ["silos"] = silos,
+                ["remote-megabytes"] = status.RemoteBytes / 1e6,
+                ["calls-made-again"] = status.Retries,
+                ["loss"] = status.Losses is [.., var loss] ? loss : double.NaN,
+            },
+        });
         if (file is not null)
             await SaveAsync(terminal, file, path!, stream => cluster.SaveAsync(spec, stream, cancellationToken))
                 .ConfigureAwait(false);
@@ -44,6 +54,8 @@ internal static class ClusterTraining
             cancellationToken).ConfigureAwait(false);
         terminal.WriteLine(Invariant($"Trained als on {interactions.Count:N0} ratings of {interactions.UserCount:N0} ")
             + Invariant($"users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
+        RecordedRuns.Add(terminal, RecordedRuns.Of("train", PartitionManifest.Read(folder).Source, "als", options,
+            training.Elapsed));
         if (file is not null)
             await SaveAsync(terminal, file, path!, stream =>
             {

@@ -24,7 +24,11 @@ internal static class RecordedRuns
 
     /// <summary>A run of a model without figures of users.</summary>
     public static Run Of(string command, Dataset dataset, string model, ModelOptions options, TimeSpan elapsed) =>
-        new(command, dataset.Info.Label, model, OptionsOf(options)) { Seconds = elapsed.TotalSeconds };
+        Of(command, dataset.Info.Label, model, options, elapsed);
+
+    /// <summary>The same, where all that is known of the data is where it came from.</summary>
+    public static Run Of(string command, string data, string model, ModelOptions options, TimeSpan elapsed) =>
+        new(command, data, model, OptionsOf(options)) { Seconds = elapsed.TotalSeconds };
 
     /// <summary>An evaluated model, with one metric user by user.</summary>
     public static Run Of(RankedModel model, Dataset dataset, string metric, Preprocessing.IdMap users)

@@ -32,6 +32,7 @@ public sealed class RunStoreTests
         Assert.Equal(run.UserValues["ndcg@10"].OrderBy(each => each.Key, StringComparer.Ordinal),
             read.UserValues["ndcg@10"].OrderBy(each => each.Key, StringComparer.Ordinal));
         Assert.Equal([2, 1], store.List().Select(each => each.Id));
+        Assert.Equal([0, 1], store.List().Select(each => each.Figures.Count));
         Assert.Equal(1, Assert.Single(store.List("ALS")).Id);
         Assert.Equal(2, Assert.Single(store.List("it's")).Id);
         Assert.Equal(2, Assert.Single(store.List(count: 1)).Id);
@@ -96,6 +97,14 @@ public sealed class RunStoreTests
         var found = store.Find(1)!.Against(store.Find(2)!);
         Assert.Equal(board["ALS"].Comparison!.Difference, found.Difference);
         Assert.Equal(board["ALS"].Comparison!.PValue, found.PValue);
+
+        // A training on partitions, in this process or on a cluster, is recorded as any other.
+        var parts = Path.Combine(folder.Path, "parts");
+        await RunAsync("partition", "--generate", "300,200,9000", "--parts", "2", "--out", parts);
+        await RunAsync("train", "--data", parts, "--set", "factors=8");
+        var trained = store.List()[0];
+        Assert.Equal(("train", "als"), (trained.Command, trained.Model));
+        Assert.Contains("\"factors\":\"8\"", trained.Options, StringComparison.Ordinal);
 
         async Task<string> RunAsync(params string[] arguments)
         {
