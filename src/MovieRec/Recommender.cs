@@ -385,9 +385,28 @@ public sealed class Recommender
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);
+        return Fit(data, Interactions.From(data.Ratings), entry, options, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="Fit(Dataset, ModelEntry, ModelOptions, IProgress{TrainingProgress}?, CancellationToken)"/>, for
+    /// who trains many models of one data set and reads its ratings once.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="train">Its ratings, as <see cref="Interactions.From(Ratings)"/> reads them.</param>
+    /// <param name="entry">The model.</param>
+    /// <param name="options">Its options, of its <see cref="ModelEntry.OptionsType"/>.</param>
+    /// <param name="progress">Told after each iteration, of which some models have one.</param>
+    /// <param name="cancellationToken">Stops the training with an <see cref="OperationCanceledException"/>.</param>
+    /// <inheritdoc
+    ///     cref="Fit(Dataset, ModelOptions?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
+    public static Recommender Fit(Dataset data, Interactions train, ModelEntry entry, ModelOptions options,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(options);
-        var train = Interactions.From(data.Ratings);
         var trained = entry.Fit(options, data, train, progress, cancellationToken);
         return new Recommender(new ModelContent
         {

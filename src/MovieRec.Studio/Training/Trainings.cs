@@ -47,7 +47,8 @@ internal sealed class Trainings(StudioData data) : IDisposable
     public Task<Recommender> FitAsync(ModelSettings settings, IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken) =>
         OnceAsync($"fit {settings}",
-            () => Fit(settings, progress, cancellationToken), cancellationToken);
+            () => Recommender.Fit(data.Dataset, data.All, settings.Model, Shared(settings.Options), progress,
+                cancellationToken), cancellationToken);
 
     /// <summary>What <c>movierec evaluate</c> says of the model.</summary>
     /// <inheritdoc cref="FitAsync" path="/exception"/>
@@ -89,18 +90,6 @@ internal sealed class Trainings(StudioData data) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
-
-    // As Recommender.Fit does, but for reading the interactions out of the ratings each time.
-    private Recommender Fit(
-        ModelSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        var (model, options) = (settings.Model, Shared(settings.Options));
-        return model.PredictsRatings
-            ? Recommender.From(data.All, model.CreateRatingTrainer(options)
-                .Train(data.All, data.Dataset, progress, cancellationToken), null, data.Dataset)
-            : Recommender.From(data.All, model.CreateTrainer(options)
-                .Train(data.All, data.Dataset, progress, cancellationToken), null, data.Dataset);
-    }
 
     private Judgement Judge(
         ModelSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
