@@ -181,7 +181,12 @@ public sealed partial class Recommendations
     private void Rank()
     {
         if (_live.Failure is { } training) _failure = training;
-        if (_live.Model is not { } model) return;
+        if (_live.Model is not { } model)
+        {
+            // Forgotten since; the list stands until the model is there again.
+            if (_live is { Settings: { } settings, IsBusy: false, Failure: null }) _live.Train(settings);
+            return;
+        }
         try
         {
             _list = MovieList.Create(model, _view.Baseline.Equals(_live.Settings) ? null : _baseline, _view, Data);

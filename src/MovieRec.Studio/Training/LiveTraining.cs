@@ -23,13 +23,18 @@ internal sealed class LiveTraining(Trainings trainings, Func<Task> changed) : ID
     private long _shown = Environment.TickCount64;
     private long _told;
 
+    // Fifty who look at fifty models would hold them all: the last ones are kept by Trainings.
+    private readonly WeakReference<Recommender?> _model = new(null);
+
     /// <summary>The model last asked for.</summary>
     public ModelSettings? Wanted { get; private set; }
 
-    /// <summary>The model that is there; null before the first.</summary>
-    public Recommender? Model { get; private set; }
+    /// <summary>
+    /// The model that is there; null before the first, and where it has been forgotten and must be trained again.
+    /// </summary>
+    public Recommender? Model => _model.TryGetTarget(out var model) ? model : null;
 
-    /// <summary>Its settings.</summary>
+    /// <summary>Settings of the model that was there last; null before the first.</summary>
     public ModelSettings? Settings { get; private set; }
 
     /// <summary>What it is worth; null until it is known.</summary>
@@ -84,6 +89,7 @@ internal sealed class LiveTraining(Trainings trainings, Func<Task> changed) : ID
     private async Task RunAsync(ModelSettings settings, CancellationTokenSource source)
     {
         string? failure = null;
+        Recommender? model = null;
         try
         {
             var fit = trainings.FitAsync(settings, new Steps(Tell), source.Token);
@@ -91,10 +97,13 @@ internal sealed class LiveTraining(Trainings trainings, Func<Task> changed) : ID
             // A failure is told by the first of them, and the other's needs no reader.
             _ = judge.ContinueWith(task => task.Exception, CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            var model = await fit.ConfigureAwait(false);
+            model = await fit.ConfigureAwait(false);
             await Task.WhenAny(judge, Task.Delay(Together, CancellationToken.None)).ConfigureAwait(false);
             lock (_gate)
-                (Model, Settings, Judgement) = (model, settings, judge.IsCompletedSuccessfully ? judge.Result : null);
+            {
+                _model.SetTarget(model);
+                (Settings, Judgement) = (settings, judge.IsCompletedSuccessfully ? judge.Result : null);
+            }
             // A list that comes long before its figure is shown alone first.
             if (Judgement is null) await changed().ConfigureAwait(false);
             var judgement = await judge.ConfigureAwait(false);
@@ -119,6 +128,8 @@ internal sealed class LiveTraining(Trainings trainings, Func<Task> changed) : ID
             else Failure = failure;
         }
         await changed().ConfigureAwait(false);
+        // Not forgotten before it was seen.
+        GC.KeepAlive(model);
     }
 
     // Quick trainings end before anybody could read how far they are.
