@@ -87,8 +87,8 @@ public sealed partial class Recommendations
         _live.Dispose();
     }
 
-    private static double? FigureOf(Judgement? judgement) => judgement?.Ranking is { } ranking
-        ? ranking[Trainings.Figure] : judgement?.Rating?.Rmse;
+    private static double? FigureOf(Judgement? judgement) =>
+        judgement?.Rating?.Rmse ?? judgement?.Ranking[Trainings.Figure];
 
     private static string MoveText(MovieRow row) => row.Risen switch
     {

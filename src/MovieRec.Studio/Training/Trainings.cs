@@ -109,17 +109,20 @@ internal sealed class Trainings(StudioData data) : IDisposable
             var predictor = settings.Model.CreateRatingTrainer(Shared(settings.Options))
                 .Train(split.Train, data.Known, told, cancellationToken);
             var elapsed = clock.Elapsed;
-            return new Judgement(settings, null,
+            // Its list is that of the highest expected ratings, which can be measured as any list can.
+            var ranking = Recommender.From(split.Train, predictor).Model;
+            return new Judgement(settings, Rank(ranking, settings, cancellationToken),
                 RatingEvaluator.Evaluate(predictor, split, data.Dataset.Info.Label, cancellationToken), loss,
                 trained ?? elapsed);
         }
         var model = settings.Model.CreateTrainer(Shared(settings.Options))
             .Train(split.Train, data.Known, told, cancellationToken);
         var time = clock.Elapsed;
-        return new Judgement(settings,
-            RankingEvaluator.Evaluate(model, split, _measures.Value, cancellationToken).Named(settings.ToString()),
-            null, loss, trained ?? time);
+        return new Judgement(settings, Rank(model, settings, cancellationToken), null, loss, trained ?? time);
     }
+
+    private RankingResult Rank(IRecommender model, ModelSettings settings, CancellationToken cancellationToken) =>
+        RankingEvaluator.Evaluate(model, data.Split, _measures.Value, cancellationToken).Named(settings.ToString());
 
     // Its result does not depend on the processors it takes.
     private static ModelOptions Shared(ModelOptions options) => options is AlsOptions als
@@ -162,9 +165,9 @@ internal sealed class Trainings(StudioData data) : IDisposable
 
 /// <summary>What a model is worth on the split.</summary>
 /// <param name="Settings">The model.</param>
-/// <param name="Ranking">How it ranks; null for a model of ratings.</param>
+/// <param name="Ranking">How it ranks; a model of ratings by the ratings it expects.</param>
 /// <param name="Rating">How it predicts ratings; null for a model that ranks.</param>
 /// <param name="Loss">The objective after each iteration; empty where the model has none.</param>
 /// <param name="Elapsed">Time of the training.</param>
-internal sealed record Judgement(ModelSettings Settings, RankingResult? Ranking, RatingResult? Rating,
+internal sealed record Judgement(ModelSettings Settings, RankingResult Ranking, RatingResult? Rating,
     IReadOnlyList<double> Loss, TimeSpan Elapsed);
