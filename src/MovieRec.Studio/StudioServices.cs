@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 using MovieRec.Studio.Components;
 using MovieRec.Studio.Ratings;
 using MovieRec.Studio.Server;
@@ -11,6 +12,10 @@ namespace MovieRec.Studio;
 /// <summary>The studio as a part of an ASP.NET Core application.</summary>
 public static class StudioServices
 {
+    // A report says in itself which scripts are its own; none of them may speak to the studio.
+    private const string PolicyOfReports = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+        + "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>Adds what the studio needs.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">What it shows, and to whom.</param>
@@ -42,6 +47,13 @@ public static class StudioServices
     {
         ArgumentNullException.ThrowIfNull(branch);
         branch.UseMiddleware<StudioGate>().UseMiddleware<StudioAssets>();
+        if (branch.ApplicationServices.GetRequiredService<StudioOptions>().Reports is { } reports)
+            branch.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(Path.GetFullPath(reports.Folder)),
+                RequestPath = "/reports",
+                OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = PolicyOfReports,
+            });
         branch.UseRouting();
         branch.UseAntiforgery();
         branch.UseEndpoints(endpoints => endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode(

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using MovieRec.Cli.Explorer;
 using MovieRec.Cli.Serving;
 using MovieRec.Data;
 using MovieRec.Interactive;
@@ -29,11 +30,12 @@ internal static class StudioCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var key = KeyOption();
+        var reports = ReportsOption();
         var noBrowser = new Option<bool>("--no-browser") { Description = "Does not open the browser." };
         var command = new Command("studio", "Opens MovieRec Studio in the browser: train models as sliders move, "
             + "recommend by a user's ratings or your own. Runs until it is stopped with Ctrl+C.")
         {
-            data, urls, key, noBrowser,
+            data, urls, key, reports, noBrowser,
         };
         command.SetAction(async (parse, token) =>
         {
@@ -41,7 +43,10 @@ internal static class StudioCommand
                 .Select(address => new IPEndPoint(address.Address, address.Port))];
             if (addresses.Length == 0) throw new UsageException("--urls names no address.");
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var options = OptionsFor(dataset, parse.GetValue(key), addresses.Select(address => address.Address));
+            var options = OptionsFor(dataset, parse.GetValue(key), addresses.Select(address => address.Address)) with
+            {
+                Reports = ReportsIn(parse.GetValue(reports)),
+            };
             var isUsual = parse.GetResult(urls) is null or { Implicit: true };
             await using var studio = await StartAsync(options, addresses, isUsual, token).ConfigureAwait(false);
             var query = QueryOf(options);
@@ -55,6 +60,26 @@ internal static class StudioCommand
         });
         return command;
     }
+
+    /// <summary>The reports of a folder, or where none is named those of the checkout, where there are any.</summary>
+    /// <exception cref="UsageException">The folder that is named has none.</exception>
+    public static StudioReports? ReportsIn(string? folder)
+    {
+        var place = folder ?? (Checkout.Find() is { } root ? Path.Combine(root, "reports") : null);
+        if (place is null) return null;
+        var pages = ExplorerPage.PagesIn(place).Select(page => (page.File, page.Title)).ToList();
+        if (File.Exists(Path.Combine(place, ExplorerPage.Link.File)))
+            pages.Add((ExplorerPage.Link.File, ExplorerPage.Link.Title));
+        if (File.Exists(Path.Combine(place, "index.html"))) pages.Insert(0, ("index.html", "Front page"));
+        if (pages.Count > 0) return new StudioReports(place, pages);
+        return folder is null ? null : throw new UsageException($"--reports: {folder} holds no page of 'movierec'.");
+    }
+
+    private static Option<string?> ReportsOption() => new("--reports")
+    {
+        HelpName = "DIR",
+        Description = "Reports that the About tab leads to. Without it: reports, in the checkout, where there are any.",
+    };
 
     /// <summary>The option that names the key.</summary>
     public static Option<string?> KeyOption() => new("--key")
@@ -75,6 +100,7 @@ internal static class StudioCommand
         Key = key ?? (addresses.All(IPAddress.IsLoopback)
             ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
         Runs = RunStore.Find(),
+        Reports = ReportsIn(null),
     };
 
     /// <summary>What a studio's address ends in, so that whoever opens it is let in.</summary>

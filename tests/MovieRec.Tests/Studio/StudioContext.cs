@@ -13,9 +13,15 @@ internal sealed class StudioContext : BunitContext
     /// <summary>Read once: it is the same for all.</summary>
     public static readonly Dataset Sample = Datasets.Load("synthetic");
 
-    public StudioContext(RunStore? runs = null)
+    public StudioContext(RunStore? runs = null, StudioReports? reports = null)
     {
-        Services.AddStudioState(new StudioOptions { Data = Sample, Figures = FigureBuilder.Instance, Runs = runs });
+        Services.AddStudioState(new StudioOptions
+        {
+            Data = Sample,
+            Figures = FigureBuilder.Instance,
+            Runs = runs,
+            Reports = reports,
+        });
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 }

@@ -54,8 +54,32 @@ public sealed class StudioServerTests
         await Assert.ThrowsAsync<ArgumentException>(() => StudioServer.StartAsync(Options(null),
             [new IPEndPoint(IPAddress.Any, 0)], logging => logging.ClearProviders()));
 
-    internal static Task<StudioServer> StartAsync(string? key = null) => StudioServer.StartAsync(Options(key),
-        [new IPEndPoint(IPAddress.Loopback, 0)], logging => logging.ClearProviders());
+    [Fact]
+    public async Task Reports_are_served_and_may_not_speak_to_the_studio()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("reports/01-data.html", "<title>The data</title>");
+        folder.Write("secret.txt", "not a report");
+        await using var studio = await StartAsync("open sesame", Path.Combine(folder.Path, "reports"));
+        using var client = Client(studio);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/reports/01-data.html")).StatusCode);
+        var cookie = (await client.GetAsync("/?key=open%20sesame")).Headers.GetValues("Set-Cookie").Single();
+        client.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
+        var page = await client.GetAsync("/reports/01-data.html");
+        Assert.Equal("<title>The data</title>", await page.Content.ReadAsStringAsync());
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("connect-src", policy, StringComparison.Ordinal);
+        foreach (var outside in new[] { "/reports/..%2fsecret.txt", "/reports/%2e%2e/secret.txt", "/reports/" })
+            Assert.DoesNotContain("not a report",
+                await (await client.GetAsync(outside)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    internal static Task<StudioServer> StartAsync(string? key = null, string? reports = null) =>
+        StudioServer.StartAsync(Options(key) with
+        {
+            Reports = reports is null ? null : new StudioReports(reports, [("01-data.html", "The data")]),
+        }, [new IPEndPoint(IPAddress.Loopback, 0)], logging => logging.ClearProviders());
 
     private static StudioOptions Options(string? key) =>
         new() { Data = StudioContext.Sample, Figures = FigureBuilder.Instance, Key = key };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,7 @@ using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
+using MovieRec.Models.RatingPrediction;
 using MovieRec.Preprocessing;
 using MovieRec.Studio.Pages;
 
@@ -63,9 +65,68 @@ public sealed class TabsTests
             page.FindAll(".lists section")[1].QuerySelectorAll("li").Select(row => row.GetAttribute("data-movie")));
     }
 
+    [Fact]
+    public async Task A_model_of_ratings_is_compared_by_its_lists_and_by_its_errors()
+    {
+        await using var studio = At("compare?model=popularity&model=global-mean&model=bias");
+        var page = studio.Render<Compare>();
+        page.WaitForAssertion(() => page.Find("table.errors"), Patience);
+        Assert.Equal(3, page.FindAll("table.board tbody tr").Count);
+        Assert.Equal(["global-mean", "bias"],
+            page.FindAll("table.errors tbody tr").Select(row => row.GetAttribute("data-model")));
+        var split = Splits.PerUserRandom(StudioContext.Sample.Ratings);
+        var trained = new BiasTrainer().Train(split.Train);
+        var bias = RatingEvaluator.Evaluate(trained, split);
+        var cells = page.FindAll("table.errors tbody tr")[1].QuerySelectorAll("td").Select(cell => cell.TextContent)
+            .ToArray();
+        Assert.Equal(bias.Rmse.ToString("0.####", CultureInfo.InvariantCulture), cells[0]);
+        Assert.Equal(bias.Mae.ToString("0.####", CultureInfo.InvariantCulture), cells[2]);
+        Assert.StartsWith("−", cells[4], StringComparison.Ordinal);
+        var ranked = RankingEvaluator.Evaluate(Recommender.From(split.Train, trained).Model, split,
+            new RankingOptions { Cutoffs = [10] });
+        Assert.Equal(ranked["ndcg@10"].ToString("0.####", CultureInfo.InvariantCulture),
+            page.Find("table.board [data-model=bias] td").TextContent);
+    }
+
+    [Fact]
+    public async Task A_group_shows_its_own_claims_and_when_it_rates()
+    {
+        await using var studio = At("analytics?group=women");
+        var page = studio.Render<MovieRec.Studio.Pages.Analytics>();
+        page.WaitForAssertion(() => page.Find("#activity"), Patience);
+        var women = StudioContext.Sample.Users.Where(user => user.Gender == Gender.Female).Select(user => user.Id)
+            .ToHashSet();
+        Assert.Equal($"{women.Count}", page.Find("[data-users]").GetAttribute("data-users"));
+        Assert.Equal(["Hour of the day: women", "Day of the week: women", "Users by month: women",
+            "Engagement, users who come back: women"],
+            page.FindAll("section[aria-labelledby=activity] .chart .title").Select(title => title.TextContent));
+        // Who was active in the first month, counted here the slow way.
+        var ratings = StudioContext.Sample.Ratings;
+        var months = Enumerable.Range(0, ratings.Count).Where(at => women.Contains(ratings.UserIds[at]))
+            .GroupBy(at => DateTimeOffset.FromUnixTimeSeconds(ratings.Timestamps[at]).ToString("yyyy-MM",
+                CultureInfo.InvariantCulture)).OrderBy(month => month.Key, StringComparer.Ordinal).ToArray();
+        var rows = page.FindAll("section[aria-labelledby=activity] .chart")[2].QuerySelectorAll("tbody tr");
+        Assert.Contains($"{months[0].Select(at => ratings.UserIds[at]).Distinct().Count()}",
+            rows[0].QuerySelectorAll("td").Select(cell => cell.TextContent));
+        Assert.Equal(100, Percent(page.FindAll("section[aria-labelledby=activity] .chart")[0]), 1);
+        Assert.Equal(100, Percent(page.FindAll("section[aria-labelledby=activity] .chart")[1]), 1);
+
+        static double Percent(AngleSharp.Dom.IElement chart) => 100 * chart.QuerySelectorAll("tbody tr")
+            .Sum(row => double.Parse(row.QuerySelectorAll("td")[^1].TextContent, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task About_leads_into_the_reports_that_there_are()
+    {
+        await using (var without = new StudioContext())
+            Assert.Contains("--reports", without.Render<About>().Markup, StringComparison.Ordinal);
+        await using var studio = new StudioContext(reports: new("reports", [("05-segments.html", "Who watches what")]));
+        var link = studio.Render<About>().Find("a[href='reports/05-segments.html']");
+        Assert.Equal("Who watches what", link.TextContent);
+    }
+
     [Theory]
     [InlineData("compare?model=nobody", "There is no model 'nobody'")]
-    [InlineData("compare?model=bias", "bias predicts ratings")]
     [InlineData("compare?user=nobody", "There is no user 'nobody'")]
     public async Task What_cannot_be_compared_is_said_in_a_sentence(string address, string beginning)
     {
