@@ -25,8 +25,8 @@ internal static partial class ExplorerPage
     private static readonly string[] Scripts =
     [
         "linear-algebra.js", "als-model.js", "other-models.js", "model.js", "ranking.js", "rating-file.js",
-        "movie-matcher.js", "elements.js", "stars.js", "search-box.js", "file-drop.js", "map.js", "movie-card.js",
-        "view.js",
+        "movie-matcher.js", "title-search.js", "address.js", "elements.js", "stars.js", "search-box.js",
+        "file-drop.js", "map.js", "movie-card.js", "view.js",
     ];
 
     private static readonly (string Id, string Text)[] Sections =

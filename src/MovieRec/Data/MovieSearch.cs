@@ -10,6 +10,8 @@ public sealed class MovieSearch
     // Of words with a letter left out or exchanged, the ratio is above this; of other words hardly ever.
     private const int Alike = 80;
 
+    private static readonly string[] Articles = ["the", "a", "an"];
+
     private readonly (Movie Movie, string Key, int Raters)[] _movies;
 
     /// <summary>Prepares to find some movies.</summary>
@@ -30,7 +32,8 @@ public sealed class MovieSearch
         ArgumentNullException.ThrowIfNull(text);
         var key = Movie.KeyOf(text);
         if (key.Length == 0) return [];
-        var words = key.Split(' ');
+        // An article that somebody types behind the name is part of no key.
+        var words = key.Split(' ').Except(Articles).DefaultIfEmpty(key).ToArray();
         var found = _movies.Where(each => words.All(word => each.Key.Contains(word, StringComparison.Ordinal)))
             .OrderByDescending(each => each.Key.StartsWith(key, StringComparison.Ordinal))
             .ThenByDescending(each => each.Raters).ToArray();

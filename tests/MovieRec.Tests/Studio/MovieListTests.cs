@@ -92,6 +92,7 @@ public sealed class MovieListTests
             "two", movies)));
         Assert.Equal(1, Assert.Single(index.Find(text)).Id);
         Assert.Equal(2, Assert.Single(index.Find("amelie")).Id);
+        Assert.Equal(2, Assert.Single(index.Find("amelie, the")).Id);
         Assert.Empty(index.Find("casablanca"));
         Assert.Empty(index.Find(" ' "));
     }

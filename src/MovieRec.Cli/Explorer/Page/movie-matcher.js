@@ -106,5 +106,5 @@ function createMatcher(part) {
     return { mine, unsure, unknown };
   }
 
-  return { findAll, keysOf: titles.keysOf };
+  return { findAll, key: titles.key, keysOf: titles.keysOf };
 }

@@ -2,9 +2,8 @@
 
 const plainText = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-// Makes a search field of an input and a list beside it. movies: { titles, order }, titles plain; onChoose(item).
+// Makes a search field of an input and a list beside it. movies: { find(text), describe(item) }; onChoose(item).
 function attachSearch(input, list, movies, onChoose) {
-  const MOST = 8;
   let found = [], at = -1;
 
   function close() {
@@ -31,15 +30,8 @@ function attachSearch(input, list, movies, onChoose) {
   }
 
   function search() {
-    const words = plainText(input.value).split(/\s+/).filter(word => word);
-    if (words.length === 0) return close();
-    const starts = [], contains = [];
-    for (const item of movies.order) {
-      const title = movies.titles[item];
-      if (!words.every(word => title.includes(word))) continue;
-      (title.startsWith(words[0]) ? starts : contains).push(item);
-    }
-    found = [...starts, ...contains].slice(0, MOST);
+    if (input.value.trim() === "") return close();
+    found = movies.find(input.value);
     list.replaceChildren(...found.map((item, index) => element("li", {
       id: `${list.id}-${index}`, role: "option", "aria-selected": "false",
       onmousedown: event => event.preventDefault(), onclick: () => choose(item),

@@ -27,7 +27,10 @@ function historyOf(user) {
 
 // State
 
-const state = { isMine: takesRatings, user: 0, mine: new Map(), length: 10, diversity: 0, genres: new Set(), from: -Infinity, to: Infinity };
+const USUAL_LENGTH = 10;
+const state = { isMine: takesRatings, user: 0, mine: new Map(), length: USUAL_LENGTH, diversity: 0, genres: new Set(), from: -Infinity, to: Infinity };
+// Ratings that came with the address are somebody else's: they do not replace those this browser remembers.
+let isLent = false;
 let current;
 
 function historyOfMine() {
@@ -70,6 +73,7 @@ function update() {
   movieRec.took = took;
   const what = isEmpty ? `The ${count(list.length, "most rated movie", "most rated movies")}, until you rate one.` : `${count(list.length, "movie", "movies")} for ${who()}.`;
   byId("status").textContent = list.length === 0 ? "No movie passes these filters." : `${what} Computed here in ${number(took, took < 10 ? 1 : 0)} ms.`;
+  noteAddress();
 }
 
 // The list
@@ -97,7 +101,10 @@ function because(shares, popularity, score) {
 
 // Ratings of one's own
 
+const lowest = data.matching?.lowest ?? data.stars[0];
+const ratingsOfMine = () => [...state.mine].map(([item, rating]) => [data.movies.ids[item], rating]);
 const storageKey = `movierec-ratings:${data.label}`;
+const itemOf = new Map(data.movies.ids.map((id, item) => [String(id), item]));
 const rows = new Map();
 let offered = 0;
 
@@ -112,19 +119,28 @@ function rate(item, rating) {
 function afterRating() {
   byId("rated-count").textContent = state.mine.size === 0 ? "Nothing rated yet." : `${count(state.mine.size, "movie", "movies")} rated.`;
   byId("clear-ratings").disabled = state.mine.size === 0;
-  try { localStorage.setItem(storageKey, JSON.stringify([...state.mine].map(([item, rating]) => [data.movies.ids[item], rating]))); } catch { /* Private windows may refuse. */ }
+  byId("lent").hidden = !isLent;
+  if (!isLent) try { localStorage.setItem(storageKey, JSON.stringify(ratingsOfMine())); } catch { /* Private windows may refuse. */ }
   update();
 }
 
 function addRow(item, isFirst) {
   const stars = createStars(movies.titles[item], data.stars, state.mine.get(item), rating => rate(item, rating));
-  const remove = element("button", { type: "button", class: "remove", "aria-label": `Take back the rating of ${movies.titles[item]}`, onclick: () => { rate(item, undefined); stars.querySelector("input").focus(); } }, "✕");
+  const dislike = element("button", { type: "button", class: "dislike", title: "Not for me", "aria-label": `Not for me: ${movies.titles[item]}`, onclick: () => rate(item, lowest) }, "✕");
+  const remove = element("button", { type: "button", class: "remove", title: "Take back", "aria-label": `Take back the rating of ${movies.titles[item]}`, onclick: () => { rate(item, undefined); stars.querySelector("input").focus(); } }, "↺");
   const row = element("li", {},
     element("div", { class: "offer" },
       element("button", { type: "button", class: "title", onclick: () => card.open(item) }, movies.titles[item]),
       element("span", { class: "facts-line" }, movies.facts(item))),
-    stars, remove);
-  rows.set(item, { element: row, stars, show(rating) { stars.show(rating); remove.hidden = rating === undefined; } });
+    stars, dislike, remove);
+  rows.set(item, {
+    element: row, stars,
+    show(rating) {
+      stars.show(rating);
+      dislike.setAttribute("aria-pressed", String(rating === lowest));
+      remove.hidden = rating === undefined;
+    },
+  });
   rows.get(item).show(state.mine.get(item));
   byId("to-rate")[isFirst ? "prepend" : "append"](row);
 }
@@ -150,8 +166,7 @@ function replaceMine(ratings) {
 
 function rememberedRatings() {
   try {
-    const itemOf = new Map(data.movies.ids.map((id, item) => [id, item]));
-    return JSON.parse(localStorage.getItem(storageKey) ?? "[]").filter(([id, rating]) => itemOf.has(id) && Number.isFinite(rating) && rating >= 0).map(([id, rating]) => [itemOf.get(id), rating]);
+    return JSON.parse(localStorage.getItem(storageKey) ?? "[]").filter(([id, rating]) => itemOf.has(String(id)) && Number.isFinite(rating) && rating >= 0).map(([id, rating]) => [itemOf.get(String(id)), rating]);
   } catch {
     return [];
   }
@@ -279,10 +294,11 @@ byId("movie").addEventListener("close", () => { if (document.activeElement === d
 
 // Controls
 
-const searchable = order => ({ titles: movies.titles.map(plainText), order, describe: item => [movies.titles[item], element("span", { class: "facts-line" }, movies.facts(item))] });
+const searchable = order => ({ find: createTitleSearch(movies.titles, order, matcher?.key ?? plainText), describe: item => [movies.titles[item], element("span", { class: "facts-line" }, movies.facts(item))] });
 attachSearch(byId("rate-search"), byId("rate-found"), searchable(byPopularity), item => {
   if (rows.has(item)) byId("to-rate").prepend(rows.get(item).element);
   else addRow(item, true);
+  byId("to-rate").scrollTo(0, 0);
   rows.get(item).stars.querySelector("input:checked, input").focus();
 });
 attachSearch(byId("map-search"), byId("map-found"), searchable(byPopularity.filter(map.has)), map.show);
@@ -299,6 +315,7 @@ byId("all-ratings").addEventListener("click", () => { showsAll = !showsAll; show
 byId("adopt").addEventListener("click", () => {
   const { items: seen, weights } = historyOf(state.user);
   state.isMine = true;
+  isLent = false;
   replaceMine(seen.map((item, at) => [item, weights[at]]));
   setMode(true);
   byId("rate-search").focus();
@@ -329,11 +346,15 @@ function filter() {
   const year = (input, otherwise) => input.value === "" || !Number.isFinite(input.valueAsNumber) ? otherwise : input.valueAsNumber;
   state.from = year(byId("year-from"), -Infinity);
   state.to = year(byId("year-to"), Infinity);
+  showFilters();
+  update();
+}
+
+function showFilters() {
   const words = [...[...state.genres].map(genre => data.genres[genre])];
   if (state.from > -Infinity || state.to < Infinity) words.push(`${state.from > -Infinity ? state.from : firstYear}–${state.to < Infinity ? state.to : lastYear}`);
   byId("filter-summary").textContent = words.length ? `· ${words.join(", ")}` : "";
   byId("reset-filters").disabled = words.length === 0;
-  update();
 }
 byId("reset-filters").addEventListener("click", () => {
   state.genres.clear();
@@ -362,20 +383,73 @@ const movieRec = globalThis.movieRec = {
   likeness,
 };
 
-byId("reset-filters").disabled = true;
-showKnobs();
 showLegend();
 byId("user").value = 0;
 byId("mode").hidden = byId("adopt").hidden = !takesRatings;
 byId("no-own-ratings").hidden = takesRatings;
 byId("no-own-ratings").textContent = data.model.noOwnRatings ?? "";
-if (takesRatings) replaceMine(rememberedRatings());
-else pickUser(0);
 
-function addressed(text) {
-  try { return decodeURIComponent(text); } catch { return text; }
+// The address
+
+const currentView = () => ({
+  user: state.isMine ? null : data.users.ids[state.user], ratings: ratingsOfMine(), length: state.length, diversity: state.diversity,
+  genres: [...state.genres].map(genre => data.genres[genre]),
+  from: state.from === -Infinity ? null : state.from, to: state.to === Infinity ? null : state.to,
+});
+
+// Somebody who drags a slider would write a hundred addresses.
+let addressTimer;
+function noteAddress() {
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(writeNow, 300);
 }
 
-// explorer.html#user=42 opens with that user.
-const linked = data.users.ids.map(String).indexOf(addressed(/^#user=(.+)$/.exec(location.hash)?.[1] ?? ""));
-if (linked >= 0) pickUser(linked);
+function writeNow() {
+  clearTimeout(addressTimer);
+  const fragment = writeAddress(currentView(), USUAL_LENGTH);
+  // A page opened at one of its sections keeps that address until there is something to say.
+  if (fragment !== "" || readAddress(location.hash)) history.replaceState(null, "", fragment === "" ? location.pathname + location.search : `#${fragment}`);
+}
+
+// Shows what an address says, and all else as usual.
+function follow({ user, ratings, length = USUAL_LENGTH, diversity = 0, genres, from = -Infinity, to = Infinity }) {
+  Object.assign(state, { length, diversity: diversity / 100, from, to, genres: new Set(data.genres.map((_, genre) => genre).filter(genre => genres.includes(data.genres[genre]))) });
+  [byId("length").value, byId("diversity").value] = [length, diversity];
+  [byId("year-from").value, byId("year-to").value] = [from, to].map(year => Number.isFinite(year) ? year : "");
+  for (const input of byId("genres").querySelectorAll("input")) input.checked = state.genres.has(Number(input.value));
+  byId("filters").open = state.genres.size > 0 || from > -Infinity || to < Infinity;
+  showKnobs();
+  showFilters();
+  const told = ratings.filter(([id]) => itemOf.has(id)).map(([id, rating]) => [itemOf.get(id), rating]);
+  const picked = data.users.ids.map(String).indexOf(user);
+  if (takesRatings) {
+    const own = rememberedRatings(), kept = new Map(own);
+    isLent = told.length > 0 && !(told.length === own.length && told.every(([item, rating]) => kept.get(item) === rating));
+    state.isMine = picked < 0;
+    replaceMine(isLent ? told : own);
+  }
+  if (picked >= 0 || !takesRatings) pickUser(Math.max(0, picked));
+  else setMode(true);
+}
+
+byId("back-to-mine").addEventListener("click", () => {
+  isLent = false;
+  replaceMine(rememberedRatings());
+  byId("rate-search").focus();
+});
+
+byId("share").addEventListener("click", async () => {
+  writeNow();
+  try {
+    await navigator.clipboard.writeText(location.href);
+    byId("shared").textContent = "Copied. Whoever has this page sees the same list at that address.";
+  } catch {
+    byId("shared").textContent = "The browser does not let this page copy: take the address of this page, which holds the list.";
+  }
+});
+addEventListener("hashchange", () => {
+  const view = readAddress(location.hash);
+  if (view) follow(view);
+});
+
+follow(readAddress(location.hash) ?? { ratings: [], genres: [] });

@@ -123,6 +123,52 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
     }
 
     [Fact]
+    public async Task A_search_forgives_a_dislike_leads_to_nothing_and_the_address_can_be_shared()
+    {
+        var (_, dataset, _, model) = await pages.OfAsync("synthetic");
+        await OpenAsync("synthetic", async page =>
+        {
+            // A letter left out, and the article behind the name.
+            var name = dataset.Movies[0].Title["The ".Length..^" (1990)".Length];
+            foreach (var typed in new[] { $"{name.ToLowerInvariant()}, the", name.Remove(2, 1), $"the {name}" })
+            {
+                await page.FillAsync("#rate-search", typed);
+                Assert.Contains(name, await page.InnerTextAsync("#rate-found"), StringComparison.Ordinal);
+            }
+            await page.FillAsync("#rate-search", "");
+
+            await page.CheckAsync("#to-rate li >> nth=1 >> input >> nth=4", new() { Force = true });
+            await page.ClickAsync("#to-rate li >> nth=0 >> .dislike");
+            Assert.Equal("true", await page.GetAttributeAsync("#to-rate .dislike >> nth=0", "aria-pressed"));
+            await SlideAsync(page, "length", 20);
+            await SlideAsync(page, "diversity", 30);
+            var items = await page.EvaluateAsync<int[]>("movieRec.history().items");
+            var weights = Array.ConvertAll(await page.EvaluateAsync<double[]>("movieRec.history().weights"),
+                weight => (float)weight);
+            Assert.Equal([1, 5], weights.Order());
+            var expected = new float[model.ItemCount];
+            model.ScoreHistory(items, weights, expected);
+            AssertClose(expected, await page.EvaluateAsync<double[]>("movieRec.scoreHistory(movieRec.history())"));
+            await page.UntilAsync("location.hash.includes('diversity=30')");
+
+            // Elsewhere the same list, and the ratings that this browser remembers stay as they are.
+            var (list, shared) = (await page.EvaluateAsync<int[]>("movieRec.list()"),
+                await page.EvaluateAsync<string>("location.hash"));
+            await page.ClickAsync("#clear-ratings");
+            await page.CheckAsync("#to-rate li >> nth=2 >> input >> nth=3", new() { Force = true });
+            Assert.NotEqual(list, await page.EvaluateAsync<int[]>("movieRec.list()"));
+            await page.UntilAsync($"location.hash !== '{shared}'");
+            await page.EvaluateAsync("hash => { location.hash = hash; }", shared);
+            await page.UntilAsync("document.getElementById('lent').checkVisibility()");
+            Assert.Equal(list, await page.EvaluateAsync<int[]>("movieRec.list()"));
+            Assert.Equal(["20", "30"], await page.EvaluateAsync<string[]>(
+                "['length', 'diversity'].map(id => document.getElementById(id).value)"));
+            await page.ClickAsync("#back-to-mine");
+            Assert.Equal(4, Assert.Single(await page.EvaluateAsync<double[]>("movieRec.history().weights")));
+        });
+    }
+
+    [Fact]
     public async Task Filters_leave_the_genre_and_the_years_asked_for()
     {
         var (_, dataset, _, model) = await pages.OfAsync("synthetic");
@@ -218,8 +264,13 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
         {
             await OpenAsync(dataset, async page =>
             {
+                // The list answers where it can be seen.
+                Assert.True(await page.EvaluateAsync<int>(
+                    "[...document.querySelectorAll('#list li')].filter(each => each.getBoundingClientRect().bottom <= "
+                        + "innerHeight).length") >= 2);
                 await page.CheckAsync("#to-rate li >> nth=0 >> input >> nth=4", new() { Force = true });
                 await page.ClickAsync("#filters summary");
+                if (width < 500) Assert.Empty(await page.EvaluateAsync<string[]>(SmallTargets));
                 Assert.Empty(await Axe.ViolationsAsync(page, axe));
                 var content = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
                 Assert.True(content <= width, $"{content} px wide in a window of {width} px.");
@@ -378,6 +429,12 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
             "--out", Path.Combine(folder.Path, "explorer.html"))).AssertFails(3, "none.model");
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
+
+    private const string SmallTargets = """
+        () => [...document.querySelectorAll("main :is(button, select, summary, input:not([type=checkbox], [type=radio]), .chip, .stars label)")]
+          .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
+          .map(each => each.outerHTML.slice(0, 100))
+        """;
 
     private async Task OpenAsync(string dataset, Func<IPage, Task> look, Func<IPage, Task>? first = null,
         int width = 1280, ColorScheme scheme = ColorScheme.Light)
