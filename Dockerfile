@@ -5,12 +5,14 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG RID=linux-x64
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/MovieRec.Cli -c Release -r $RID --self-contained -o /program
+RUN dotnet publish src/MovieRec.Cli -c Release -r $RID --self-contained -o /program && mkdir /events
 
 # No shell, no package manager, not root: only what the program needs.
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /program /program
-VOLUME /models
+# What users do is kept here by --events /events/events.sqlite; the user of the image owns it.
+COPY --from=build --chown=$APP_UID /events /events
+VOLUME /models /events
 EXPOSE 5080
 ENTRYPOINT ["/program/movierec"]
 # Inside a container the loopback address reaches nobody, so here the service listens on all.

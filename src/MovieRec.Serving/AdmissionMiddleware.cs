@@ -48,11 +48,16 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, Traffic traffic,
 internal static class Paths
 {
     public const string Health = "/health";
+    public const string Live = "/health/live";
+    public const string HealthReady = "/health/ready";
+    public const string Startup = "/health/startup";
+    public const string Dashboard = "/dashboard";
     public const string Ready = "/ready";
     public const string Metrics = "/metrics";
     public const string Alerts = "/alerts";
     public const string Reload = "/admin/reload";
 
     /// <summary>Whether whoever watches over the server asks.</summary>
-    public static bool IsWatch(PathString path) => path.Value is Health or Ready or Metrics or Alerts or Reload;
+    public static bool IsWatch(PathString path) =>
+        path.Value is Health or Live or HealthReady or Startup or Ready or Metrics or Alerts or Reload or Dashboard;
 }

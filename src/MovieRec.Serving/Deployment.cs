@@ -19,6 +19,9 @@ internal sealed class Deployment
     /// <summary>The model of whoever takes part in no experiment.</summary>
     public ServedModel Model { get; }
 
+    /// <summary>The experiments that run.</summary>
+    public IEnumerable<Experiment> Experiments => _experiments.Select(each => each.Experiment);
+
     /// <summary>Whether any experiment runs.</summary>
     public bool HasExperiments => _experiments.Length > 0;
 

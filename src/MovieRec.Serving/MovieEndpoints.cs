@@ -36,6 +36,7 @@ internal sealed class MovieEndpoints(DeploymentSlot deployments, ServingOptions 
     private Task FindMovies(HttpContext context)
     {
         var model = deployments.Current.Model;
+        if (IsKnown(context, model)) return Task.CompletedTask;
         var query = MovieQuery.Read(context.Request, options, QueryParts.Text | QueryParts.Filter | QueryParts.Count);
         var filter = MovieQuery.FilterFor(query.Filter, model);
         // Of 'the' alone nothing is left to look for.
@@ -49,6 +50,7 @@ internal sealed class MovieEndpoints(DeploymentSlot deployments, ServingOptions 
     private Task GetMovie(HttpContext context)
     {
         var model = deployments.Current.Model;
+        if (IsKnown(context, model)) return Task.CompletedTask;
         return JsonBody.SendAsync(context.Response,
             model.Describe(Identifiers.ItemOf(context.Id("item"), model)), ResponseJson.Default.MovieResponse);
     }
@@ -56,10 +58,26 @@ internal sealed class MovieEndpoints(DeploymentSlot deployments, ServingOptions 
     private Task Similar(HttpContext context)
     {
         var model = deployments.Current.Model;
+        if (IsKnown(context, model)) return Task.CompletedTask;
         var count = MovieQuery.Read(context.Request, options, QueryParts.Count).Count;
         var item = Identifiers.ItemOf(context.Id("item"), model);
         return JsonBody.SendAsync(context.Response, SimilarTo(model, item, count),
             ResponseJson.Default.SimilarResponse);
+    }
+
+    /// <summary>
+    /// Says how long an answer holds, which is as long as the model does: it may be kept for a minute and is asked
+    /// about after that. Whether the client has it already, and 304 is all there is to say.
+    /// </summary>
+    private static bool IsKnown(HttpContext context, ServedModel model)
+    {
+        if (model.Version == ServedModel.Unsaved) return false;
+        var tag = $"W/\"{model.Version}\"";
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.CacheControl = "private, max-age=60";
+        if (!context.Request.Headers.IfNoneMatch.Contains(tag)) return false;
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
     }
 
     private static SimilarResponse SimilarTo(ServedModel model, int item, int count) => new()

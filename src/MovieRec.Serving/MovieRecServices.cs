@@ -86,7 +86,8 @@ public static class MovieRecServices
     }
 
     /// <summary>
-    /// Maps <c>/health</c>, <c>/ready</c> and <c>/alerts</c>, for whoever watches over the application.
+    /// Maps <c>/health</c>, <c>/ready</c>, <c>/alerts</c> and <c>/dashboard</c>, for whoever watches over the
+    /// application.
     /// </summary>
     /// <inheritdoc cref="MapMovieRec"/>
     public static IEndpointConventionBuilder MapMovieRecHealth(this IEndpointRouteBuilder routes, string prefix = "/")
@@ -97,6 +98,7 @@ public static class MovieRecServices
             services.GetRequiredService<DeploymentSlot>(), services.GetRequiredService<Exposures>().Log,
             services.GetRequiredService<IHostApplicationLifetime>()).Map(group);
         services.GetRequiredService<Watchman>().Map(group);
+        Watchman.MapPage(group);
         return group;
     }
 

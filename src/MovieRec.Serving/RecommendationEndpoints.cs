@@ -77,6 +77,8 @@ internal sealed class RecommendationEndpoints(
         var query = MovieQuery.Read(context.Request, options, QueryParts.Count | QueryParts.Filter);
         var answer = await RecommendAsync(deployment, id, query.Count, query.Filter).ConfigureAwait(false)
             ?? throw Identifiers.UnknownUser(id, deployment.Choose(id.ToString()).Model);
+        // The next event of the user changes it.
+        context.Response.Headers.CacheControl = "no-store";
         await JsonBody.SendAsync(context.Response, answer, ResponseJson.Default.RecommendationsResponse)
             .ConfigureAwait(false);
     }

@@ -185,7 +185,22 @@ internal sealed record AlertsResponse(
     [property: Description("Values over the last ten seconds, by the names that alert rules know; what is not known is "
         + "absent.")]
     [property: JsonNumberHandling(JsonNumberHandling.Strict)] IReadOnlyDictionary<string, double> Metrics,
-    [property: Description("Every rule and where it stands.")] AlertResponse[] Alerts);
+    [property: Description("Every rule and where it stands.")] AlertResponse[] Alerts,
+    [property: Description("The model for everybody.")] string Model,
+    [property: Description("Every experiment and who was shown its variants since the server started.")]
+    ExperimentResponse[] Experiments);
+
+/// <summary>An experiment that runs.</summary>
+internal sealed record ExperimentResponse(
+    [property: Description("Its name.")] string Experiment,
+    [property: Description("Its variants.")] VariantResponse[] Variants);
+
+/// <summary>A variant of an experiment.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record VariantResponse(
+    [property: Description("Its name.")] string Variant,
+    [property: Description("Its share of the units.")] double Weight,
+    [property: Description("Lists of it that were answered since the server started.")] long Exposures);
 
 /// <summary>A rule and where it stands.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]

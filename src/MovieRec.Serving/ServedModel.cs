@@ -10,6 +10,9 @@ namespace MovieRec.Serving;
 /// </summary>
 internal sealed class ServedModel
 {
+    /// <summary>The version of every model that was not loaded from a file.</summary>
+    public const string Unsaved = "unsaved";
+
     private const int VersionLength = 12;
 
     private readonly string[] _titles;
@@ -24,7 +27,7 @@ internal sealed class ServedModel
     /// <param name="model">The model.</param>
     public ServedModel(Recommender model)
     {
-        (Recommender, Version) = (model, model.Fingerprint?[..VersionLength] ?? "unsaved");
+        (Recommender, Version) = (model, model.Fingerprint?[..VersionLength] ?? Unsaved);
         _titles = new string[Model.ItemCount];
         var titled = new List<Movie>();
         for (var item = 0; item < _titles.Length; item++)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MovieRec.Experiments;
@@ -20,6 +21,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Counter<long> _exposures;
     private readonly Counter<long> _reloads;
     private readonly Counter<long> _events;
+    private readonly ConcurrentDictionary<(string, string), long> _exposed = new();
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(Traffic traffic, DeploymentSlot deployments)
@@ -65,8 +67,15 @@ internal sealed class ServerMetrics : IDisposable
     }
 
     /// <summary>An exposure is on the disk.</summary>
-    public void Exposed(Experiment experiment, Variant variant) =>
+    public void Exposed(Experiment experiment, Variant variant)
+    {
         _exposures.Add(1, Tag("experiment", experiment.Name), Tag("variant", variant.Name));
+        _exposed.AddOrUpdate((experiment.Name, variant.Name), 1, (_, count) => count + 1);
+    }
+
+    /// <summary>Exposures of a variant since the server started.</summary>
+    public long ExposuresOf(Experiment experiment, Variant variant) =>
+        _exposed.GetValueOrDefault((experiment.Name, variant.Name));
 
     /// <summary>Events were taken, or could not be.</summary>
     public void Events(int count, bool taken) => _events.Add(count, Tag("result", taken ? "taken" : "refused"));

@@ -17,10 +17,11 @@ namespace MovieRec.Serving;
 /// <param name="deployments">Has coverage and drift.</param>
 /// <param name="exposures">Has the exposure log.</param>
 /// <param name="events">Has the store of events.</param>
+/// <param name="metrics">Has the numbers of exposures.</param>
 /// <param name="options">Name the rules and the clock.</param>
 /// <param name="logger">Told of alerts.</param>
 internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deployments, Exposures exposures,
-    TakenEvents events, ServingOptions options, ILogger<Watchman> logger) : BackgroundService
+    TakenEvents events, ServerMetrics metrics, ServingOptions options, ILogger<Watchman> logger) : BackgroundService
 {
     /// <summary>Looks between the counts that rates and shares are taken over.</summary>
     private const int Window = 10;
@@ -45,6 +46,9 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet(Paths.Alerts, Alerts).Describe(Alerts, "Health", "How the server does, and which alerts fire.")
             .Answers<AlertsResponse>();
+
+    /// <summary>Adds the page that shows it.</summary>
+    public static void MapPage(IEndpointRouteBuilder routes) => routes.MapGet(Paths.Dashboard, DashboardPage.Send);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -87,7 +91,10 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
         var response = new AlertsResponse(_metrics, [.. _board.Alerts.Select(alert => new AlertResponse(
             alert.Rule.Name, alert.Rule.Severity, alert.State, alert.Rule.Metric, alert.Rule.Comparison,
             alert.Rule.Threshold, alert.Rule.ForSeconds,
-            double.IsNaN(alert.Value) ? null : alert.Value, alert.Since))]);
+            double.IsNaN(alert.Value) ? null : alert.Value, alert.Since))], deployments.Current.Model.Version,
+            [.. deployments.Current.Experiments.Select(experiment => new ExperimentResponse(experiment.Name,
+                [.. experiment.Variants.Select(variant => new VariantResponse(variant.Name, variant.Weight,
+                    metrics.ExposuresOf(experiment, variant)))]))]);
         return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.AlertsResponse);
     }
 

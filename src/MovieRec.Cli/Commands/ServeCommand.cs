@@ -65,6 +65,34 @@ internal static class ServeCommand
             Description = "A Unix socket, for you alone, at which POST /admin/reload has the model files loaded anew; "
                 + "without it they are not.",
         };
+        var apiKeys = new Option<string[]>("--api-key")
+        {
+            HelpName = "KEY",
+            Description = "A key that requests must bring, in X-Api-Key or as Authorization: Bearer; repeatable. @FILE "
+                + "reads keys from a file, one a line. Without it anybody who reaches the server may ask.",
+            DefaultValueFactory = _ => [],
+        };
+        var origins = new Option<string[]>("--cors")
+        {
+            HelpName = "ORIGIN",
+            Description = "An origin, such as https://shop.example, whose pages may ask from a browser; repeatable; "
+                + "'*' for any.",
+            DefaultValueFactory = _ => [],
+        };
+        var rate = SharedOptions.WholeNumber("--rate-limit", [],
+            "Requests a second that one client, told by its key or address, may make; more are refused with 429. 0 for "
+                + "as many as it likes.", 0, 0, 1_000_000);
+        var otlp = new Option<Uri?>("--otlp")
+        {
+            HelpName = "URL",
+            Description = "Where traces and metrics are sent by OTLP over HTTP, such as http://localhost:4318; without "
+                + "it OTEL_EXPORTER_OTLP_ENDPOINT says so, or they are sent nowhere.",
+            DefaultValueFactory = _ => Uri.TryCreate(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                UriKind.Absolute, out var named) ? named : null,
+            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url)
+                && url.Scheme is "http" or "https" ? url : throw new UsageException(
+                    $"--otlp '{result.Tokens[0].Value}' is no address; write it like http://localhost:4318."),
+        };
         var warmUp = SharedOptions.Number("--warmup", "S", "Seconds that the server readies itself at most, by "
             + "requests of its own, before it listens; it ends sooner when nothing is left to compile (3).", 0, 60);
         var studio = new Option<bool>("--studio")
@@ -75,7 +103,8 @@ internal static class ServeCommand
         var command = new Command("serve",
             "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.")
             {
-                model, urls, data, requests, experiments, exposures, events, rules, admin, warmUp, studio,
+                model, urls, data, requests, experiments, exposures, events, rules, admin, apiKeys, origins,
+                rate, otlp, warmUp, studio,
                 key,
             };
         command.SetAction(async (parse, token) =>
@@ -103,6 +132,10 @@ internal static class ServeCommand
                 },
                 Addresses = addresses,
                 AdminPath = parse.GetValue(admin) is { } socket ? Path.GetFullPath(socket) : null,
+                ApiKeys = [.. parse.GetValue(apiKeys)!.SelectMany(KeysOf)],
+                Origins = [.. parse.GetValue(origins)!.Select(OriginOf)],
+                RateLimit = parse.GetValue(rate) is > 0 and var most ? most : null,
+                Otlp = parse.GetValue(otlp),
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
                 Studio = parse.GetValue(studio) ? StudioCommand.OptionsFor(
                     await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false),
@@ -124,6 +157,27 @@ internal static class ServeCommand
         });
         return command;
     }
+
+    private static IEnumerable<string> KeysOf(string text)
+    {
+        if (!text.StartsWith('@')) return [text.Length > 0 ? text : throw new UsageException("--api-key is empty.")];
+        try
+        {
+            string[] keys =
+                [.. File.ReadAllLines(text[1..]).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            return keys.Length > 0 ? keys : throw new UsageException($"--api-key: there is no key in '{text[1..]}'.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--api-key: '{text[1..]}' cannot be read.");
+        }
+    }
+
+    private static string OriginOf(string text) => text == "*"
+        || (Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text)
+        ? text
+        : throw new UsageException(
+            $"--cors '{text}' is no origin; write it like https://shop.example, without a path.");
 
     private static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken)
     {

@@ -19,6 +19,7 @@ internal sealed class IndexPage(ServedModels models, bool hasStudio)
         ("/openapi/v1.json", "the same as an OpenAPI document, from which clients are generated"),
         ("/movies", "the movies of the model"),
         ("/ready", "whether it answers, and with which model"),
+        ("/dashboard", "how the service does, live"),
         ("/alerts", "what somebody should look at"),
         ("/metrics", "metrics for Prometheus"),
         .. hasStudio ? [("/studio", "MovieRec Studio")] : Array.Empty<(string, string)>(),

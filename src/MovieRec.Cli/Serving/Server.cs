@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,8 +18,11 @@ using MovieRec.Experiments;
 using MovieRec.LoadTesting;
 using MovieRec.Serving;
 using MovieRec.Studio;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using Scalar.AspNetCore;
 
 namespace MovieRec.Cli.Serving;
@@ -88,6 +92,9 @@ internal sealed class Server : IAsyncDisposable
             Addresses = [new ListenAddress(IPAddress.Loopback, 0)],
             AdminPath = null,
             Studio = null,
+            ApiKeys = [],
+            RateLimit = null,
+            Otlp = null,
             Serving = new ServingOptions { Model = model, MaxRequests = int.MaxValue },
         }, logging => { }, cancellationToken).ConfigureAwait(false);
         var target = new LoadTarget(
@@ -136,7 +143,7 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             if (options.Studio is not null) MapStudio(application);
-            Map(application, hasStudio: options.Studio is not null);
+            Map(application, options);
         }
         catch
         {
@@ -189,8 +196,15 @@ internal sealed class Server : IAsyncDisposable
             };
             return Task.CompletedTask;
         }));
-        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("movierec"))
-            .WithMetrics(Collect);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("movierec")).WithMetrics(Collect);
+        if (options.Otlp is { } otlp)
+            telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(
+                requests => requests.Filter = context => !AccessRules.IsProbe(context.Request.Path)))
+                .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, otlp);
+        AccessRules.Add(builder.Services, options);
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes =
+            [.. ResponseCompressionDefaults.MimeTypes, "application/openmetrics-text"]);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -213,17 +227,21 @@ internal sealed class Server : IAsyncDisposable
     private static void MapStudio(WebApplication application) =>
         application.UseWebSockets().Map("/studio", studio => studio.UseMovieRecStudio());
 
-    private static void Map(WebApplication application, bool hasStudio)
+    private static void Map(WebApplication application, ServerOptions options)
     {
         application.Use((context, next) =>
         {
-            // HEAD asks for the head of what GET answers, and the server leaves the body out by itself. A list for a
-            // user may be an exposure, which nobody sees then.
-            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/users"))
+            // HEAD asks for the head of what GET answers, and the server leaves the body out by itself. With
+            // experiments a list for a user is an exposure, which nobody sees then.
+            if (HttpMethods.IsHead(context.Request.Method)
+                && (options.Serving.ExperimentPaths.Count == 0 || !context.Request.Path.StartsWithSegments("/users")))
                 context.Request.Method = HttpMethods.Get;
             return next(context);
         });
         application.UseMovieRec();
+        AccessRules.Use(application, options);
+        // A list of ten movies is a packet either way; what is long is worth the work.
+        application.UseWhen(context => IsLong(context.Request.Path), branch => branch.UseResponseCompression());
         application.UseRouting();
         application.MapMovieRec();
         application.MapMovieRecHealth();
@@ -234,9 +252,15 @@ internal sealed class Server : IAsyncDisposable
         application.MapPrometheusScrapingEndpoint("/metrics");
         application.MapOpenApi();
         application.MapScalarApiReference("/docs", Docs);
-        new IndexPage(application.Services.GetRequiredService<ServedModels>(), hasStudio).Map(application);
+        new IndexPage(application.Services.GetRequiredService<ServedModels>(), options.Studio is not null)
+            .Map(application);
         application.UseEndpoints(_ => { });
     }
+
+    private static bool IsLong(PathString path) => !path.StartsWithSegments("/users") && (
+        path.StartsWithSegments("/movies") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/docs")
+        || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/dashboard")
+        || path.StartsWithSegments("/recommendations/batch"));
 
     /// <summary>The reference of the API as a page; everything it needs comes from here.</summary>
     private static void Docs(ScalarOptions docs) => docs.WithTitle("MovieRec").WithOpenApiRoutePattern(DocumentPath)

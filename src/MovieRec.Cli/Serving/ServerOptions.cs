@@ -26,6 +26,20 @@ internal sealed record ServerOptions
     /// <summary>What the studio at <c>/studio</c> shows, and to whom; null for no studio.</summary>
     public StudioOptions? Studio { get; init; }
 
+    /// <summary>Keys of which a request must bring one; empty for a service that anybody may ask.</summary>
+    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>Origins whose pages may ask from a browser, <c>*</c> for any; empty for none.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>
+    /// Requests a second that one client, told by its key or its address, may make; null for as many as it likes.
+    /// </summary>
+    public int? RateLimit { get; init; }
+
+    /// <summary>Where traces and metrics are sent by OTLP; null for nowhere.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>Connections open at once, at least 1; one more is closed. Those at the admin socket count.</summary>
     public int MaxConnections { get; init => field = AtLeastOne(value, nameof(MaxConnections)); } = 4096;
 
