@@ -32,14 +32,18 @@ public sealed class Latencies
     public double Mean => Count == 0 ? 0 : _nanoseconds.GetMean() / NanosecondsPerMillisecond;
 
     /// <summary>
-    /// The milliseconds within which <paramref name="percentile"/>, 0 to 100, of the requests were answered; 0 where
-    /// there are none.
+    /// The milliseconds within which <paramref name="percentile"/>, 0 to 100, of the requests were answered, or more of
+    /// them; 0 where there are none.
     /// </summary>
     public double At(double percentile)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(percentile);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percentile, 100);
-        return Count == 0 ? 0 : _nanoseconds.GetValueAtPercentile(percentile) / NanosecondsPerMillisecond;
+        if (Count == 0) return 0;
+        // HdrHistogram rounds the rank to the nearest: of 80 requests it would give the second slowest as the 99th
+        // percentile, within which only 98.75 % were answered. The rank is ⌈share · count⌉, less what rounding adds.
+        var rank = Math.Clamp((long)Math.Ceiling(percentile / 100 * Count - 1e-9 * Count), 1, Count);
+        return _nanoseconds.GetValueAtPercentile(100.0 * rank / Count) / NanosecondsPerMillisecond;
     }
 
     /// <summary>

@@ -44,6 +44,22 @@ public sealed class LatenciesTests
         Assert.Equal(1, naive.At(98), 0.01);
     }
 
+    [Theory]
+    [InlineData(80, 99, 80)]
+    [InlineData(80, 98.75, 79)]
+    [InlineData(80, 50, 40)]
+    [InlineData(3, 50, 2)]
+    [InlineData(1_000, 99.9, 999)]
+    [InlineData(1_001, 99.9, 1_000)]
+    [InlineData(7, 0, 1)]
+    [InlineData(7, 100, 7)]
+    public void A_percentile_is_one_within_which_that_share_was_answered(int count, double percentile, int rank)
+    {
+        var latencies = new Latencies();
+        for (var request = 1; request <= count; request++) latencies.Record(request * 1_000_000L);
+        Assert.Equal(rank, latencies.At(percentile), rank * 0.001);
+    }
+
     [Fact]
     public void Nothing_recorded_is_zero_everywhere()
     {
