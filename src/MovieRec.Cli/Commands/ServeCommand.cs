@@ -112,11 +112,14 @@ internal static class ServeCommand
             if (parse.GetValue(key) is not null && !parse.GetValue(studio))
                 throw new UsageException("--key is for the studio; add --studio, or leave it out.");
             IdleThreads.Sleep();
+            var addresses = ListenAddress.ParseAll(parse.GetValue(urls)!);
+            // Before seconds go into loading what could not be served.
+            ListenAddress[] taken = [.. addresses.Where(address => address.IsInUse())];
+            if (taken.Length > 0) throw ListenAddress.InUse(taken);
             var path = parse.GetValue(model)!;
             var loaded = Recommender.LoadCopy(path);
             var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(
                 false);
-            var addresses = ListenAddress.ParseAll(parse.GetValue(urls)!);
             var options = new ServerOptions
             {
                 Serving = new ServingOptions

@@ -159,10 +159,9 @@ internal sealed class Server : IAsyncDisposable
         catch (IOException exception)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new FailureException(exception.InnerException is AddressInUseException
-                ? $"{string.Join(" or ", options.Addresses)} is in use by another program; end that one, or choose "
-                    + "another port with --urls."
-                : $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
+            throw exception.InnerException is AddressInUseException ? ListenAddress.InUse(options.Addresses)
+                : new FailureException(
+                    $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");
         }
     }
 

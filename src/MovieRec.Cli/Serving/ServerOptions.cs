@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MovieRec.Serving;
 using MovieRec.Studio;
 
@@ -107,6 +108,31 @@ internal readonly record struct ListenAddress(IPAddress Address, int Port)
     public static ListenAddress[] ParseAll(IEnumerable<string> urls) =>
         [.. urls.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries
             | StringSplitOptions.TrimEntries)).Select(Parse)];
+
+    /// <summary>Whether another program listens there; never of port 0, which takes a free one.</summary>
+    public bool IsInUse()
+    {
+        if (Port == 0) return false;
+        try
+        {
+            using var listener = new Socket(Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            // As the server itself binds, so that what closed a moment ago is not in the way.
+            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress,
+                !OperatingSystem.IsWindows());
+            listener.Bind(new IPEndPoint(Address, Port));
+            listener.Listen();
+            return false;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
+    }
+
+    /// <summary>What to say of addresses that are taken.</summary>
+    public static FailureException InUse(IEnumerable<ListenAddress> addresses) =>
+        new($"{string.Join(" or ", addresses)} is in use by another program; end that one, or choose another port with "
+            + "--urls.");
 
     /// <summary>The address as a URL.</summary>
     public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";
