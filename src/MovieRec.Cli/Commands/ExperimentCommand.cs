@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using MovieRec.Cli.Experiments;
 using MovieRec.Data;
 using MovieRec.Experiments;
@@ -17,6 +18,7 @@ internal static class ExperimentCommand
     {
         var command = new Command("experiment", "Reads and plans experiments on data of your own.");
         command.Subcommands.Add(CreateReadout(terminal));
+        command.Subcommands.Add(CreatePlan(terminal));
         return command;
     }
 
@@ -103,6 +105,77 @@ internal static class ExperimentCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static Command CreatePlan(Terminal terminal)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "CSV or Parquet with one row a unit and its metrics, from a time before the experiment; "
+                + "several files are read as one.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var sql = Text("--sql", "QUERY", "A query whose rows are the units, in the SQL of DuckDB.");
+        var metricsFile = Text("--metrics", "FILE", "The metrics file that the experiment will be read by.");
+        var columns = new ColumnOptions();
+        var effect = SharedOptions.Number("--effect", "E", "Smallest change worth finding, relative to the baseline "
+            + "(0.05).", 1e-6, 100);
+        var power = SharedOptions.Number("--power", "P", "Probability of finding it (0.8).", 0.05, 0.999);
+        var level = SharedOptions.Number("--level", "L", "Confidence level (0.95).", 0.5, 0.9999);
+        var share = SharedOptions.Number("--share", "S", "Share of the units that the variant gets (0.5).", 0.001,
+            0.999);
+        var daily = SharedOptions.Number("--units-a-day", "N", "New units a day, for the duration and what it finds.",
+            0.001, 1e12);
+        var days = SharedOptions.WholeNumbers("--days", "Days for which the detectable change is told.", [7, 14, 28], 1,
+            10_000);
+        var json = SharedOptions.Json();
+        var command = new Command("plan", "Plans an experiment by units at hand: sample size, duration and detectable "
+            + "change of each metric, with and without its covariate.")
+        {
+            files, sql, metricsFile, effect, power, level, share, daily, days, json,
+        };
+        columns.AddTo(command);
+        command.SetAction(async (parse, token) =>
+        {
+            using var document = parse.GetValue(json) is { } jsonPath ? new OutputFile(jsonPath) : null;
+            var told = parse.GetValue(metricsFile) is { } path ? MetricsFile.Read(path) : new MetricsFile();
+            var choice = columns.Read(parse, told);
+            var source = new ExperimentSource { Files = parse.GetValue(files)!, Sql = parse.GetValue(sql) };
+            var request = new PlanRequest
+            {
+                Effect = parse.GetValue(effect) ?? 0.05,
+                Power = parse.GetValue(power) ?? 0.8,
+                Level = parse.GetValue(level) ?? told.Options.Level,
+                Share = parse.GetValue(share) ?? 0.5,
+                UnitsADay = parse.GetValue(daily),
+                Days = parse.GetValue(days)!,
+            };
+            var report = await Task.Run(() => Plan(source, choice, request), token).ConfigureAwait(false);
+            report.Write(terminal);
+            if (document is not null)
+            {
+                await JsonSerializer.SerializeAsync(document.Stream, report.ToJson(), OutputFile.Indented, token)
+                    .ConfigureAwait(false);
+                document.Commit();
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static PlanReport Plan(ExperimentSource source, ColumnChoice choice, PlanRequest request)
+    {
+        using var database = new ExperimentDatabase();
+        try
+        {
+            source.Load(database, choice);
+            return PlanReport.Create(source.Name, request, ExperimentTable.SumUp(database, ExperimentSource.Table,
+                source.Name, choice with { Unit = choice.Unit ?? ColumnChoice.Row }));
+        }
+        catch (ExperimentException exception)
+        {
+            throw new DataException($"{source.Name}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Reads what a source holds.</summary>

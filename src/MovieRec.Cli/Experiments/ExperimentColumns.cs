@@ -28,12 +28,13 @@ internal sealed record ColumnChoice
 
 /// <summary>Where an experiment stands in a table: found by usual names unless it was told.</summary>
 /// <param name="Unit">Column of the units; null where each row is one.</param>
-/// <param name="Variant">Column of the variants.</param>
+/// <param name="Variant">Column of the variants; null where there are none yet.</param>
 /// <param name="Metrics">The metrics; their kinds are known once the values are.</param>
 /// <param name="FindsKinds">Whether values of 0 and 1 alone make a metric a share.</param>
 /// <param name="Ignored">Columns that are none of these, with why.</param>
 internal sealed record ExperimentColumns(
-    string? Unit, string Variant, IReadOnlyList<MeasuredMetric> Metrics, bool FindsKinds, IReadOnlyList<string> Ignored)
+    string? Unit, string? Variant, IReadOnlyList<MeasuredMetric> Metrics, bool FindsKinds,
+    IReadOnlyList<string> Ignored)
 {
     private static readonly string[] UnitNames =
         ["unit", "unitid", "user", "userid", "visitor", "visitorid", "customer", "customerid", "client", "clientid",
@@ -52,12 +53,14 @@ internal sealed record ExperimentColumns(
     /// <param name="source">What the table is called in messages.</param>
     /// <param name="all">Its columns.</param>
     /// <param name="choice">What was told.</param>
+    /// <param name="isPlan">Whether the units have met no variant yet.</param>
     /// <exception cref="UsageException">A column that is needed is not found, or one that was told is not there.
     /// </exception>
-    public static ExperimentColumns Find(string source, IReadOnlyList<TableColumn> all, ColumnChoice choice)
+    public static ExperimentColumns Find(
+        string source, IReadOnlyList<TableColumn> all, ColumnChoice choice, bool isPlan = false)
     {
         var unit = FindUnit(source, all, choice, mayBeRow: true);
-        var variant = FindVariant(source, all, choice, unit);
+        var variant = isPlan ? null : FindVariant(source, all, choice, unit);
         foreach (var segment in choice.Segments) Named(segment);
         if (choice.Metrics.Count > 0)
         {

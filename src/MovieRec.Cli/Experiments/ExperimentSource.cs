@@ -77,7 +77,7 @@ internal sealed record ExperimentSource
             }).Where(pair => pair.Column is not null)
             .Concat(choice.Segments.Select(segment => (Column: segment, Sql: $"min({Quoted(segment)})")))
             .DistinctBy(pair => pair.Column).Select(pair => $"{pair.Sql} AS {Quoted(pair.Column)}");
-        var (unit, variant) = (Quoted(columns.Unit), Quoted(columns.Variant));
+        var (unit, variant) = (Quoted(columns.Unit), Quoted(columns.Variant!));
         database.Run($"CREATE TABLE grouped__ AS SELECT {unit}, min({variant}::VARCHAR) AS {variant}, "
             + $"count(DISTINCT {variant}) AS variants__, {string.Join(", ", list)} FROM {Rows} "
             + $"WHERE {unit} IS NOT NULL AND {variant} IS NOT NULL GROUP BY {unit}");

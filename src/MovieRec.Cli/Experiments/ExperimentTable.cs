@@ -48,6 +48,21 @@ internal sealed class ExperimentTable
         return new ExperimentTable(database, table, source, columns).Read(name, choice, options, crossed);
     }
 
+    /// <summary>Sums up units that have met no variant yet, for a plan.</summary>
+    /// <exception cref="DataException">There are too few.</exception>
+    public static IReadOnlyList<(MeasuredMetric Measured, SampleMoments Moments)> SumUp(
+        ExperimentDatabase database, string table, string source, ColumnChoice choice)
+    {
+        var columns = ExperimentColumns.Find(source, database.ColumnsOf(table), choice, isPlan: true);
+        var reading = new ExperimentTable(database, table, source, columns);
+        reading.FindOrigins(Quoted(table));
+        var sums = reading.SumUp(segment: null);
+        if (sums.Count == 0 || sums.Values.First().Metrics.Any(metric => metric.Moments.Units < Arm.MinimumUnits))
+            throw new DataException($"{source} has fewer than {Arm.MinimumUnits} units with every metric.");
+        return [.. reading.WithKinds(sums).Zip(sums.Values.First().Metrics,
+            (measured, metric) => (measured, metric.Moments))];
+    }
+
     private ReadoutReport Read(string name, ColumnChoice choice, ReadoutOptions options, long? crossed)
     {
         FindOrigins($"(SELECT * FROM {Quoted(_table)} LIMIT {FirstRows})");
@@ -141,7 +156,7 @@ internal sealed class ExperimentTable
         }
         var by = segment is null ? "NULL" : $"coalesce({Quoted(segment)}::VARCHAR, '(none)')";
         var sql = $"SELECT variant, segment, count(*), {string.Join(", ", outer)} FROM (SELECT "
-            + $"{Quoted(_columns.Variant)}::VARCHAR AS variant, {by} AS segment, {string.Join(", ", inner)} "
+            + $"{VariantOf} AS variant, {by} AS segment, {string.Join(", ", inner)} "
             + $"FROM {Quoted(_table)} WHERE {IsWhole}) GROUP BY ALL LIMIT {MostVariants * (MostSegments + 1) + 1}";
         return _database.Query(sql, row =>
         {
@@ -222,7 +237,7 @@ internal sealed class ExperimentTable
         var isRatio = measured.Denominator is not null;
         var rest = second is null ? "" : isRatio ? $", {Number(second)}"
             : $", coalesce({Number(second)}, {Real(_secondOrigins[metric])})";
-        var where = $"{Quoted(_columns.Variant)}::VARCHAR = {Text(variant)} AND {value} IS NOT NULL AND {IsWhole}"
+        var where = $"{VariantOf} = {Text(variant)} AND {value} IS NOT NULL AND {IsWhole}"
             + (isRatio ? $" AND {Number(second!)} IS NOT NULL" : "")
             + (segment is (var column, var of)
                 ? $" AND coalesce({Quoted(column)}::VARCHAR, '(none)') = {Text(of)}" : "");
@@ -286,7 +301,9 @@ internal sealed class ExperimentTable
             : isOne ? string.Create(CultureInfo.InvariantCulture, $"The outcomes of {rows:N0} units were put together.")
             : string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, each of another unit."));
 
-    private string IsWhole => $"{Quoted(_columns.Variant)} IS NOT NULL"
+    private string VariantOf => _columns.Variant is null ? "''" : $"{Quoted(_columns.Variant)}::VARCHAR";
+
+    private string IsWhole => $"{VariantOf} IS NOT NULL"
         + (_columns.Unit is null ? "" : $" AND {Quoted(_columns.Unit)} IS NOT NULL");
 
     private static string? SecondOf(MeasuredMetric measured) => measured.Denominator ?? measured.Covariate;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using MovieRec.Experiments;
 using MovieRec.Numerics;
+using MovieRec.Statistics;
 using MovieRec.Tests.Workbook;
 
 namespace MovieRec.Tests.Cli.Experiments;
@@ -167,6 +168,35 @@ public sealed partial class ReadoutCommandTests : IDisposable
         var file = await Write("m.json", json);
         var path = await Write("u.csv", ["unit,variant,x", .. Rows(20)]);
         (await CommandRun.Of("experiment", "readout", path, "--metrics", file)).AssertFails(3, "m.json", words);
+    }
+
+    [Fact]
+    public async Task A_plan_has_the_units_of_the_formula_with_and_without_the_covariate()
+    {
+        var (units, path) = WriteUnits(2_000);
+        var json = Place("plan.json");
+        var run = (await CommandRun.Of("experiment", "plan", path, "--goal", "spent", "--guardrail", "seconds:0.01",
+            "--effect", "0.02", "--units-a-day", "1000", "--json", json)).AssertDone();
+        Assert.Contains("units a day", run.Output, StringComparison.Ordinal);
+        var root = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken))
+            .RootElement;
+        double[] spent = [.. units.Select(unit => unit.Spent)], before = [.. units.Select(unit => unit.Before)];
+        // 4σ²(z₀.₉₇₅ + z₀.₈)²/δ², and σ²(1 − ρ²) with the covariate.
+        const double Z = 1.959963984540054 + 0.8416212335729143;
+        var (mean, variance) = (spent.Average(), Sample.Variance(spent));
+        var rho = spent.Zip(before, (y, x) => (y - mean) * (x - before.Average())).Sum() / (spent.Length - 1)
+            / Math.Sqrt(variance * Sample.Variance(before));
+        var plain = 4 * variance * Z * Z / Math.Pow(0.02 * mean, 2);
+        var goal = root.GetProperty("metrics")[0];
+        Assert.Equal(plain, goal.GetProperty("units").GetDouble(), 1.01);
+        Assert.Equal(plain * (1 - rho * rho), goal.GetProperty("unitsWithCovariate").GetDouble(), 1.01);
+        Assert.Equal(Math.Ceiling(Math.Ceiling(plain * (1 - rho * rho)) / 1000), goal.GetProperty("days").GetDouble());
+        // One-sided: z₀.₉₅ + z₀.₈.
+        double[] seconds = [.. units.Select(unit => unit.Seconds)];
+        Assert.Equal(4 * Sample.Variance(seconds) * Math.Pow(1.6448536269514722 + 0.8416212335729143,
+            2) / Math.Pow(0.01 * seconds.Average(), 2), root.GetProperty("metrics")[1].GetProperty("units").GetDouble(),
+            1.01);
+        (await CommandRun.Of("experiment", "plan")).AssertFails(2, "Name a FILE");
     }
 
     [Fact]
