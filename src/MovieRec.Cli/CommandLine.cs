@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
+using System.Globalization;
 using MovieRec.Cli.Commands;
+using MovieRec.Cli.Line;
 using MovieRec.Cluster;
 using MovieRec.Data;
 using MovieRec.Models;
@@ -21,6 +24,18 @@ internal static class CommandLine
 
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
+    private static readonly Option<bool> Quiet = new("--quiet")
+    {
+        Description = "Shows results alone, and no progress.",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Also tells time and memory on stderr, and of an unexpected error the stack trace.",
+        Recursive = true,
+    };
+
     /// <summary>
     /// Parses <paramref name="args"/>, does what they ask and returns the exit code. Never throws for what a user can
     /// cause.
@@ -28,14 +43,21 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var result = CreateRoot(terminal).Parse(args, Parsing);
-        if (MissingValue(result.CommandResult) is { } missing)
-            return Fail(ExitCode.Usage, $"{missing}; see '{CommandPath(result)} --help'.");
-        if (result.Action is ParseErrorAction)
-            return Fail(ExitCode.Usage, $"{Complaint(result)}; see '{CommandPath(result)} --help'.");
+        var since = Stopwatch.GetTimestamp();
+        var isVerbose = false;
         try
         {
-            return await result.InvokeAsync(
+            var root = CreateRoot(terminal);
+            using var answer = StandardOutput.Take(ref args);
+            var result = root.Parse(args, Parsing);
+            if (Complaint(result) is null)
+                result = root.Parse(ConfigurationFile.Complete(root, result, args), Parsing);
+            if (Complaint(result) is { } complaint)
+                return Fail(ExitCode.Usage, $"{complaint}; see '{CommandPath(result)} --help'.");
+            isVerbose = result.GetValue(Verbose);
+            if (result.GetValue(Quiet)) terminal.HideProgress();
+            if (answer is not null) terminal.Mute();
+            var code = await result.InvokeAsync(
                 new InvocationConfiguration
                 {
                     Output = terminal.Output,
@@ -44,6 +66,13 @@ internal static class CommandLine
                     ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
                 },
                 cancellationToken).ConfigureAwait(false);
+            if (isVerbose)
+                terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{CommandPath(result)}: {Stopwatch.GetElapsedTime(since).TotalSeconds:F2} s, ")
+                    + string.Create(CultureInfo.InvariantCulture,
+                        $"{Environment.WorkingSet / 1e6:N0} MB, exit code {code}"));
+            if (answer is not null) await answer.HandOverAsync(terminal).ConfigureAwait(false);
+            return code;
         }
         catch (OperationCanceledException)
         {
@@ -68,6 +97,7 @@ internal static class CommandLine
         catch (Exception exception) when (Environment.GetEnvironmentVariable(TraceVariable) is null)
 #pragma warning restore CA1031
         {
+            if (isVerbose) terminal.Error.WriteLine(exception);
             return Fail(ExitCode.Failed, $"Unexpected {exception.GetType().Name}: {exception.Message} (set "
                 + $"{TraceVariable}=1 for the stack trace)");
         }
@@ -83,21 +113,22 @@ internal static class CommandLine
     /// The tree of commands. Its root is no <see cref="RootCommand"/>: help would call that by the name of the
     /// assembly.
     /// </summary>
-    private static Command CreateRoot(Terminal terminal)
+    internal static Command CreateRoot(Terminal terminal)
     {
         var root = WorkbookCommand.CreateRoot(terminal);
         root.Subcommands.Add(RunCommand.Create(terminal));
         root.Subcommands.Add(ConvertCommand.Create(terminal));
         root.Subcommands.Add(KernelCommand.Create(terminal));
         root.Subcommands.Add(DataCommand.Create(terminal));
+        root.Subcommands.Add(ModelsCommand.Create(terminal).WithJson(terminal));
         root.Subcommands.Add(TrainCommand.Create(terminal));
-        root.Subcommands.Add(RecommendCommand.Create(terminal));
+        root.Subcommands.Add(RecommendCommand.Create(terminal).WithJson(terminal));
         root.Subcommands.Add(ExplorerCommand.Create(terminal));
         root.Subcommands.Add(StudioCommand.Create(terminal));
         root.Subcommands.Add(ServeCommand.Create(terminal));
         root.Subcommands.Add(EventsCommand.Create(terminal));
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
-        root.Subcommands.Add(TuneCommand.Create(terminal));
+        root.Subcommands.Add(TuneCommand.Create(terminal).WithJson(terminal));
         root.Subcommands.Add(RunsCommand.Create(terminal));
         root.Subcommands.Add(ExperimentCommand.Create(terminal));
         root.Subcommands.Add(LedgerCommand.Create(terminal));
@@ -107,9 +138,14 @@ internal static class CommandLine
         root.Subcommands.Add(ScaleCommand.Create(terminal));
         root.Subcommands.Add(PartitionCommand.Create(terminal));
         root.Subcommands.Add(ClusterCommand.Create(terminal));
+        root.Subcommands.Add(CompletionCommand.Create(terminal));
+        root.Subcommands.Add(CompletionCommand.CreateAnswer(terminal, () => CreateRoot(terminal)));
         var help = new HelpOption();
         help.Action = new FullHelp((HelpAction)help.Action!);
         root.Options.Add(help);
+        root.Options.Add(Quiet);
+        root.Options.Add(Verbose);
+        root.Options.Add(ConfigurationFile.Option);
         root.Options.Add(new VersionOption());
         return root;
     }
@@ -118,9 +154,14 @@ internal static class CommandLine
     /// What is wrong with a command line, the first thing only. A word nobody asked for explains more than what is
     /// missing because of it.
     /// </summary>
-    private static string Complaint(ParseResult result) => result.UnmatchedTokens is [var word, ..]
-        ? $"'{word}' is not understood here"
-        : result.Errors[0].Message.Trim().TrimEnd('.');
+    private static string? Complaint(ParseResult result)
+    {
+        if (MissingValue(result.CommandResult) is { } missing) return missing;
+        if (result.Action is not ParseErrorAction) return null;
+        if (result.UnmatchedTokens is not [var word, ..]) return result.Errors[0].Message.Trim().TrimEnd('.');
+        var meant = Suggestion.For(word, result.CommandResult);
+        return $"'{word}' is not understood here{(meant is null ? "" : $" (did you mean '{meant}'?)")}";
+    }
 
     /// <summary>
     /// What is wrong where an option has no value of its own: the parser hands it whatever word comes next, be it the
@@ -163,22 +204,22 @@ internal static class CommandLine
         return string.Join(' ', names);
     }
 
-    /// <summary>The library's help, followed by the models where a command takes one, and by the exit codes.</summary>
+    /// <summary>The library's help, followed by examples, by where to find the models, and by the exit codes.</summary>
     private sealed class FullHelp(HelpAction usual) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
             var code = usual.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
+            if (Examples.All.TryGetValue(ConfigurationFile.NameOf(parseResult.CommandResult), out var examples))
+            {
+                output.WriteLine("Examples:");
+                foreach (var example in examples) output.WriteLine($"  {example}");
+                output.WriteLine();
+            }
             if (parseResult.CommandResult.Command.Options.Any(option => option.Name == SharedOptions.SetName))
             {
-                output.WriteLine("Models and the options --set changes:");
-                foreach (var model in ModelCatalog.All)
-                {
-                    output.WriteLine($"  {model.Name,-14}{model.Description}");
-                    foreach (var option in OptionValues.Read(model.CreateOptions()))
-                        output.WriteLine($"      {option.Name}={option.Text} ({option.Kind})");
-                }
+                output.WriteLine("'movierec models' lists the models, 'movierec models NAME' what --set changes.");
                 output.WriteLine();
             }
             output.WriteLine("Exit codes:");

@@ -20,8 +20,17 @@ internal static class SharedOptions
     };
 
     /// <summary><c>--model NAME</c>, for commands that train one.</summary>
-    public static Option<string> Model() =>
-        new("--model") { HelpName = "NAME", Description = "The model to train.", DefaultValueFactory = _ => "als" };
+    public static Option<string> Model()
+    {
+        var model = new Option<string>("--model")
+        {
+            HelpName = "NAME",
+            Description = "The model to train; 'movierec models' lists them.",
+            DefaultValueFactory = _ => "als",
+        };
+        model.CompletionSources.Add([.. Models.ModelCatalog.All.Select(entry => entry.Name)]);
+        return model;
+    }
 
     /// <summary><c>--set name=value</c>, repeatable.</summary>
     public static Option<string[]> Set() => new(SetName, "-s")
@@ -82,7 +91,7 @@ internal static class SharedOptions
     public static Option<string?> Json() => new("--json")
     {
         HelpName = "FILE",
-        Description = "Also writes the results to this file, as JSON.",
+        Description = "Also writes the results to this file, as JSON; '-' writes them here, and nothing else.",
     };
 
     /// <summary>An option for one whole number.</summary>

@@ -16,13 +16,19 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <summary>Wide enough that no line of redirected output wraps.</summary>
     private const int PlainWidth = 1000;
 
-    private readonly Lazy<IAnsiConsole> _console = new(() => CreateConsole(output, isInteractive));
+    private readonly TextWriter _standard = output;
+    private readonly List<WrittenTable> _tables = [];
+    private TextWriter _output = output;
+    private bool _isLive = isInteractive;
+    private bool _hidesProgress;
+
+    private IAnsiConsole Live => field ??= CreateConsole(_standard, isInteractive: true);
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected);
 
     /// <summary>Receives results and progress.</summary>
-    public TextWriter Output => output;
+    public TextWriter Output => _output;
 
     /// <summary>Receives the one sentence of a failure.</summary>
     public TextWriter Error => error;
@@ -31,24 +37,42 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     public TimeProvider Time => time ?? TimeProvider.System;
 
     /// <summary>Writes one line.</summary>
-    public void WriteLine(string line = "") => output.WriteLine(line);
+    public void WriteLine(string line = "") => _output.WriteLine(line);
+
+    /// <summary>The tables that were written.</summary>
+    public IReadOnlyList<WrittenTable> Tables => _tables;
+
+    /// <summary>Shows no progress from here on.</summary>
+    public void HideProgress() => _hidesProgress = true;
+
+    /// <summary>Writes nothing more but an answer.</summary>
+    public void Mute()
+    {
+        (_output, _isLive) = (TextWriter.Null, false);
+        HideProgress();
+    }
+
+    /// <summary>Writes what was asked for in place of all else.</summary>
+    public void WriteAnswer(string text) => _standard.WriteLine(text.TrimEnd());
 
     /// <summary>Writes a table; text is written as it is, without markup.</summary>
     /// <param name="columns">Headings, in order.</param>
     /// <param name="rows">Cells, one a column.</param>
     public void WriteTable(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table { Border = isInteractive ? TableBorder.Rounded : TableBorder.None };
+        var written = new WrittenTable(columns, [.. rows]);
+        _tables.Add(written);
+        var table = new Table { Border = _isLive ? TableBorder.Rounded : TableBorder.None };
         foreach (var column in columns)
         {
-            var heading = new TableColumn(new Text(column.Heading)) { NoWrap = !isInteractive || column.IsNumber };
+            var heading = new TableColumn(new Text(column.Heading)) { NoWrap = !_isLive || column.IsNumber };
             table.AddColumn(column.IsNumber ? heading.RightAligned() : heading);
         }
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
-        if (isInteractive)
-            _console.Value.Write(table);
+        foreach (var row in written.Rows) table.AddRow(row.Select(cell => new Text(cell)));
+        if (_isLive)
+            Live.Write(table);
         else
-            foreach (var line in Render(table).Split('\n')[..^1]) output.WriteLine(line.TrimEnd());
+            foreach (var line in Render(table).Split('\n')[..^1]) _output.WriteLine(line.TrimEnd());
     }
 
     /// <summary>
@@ -59,9 +83,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <param name="work">The work; it reports the share done, in 0 .. 1, with a few words on where it stands.</param>
     public async Task<T> TrackAsync<T>(string title, Func<IProgress<Step>, Task<T>> work)
     {
-        if (!isInteractive)
-            return await work(new PlainLines(title, output)).ConfigureAwait(false);
-        return await _console.Value.Progress()
+        if (_hidesProgress) return await work(new Nothing<Step>()).ConfigureAwait(false);
+        if (!_isLive) return await work(new PlainLines(title, _output)).ConfigureAwait(false);
+        return await Live.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
                 new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -94,32 +118,39 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
             end(index);
             return result;
         }));
-        if (!isInteractive)
-            return await All(index => new PlainLines(titles[index], output), line =>
-            {
-                lock (output)
-                    output.WriteLine(line);
-            }, _ => { }).ConfigureAwait(false);
+        if (!_isLive || _hidesProgress)
+            return await All(index => _hidesProgress ? new Nothing<Step>() : new PlainLines(titles[index], _output),
+                line =>
+                {
+                    lock (_output)
+                        _output.WriteLine(line);
+                }, _ => { }).ConfigureAwait(false);
         try
         {
-            return await _console.Value.Progress()
+            return await Live.Progress()
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
                     new ElapsedTimeColumn())
                 .StartAsync(context =>
                 {
-                    var tasks = titles.Select(title => context.AddTask(Markup.Escape(title), maxValue: 1)).ToArray();
+                    // Each clock starts with its own work, which may wait for a core.
+                    var tasks = titles.Select(title =>
+                        context.AddTask(Markup.Escape(title), autoStart: false, maxValue: 1)).ToArray();
                     return All(index => new LiveBar(titles[index], tasks[index]), line =>
                     {
                         lock (said)
                             said.Add(line);
                     },
-                        index => new LiveBar(titles[index], tasks[index]).Report(new Step(1, "done")));
+                        index =>
+                        {
+                            new LiveBar(titles[index], tasks[index]).Report(new Step(1, "done"));
+                            tasks[index].StopTask();
+                        });
                 })
                 .ConfigureAwait(false);
         }
         finally
         {
-            foreach (var line in said) output.WriteLine(line);
+            foreach (var line in said) _output.WriteLine(line);
         }
     }
 
@@ -135,9 +166,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <param name="work">The work; it reports what it does now.</param>
     public async Task<T> WatchAsync<T>(string title, Func<IProgress<string>, Task<T>> work)
     {
-        if (!isInteractive)
-            return await work(new Now(output.WriteLine)).ConfigureAwait(false);
-        return await _console.Value.Status()
+        if (_hidesProgress) return await work(new Nothing<string>()).ConfigureAwait(false);
+        if (!_isLive) return await work(new Now(_output.WriteLine)).ConfigureAwait(false);
+        return await Live.Status()
             .StartAsync(Markup.Escape(title), context => work(new Now(words => context.Status(Markup.Escape(words)))))
             .ConfigureAwait(false);
     }
@@ -169,10 +200,18 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         public void Report(string value) => show(value);
     }
 
+    private sealed class Nothing<T> : IProgress<T>
+    {
+        public void Report(T value)
+        {
+        }
+    }
+
     private sealed class LiveBar(string title, ProgressTask task) : IProgress<Step>
     {
         public void Report(Step value)
         {
+            if (!task.IsStarted) task.StartTask();
             task.Value = value.Share;
             task.Description = Markup.Escape($"{title}: {value.Text}");
         }
@@ -186,7 +225,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         {
             lock (output)
             {
-                var tenth = (int)(value.Share * 10);
+                // Seven tenths of the way are not quite .7 of it, in binary.
+                var tenth = (int)(value.Share * 10 + 1e-9);
                 if (tenth <= _tenth) return;
                 _tenth = tenth;
                 output.WriteLine($"{title}: {value.Text}");
@@ -194,6 +234,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         }
     }
 }
+
+/// <summary>A table that was written.</summary>
+/// <param name="Columns">Its columns.</param>
+/// <param name="Rows">Its cells.</param>
+internal sealed record WrittenTable(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
 
 /// <summary>A column of a table in the terminal.</summary>
 /// <param name="Heading">Its heading.</param>

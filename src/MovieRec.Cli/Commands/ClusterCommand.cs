@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using MovieRec.Cli.Line;
 using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
@@ -21,7 +22,8 @@ internal static class ClusterCommand
     public static Command Create(Terminal terminal) =>
         new("cluster", "Starts silos on this machine and tells what they do.")
         {
-            Start(terminal), Join(terminal), Init(terminal), Status(terminal), ClusterMeasureCommand.Create(terminal),
+            Start(terminal), Join(terminal), Init(terminal), Status(terminal).WithJson(terminal),
+            ClusterMeasureCommand.Create(terminal),
             SiloItself(terminal),
         };
 

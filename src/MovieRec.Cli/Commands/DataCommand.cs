@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MovieRec.Cli.Line;
 using MovieRec.Data;
 using MovieRec.Preprocessing;
 
@@ -21,7 +22,10 @@ internal static class DataCommand
         var info = new Command("info", "Tells what a set holds and what the reader decided about it.") { data };
         info.SetAction((parse, token) => InfoAsync(terminal, parse.GetValue(data), token));
 
-        return new Command("data", "Lists, fetches and describes data sets.") { list, get, info };
+        return new Command("data", "Lists, fetches and describes data sets.")
+        {
+            list.WithJson(terminal), get, info.WithJson(terminal),
+        };
     }
 
     private static void List(Terminal terminal)

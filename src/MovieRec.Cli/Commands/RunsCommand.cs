@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MovieRec.Cli.Line;
 using MovieRec.Statistics;
 using MovieRec.Studio.Runs;
 using static System.FormattableString;
@@ -13,8 +14,8 @@ internal static class RunsCommand
     {
         var command = new Command("runs", "Lists, shows and compares what train, tune, evaluate and the workbook did "
             + $"on this machine. The store is a SQLite file, which {RunStore.Variable} names or turns off.");
-        command.Subcommands.Add(CreateList(terminal));
-        command.Subcommands.Add(CreateShow(terminal));
+        command.Subcommands.Add(CreateList(terminal).WithJson(terminal));
+        command.Subcommands.Add(CreateShow(terminal).WithJson(terminal));
         command.Subcommands.Add(CreateCompare(terminal));
         return command;
     }
