@@ -94,14 +94,17 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
     public async Task Every_tab_is_accessible_fits_a_phone_and_has_targets_to_touch(string address)
     {
         var axe = Axe.Required();
+        await using var visit = await VisitAsync(address, Wide);
+        var page = visit.Page;
+        await page.UntilAsync(IsSettled);
+        await page.EvaluateAsync(axe);
         foreach (var (width, scheme) in new[] { (Wide, ColorScheme.Light), (Narrow, ColorScheme.Dark) })
         {
-            await using var visit = await VisitAsync(address, width, scheme);
-            var page = visit.Page;
-            await page.UntilAsync("!!document.querySelector('.failure') "
-                + "|| !!document.querySelector('h1') && !document.querySelector('.waits, [aria-busy=true]')");
+            await page.SetViewportSizeAsync(width, 900);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.UntilAsync("[...document.querySelectorAll('.plot .main-svg')]"
+                + ".every(each => each.getBoundingClientRect().width <= innerWidth)");
             await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(each => each.open = true)");
-            await page.EvaluateAsync(axe);
             Assert.Empty(await page.EvaluateAsync<string[]>("""
                 async () => (await axe.run({ resultTypes: ["violations"] })).violations
                   .map(found => found.id + ": " + found.nodes.slice(0, 5).map(node => node.target.join(" ")).join(", "))
@@ -116,6 +119,54 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
             Assert.Empty(visit.Complaints);
         }
     }
+
+    [Fact]
+    public async Task Every_tab_is_reached_by_keys_alone_which_show_where_they_are()
+    {
+        await using var visit = await VisitAsync("about", Narrow);
+        var page = visit.Page;
+        await page.UntilAsync(IsSettled);
+        foreach (var tab in await page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('nav a')].map(each => each.getAttribute('href'))"))
+        {
+            await page.FocusAsync(".brand");
+            do await page.Keyboard.PressAsync("Tab");
+            while (!await page.EvaluateAsync<bool>("tab => document.activeElement.getAttribute('href') === tab", tab));
+            await page.Keyboard.PressAsync("Enter");
+            await page.UntilAsync($"new URL(location).pathname === '/{tab}' && "
+                + $"document.querySelector('nav .active')?.getAttribute('href') === '{tab}' && ({IsSettled})");
+            // All that the keys come to, until they leave the page or begin anew; of long lists the beginning.
+            for (var stop = 0; stop < 30; stop++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                var found = await page.EvaluateAsync<string>(FocusFaults);
+                if (found == "end") break;
+                Assert.True(found.Length == 0, $"/{tab}: {found}");
+            }
+        }
+        Assert.Empty(visit.Complaints);
+    }
+
+    private const string IsSettled = "!!document.querySelector('.failure') "
+        + "|| !!document.querySelector('h1') && !document.querySelector('.waits, [aria-busy=true]')";
+
+    // What the focus is on, where it has no name, no ring, or lies out of sight or behind what is fixed.
+    private const string FocusFaults = """
+        () => {
+          const at = document.activeElement, box = at.getBoundingClientRect(), seen = at === document.body || at.matches(".skip");
+          if (seen) return "end";
+          const ringed = each => each && getComputedStyle(each).outlineStyle !== "none" && parseFloat(getComputedStyle(each).outlineWidth) > 0;
+          const named = (at.getAttribute("aria-labelledby") ?? "").split(" ").map(id => document.getElementById(id)?.textContent ?? "").join("");
+          const name = [at.getAttribute("aria-label"), named, ...[...at.labels ?? []].map(label => label.textContent), at.textContent].find(text => text?.trim());
+          const place = document.elementFromPoint(Math.min(box.right, innerWidth) - Math.min(8, box.width / 2), box.top + Math.min(8, box.height / 2));
+          const faults = [];
+          if (!name) faults.push("no name");
+          if (![at, at.nextElementSibling, at.parentElement].some(ringed)) faults.push("no ring");
+          if (box.bottom <= 0 || box.top >= innerHeight) faults.push("out of sight");
+          else if (place?.closest("dl.figures") && !at.closest("dl.figures")) faults.push("behind the figures");
+          return faults.length ? `${faults.join(", ")}: ${at.outerHTML.slice(0, 120)}` : "";
+        }
+        """;
 
     private async Task<Visit> VisitAsync(string address, int width, ColorScheme scheme = ColorScheme.Light)
     {
