@@ -44,7 +44,8 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
         var known = Array.FindAll(users, user => timeline.ClockOf(user) == ClockKnowledge.Known);
         // On their own clocks where these are known, of whom there must be enough to speak of.
         var isLocal = known.Length >= options.MinimumGroup;
-        var clock = isLocal ? $"own time of the {known.Length} users whose postal code tells it" : "UTC";
+        var (clock, counted) = isLocal
+            ? ("own time", $"Of the {known.Length} users whose postal code tells their time. ") : ("UTC", "");
         var starts = Array.ConvertAll(isLocal ? known : users, user => timeline
             .SessionsOf(user, options.SessionGap)
             .Select(session => isLocal ? timeline.LocalSeconds(user, session.Start)!.Value : session.Start).ToArray());
@@ -53,10 +54,10 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
         return new GroupActivity(members.Length,
         [
             Shares(starts, 24, second => (int)(second % Day / 3_600), hour => $"{hour}",
-                $"Hour of the day: {name}", $"hour, {clock}"),
+                $"Hour of the day: {name}", $"hour ({clock})", counted),
             // 1970 began on a Thursday.
             Shares(starts, 7, second => (int)((second / Day + 4) % 7), EngagementSeries.WeekdayName,
-                $"Day of the week: {name}", $"day, {clock}"),
+                $"Day of the week: {name}", $"day ({clock})", counted),
             Chart.Create($"Users by month: {name}", "month (UTC)", "users",
                 Series.Line(months.Select(month => month.Month), months.Select(month => month.ActiveUsers), "active"),
                 Series.Line(months.Select(month => month.Month), months.Select(month => month.NewUsers), "new")) with
@@ -70,7 +71,7 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
     }
 
     private static Chart Shares(long[][] starts, int bins, Func<long, int> binOf, Func<int, string> nameOf,
-        string title, string axis)
+        string title, string axis, string counted)
     {
         // Each user counts once, however much they rate.
         var shares = new double[bins];
@@ -78,7 +79,7 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
             foreach (var start in own) shares[binOf(start)] += 1.0 / own.Length / starts.Length;
         return Chart.Bar(Enumerable.Range(0, bins).Select(nameOf), shares, title, axis,
             new Axis("share of sessions") { Format = ".0%" },
-            $"Share of a user's sessions that begin then, averaged over users. {Describes}") with
+            $"Share of a user's sessions that begin then, averaged over users. {counted}{Describes}") with
         { Height = 300 };
     }
 
@@ -96,7 +97,7 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
                 timeline.TimesOf(user)[^1] - timeline.TimesOf(user)[0] >= age * Day), followed.Length));
         }
         return Chart.Create($"Engagement, users who come back: {name}", "days since the first rating, at least",
-            new Axis("share of users followed that long") { Format = ".0%" },
+            new Axis("share of those followed") { Format = ".0%" },
             Series.Line(ages, shares.Select(share => share.Value), "came back",
                 shares.Select(share => share.Low), shares.Select(share => share.High))) with
         {
