@@ -155,9 +155,9 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
             .ToHashSet();
         Assert.True(drawn.Count >= 8);
         // Drift is known after a thousand lists, exposures where an experiment runs.
-        Assert.Empty(drawn.Where(name => !name.StartsWith("movierec_drift", StringComparison.Ordinal)
+        Assert.DoesNotContain(drawn, name => !name.StartsWith("movierec_drift", StringComparison.Ordinal)
             && !name.StartsWith("movierec_exposures", StringComparison.Ordinal)
-            && !metrics.Contains(name, StringComparison.Ordinal)));
+            && !metrics.Contains(name, StringComparison.Ordinal));
         // And every file that the composition mounts.
         foreach (Match mount in MountedFile().Matches(File.ReadAllText(Path.Combine(folder, "compose.yaml"))))
             Assert.True(Path.Exists(Path.Combine(folder, mount.Groups[1].Value)), mount.Groups[1].Value);
