@@ -49,7 +49,7 @@ internal sealed class LoadRun : IDisposable
     }
 
     public static ILoadConnection Connect(LoadTarget target, LoadOptions options) =>
-        options.Client == LoadClient.HttpClient
+        options.Client == LoadClient.HttpClient && !target.HasBody
         ? new HttpClientConnection(target, options.Timeout)
         : new SocketConnection(target, options.Timeout);
 

@@ -18,6 +18,9 @@ public sealed class LoadTarget
     private readonly byte[][] _pieces;
     private readonly (int First, int Last) _users;
     private readonly ulong _seed;
+    private readonly LoadTarget? _other;
+    private readonly double _share;
+    private readonly int _padded = int.MaxValue;
 
     /// <summary>Checks a URL; nothing is sent yet.</summary>
     /// <param name="url">An absolute URL; <c>{user}</c> may stand anywhere behind the host.</param>
@@ -27,13 +30,17 @@ public sealed class LoadTarget
     /// <exception cref="LoadTargetException">
     /// The URL is none, not of this machine, or goes with the users not at all; the message says what would be right.
     /// </exception>
-    public LoadTarget(string url, (int First, int Last)? users = null, ulong seed = 42, bool anyHost = false)
+    /// <param name="body">
+    /// JSON to be posted; <c>{user}</c> in it becomes the number of the user, with blanks around it. Null to get.
+    /// </param>
+    public LoadTarget(string url, (int First, int Last)? users = null, ulong seed = 42, bool anyHost = false,
+        string? body = null)
     {
         ArgumentNullException.ThrowIfNull(url);
         if (!Uri.TryCreate(url.Replace(UserMark, "1", StringComparison.Ordinal), UriKind.Absolute, out var uri)
             || uri.Scheme != Uri.UriSchemeHttp)
             throw new LoadTargetException($"'{url}' is no address that begins with http://.");
-        var hasMark = url.Contains(UserMark, StringComparison.Ordinal);
+        var hasMark = $"{url}{body}".Contains(UserMark, StringComparison.Ordinal);
         if (hasMark && users is null)
             throw new LoadTargetException($"'{url}' asks for {UserMark}: say which ids that may be, such as 1-943.");
         if (!hasMark && users is not null)
@@ -53,11 +60,51 @@ public sealed class LoadTarget
         var parts = path.Split(UserMark);
         if (string.Concat(parts).Any(character => character is <= ' ' or > '~'))
             throw new LoadTargetException($"'{url}' holds characters that an address must write as %XX.");
-        parts[0] = $"GET {parts[0]}";
-        parts[^1] = $"{parts[^1]} HTTP/1.1\r\nHost: {Authority}\r\nAccept: */*\r\n\r\n";
-        _pieces = [.. parts.Select(Encoding.ASCII.GetBytes)];
+        var head = $" HTTP/1.1\r\nHost: {Authority}\r\nAccept: */*\r\n";
+        parts[0] = $"{(body is null ? "GET" : "POST")} {parts[0]}";
+        if (body is null)
+        {
+            parts[^1] = $"{parts[^1]}{head}\r\n";
+        }
+        else
+        {
+            var texts = body.Split(UserMark);
+            // Numbers in a body are padded, so that its length is known.
+            _padded = parts.Length;
+            var length = texts.Sum(Encoding.UTF8.GetByteCount) + LongestId * (texts.Length - 1);
+            parts[^1] = $"{parts[^1]}{head}Content-Type: application/json\r\n"
+                + $"Content-Length: {length}\r\n\r\n{texts[0]}";
+            parts = [.. parts, .. texts[1..]];
+        }
+        _pieces = [.. parts.Select(Encoding.UTF8.GetBytes)];
         RequestLength = _pieces.Sum(piece => piece.Length) + LongestId * (_pieces.Length - 1);
+        HasBody = body is not null;
     }
+
+    private LoadTarget(LoadTarget usual, LoadTarget other, double share)
+    {
+        (Url, Authority, Port, Addresses, _users, _seed, _pieces, _padded) = (usual.Url, usual.Authority, usual.Port,
+            usual.Addresses, usual._users, usual._seed, usual._pieces, usual._padded);
+        (_other, _share, HasBody) = (other, share, usual.HasBody || other.HasBody);
+        RequestLength = Math.Max(usual.RequestLength, other.RequestLength);
+    }
+
+    /// <summary>
+    /// This target, with another in place of it for a share of the requests, chosen by their numbers.
+    /// </summary>
+    /// <param name="other">The other; of the same host and port.</param>
+    /// <param name="share">Its share, 0 to 1.</param>
+    /// <exception cref="LoadTargetException">It is of another host or port.</exception>
+    public LoadTarget With(LoadTarget other, double share)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Authority != Authority)
+            throw new LoadTargetException($"'{other.Url}' is not of the same host and port as '{Url}'.");
+        return new LoadTarget(this, other, OptionRange.Within(share, 0, 1));
+    }
+
+    /// <summary>Whether anything is posted, which only the small client can do.</summary>
+    internal bool HasBody { get; }
 
     /// <summary>The URL as it was given.</summary>
     public string Url { get; }
@@ -90,17 +137,31 @@ public sealed class LoadTarget
     /// <returns>Bytes written.</returns>
     internal int Write(long number, Span<byte> destination)
     {
+        if (_other is not null && IsOfOther(number))
+            return _other.Write(number, destination);
         _pieces[0].CopyTo(destination);
         var length = _pieces[0].Length;
         if (_pieces.Length == 1) return length;
         var user = UserOf(number);
-        foreach (var piece in _pieces.AsSpan(1))
+        for (var place = 1; place < _pieces.Length; place++)
         {
+            var piece = _pieces[place];
             Utf8Formatter.TryFormat(user, destination[length..], out var digits);
+            if (place >= _padded)
+            {
+                destination.Slice(length + digits, LongestId - digits).Fill((byte)' ');
+                digits = LongestId;
+            }
             piece.CopyTo(destination[(length += digits)..]);
             length += piece.Length;
         }
         return length;
+    }
+
+    private bool IsOfOther(long number)
+    {
+        var random = SplitMix64.ForStream(~_seed, (ulong)number);
+        return random.NextDouble() < _share;
     }
 
     // By name only: to look a host up would already be traffic to another machine.

@@ -104,11 +104,4 @@ internal static class SavedModels
             ? JsonDocument.Parse(output).RootElement
             : throw new FailureException($"The process that measures '{work}' failed: {output.Trim()}");
     }
-
-    private sealed class ScratchFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("movierec-bench-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
 }

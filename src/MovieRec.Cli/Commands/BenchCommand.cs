@@ -26,9 +26,10 @@ internal static class BenchCommand
     private const string Serving = "serving";
     private const string Experiments = "experiments";
     private const string Jupyter = "jupyter";
+    private const string Http = "http";
     private static readonly string[] Usual =
         [Kernels, Trainings, Threads, Serving, SavedModels.Loading, Experiments, Jupyter];
-    private static readonly string[] Parts = [.. Usual, SavedModels.Batch];
+    private static readonly string[] Parts = [.. Usual, SavedModels.Batch, Http];
     private const int LeastRuns = 7;
     private const int QuickRuns = 3;
     private const int JupyterRuns = 10;
@@ -48,7 +49,8 @@ internal static class BenchCommand
 
     private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training,
         List<ThreadsResult> Threads, List<ServingResult> Serving, List<LoadingResult> Loading,
-        List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter, List<BatchResult> Batch);
+        List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter, List<BatchResult> Batch,
+        List<HttpResult> Http);
 
     public static Command Create(Terminal terminal)
     {
@@ -64,7 +66,8 @@ internal static class BenchCommand
         var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]",
             $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
         var parts = SharedOptions.Words("--parts", "NAME[,NAME…]",
-            "What to measure, of those and batch: lists of 100 movies for 138,000 users, some minutes.", Usual);
+            "What to measure, of those, batch (lists of 100 movies for 138,000 users, some minutes) and http (the "
+                + "service against a bare endpoint of the platform, a minute).", Usual);
         // What a part has measured in a process of its own.
         var child = new Option<string[]>("--child") { Arity = new ArgumentArity(2, 2), Hidden = true };
         child.AllowMultipleArgumentsPerToken = true;
@@ -78,6 +81,11 @@ internal static class BenchCommand
             };
         command.SetAction(async (parse, token) =>
         {
+            if (parse.GetValue(child) is [HttpFloor.Bare, var length])
+            {
+                await HttpFloor.ServeAsync(length, terminal.WriteLine, token).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
             if (parse.GetValue(child) is [var work, var model])
             {
                 terminal.WriteLine(await SavedModels.AnswerAsync(work, model).ConfigureAwait(false));
@@ -121,7 +129,7 @@ internal static class BenchCommand
     private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs,
         bool quick, CancellationToken cancellationToken)
     {
-        var report = new Report(Describe(), [], [], [], [], [], [], [], []);
+        var report = new Report(Describe(), [], [], [], [], [], [], [], [], []);
         terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, ")
             + Invariant($"{report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: ")
             + Invariant($"{report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once ")
@@ -134,6 +142,7 @@ internal static class BenchCommand
         if (parts.Contains(SavedModels.Loading))
             MeasureLoading(terminal, report, quick ? QuickRuns : LeastRuns, cancellationToken);
         if (parts.Contains(SavedModels.Batch)) MeasureBatch(terminal, report, quick, cancellationToken);
+        if (parts.Contains(Http)) MeasureHttp(terminal, report, quick, cancellationToken);
         if (parts.Contains(Experiments)) MeasureExperiments(terminal, report, quick, cancellationToken);
         if (parts.Contains(Jupyter))
             MeasureJupyter(terminal, report, quick ? QuickRuns : JupyterRuns, cancellationToken);
@@ -230,6 +239,29 @@ internal static class BenchCommand
                 result.Model, Invariant($"{result.Megabytes:F1}"), Invariant($"{1e3 * result.Seconds.Median:F0}"),
                 Invariant($"{1e3 * result.Seconds.Least:F0}–{1e3 * result.Seconds.Most:F0}"),
             }));
+    }
+
+    private static void MeasureHttp(
+        Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)
+    {
+        report.Http.AddRange(HttpFloor.MeasureAsync(quick ? QuickRuns : 5, TimeSpan.FromSeconds(quick ? 1 : 3),
+            quick ? 0 : 2, cancellationToken).GetAwaiter().GetResult());
+        var floor = report.Http[0];
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("5,000 requests/s, the load's sender on the same cores"), new("p50 ms", true), new("of bare", true),
+                new("p99 ms", true), new("of bare", true), new("Failed", true), new("Knee/s", true),
+                new("Peak MB", true)],
+            report.Http.Select(result => new[]
+            {
+                result.Server, Spread(result.Median), Ratio(result.Median.Median, floor.Median.Median),
+                Spread(result.P99), Ratio(result.P99.Median, floor.P99.Median), Invariant($"{result.Failed}"),
+                double.IsNaN(result.Knee) ? "" : Invariant($"{result.Knee:N0}"),
+                Invariant($"{result.PeakMegabytes:F0}"),
+            }));
+
+        static string Spread(Timing timing) =>
+            Invariant($"{timing.Median:F3} ({timing.Least:F3}–{timing.Most:F3})");
     }
 
     private static void MeasureBatch(Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)

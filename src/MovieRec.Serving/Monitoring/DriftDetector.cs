@@ -36,20 +36,22 @@ public readonly record struct DriftReading(TestOutcome Stability, TestOutcome Di
 }
 
 /// <summary>
-/// Watches a stream of numbers for drift. The first values are the reference; after them every full window is compared
-/// with it, once. Windows do not overlap, so that a limit on the p-value is a rate of false alarms by the window, not
-/// by the value. Values of one window should be of different units: a few users who ask again and again say less than
-/// their number. Safe for several threads.
+/// Watches a stream of numbers for drift. The first values are the reference; after them the latest full window is
+/// compared with it when somebody looks, so that whoever adds a value never waits for that. Windows do not overlap, so
+/// that a limit on the p-value is a rate of false alarms by the window, not by the value. Values of one window should
+/// be of different units: a few users who ask again and again say less than their number. Safe for several threads.
 /// </summary>
 /// <param name="options">Sizes.</param>
 public sealed class DriftDetector(DriftOptions options)
 {
     private readonly double[] _reference = new double[options.Reference];
-    private readonly double[] _window = new double[options.Window];
+    private double[] _window = new double[options.Window];
+    private double[] _full = new double[options.Window];
     private readonly HashSet<int> _units = [];
     private readonly Lock _gate = new();
     private int _referenceCount;
     private int _windowCount;
+    private bool _isNew;
     private DriftReading? _latest;
 
     /// <summary>What the latest full window said; null before there was one.</summary>
@@ -57,7 +59,17 @@ public sealed class DriftDetector(DriftOptions options)
     {
         get
         {
-            lock (_gate) return _latest;
+            double[] window;
+            lock (_gate)
+            {
+                if (!_isNew) return _latest;
+                _isNew = false;
+                window = [.. _full];
+            }
+            // The reference is complete by now and does not change any more.
+            var reading = new DriftReading(PopulationStability.Test(_reference, window, options.Bins),
+                KolmogorovSmirnov.Test(_reference, window));
+            lock (_gate) return _latest = reading;
         }
     }
 
@@ -80,9 +92,7 @@ public sealed class DriftDetector(DriftOptions options)
             }
             _window[_windowCount++] = value;
             if (_windowCount < _window.Length) return;
-            _latest = new DriftReading(PopulationStability.Test(_reference, _window, options.Bins),
-                KolmogorovSmirnov.Test(_reference, _window));
-            _windowCount = 0;
+            (_window, _full, _isNew, _windowCount) = (_full, _window, true, 0);
             _units.Clear();
         }
     }
