@@ -31,7 +31,7 @@ internal static class Html
             + $"data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(started))}\">");
         // The licence stands in the first comment, which nobody could read once it is packed.
         writer.Write(plotly[..(plotly.IndexOf("*/", StringComparison.Ordinal) + 2)]);
-        writer.Write($"\n{Resource("tables.js")}{Resource("charts.js").TrimEnd()}\""
+        writer.Write($"\n{Resource("tables.js")}{Resource("charts.js").TrimEnd()}{Resource("gunzip.js").TrimEnd()}, \""
             + $"{Convert.ToBase64String(Compress(started))}\");</script>");
     }
 

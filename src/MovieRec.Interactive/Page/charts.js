@@ -1,6 +1,6 @@
 // Draws the figures that chart outputs push to window.movierecCharts, in the colours of the page they stand on: each when it
 // comes near the window, all of them before the page is printed. packedPlotly is plotly.js, gzip in base64; it is unpacked once.
-(function (packedPlotly) {
+(function (gunzip, packedPlotly) {
   var waiting = window.movierecCharts;
   if (waiting && waiting.ready) return;
   var near = [], drawn = [], drawing = false, loading = null;
@@ -96,18 +96,30 @@
     return layout;
   }
 
-  // As text in a script of its own, which the page's policy names by its hash; a page without such a policy runs it all the same.
   function load() {
     if (loading) return loading;
     if (window.Plotly) return loading = Promise.resolve();
-    var packed = atob(packedPlotly), bytes = new Uint8Array(packed.length);
-    for (var at = 0; at < bytes.length; at++) bytes[at] = packed.charCodeAt(at);
+    return loading = new Response(new Blob([packed()]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(start);
+  }
+
+  // A page that is printed as soon as it is loaded, as headless browsers do, waits for nothing: plotly.js is unpacked here and now.
+  function loadNow() {
+    if (!window.Plotly) start(new TextDecoder().decode(gunzip(packed())));
+  }
+
+  function packed() {
+    var text = atob(packedPlotly), bytes = new Uint8Array(text.length);
+    for (var at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+    return bytes;
+  }
+
+  // As text in a script of its own, which the page's policy names by its hash; a page without such a policy runs it all the same.
+  function start(source) {
+    if (window.Plotly) return;
     packedPlotly = null;
-    return loading = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function (source) {
-      var script = document.createElement("script");
-      script.textContent = source;
-      document.head.appendChild(script).remove();
-    });
+    var script = document.createElement("script");
+    script.textContent = source;
+    document.head.appendChild(script).remove();
   }
 
   function draw(div) {
@@ -154,10 +166,14 @@
 
   function waitingDivs() { return [].slice.call(document.querySelectorAll(".mr-plot")).filter(function (div) { return div.movierecFigure && drawn.indexOf(div) < 0; }); }
 
-  // At once where plotly.js is there already: who prints does not wait.
-  function drawAll() {
-    if (window.Plotly) waitingDivs().forEach(draw);
-    return load().then(function () { waitingDivs().forEach(draw); });
+  function drawAll() { return load().then(function () { waitingDivs().forEach(draw); }); }
+
+  // Who prints does not wait.
+  function drawAllNow() {
+    if (!waitingDivs().length) return;
+    try { loadNow(); }
+    catch (error) { return waitingDivs().forEach(function (div) { giveUp(div, error); }); }
+    waitingDivs().forEach(draw);
   }
 
   var observer = window.IntersectionObserver ? new IntersectionObserver(function (entries) {
@@ -195,7 +211,7 @@
 
   window.movierecCharts = { ready: true, push: take, redraw: redraw, drawAll: drawAll };
   (waiting || []).forEach(take);
-  window.addEventListener("beforeprint", drawAll);
+  window.addEventListener("beforeprint", drawAllNow);
   // A page whose first chart is far down draws it once there is nothing else to do, so that plotly.js is ready when it is scrolled or printed.
   window.addEventListener("load", function () {
     (window.requestIdleCallback || setTimeout)(function () {

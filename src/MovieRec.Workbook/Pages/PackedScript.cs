@@ -20,6 +20,7 @@ internal static class PackedScript
         using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal)) gzip.Write(source);
         // What the loader starts is named too, for the page's policy.
         return $"<script data-starts=\"sha256-{Convert.ToBase64String(SHA256.HashData(source))}\">"
-            + $"{PageShell.Resource(loader).TrimEnd()}\"{Convert.ToBase64String(compressed.ToArray())}\");</script>";
+            + $"{PageShell.Resource(loader).TrimEnd()}{PageShell.Resource("gunzip.js").TrimEnd()}, "
+            + $"\"{Convert.ToBase64String(compressed.ToArray())}\");</script>";
     }
 }

@@ -1,11 +1,12 @@
 // Draws the diagrams of a page where they stand. packedMermaid is mermaid, gzip in base64.
-(function (packedMermaid) {
-  var packed = atob(packedMermaid), bytes = new Uint8Array(packed.length);
-  for (var at = 0; at < bytes.length; at++) bytes[at] = packed.charCodeAt(at);
-  new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function (source) {
+(function (gunzip, packedMermaid) {
+  // Large, so that it is unpacked when the page stands.
+  setTimeout(function () {
+    var packed = atob(packedMermaid), bytes = new Uint8Array(packed.length);
+    for (var at = 0; at < bytes.length; at++) bytes[at] = packed.charCodeAt(at);
     var script = document.createElement("script");
     // A script of its own, which the page's policy names by its hash.
-    script.textContent = source;
+    script.textContent = new TextDecoder().decode(gunzip(bytes));
     document.head.appendChild(script).remove();
     var theme = document.documentElement.getAttribute("data-theme");
     var isDark = theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;

@@ -92,6 +92,27 @@ public sealed class ChartPagesTests : IDisposable
         });
     }
 
+    /// <summary>
+    /// A headless browser that prints a page tells it so when it is loaded, and waits for nothing after that.
+    /// </summary>
+    [Fact]
+    [Trait("Tier", "browser")]
+    public async Task Prints_every_chart_of_a_page_that_was_loaded_a_moment_ago()
+    {
+        await using var context = await _browser.NewContextAsync(new() { Offline = true });
+        var page = await context.NewPageAsync();
+        var complaints = new List<string>();
+        page.PageError += (_, error) => complaints.Add(error);
+        await page.AddInitScriptAsync("window.addEventListener('load', () => { const early = 'Plotly' in window; "
+            + $"window.dispatchEvent(new Event('beforeprint')); window.printed = [early, {Drawn}]; }})");
+        await page.GotoAsync(new Uri(_page).AbsoluteUri);
+        Assert.Equal($"[false,{Charts}]", await page.EvaluateAsync<string>("JSON.stringify(window.printed)"));
+        // What was being unpacked meanwhile does not start a second time.
+        await page.EvaluateAsync("window.movierecCharts.drawAll()");
+        Assert.Equal(Charts, await page.EvaluateAsync<int>(Drawn));
+        Assert.Empty(complaints);
+    }
+
     [Theory]
     [Trait("Tier", "browser")]
     [InlineData(1440, 390)]
