@@ -43,10 +43,13 @@ internal sealed record BenchRow(string Name, int Factors, int Iterations, double
         new() { Factors = Factors, Iterations = Iterations, Solver = solver };
 
     /// <summary>ML-100k where this machine has it, else the generated sample, which has its shape.</summary>
+    public static Dataset Small() =>
+        Datasets.Load(Datasets.Find("ml-100k") is null ? Datasets.SyntheticName : "ml-100k");
+
+    /// <summary>The same as interactions.</summary>
     public static (string Label, Interactions Train) MovieLens100K()
     {
-        var name = Datasets.Find("ml-100k") is null ? Datasets.SyntheticName : "ml-100k";
-        var dataset = Datasets.Load(name);
+        var dataset = Small();
         return (dataset.Info.Label, Interactions.From(dataset.Ratings));
     }
 

@@ -30,11 +30,12 @@ internal static class SavedModels
     private const int ListLength = 100;
 
     /// <summary>Loads a model of every kind, each in processes of its own.</summary>
+    /// <param name="data">What the models are trained on.</param>
     /// <param name="runs">Processes a kind.</param>
     /// <param name="cancellationToken">Looked at between processes.</param>
-    public static IEnumerable<LoadingResult> MeasureLoading(int runs, CancellationToken cancellationToken)
+    public static IEnumerable<LoadingResult> MeasureLoading(
+        Dataset data, int runs, CancellationToken cancellationToken)
     {
-        var data = Datasets.Load(Datasets.SyntheticName, cancellationToken: cancellationToken);
         using var folder = new ScratchFolder();
         foreach (var model in ModelCatalog.All)
         {

@@ -229,10 +229,11 @@ internal static class BenchCommand
 
     private static void MeasureLoading(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
     {
-        report.Loading.AddRange(SavedModels.MeasureLoading(runs, cancellationToken));
+        var data = BenchRow.Small();
+        report.Loading.AddRange(SavedModels.MeasureLoading(data, runs, cancellationToken));
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("Loaded, first list (new process)"), new("MB", true), new("Median ms", true),
+            [new($"Loaded, first list, {data.Info.Label}, in a new process"), new("MB", true), new("Median ms", true),
                 new("Least–most ms", true)],
             report.Loading.Select(result => new[]
             {

@@ -80,7 +80,7 @@ public sealed class InstalledPackageTests
 
     /// <summary>
     /// In a process of its own each, since the first one that is loaded pays for the compiling of what loads it; the
-    /// start of the process is not counted. A machine that is free takes 31 to 62 ms, most of them for compiling. Other
+    /// start of the process is not counted. A machine that is free takes 30 to 49 ms, most of them for compiling. Other
     /// tests run beside this one and make times worth little, so it holds how many methods are compiled.
     /// </summary>
     [Fact]
@@ -95,7 +95,7 @@ public sealed class InstalledPackageTests
         await PackedFiles.RunAsync(home, "cold", "dotnet", program);
         var files = Directory.GetFiles(Path.Combine(home.Path, "cold"), "*.model");
         Assert.True(files.Length > 20, $"There are {files.Length} models.");
-        const int MostMethods = 320, Longest = 1000;
+        const int MostMethods = 330, Longest = 1000;
         foreach (var file in files)
         {
             var (methods, times) = (new List<int>(), new List<int>());

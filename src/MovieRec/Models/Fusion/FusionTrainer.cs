@@ -132,9 +132,15 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
 
         public static FusionModel Restore(StateReader state)
         {
-            var models = new IRecommender[state.CountParts()];
-            for (var part = 0; part < models.Length; part++)
-                models[part] = state.Part<IRecommender>(StateReader.PartName(part));
+            // Each part has code of its own. To compile it takes most of a first loading, and is done side by side.
+            var parts = new Task<IRecommender>[state.CountParts()];
+            for (var part = 0; part < parts.Length; part++)
+            {
+                var name = StateReader.PartName(part);
+                parts[part] = Task.Run(() => state.Part<IRecommender>(name));
+            }
+            var models = new IRecommender[parts.Length];
+            for (var part = 0; part < models.Length; part++) models[part] = parts[part].GetAwaiter().GetResult();
             var method = Enum.Parse<FusionMethod>(state.Text("method"));
             return Create(
                 new Fused(state.Text("name"), method, state.Single("rankConstant"), models,
