@@ -113,7 +113,7 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
         drawn.SetProperty("zeroline", false);
         if (texts) drawn.SetProperty("type", "category");
         // 10,000 and 0.0001, not 10k and 100µ, and under the pointer no more digits than say something.
-        drawn.SetProperty("separatethousands", true);
+        drawn.SetProperty("separatethousands", !CountsYears(axis));
         drawn.SetProperty("exponentformat", "none");
         drawn.SetProperty("hoverformat", HoverFormat(axis, values));
         if (axis.Logarithmic)
@@ -144,8 +144,13 @@ public sealed class PlotlyFigureBuilder : IFigureBuilder
     // would write a tick that is nothing but for rounding as −0%.
     private static string TickFormat(string format) => format.EndsWith('%') ? "~%" : format.TrimStart('+');
 
+    // A year is a name, not an amount: 1990, not 1,990.
+    private static bool CountsYears(Axis axis) =>
+        axis.Title.StartsWith("year", StringComparison.OrdinalIgnoreCase) && axis.Format is null;
+
     // Whole numbers whole, others to four digits, in no notation of their own.
     private static string HoverFormat(Axis axis, double[] values) =>
         axis.Format?.EndsWith('%') == true ? ".3~p"
+        : CountsYears(axis) ? "d"
         : values.Where(double.IsFinite).All(double.IsInteger) ? ",d" : ",.4~r";
 }

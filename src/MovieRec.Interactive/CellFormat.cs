@@ -75,6 +75,7 @@ internal sealed class CellFormat
     private static bool IsLabel(string name) =>
         name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("year", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("year of", StringComparison.OrdinalIgnoreCase)
         || name.Equals("user", StringComparison.OrdinalIgnoreCase)
         || name.Equals("item", StringComparison.OrdinalIgnoreCase);
 

@@ -74,7 +74,7 @@ internal static class Html
 
     /// <summary>A flat table; columns of numbers are aligned right and rounded alike.</summary>
     public static void Write(Table table, TextWriter writer) =>
-        WriteRows(table, $"<caption>{Number("Table")}{Encode(table.Caption)}</caption>", writer);
+        WriteRows(table, $"<caption><span>{Number("Table")}{Encode(table.Caption)}</span></caption>", writer);
 
     private static void WriteRows(Table table, string caption, TextWriter writer)
     {

@@ -103,7 +103,7 @@ public static class Boards
     public static Table ToDefinitions(this RankingProtocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        return protocol.Metrics.Select(metric => new { Metric = metric.Name, metric.Definition })
+        return protocol.Metrics.Select(metric => new { Metric = MetricName(metric.Name), metric.Definition })
             .ToTable("What each figure means", rows: 60);
     }
 

@@ -107,10 +107,10 @@ public static class Readouts
         {
             group.Key.Readout,
             Data = Words(group.Key.Data),
-            WorstPercent = group.Max(cell => 100 * cell.Worst),
-            RefusedBelow1000 = Mean(group.Where(cell => cell.Units < 1_000).Select(cell => cell.Refused)),
-            RefusedFrom1000 = Mean(group.Where(cell => cell.Units >= 1_000).Select(cell => cell.Refused)),
-            Above = group.Count(cell => cell.IsExceeded),
+            WorstErrorRatePercent = group.Max(cell => 100 * cell.Worst),
+            CannotTellBelow1000Units = Mean(group.Where(cell => cell.Units < 1_000).Select(cell => cell.Refused)),
+            CannotTellFrom1000Units = Mean(group.Where(cell => cell.Units >= 1_000).Select(cell => cell.Refused)),
+            KindsAboveWhatIsAllowed = group.Count(cell => cell.IsExceeded),
         }).ToTable("What each readout risks, and how often it says that it cannot tell (a share of the experiments)",
             rows: 60);
 

@@ -4,7 +4,7 @@ namespace MovieRec.Tests.Workbook;
 
 /// <summary>
 /// What was seen of a page that was opened twice, with every chart drawn: light, on a screen and made narrow, and dark
-/// on a phone.
+/// on a phone and made wide.
 /// </summary>
 internal sealed class OpenedPage
 {
@@ -31,7 +31,7 @@ internal sealed class OpenedPage
     {
         var opened = new OpenedPage();
         foreach (var (width, scheme, others) in new[] { (Wide, ColorScheme.Light, new[] { Tablet, Narrow }),
-            (Narrow, ColorScheme.Dark, []) })
+            (Narrow, ColorScheme.Dark, [Tablet, Wide]) })
         {
             var name = $"{Path.GetFileName(file)}, {scheme}";
             var complaints = await browser.OpenAsync(file, width, scheme, async page =>

@@ -44,6 +44,11 @@ async () => {
   }
   const numbersIn = text => text.match(/(?<![\p{L}\d.,:/-])[−-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+|(?<=\d))(e[+−-]?\d+)?(%|[kMGµmn](?![\p{L}]))?(?![\p{L}\d:/-]|\.\d)/gu) ?? [];
 
+  for (const caption of document.querySelectorAll(".mr-scroll caption")) {
+    const seen = caption.closest(".mr-scroll").getBoundingClientRect(), own = caption.firstElementChild.getBoundingClientRect();
+    if (own.width && own.right > seen.right + Tolerance) faults.push(`the caption of the table '${caption.textContent}' is cut off`);
+  }
+
   for (const plot of plots) {
     const outer = plot.getBoundingClientRect(), size = plot._fullLayout._size, texts = textsOf(plot);
     for (const { kind, text, corners } of texts) {
@@ -64,6 +69,7 @@ async () => {
       const needed = axis.type === "category" ? Math.min(2, axis._categories.length) : axis.tickmode === "array" && axis.type !== "log" ? Math.min(2, axis.tickvals.length) : 2;
       if (ticks.length < needed) report(plot, `the axis ${name} has ${ticks.length} of at least ${needed} ticks`);
       if (axis.type !== "category" && axis.type !== "date" && new Set(ticks).size < ticks.length) report(plot, `ticks of ${name} read alike: ${ticks.join(" ")}`);
+      if (/^year\b/i.test(axis.title?.text ?? "") && ticks.some(tick => tick.includes(","))) report(plot, `years of ${name} are written as amounts: ${ticks.join(" ")}`);
       const decades = axis.type === "log" ? Math.abs(axis.range[1] - axis.range[0]) : 0;
       if (decades > 1.2 && axis.tickvals.some(tick => ![1, 2, 5].includes(Number((tick / 10 ** Math.floor(Math.log10(tick) + 1e-9)).toPrecision(6)))))
         report(plot, `the axis ${name} is marked at ${axis.tickvals.join(" ")}, not at 1, 2 and 5`);
