@@ -3,15 +3,9 @@ namespace MovieRec.Workbook.Host;
 /// <summary>Languages of notebooks that no kernel runs here.</summary>
 internal static class Languages
 {
-    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    // What Jupyter's notebooks are written in besides the languages that NotebookLanguages knows.
+    private static readonly Dictionary<string, string> Others = new()
     {
-        ["fsharp"] = "F#",
-        ["f#"] = "F#",
-        ["pwsh"] = "PowerShell",
-        ["powershell"] = "PowerShell",
-        ["sql"] = "SQL",
-        ["kql"] = "KQL",
-        ["http"] = "HTTP",
         ["python"] = "Python",
         ["r"] = "R",
         ["vbnet"] = "Visual Basic",
@@ -27,7 +21,10 @@ internal static class Languages
     public static bool IsOne(string name) => NameOf(name) is not null;
 
     // Connections to data are named after their language: 'sql-movies', 'kql-logs'.
-    private static string? NameOf(string name) =>
-        Known.GetValueOrDefault(name)
-            ?? (name.Contains('-', StringComparison.Ordinal) ? Known.GetValueOrDefault(name.Split('-')[0]) : null);
+    private static string? NameOf(string name)
+    {
+        var word = name.ToLowerInvariant().Split('-')[0];
+        return NotebookLanguages.WellKnown.Named(word) is { } language
+            ? NotebookLanguages.WellKnown.TitleOf(language) : Others.GetValueOrDefault(word);
+    }
 }
