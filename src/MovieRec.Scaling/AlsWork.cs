@@ -70,7 +70,9 @@ public sealed record AlsWork(double GramianFlops, double ProductFlops, double Fa
                 AlsSolver.Exact when AlsParts.SolvesDual(options, (int)Math.Ceiling(h)) => Dual(f, h),
                 AlsSolver.Exact => Primal(f, h),
                 AlsSolver.ConjugateGradient => ConjugateGradient(f, h, options.ConjugateGradientSteps),
-                _ => Blocks(f, h, Math.Min(FactorMatrix.PaddedLength(options.BlockSize), f)),
+                AlsSolver.BlockCoordinate => Blocks(f, h, Math.Min(FactorMatrix.PaddedLength(options.BlockSize), f)),
+                _ => throw new ArgumentException($"Nobody has counted what {options.Solver} computes.",
+                    nameof(options)),
             };
             products += rows * row.Products;
             factorization += rows * row.Factorization;

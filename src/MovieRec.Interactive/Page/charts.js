@@ -201,8 +201,8 @@
   function redraw() {
     drawn = drawn.filter(function (div) { return div.isConnected; });
     drawn.forEach(function (div) {
-      // A scale that changes its side is drawn anew: plotly would keep the room of the old one.
-      if (div.movierecScale && div.movierecIsNarrow !== isNarrow(div)) return plot(div);
+      // Between a phone's width and a screen's a chart is drawn anew: plotly would keep the room that a scale or a legend had.
+      if (div.movierecIsNarrow !== isNarrow(div)) return plot(div);
       var set = theme(div);
       set.autosize = true;
       window.Plotly.relayout(div, set);

@@ -90,8 +90,8 @@ public static class BeyondAccuracy
                 / Mean(context.Train.ItemsOf(list.User), item => context.PopularityOf(item)) - 1);
 
     /// <summary>
-    /// Recall@K of cold items alone: hits among them ÷ relevant ones among them; undefined for a user without relevant
-    /// cold items.
+    /// Recall@K of cold items alone, those with fewer than <see cref="EvaluationContext.ColdBelow"/> training
+    /// interactions: hits among them ÷ relevant ones among them; undefined for a user without relevant cold items.
     /// </summary>
     public static RankingMetric ColdRecall(EvaluationContext context) =>
         new("recall-cold",

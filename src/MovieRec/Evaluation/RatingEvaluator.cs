@@ -68,10 +68,10 @@ public static class RatingEvaluator
     {
         var isKnown = new bool[train.ItemCount];
         foreach (var item in train.Matrix.Columns) isKnown[item] = true;
-        var cold = 0;
+        var unseen = 0;
         for (var user = 0; user < test.UserCount; user++)
             foreach (var item in test.ItemsOf(user))
-                if (train.ItemsOf(user).IsEmpty || !isKnown[item]) cold++;
-        return cold;
+                if (train.ItemsOf(user).IsEmpty || !isKnown[item]) unseen++;
+        return unseen;
     }
 }
