@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
 
@@ -18,43 +16,22 @@ namespace MovieRec.Experiments;
 /// </remarks>
 public sealed class ExposureLog : IDisposable
 {
-    private readonly FileStream _lock;
-    private readonly FileStream _file;
-    private readonly Thread _writer;
-    private readonly Lock _gate = new();
-    private readonly AutoResetEvent _work = new(false);
-    private readonly Utf8JsonWriter _json;
-    private Batch _open = new();
-    private Batch _spare = new();
-    private long _lines;
-    private Exception? _failure;
-    private bool _closing;
+    private static readonly LogKind<Exposure> Kind = new("exposure", "exposure log", ExposureJson.Default.Exposure);
+
+    private readonly JsonLog<Exposure> _log;
+
+    private ExposureLog(JsonLog<Exposure> log) => _log = log;
 
     /// <summary>Adds to <paramref name="file"/>, which stands behind its last line.</summary>
-    internal ExposureLog(FileStream @lock, FileStream file, long lines)
+    internal ExposureLog(FileStream @lock, FileStream file, long lines) : this(new(Kind, @lock, file, lines))
     {
-        (_lock, _file, _lines, _json) = (@lock, file, lines, new Utf8JsonWriter(_open.Lines));
-        _writer = new Thread(Write) { IsBackground = true, Name = "Exposure log" };
-        _writer.Start();
     }
 
     /// <summary>Exposures in the log, those included that still wait for the disk.</summary>
-    public long Count
-    {
-        get
-        {
-            lock (_gate) return _lines;
-        }
-    }
+    public long Count => _log.Count;
 
     /// <summary>Whether exposures can be written; false for good once the disk has failed.</summary>
-    public bool IsSound
-    {
-        get
-        {
-            lock (_gate) return _failure is null;
-        }
-    }
+    public bool IsSound => _log.IsSound;
 
     /// <summary>
     /// Opens a log to add to, or begins one. Its lines are checked, and an unfinished last one is cut off.
@@ -69,211 +46,25 @@ public sealed class ExposureLog : IDisposable
     public static ExposureLog Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        FileStream? @lock = null, file = null;
-        try
-        {
-            @lock = Lock(path);
-            file = new FileStream(path, Private(FileShare.ReadWrite));
-            var (lines, end) = (0L, 0L);
-            foreach (var (exposure, after) in Lines(file, path)) (lines, end) = (lines + 1, after);
-            file.SetLength(end);
-            file.Position = end;
-            return new ExposureLog(@lock, file, lines);
-        }
-        catch (Exception exception)
-        {
-            file?.Dispose();
-            @lock?.Dispose();
-            if (exception is IOException or UnauthorizedAccessException)
-                throw new DataException($"The exposure log '{path}' cannot be written: {exception.Message}", exception);
-            throw;
-        }
+        return new(JsonLog<Exposure>.Open(Kind, path));
     }
 
     /// <summary>Reads a log, also one that is being written.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DataException">The file cannot be read, or a line before the last is damaged.</exception>
-    public static IEnumerable<Exposure> Read(string path)
-    {
-        FileStream file;
-        try
-        {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The exposure log '{path}' cannot be read: {exception.Message}", exception);
-        }
-        return Exposures();
-
-        IEnumerable<Exposure> Exposures()
-        {
-            using (file)
-                foreach (var (exposure, _) in Lines(file, path)) yield return exposure;
-        }
-    }
+    public static IEnumerable<Exposure> Read(string path) => JsonLog<Exposure>.Read(Kind, path);
 
     /// <summary>Adds an exposure.</summary>
     /// <returns>The number of its line, from 1, when that is on the disk.</returns>
     /// <exception cref="IOException">The disk failed, now or before.</exception>
-    public async ValueTask<long> AppendAsync(Exposure exposure)
+    public ValueTask<long> AppendAsync(Exposure exposure)
     {
         ArgumentNullException.ThrowIfNull(exposure);
-        long line;
-        Task written;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_closing, this);
-            if (_failure is not null) throw Refusal(_failure);
-            _json.Reset(_open.Lines);
-            JsonSerializer.Serialize(_json, exposure, ExposureJson.Default.Exposure);
-            _open.Lines.Write("\n"u8);
-            written = _open.Written.Task;
-            line = ++_lines;
-        }
-        _work.Set();
-        await written.ConfigureAwait(false);
-        return line;
+        return _log.AppendAsync(exposure);
     }
 
     /// <summary>Writes what waits and closes the log.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (_closing) return;
-            _closing = true;
-        }
-        _work.Set();
-        _writer.Join();
-        _json.Dispose();
-        _work.Dispose();
-        _file.Dispose();
-        _lock.Dispose();
-    }
-
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return new FileStream($"{path}.lock", Private(FileShare.None));
-        }
-        catch (IOException exception) when (IsHeld(exception))
-        {
-            throw new DataException(
-                $"Another process writes to the exposure log '{path}'; end that one, or name another file.", exception);
-        }
-    }
-
-    /// <summary>
-    /// How a file is opened, and made where it is not there yet, that tells what users were shown: nobody else may
-    /// read it.
-    /// </summary>
-    private static FileStreamOptions Private(FileShare share)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = share,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
-
-    // EWOULDBLOCK of Linux and of the BSDs, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows: a disk that is
-    // full or may only be read says something else.
-    private static bool IsHeld(IOException exception) =>
-        OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 32 or 33 : exception.HResult is 11 or 35;
-
-    private static IOException Refusal(Exception failure) =>
-        new($"The exposure log cannot be written: {failure.Message}", failure);
-
-    private void Write()
-    {
-        while (true)
-        {
-            _work.WaitOne();
-            Batch batch;
-            bool closing;
-            lock (_gate)
-            {
-                (batch, _open, closing) = (_open, _spare, _closing);
-            }
-            if (batch.Lines.WrittenCount > 0) Commit(batch);
-            batch.Clear();
-            _spare = batch;
-            if (closing) return;
-        }
-    }
-
-    private void Commit(Batch batch)
-    {
-        try
-        {
-            if (_failure is { } before) throw Refusal(before);
-            _file.Write(batch.Lines.WrittenSpan);
-            _file.Flush(flushToDisk: true);
-            batch.Written.SetResult();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // After a failed flush nobody knows what the disk holds, and a second try would seem to succeed.
-            lock (_gate) _failure ??= exception;
-            batch.Written.SetException(exception);
-        }
-    }
-
-    /// <summary>The exposures of the finished lines, each with the position behind it.</summary>
-    private static IEnumerable<(Exposure Exposure, long End)> Lines(FileStream file, string path)
-    {
-        var buffer = new byte[1 << 16];
-        var (count, position, number) = (0, 0L, 0L);
-        for (int read; (read = file.Read(buffer, count, buffer.Length - count)) > 0;)
-        {
-            count += read;
-            var start = 0;
-            for (int length; (length = buffer.AsSpan(start, count - start).IndexOf((byte)'\n')) >= 0; start += length
-                + 1)
-                yield return (Parse(buffer.AsSpan(start, length), ++number), position += length + 1);
-            buffer.AsSpan(start, count - start).CopyTo(buffer);
-            count -= start;
-            if (count == buffer.Length) throw Damaged(number + 1);
-        }
-
-        Exposure Parse(ReadOnlySpan<byte> line, long at)
-        {
-            try
-            {
-                return JsonSerializer.Deserialize(line, ExposureJson.Default.Exposure) ?? throw Damaged(at);
-            }
-            catch (Exception exception) when (JsonDamage.Is(exception))
-            {
-                throw Damaged(at);
-            }
-        }
-
-        DataException Damaged(long at) =>
-            new($"Line {at} of '{path}' is no exposure; it is not an exposure log, or it is damaged.");
-    }
-
-    /// <summary>Lines that wait for the disk together.</summary>
-    private sealed class Batch
-    {
-        public ArrayBufferWriter<byte> Lines { get; } = new(4096);
-
-        public TaskCompletionSource Written { get; private set; } = New();
-
-        public void Clear()
-        {
-            Lines.ResetWrittenCount();
-            Written = New();
-        }
-
-        // Whoever waited goes on elsewhere: the writer has the next batch to see to.
-        private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    public void Dispose() => _log.Dispose();
 }
 
 /// <summary>Writes and reads exposures without reflection.</summary>

@@ -44,7 +44,7 @@ public sealed record VariantDocument(string Name, double Weight, long Units)
             count))];
 }
 
-/// <summary>A value with its interval; an end that the data do not give is null.</summary>
+/// <summary>A value with its interval; an end that the data do not give is absent.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
@@ -98,6 +98,7 @@ public sealed record SegmentDocument(string Segment, string Value, IReadOnlyList
     IReadOnlyList<MetricDocument> Metrics);
 
 /// <summary>Writes documents without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReadoutDocument))]
 internal sealed partial class ReadoutJson : JsonSerializerContext;

@@ -34,6 +34,12 @@ internal static class EndpointDescription
             () => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
             () => deployments.Current.Model.Items is { Count: > 0 } items ? items.TextOf(0) : null);
 
+    /// <summary>It has an experiment's name in its path.</summary>
+    public static IEndpointConventionBuilder TakesExperiment(
+        this IEndpointConventionBuilder endpoint, string example) =>
+        endpoint.Parameter("name", ParameterLocation.Path, "The experiment's name.",
+            () => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }, () => example);
+
     /// <summary>It takes how many movies are asked for.</summary>
     public static IEndpointConventionBuilder TakesCount(
         this IEndpointConventionBuilder endpoint, ServingOptions options) =>

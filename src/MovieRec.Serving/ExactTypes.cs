@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using MovieRec.Data;
+using MovieRec.Experiments;
 
 namespace MovieRec.Serving;
 
@@ -46,7 +47,8 @@ internal static class ExactTypes
     {
         var type = context.JsonTypeInfo;
         if (IsId(type.Type)) Set(schema, context.ApplicationServices.GetRequiredService<DeploymentSlot>().Current);
-        if (type.Type.Assembly != typeof(ExactTypes).Assembly) return;
+        if (type.Type.Assembly != typeof(ExactTypes).Assembly && type.Type.Assembly != typeof(ReadoutDocument).Assembly)
+            return;
         if (type.Type.IsEnum) schema.Type = JsonSchemaType.String;
         if (type.Kind != JsonTypeInfoKind.Object) return;
         // What its properties are is looked at once they are all there.

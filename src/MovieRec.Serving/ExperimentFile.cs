@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
@@ -8,7 +9,9 @@ namespace MovieRec.Serving;
 /// <summary>An experiment between models, as a file describes it.</summary>
 /// <param name="Experiment">Who gets which variant.</param>
 /// <param name="ModelPaths">The model file of each variant, in the experiment's order.</param>
-internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<string> ModelPaths)
+/// <param name="Metrics">What is measured and how it is read; without metrics where the file has none.</param>
+internal sealed record ExperimentFile(
+    Experiment Experiment, IReadOnlyList<string> ModelPaths, MetricsFile Metrics)
 {
     private const string Example =
         """{"experiment":"wider","variants":[{"name":"control","weight":0.5,"model":"a.model"},"""
@@ -31,7 +34,10 @@ internal sealed record ExperimentFile(Experiment Experiment, IReadOnlyList<strin
                     Salt = json.Salt ?? json.Experiment,
                     Slice = json.Namespace is { } slice ? new NamespaceSlice(slice.Name, slice.From, slice.To) : null,
                 },
-                [.. json.Variants.Select(variant => Path.Combine(folder, variant.Model))]);
+                [.. json.Variants.Select(variant => Path.Combine(folder, variant.Model))],
+                json.Metrics is { } metrics ? MetricsFile.Parse(
+                    Encoding.UTF8.GetBytes($"{{\"metrics\":{metrics.GetRawText()}}}"), $"The experiment file '{path}'")
+                    : new MetricsFile());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -83,6 +89,8 @@ internal sealed record ExperimentDescription
     public SliceDescription? Namespace { get; init; }
 
     public required IReadOnlyList<VariantDescription> Variants { get; init; }
+
+    public JsonElement? Metrics { get; init; }
 }
 
 /// <summary>A part of a namespace.</summary>

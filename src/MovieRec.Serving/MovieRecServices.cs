@@ -34,6 +34,7 @@ public static class MovieRecServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options).AddSingleton<Traffic>().AddSingleton<Exposures>().AddSingleton<TakenEvents>()
+            .AddSingleton<Outcomes>()
             .AddSingleton<ServedModels>()
             .AddSingleton<ServerMetrics>();
         services.AddSingleton(provider => provider.GetRequiredService<ServedModels>().Slot);
@@ -79,6 +80,10 @@ public static class MovieRecServices
         new RecommendationEndpoints(deployments, services.GetRequiredService<Exposures>().Log, events.Histories,
             metrics, options).Map(group);
         new MovieEndpoints(deployments, options).Map(group);
+        if (options.ExperimentPaths.Count > 0)
+            new ExperimentEndpoints(services.GetRequiredService<ServedModels>().Experiments,
+                services.GetRequiredService<Outcomes>(), options,
+                services.GetRequiredService<ILogger<ExperimentEndpoints>>()).Map(group);
         if (events.Store is { } store)
             new EventEndpoints(deployments, store, metrics, options,
                 services.GetRequiredService<ILogger<EventEndpoints>>()).Map(group);

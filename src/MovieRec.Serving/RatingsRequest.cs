@@ -79,6 +79,30 @@ internal readonly record struct EventRequest
     public DateTimeOffset? Time { get; init; }
 }
 
+/// <summary>What units of an experiment did.</summary>
+internal sealed record OutcomesRequest
+{
+    [Description("The outcomes; all of them are taken or none is.")]
+    public required IReadOnlyList<OutcomeRequest> Outcomes { get; init; }
+}
+
+/// <summary>What a unit did.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record OutcomeRequest
+{
+    [Description("Who did it: the unit that the exposure names, such as the user's id, in 1 to 100 characters.")]
+    public required string Unit { get; init; }
+
+    [Description("What it counts for: the column of a metric, in 1 to 100 characters.")]
+    public required string Metric { get; init; }
+
+    [Description("What it adds, such as 1 for a click.")]
+    public required double Value { get; init; }
+
+    [Description("When it happened; left out for now.")]
+    public DateTimeOffset? Time { get; init; }
+}
+
 /// <summary>Which movies may be recommended; what is not said refuses nothing.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record FilterRequest
@@ -115,4 +139,5 @@ internal sealed record FilterRequest
 [JsonSerializable(typeof(RatingsRequest))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(EventsRequest))]
+[JsonSerializable(typeof(OutcomesRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
+using MovieRec.Experiments;
 using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;
@@ -215,6 +216,12 @@ internal sealed record AlertResponse(
     [property: Description("The value when last looked at; absent where it was not known.")] double? Value,
     [property: Description("Since when it has been bad; absent where it is not.")] DateTimeOffset? Since);
 
+/// <summary>Outcomes that were taken.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record OutcomesResponse(
+    [property: Description("How many were taken.")] int Taken,
+    [property: Description("The line of the last one in the log.")] long Line);
+
 /// <summary>What went wrong with a request: problem details (RFC 9457).</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ProblemResponse(
@@ -232,6 +239,8 @@ internal sealed record ProblemResponse(
 [JsonSerializable(typeof(ExplanationResponse))]
 [JsonSerializable(typeof(SimilarResponse))]
 [JsonSerializable(typeof(EventsResponse))]
+[JsonSerializable(typeof(OutcomesResponse))]
+[JsonSerializable(typeof(ReadoutDocument))]
 [JsonSerializable(typeof(MovieResponse))]
 [JsonSerializable(typeof(MoviesResponse))]
 [JsonSerializable(typeof(HealthResponse))]

@@ -42,6 +42,9 @@ public sealed class ServedModels
         return (before.Model.Version, after.Model.Version);
     }
 
+    /// <summary>The experiments that run.</summary>
+    internal IReadOnlyList<ExperimentFile> Experiments => _experiments;
+
     /// <summary>Where requests find the models.</summary>
     internal DeploymentSlot Slot { get; }
 
@@ -64,6 +67,26 @@ internal sealed class Exposures(ServingOptions options) : IDisposable
     {
         if (_log.IsValueCreated) Log?.Dispose();
     }
+}
+
+/// <summary>The outcome log, opened with the first outcome; closed with the application.</summary>
+internal sealed class Outcomes(ServingOptions options) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private OutcomeLog? _log;
+
+    /// <summary>The file: beside the exposures unless it was named.</summary>
+    public string Path { get; } = options.OutcomesPath ?? System.IO.Path.Combine(
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.ExposuresPath))!, "outcomes.jsonl");
+
+    /// <summary>The log to add to.</summary>
+    /// <exception cref="DataException">It cannot be opened.</exception>
+    public OutcomeLog Open()
+    {
+        lock (_gate) return _log ??= OutcomeLog.Open(Path);
+    }
+
+    public void Dispose() => _log?.Dispose();
 }
 
 /// <summary>What users did, where the service takes events; closed with the application.</summary>

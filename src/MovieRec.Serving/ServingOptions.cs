@@ -26,6 +26,9 @@ public sealed record ServingOptions
     /// </summary>
     public string? EventsPath { get; init; }
 
+    /// <summary>The outcome log of the experiments; null for <c>outcomes.jsonl</c> beside the exposures.</summary>
+    public string? OutcomesPath { get; init; }
+
     /// <summary>The file of alert rules; null for the usual ones.</summary>
     public string? RulesPath { get; init; }
 

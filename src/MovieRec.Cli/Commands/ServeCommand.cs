@@ -54,6 +54,11 @@ internal static class ServeCommand
                 + "events. 'movierec events export' makes a file of ratings of it.",
             DefaultValueFactory = _ => DefaultEvents,
         };
+        var outcomes = new Option<string?>("--outcomes")
+        {
+            HelpName = "FILE",
+            Description = "Where it is written what units of experiments did; outcomes.jsonl beside the exposures.",
+        };
         var rules = new Option<string?>("--rules")
         {
             HelpName = "FILE",
@@ -103,7 +108,7 @@ internal static class ServeCommand
         var command = new Command("serve",
             "Serves recommendations over HTTP until it is stopped with Ctrl+C or SIGTERM.")
             {
-                model, urls, data, requests, experiments, exposures, events, rules, admin, apiKeys, origins,
+                model, urls, data, requests, experiments, exposures, outcomes, events, rules, admin, apiKeys, origins,
                 rate, otlp, warmUp, studio,
                 key,
             };
@@ -130,6 +135,7 @@ internal static class ServeCommand
                     MaxRequests = parse.GetValue(requests),
                     ExperimentPaths = parse.GetValue(experiments)!,
                     ExposuresPath = parse.GetValue(exposures)!,
+                    OutcomesPath = parse.GetValue(outcomes),
                     EventsPath = parse.GetValue(events) is not "off" and var file ? file : null,
                     RulesPath = parse.GetValue(rules),
                 },

@@ -105,8 +105,8 @@ internal sealed record ExperimentSource
             throw new UsageException("--exposures needs --outcomes, the file of what units did.");
         if (Files.Count > 0 || Sql is not null)
             throw new UsageException("Give --exposures with --outcomes, or a FILE or --sql, not both.");
-        LogTables.Load(database, Exposed, ExposurePath!);
-        LogTables.Load(database, Outcomes, [.. OutcomePaths]);
+        LogTables.Load(database, Exposed, isOutcomes: false, ExposurePath!);
+        LogTables.Load(database, Outcomes, isOutcomes: true, [.. OutcomePaths]);
         var (exposures, outcomes) = (database.ColumnsOf(Exposed), database.ColumnsOf(Outcomes));
         // Exposures carry no numbers of their own, so that the metrics are found among the outcomes.
         var (unit, variant) = ExperimentColumns.FindUnitAndVariant(Path.GetFileName(ExposurePath)!, exposures, choice);

@@ -9,11 +9,21 @@ internal static class LogTables
     public const string Ending = ".jsonl";
 
     /// <summary>Puts files of one kind into a table.</summary>
-    public static void Load(ExperimentDatabase database, string table, params IReadOnlyList<string> paths)
+    public static void Load(
+        ExperimentDatabase database, string table, bool isOutcomes, params IReadOnlyList<string> paths)
     {
         if (!paths.All(path => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)))
         {
             database.AddFiles(table, paths);
+            return;
+        }
+        if (isOutcomes)
+        {
+            database.Create(table, "experiment VARCHAR, unit VARCHAR, metric VARCHAR, value DOUBLE, time TIMESTAMP",
+                paths.SelectMany(OutcomeLog.Read).Select(outcome => new object[]
+                {
+                    outcome.Experiment, outcome.Unit, outcome.Metric, outcome.Value, outcome.Time.UtcDateTime,
+                }));
             return;
         }
         database.Create(table, "experiment VARCHAR, unit VARCHAR, variant VARCHAR, time TIMESTAMP",

@@ -124,6 +124,24 @@ public sealed class ExposureLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Outcomes_are_kept_in_the_same_form_and_an_unfinished_line_is_cut_off()
+    {
+        Outcome Did(int unit) => new("e", $"{unit}", "clicks", unit / 8.0, DateTimeOffset.UnixEpoch.AddSeconds(unit));
+        using (var log = OutcomeLog.Open(LogPath))
+        {
+            Assert.Equal(3, await log.AppendAsync(Did(1), Did(2), Did(3)));
+            Assert.Equal(4, await log.AppendAsync(Did(4)));
+        }
+        File.AppendAllText(LogPath, "{\"experiment\":\"e\",\"uni");
+        Assert.Equal(4, OutcomeLog.Read(LogPath).Count());
+        using (var log = OutcomeLog.Open(LogPath)) Assert.Equal(5, await log.AppendAsync(Did(5)));
+        Assert.Equal(Enumerable.Range(1, 5).Select(Did), OutcomeLog.Read(LogPath));
+        File.AppendAllText(LogPath, "{\"experiment\":\"e\"}\n");
+        Assert.Contains("Line 6", Assert.Throws<DataException>(() => OutcomeLog.Open(LogPath)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_disk_that_fails_is_not_trusted_again()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full, the device that is always full");
