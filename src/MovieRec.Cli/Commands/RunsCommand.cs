@@ -34,19 +34,22 @@ internal static class RunsCommand
             var runs = Store().List(parse.GetValue(filter), parse.GetValue(count));
             terminal.WriteTable(
                 [new("Run", true), new("When"), new("Command"), new("Data"), new("Model"), new("NDCG@10", true),
-                    new("s", true)],
+                    new("RMSE", true), new("s", true)],
                 runs.Select(run => new[]
                 {
                     Invariant($"{run.Id}"),
                     run.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                     run.Command, run.Dataset, run.Model,
-                    run.Figures.TryGetValue("ndcg@10", out var value) ? Invariant($"{value:F4}") : "",
+                    Figure(run, "ndcg@10"), Figure(run, "rmse"),
                     Invariant($"{run.Seconds:F2}"),
                 }));
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static string Figure(Run run, string name) =>
+        run.Figures.TryGetValue(name, out var value) ? Invariant($"{value:F4}") : "";
 
     private static Command CreateShow(Terminal terminal)
     {

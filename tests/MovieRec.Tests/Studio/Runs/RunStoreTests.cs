@@ -76,6 +76,14 @@ public sealed class RunStoreTests
         studio.Services.GetRequiredService<NavigationManager>().NavigateTo("/runs?run=1&reference=9&text=als");
         page.WaitForAssertion(() => Assert.Equal("There is no run 9.", page.Find(".failure").TextContent));
         Assert.Single(page.FindAll("tr[data-run]"));
+        // A run of predicted ratings shows its error.
+        store.Add(new Run("evaluate", "ml", "bias", "{}")
+        {
+            Figures = new Dictionary<string, double> { ["rmse"] = 0.94 },
+        });
+        studio.Services.GetRequiredService<NavigationManager>().NavigateTo("/runs?text=bias");
+        page.WaitForAssertion(() => Assert.Equal(["", "0.9400"],
+            page.Find("tr[data-run]").QuerySelectorAll("td.n").Select(cell => cell.TextContent).Skip(1).Take(2)));
     }
 
     [Fact, Trait("Tier", "processes")]
