@@ -21,8 +21,9 @@ public sealed class BenchCommandTests : IDisposable
             trainings.Select(training => (string)training!["solver"]!));
         var losses = trainings.Select(training => (double)training!["loss"]!).ToArray();
         Assert.All(losses, loss => Assert.Equal(losses[0], loss, 0.001 * losses[0]));
-        Assert.All(trainings,
-            training => Assert.Contains((string)training!["solver"]!, run.Output, StringComparison.Ordinal));
+        // The table writes names as words.
+        Assert.All(["Exact", "Conjugate gradient", "Block coordinate"],
+            solver => Assert.Contains(solver, run.Output, StringComparison.Ordinal));
         Assert.InRange((double)report["machine"]!["peakGigaFlops"]!, 0.1, 10_000);
     }
 
