@@ -108,6 +108,16 @@ public sealed unsafe class FactorMatrix
         return new FactorMatrix(this, rowCount);
     }
 
+    /// <summary>
+    /// A square matrix of zeros with memory for <see cref="PaddedLength"/> rows, so that kernels can pad it with rows
+    /// where it stands.
+    /// </summary>
+    /// <param name="size">Number of rows and columns, at least 0.</param>
+    internal static FactorMatrix Square(int size) => new FactorMatrix(PaddedLength(size), Math.Max(size, 1)).Top(size);
+
+    /// <summary>Rows that the memory has room for, from the first on.</summary>
+    internal int Capacity => _array is null ? RowCount : (_array.Length - Lane) / Stride;
+
     /// <summary>The transposed matrix.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static FactorMatrix Transpose(FactorMatrix matrix)

@@ -15,7 +15,7 @@ internal static class SparseGramian
     public static FactorMatrix Compute(
         CsrMatrix matrix, CsrMatrix transposed, int threads, CancellationToken cancellationToken = default)
     {
-        var gramian = new FactorMatrix(matrix.ColumnCount, Math.Max(matrix.ColumnCount, 1));
+        var gramian = FactorMatrix.Square(matrix.ColumnCount);
         Parallel.For(0, matrix.ColumnCount,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
             column => AddRow(matrix, transposed, column, gramian.PaddedRow(column)));

@@ -19,7 +19,7 @@ internal static unsafe class SpdInverse
     /// Rows swept together, a multiple of 16: enough for a tile to be worth loading, few enough for a strip of them to
     /// stay in the cache.
     /// </summary>
-    private const int BlockRows = 4 * Tile;
+    private const int BlockRows = 8 * Tile;
 
     /// <summary>Overwrites A with its inverse, both triangles.</summary>
     /// <param name="matrix">A, square; its upper triangle is read. After a failure its content is undefined.</param>
@@ -36,11 +36,14 @@ internal static unsafe class SpdInverse
         var size = matrix.Stride;
         var tiles = size / Tile;
         // The rows beyond the last pad the matrix with the identity, which is its own inverse.
-        var work = matrix.RowCount == size ? matrix : new FactorMatrix(size, size);
+        var work = matrix.Capacity >= size ? matrix : new FactorMatrix(size, size);
         if (work != matrix)
-        {
             for (var row = 0; row < matrix.RowCount; row++) matrix.PaddedRow(row).CopyTo(work.PaddedRow(row));
-            for (var row = matrix.RowCount; row < size; row++) work.PaddedRow(row)[row] = 1;
+        for (var row = matrix.RowCount; row < size; row++)
+        {
+            var padding = new Span<float>(work.Pointer + (nint)row * size, size);
+            padding.Clear();
+            padding[row] = 1;
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };

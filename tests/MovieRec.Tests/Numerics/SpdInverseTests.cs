@@ -32,6 +32,20 @@ public class SpdInverseTests
     }
 
     [Fact]
+    public void A_matrix_with_room_for_the_padding_is_inverted_where_it_stands_to_the_same_bits()
+    {
+        var (_, expected) = RandomSpd(150, 3);
+        var spacious = FactorMatrix.Square(150);
+        Assert.Equal((150, 150, 160), (spacious.RowCount, spacious.ColumnCount, spacious.Capacity));
+        for (var row = 0; row < 150; row++) expected.PaddedRow(row).CopyTo(spacious.PaddedRow(row));
+        Assert.True(SpdInverse.TryInvert(expected, 2));
+        Assert.True(SpdInverse.TryInvert(spacious, 2));
+        Assert.Equal(expected.ToArray(), spacious.ToArray());
+        for (var row = 0; row < 150; row++)
+            Assert.All(spacious.PaddedRow(row)[150..].ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void Only_the_upper_triangle_is_read()
     {
         var (_, expected) = RandomSpd(90, 8);

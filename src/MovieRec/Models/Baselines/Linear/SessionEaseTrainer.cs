@@ -48,7 +48,7 @@ public sealed class SessionEaseTrainer(SessionEaseOptions? options = null) : ITr
         var users = RatingPower.Raise(train, Options.RatingPower, Name);
         var times = InteractionTimes.Find(train, side, Name);
         var weighed = ItemGramian.WeighUsers(users, Options.HistoryDiscount).Transpose();
-        var gramian = new FactorMatrix(train.ItemCount, Math.Max(train.ItemCount, 1));
+        var gramian = FactorMatrix.Square(train.ItemCount);
         Parallel.For(0, train.ItemCount,
             new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },
             item => AddRow(users, weighed, times, item, gramian.PaddedRow(item)));
