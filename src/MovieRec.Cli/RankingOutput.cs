@@ -8,7 +8,11 @@ using static System.FormattableString;
 namespace MovieRec.Cli;
 
 /// <summary>A model, its training and what was measured of its rankings.</summary>
-internal sealed record RankedModel(ConfiguredModel Model, Training Training, RankingResult Result);
+internal sealed record RankedModel(ConfiguredModel Model, Training Training, RankingResult Result)
+{
+    /// <summary>The leaderboard's figure on the validation set; null where there is none.</summary>
+    public double? OnValidation { get; init; }
+}
 
 /// <summary>How models are compared.</summary>
 /// <param name="Reference">Command-line name of the model the others are tested against.</param>
@@ -37,6 +41,8 @@ internal static class RankingOutput
             [
                 .. results[0].Result.Names.Select(
                     name => (string[])[name, .. results.Select(result => Figure(result.Result[name]))]),
+                .. results[0].OnValidation is null ? (string[][])[]
+                : [[$"{inference.Metric} on --valid", .. results.Select(result => Figure(result.OnValidation!.Value))]],
                 ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
             ]);
         if (results.Any(result => result.Result.Names.Any(name => !double.IsFinite(result.Result[name]))))
@@ -170,6 +176,7 @@ internal static class RankingOutput
             ["model"] = result.Model.Name,
             ["options"] = OptionsFile.ToJson(result.Model.Options),
             ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
+            ["onValidation"] = result.OnValidation is { } figure ? Number(figure) : null,
             ["users"] = result.Result.Protocol.UsersCounted,
             ["usersNew"] = result.Result.Protocol.UsersNew,
             ["usersLeftOut"] = result.Result.Protocol.UsersLeftOut,

@@ -69,6 +69,12 @@ internal sealed class SplitOptions
 /// </param>
 internal sealed record PartedData(Dataset Dataset, Interactions Train, TrainTestSplit Split)
 {
+    /// <summary>
+    /// The same training side with what is held out to choose settings by, over the same users and items; null for
+    /// none.
+    /// </summary>
+    public TrainTestSplit? Validation { get; init; }
+
     /// <summary>The model as the split judges it: itself, or folding in users it was not trained on.</summary>
     /// <exception cref="UsageException">The split needs folding in and the model cannot.</exception>
     public IRecommender Judged(IRecommender model, string name) => ReferenceEquals(Train, Split.Train) ? model

@@ -30,6 +30,12 @@ internal static class EvaluateCommand
             HelpName = "FILE",
             Description = "Ratings held out, of the same form.",
         };
+        var valid = new Option<string?>("--valid")
+        {
+            HelpName = "FILE",
+            Description = "Ratings held out to choose settings by, of the same form: each model's figure on them is "
+                + "shown as well, and no model learns from them.",
+        };
         var split = new SplitOptions();
         var models = SharedOptions.Words("--model", "NAME[,NAME…]", "The models to score, in this order.", ["als"]);
         var set = SharedOptions.Set();
@@ -66,7 +72,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Trains models on one split and scores their rankings of all movies the "
             + "user has not rated; models of ratings by RMSE and MAE.")
         {
-            data, train, test, split.Split, folds, split.Seed, models, set, files, cutoffs, metric, reference,
+            data, train, valid, test, split.Split, folds, split.Seed, models, set, files, cutoffs, metric, reference,
             correction, by, json,
         };
         command.Validators.Add(result =>
@@ -74,6 +80,8 @@ internal static class EvaluateCommand
             var (hasTrain, hasTest) = (result.GetResult(train) is not null, result.GetResult(test) is not null);
             if (hasTrain != hasTest)
                 result.AddError("--train and --test go together");
+            else if (!hasTrain && result.GetResult(valid) is not null)
+                result.AddError("--valid goes with --train and --test");
             else if (hasTrain
                 && (result.GetResult(data) is not null || result.GetResult(split.Split) is { Implicit: false }))
                 result.AddError("Give either --data and --split, or --train and --test");
@@ -97,7 +105,7 @@ internal static class EvaluateCommand
                 });
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var parted = parse.GetValue(train) is { } trainFile
-                ? Given(trainFile, parse.GetValue(test)!, token)
+                ? Given(trainFile, parse.GetValue(valid), parse.GetValue(test)!, token)
                 : split.Part(
                     await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
             if (predictRatings)
@@ -130,14 +138,26 @@ internal static class EvaluateCommand
     /// <summary>
     /// The data set of a given split is its training side alone: no model needs to know of what is held out.
     /// </summary>
-    private static PartedData Given(string train, string test, CancellationToken cancellationToken)
+    private static PartedData Given(string train, string? valid, string test, CancellationToken cancellationToken)
     {
-        var (ratings, heldOut) = Ratings.WithSharedNames(RatingFile.Read(train, cancellationToken: cancellationToken),
-            RatingFile.Read(test, cancellationToken: cancellationToken));
+        var (ratings, heldOut) = Ratings.WithSharedNames(Read(train), Read(test));
+        Ratings? validation = null;
+        if (valid is not null)
+        {
+            (ratings, validation) = Ratings.WithSharedNames(ratings, Read(valid));
+            (ratings, heldOut) = Ratings.WithSharedNames(ratings, heldOut);
+            (ratings, validation) = Ratings.WithSharedNames(ratings, validation);
+        }
         var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files,
             train, []);
-        var split = Splits.Given(ratings, heldOut, "parted by others");
-        return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split);
+        const string Name = "parted by others";
+        var split = Splits.Given(ratings, heldOut, Name, validation);
+        return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split)
+        {
+            Validation = validation is null ? null : Splits.Given(ratings, validation, Name, heldOut),
+        };
+
+        Ratings Read(string path) => RatingFile.Read(path, cancellationToken: cancellationToken);
     }
 
     private static bool PredictRatings(IReadOnlyList<ConfiguredModel> models)
@@ -194,10 +214,15 @@ internal static class EvaluateCommand
         {
             var training = await Training.RunAsync(terminal, model, data.Dataset, data.Train, cancellationToken)
                 .ConfigureAwait(false);
+            var judged = data.Judged(training.Model, model.Name);
             results.Add(
                 new RankedModel(model, training,
-                    RankingEvaluator.Evaluate(data.Judged(training.Model, model.Name), data.Split, options,
-                        cancellationToken).Named(model.Name)));
+                    RankingEvaluator.Evaluate(judged, data.Split, options, cancellationToken).Named(model.Name))
+                {
+                    OnValidation = data.Validation is null ? null
+                        : RankingEvaluator.Evaluate(judged, data.Validation, options,
+                            cancellationToken)[inference.Metric],
+                });
         }
 
         RankingOutput.Write(terminal, results, inference, groupings);

@@ -211,8 +211,12 @@ public static class Splits
     /// <param name="train">What a model may see.</param>
     /// <param name="test">What it is judged by.</param>
     /// <param name="name">Where the split came from, for the protocol.</param>
+    /// <param name="apart">
+    /// Ratings that are on neither side, but whose users and items belong to the catalogue, such as those of a
+    /// validation set; null for none.
+    /// </param>
     /// <exception cref="DataException">One side is empty, or nothing of the test is left.</exception>
-    public static TrainTestSplit Given(Ratings train, Ratings test, string name)
+    public static TrainTestSplit Given(Ratings train, Ratings test, string name, Ratings? apart = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
@@ -220,8 +224,15 @@ public static class Splits
             throw new DataException(
                 $"The {(train.Count == 0 ? "training" : "test")} side of {name} has no ratings: give one that has.");
         (train, test) = Ratings.WithSharedNames(train, test);
-        var users = IdMap.From([.. train.UserIds, .. test.UserIds], train.UserNames);
-        var items = IdMap.From([.. train.ItemIds, .. test.ItemIds], train.ItemNames);
+        if (apart is not null)
+        {
+            (train, apart) = Ratings.WithSharedNames(train, apart);
+            (train, test) = Ratings.WithSharedNames(train, test);
+        }
+        var users = IdMap.From([.. train.UserIds, .. test.UserIds, .. apart is null ? [] : apart.UserIds],
+            train.UserNames);
+        var items = IdMap.From([.. train.ItemIds, .. test.ItemIds, .. apart is null ? [] : apart.ItemIds],
+            train.ItemNames);
         var seen = Interactions.From(train, users, items);
         var heldOut = Interactions.From(test, users, items);
         var unseen = heldOut.Where((user, item, _) => !seen.Matrix.Contains(user, item));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace MovieRec.Tests.Cli;
 
@@ -109,11 +110,38 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("--seed", "-3", "'-3'")]
     [InlineData("--json", "no/such/folder/scores.json", "does not exist")]
     [InlineData("--train", "x.tsv", "--test")]
+    [InlineData("--valid", "x.tsv", "--train")]
     public async Task A_bad_value_is_named_and_nothing_is_written(string option, string value, string word)
     {
         var json = option == "--json" ? Array.Empty<string>() : ["--json", _files.PathOf("scores.json")];
         (await CommandRun.Of(["evaluate", "--data", _files.All, .. json, option, value])).AssertFails(2, word);
         Assert.Empty(_files.Others());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("u")]
+    public async Task The_figure_on_a_validation_file_is_that_of_the_same_ratings_as_a_test(string prefix)
+    {
+        string Named(string line) => Regex.Replace(line, @"^(\d+)\t(\d+)", $"{prefix}$1\t{prefix}$2");
+        async Task<string> Part(string name, string source, Func<int, bool> isIn) => _files.Write(name,
+            string.Concat((await File.ReadAllLinesAsync(source, TestContext.Current.CancellationToken))
+                .Where((_, at) => isIn(at)).Select(line => $"{Named(line)}\n")));
+        var train = await Part("train-part.tsv", _files.Train, _ => true);
+        var (even, odd) = (await Part("even.tsv", _files.Test, at => at % 2 == 0),
+            await Part("odd.tsv", _files.Test, at => at % 2 == 1));
+        async Task<JsonNode> Scores(string valid, string test)
+        {
+            var json = _files.PathOf("scores.json");
+            (await CommandRun.Of("evaluate", "--train", train, "--valid", valid, "--test", test, "--model", "ease",
+                "--json", json)).AssertDone();
+            return JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))![0]!;
+        }
+
+        var (first, second) = (await Scores(even, odd), await Scores(odd, even));
+        Assert.Equal((double)second["metrics"]!["ndcg@10"]!, (double)first["onValidation"]!);
+        Assert.Equal((double)first["metrics"]!["ndcg@10"]!, (double)second["onValidation"]!);
+        Assert.NotEqual((double)first["metrics"]!["ndcg@10"]!, (double)first["onValidation"]!);
     }
 
     [Theory]
