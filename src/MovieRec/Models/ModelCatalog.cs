@@ -3,6 +3,7 @@ using MovieRec.Models.Als;
 using MovieRec.Models.Baselines;
 using MovieRec.Models.Baselines.Content;
 using MovieRec.Models.Baselines.Factorization;
+using MovieRec.Models.Baselines.Graph;
 using MovieRec.Models.Baselines.Linear;
 using MovieRec.Models.Baselines.Neighbors;
 using MovieRec.Models.Fusion;
@@ -31,6 +32,8 @@ public static class ModelCatalog
             options => new PureSvdTrainer(options)),
         Ranks<BprOptions>("bpr", "matrix factorization that ranks pairs (Rendle and others 2009)",
             options => new BprTrainer(options)),
+        Ranks<LightGcnOptions>("lightgcn", "vectors passed along the graph of users and movies (Lee and others 2024)",
+            options => new LightGcnTrainer(options)),
         Ranks<Rp3BetaOptions>("rp3beta", "random walks of three steps (Paudel and others 2017)",
             options => new Rp3BetaTrainer(options)),
         Ranks<ItemKnnOptions>("itemknn", "nearest movies by asymmetric cosine (Sarwar and others 2001)",

@@ -54,9 +54,10 @@ internal static unsafe class WeightedRowSum
     /// <param name="indices">i.</param>
     /// <param name="weights">w, one an index.</param>
     /// <param name="target">t; length of the source's stride.</param>
+    /// <param name="first">The row that the index 0 names.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(
-        FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, Span<float> target)
+        FactorMatrix source, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, Span<float> target, int first = 0)
     {
         nint stride = source.Stride;
         fixed (float* t = target)
@@ -64,7 +65,7 @@ internal static unsafe class WeightedRowSum
             for (nint column = 0; column < stride; column += 16)
             {
                 Vector512<float> even = default, odd = default;
-                var start = source.Pointer + column;
+                var start = source.Pointer + first * stride + column;
                 var k = 0;
                 for (; k + 2 <= indices.Length; k += 2)
                 {
