@@ -6,7 +6,7 @@ using MovieRec.Preprocessing;
 namespace MovieRec.Models.RatingPrediction;
 
 /// <summary>Trained explicit ALS: r̂_ui = μ + x_uᵀy_i + b_u + b_i.</summary>
-public sealed class ExplicitAlsModel : RatingModel, IStoredModel
+internal sealed class ExplicitAlsModel : RatingModel, IStoredModel
 {
     internal const string StoredKind = "explicit-als";
 

@@ -14,7 +14,7 @@ namespace MovieRec.Models.RatingPrediction;
 /// is quadratic in the other's rows, each of which is solved exactly, so it never rises.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : ITrainer<ExplicitAlsModel>
+public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : ITrainer<IRatingPredictor>
 {
     /// <summary>The options this trainer uses.</summary>
     public ExplicitAlsOptions Options { get; } = options ?? new ExplicitAlsOptions();
@@ -24,7 +24,7 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : ITr
 
     /// <summary>Learns factors and biases. Those of a user or an item without ratings are 0.</summary>
     /// <inheritdoc/>
-    public ExplicitAlsModel Train(
+    public IRatingPredictor Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         Fit(train, null, progress, cancellationToken);
@@ -44,7 +44,7 @@ public sealed class ExplicitAlsTrainer(ExplicitAlsOptions? options = null) : ITr
     /// <exception cref="TrainingException">
     /// The equations have no finite solution; the message says what to change.
     /// </exception>
-    public ExplicitAlsModel TrainValidated(
+    public IRatingPredictor TrainValidated(
         Interactions train, Interactions validation, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {

@@ -30,7 +30,7 @@ public sealed class ExplicitAlsTests
     [Fact]
     public void User_factors_and_biases_solve_the_equations_as_they_are_written() => Cases.Sample((options, data) =>
     {
-        var model = new ExplicitAlsTrainer(options).Train(data);
+        var model = (ExplicitAlsModel)new ExplicitAlsTrainer(options).Train(data);
         for (var user = 0; user < data.UserCount; user++)
         {
             if (data.ItemsOf(user).IsEmpty) continue;
@@ -44,7 +44,7 @@ public sealed class ExplicitAlsTests
     public void The_loss_is_the_objective_and_never_rises() => Cases.Sample((options, data) =>
     {
         var losses = new List<double>();
-        var model = new ExplicitAlsTrainer(options).Train(data,
+        var model = (ExplicitAlsModel)new ExplicitAlsTrainer(options).Train(data,
             progress: new Recorder(step => losses.Add(step.Loss!.Value)));
         Assert.Equal(options.Iterations, losses.Count);
         var expected = SlowExplicitAls.Loss(options, data.Matrix, model);
@@ -56,7 +56,8 @@ public sealed class ExplicitAlsTests
     [Fact]
     public void A_prediction_is_the_mean_the_biases_and_the_product_of_the_factors()
     {
-        var model = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 3 }).Train(PlantedRatings.Split.Train);
+        var model = (ExplicitAlsModel)new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 3 })
+            .Train(PlantedRatings.Split.Train);
         double expected = model.Mean + model.UserBias(7) + model.ItemBias(9);
         for (var k = 0; k < 3; k++) expected += model.UserFactors(7)[k] * model.ItemFactors(9)[k];
         Assert.Equal(Math.Clamp(expected, 1, 5), model.Predict(7, 9), 1e-4);
@@ -65,9 +66,11 @@ public sealed class ExplicitAlsTests
     [Fact]
     public void The_bits_do_not_depend_on_the_number_of_threads()
     {
-        var one = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 1 })
+        var one = (ExplicitAlsModel)new ExplicitAlsTrainer(
+            new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 1 })
             .Train(PlantedRatings.Split.Train);
-        var five = new ExplicitAlsTrainer(new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 5 })
+        var five = (ExplicitAlsModel)new ExplicitAlsTrainer(
+            new ExplicitAlsOptions { Factors = 20, Iterations = 3, Threads = 5 })
             .Train(PlantedRatings.Split.Train);
         for (var user = 0; user < one.UserCount; user++) Assert.Equal(one.UserFactors(user), five.UserFactors(user));
         for (var item = 0; item < one.ItemCount; item++) Assert.Equal(one.ItemFactors(item), five.ItemFactors(item));
@@ -79,7 +82,7 @@ public sealed class ExplicitAlsTests
         // Hardly regularized, so that more iterations overfit.
         var options = new ExplicitAlsOptions { Factors = 8, Iterations = 60, Regularization = 0.05f, Patience = 2 };
         var rmses = new List<double>();
-        var model = new ExplicitAlsTrainer(options).TrainValidated(PlantedRatings.Split.Train,
+        var model = (ExplicitAlsModel)new ExplicitAlsTrainer(options).TrainValidated(PlantedRatings.Split.Train,
             PlantedRatings.Split.Test, new Recorder(step => rmses.Add(step.Metric!.Value)));
 
         Assert.True(rmses.Count < 60);

@@ -24,7 +24,7 @@ namespace MovieRec.Models.Baselines.Graph;
 /// </summary>
 /// <remarks>
 /// In the paper a user's own vector has the share γ in z_u, as an item's has. Here it has none: so a user is known by
-/// the history alone, somebody new is served as a user of the training is, and each movie of a history has its share
+/// the history alone, a new user is served as one of the training is, and each movie of a history has its share
 /// in a score. On the LastFM split of the paper this ranks better as well (docs/published-splits.md).
 /// </remarks>
 /// <param name="options">Options; null takes the defaults.</param>
