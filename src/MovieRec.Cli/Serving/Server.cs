@@ -64,7 +64,12 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(
         ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
-        if (options.WarmUp > TimeSpan.Zero) await WarmUpAsync(options, cancellationToken).ConfigureAwait(false);
+        if (options.WarmUp > TimeSpan.Zero)
+        {
+            await WarmUpAsync(options, cancellationToken).ConfigureAwait(false);
+            // What that and the reading of the model left behind would stay in memory for as long as the server runs.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
         return new Server(await ListenAsync(options, configureLogging, cancellationToken).ConfigureAwait(false),
             options.AdminPath);
     }
