@@ -133,7 +133,9 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
             do await page.Keyboard.PressAsync("Tab");
             while (!await page.EvaluateAsync<bool>("tab => document.activeElement.getAttribute('href') === tab", tab));
             await page.Keyboard.PressAsync("Enter");
+            // Blazor puts the focus on the heading once the tab is there.
             await page.UntilAsync($"new URL(location).pathname === '/{tab}' && "
+                + "document.activeElement.tagName === 'H1' && "
                 + $"document.querySelector('nav .active')?.getAttribute('href') === '{tab}' && ({IsSettled})");
             // All that the keys come to, until they leave the page or begin anew; of long lists the beginning.
             for (var stop = 0; stop < 30; stop++)
