@@ -95,7 +95,8 @@ public static class Loads
             {
                 Logarithmic = true,
                 Marks = [knee.Options.Limit.TotalMilliseconds],
-            }, Tried(true, "borne"), Tried(false, "not borne")) with { Caption = "The dotted line is the limit" };
+            }, Tried(true, "borne"), Tried(false, "not borne")) with
+        { Caption = "The dotted line is the limit" };
 
         // A step that completed nothing has no p99, and a logarithmic axis no 0.
         ScatterSeries Tried(bool borne, string name)

@@ -24,7 +24,8 @@ public static class Scalings
         double[] x = Spaced(law.Ratings[0], law.Ratings[^1]);
         return Chart.Create(Title(law), OfRatings, new Axis($"{law.Quantity}, {unit}") { Logarithmic = true },
             x.Select(at => law.Tested.Predict(at)).ToLine(x, "fitted without the largest", 1 / size)
-                with { Muted = true },
+                with
+            { Muted = true },
             Series.Scatter(law.Ratings.SkipLast(1), values[..^1], "measured"),
             Series.Scatter(law.Ratings.TakeLast(1), values[^1..], "held out")) with
         {

@@ -245,10 +245,19 @@ public static class IpynbFormat
         metadata ??= DibFormat.DefaultMetadataObject();
         var usual = new JsonObject
         {
-            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#",
-                ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp",
-                ["name"] = "C#", ["pygments_lexer"] = "csharp" },
+            ["kernelspec"] = new JsonObject
+            {
+                ["display_name"] = ".NET (C#)",
+                ["language"] = "C#",
+                ["name"] = ".net-csharp"
+            },
+            ["language_info"] = new JsonObject
+            {
+                ["file_extension"] = ".cs",
+                ["mimetype"] = "text/x-csharp",
+                ["name"] = "C#",
+                ["pygments_lexer"] = "csharp"
+            },
         };
         if (metadata[NotebookLanguages.KernelInfo] is { } kernels)
             usual["polyglot_notebook"] = new JsonObject { [NotebookLanguages.KernelInfo] = kernels.DeepClone() };
@@ -326,11 +335,20 @@ public static class IpynbFormat
     private static JsonNode FormatOutput(CellOutput output) => output switch
     {
         StreamOutput stream =>
-            new JsonObject { ["output_type"] = "stream", ["name"] = stream.IsError ? "stderr" : "stdout",
-                ["text"] = Lines(stream.Text) },
+            new JsonObject
+            {
+                ["output_type"] = "stream",
+                ["name"] = stream.IsError ? "stderr" : "stdout",
+                ["text"] = Lines(stream.Text)
+            },
         ErrorOutput error =>
-            new JsonObject { ["output_type"] = "error", ["ename"] = error.Kind, ["evalue"] = error.Message,
-                ["traceback"] = Strings([error.ToString(), .. error.Trace]) },
+            new JsonObject
+            {
+                ["output_type"] = "error",
+                ["ename"] = error.Kind,
+                ["evalue"] = error.Message,
+                ["traceback"] = Strings([error.ToString(), .. error.Trace])
+            },
         DisplayOutput display => new JsonObject
         {
             ["output_type"] = "display_data",

@@ -65,8 +65,11 @@ public static partial class ParametersCell
                     $"'{declarator.Identifier.ValueText}' of {name} takes {Kind(type.ToString())}, not '{typed}'.");
             source = source[..value.SpanStart] + literal + source[value.Span.End..];
         }
-        return notebook with { Cells =
-            [.. notebook.Cells.Select((cell, at) => at == index ? cell with { Source = source } : cell)] };
+        return notebook with
+        {
+            Cells =
+            [.. notebook.Cells.Select((cell, at) => at == index ? cell with { Source = source } : cell)]
+        };
     }
 
     /// <summary>A cell with that line in front.</summary>

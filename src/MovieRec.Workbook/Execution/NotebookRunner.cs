@@ -49,7 +49,8 @@ public static class NotebookRunner
             failed |= run.Error is not null;
         }
         var result = new NotebookRun(path, document, cells, started, clock.Elapsed,
-            host.PeakMemory) { Changes = changes };
+            host.PeakMemory)
+        { Changes = changes };
         if (key is not null && !failed) options.Cache!.Keep(key, result);
         return result;
 

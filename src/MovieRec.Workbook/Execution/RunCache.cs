@@ -36,7 +36,8 @@ public sealed class RunCache(string folder, long limit = 300_000_000)
                 ? new CellRun(index + 1, cell, entry.Cells[next].Outputs, entry.Cells[next++].Duration, true)
                 : new CellRun(index + 1, cell, NotebookRunner.Still(cell), TimeSpan.Zero, true)).ToArray();
             return new NotebookRun(path, document, cells, entry.Started, entry.Duration,
-                entry.PeakMemory) { IsCached = true };
+                entry.PeakMemory)
+            { IsCached = true };
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or JsonException or ArgumentException

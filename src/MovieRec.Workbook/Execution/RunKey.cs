@@ -50,7 +50,7 @@ internal static class RunKey
             .Select(each => CSharpSyntaxTree.ParseText(CodeOf(each.Cell), Script).GetRoot()).ToArray();
         if (roots.Any(
             root => !root.ToFullString().StartsWith(OwnFiles, StringComparison.Ordinal) && ReachesOutside(root)))
-                return null;
+            return null;
         try
         {
             hash.Add(Format, folder, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier,

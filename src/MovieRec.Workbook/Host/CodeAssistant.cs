@@ -68,7 +68,7 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         // Only C# has an end that can be seen.
         if (code.Split('\n')[0] is var first && first.StartsWith("#!", StringComparison.Ordinal)
             && kernels.FindKernelByName(first[2..].Trim()) is { Name: not CellLanguage.CSharp })
-                return new("complete", "");
+            return new("complete", "");
         code = string.Join('\n',
             code.Split('\n').Select(line => line.StartsWith("#!", StringComparison.Ordinal) ? "" : line));
         var tree = SyntaxFactory.ParseSyntaxTree(code, Script);

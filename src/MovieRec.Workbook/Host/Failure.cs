@@ -33,13 +33,15 @@ internal static class Failure
         var trace = frames.Take(outermost + 1).Where(IsOfInterest).Select(Describe).ToArray();
         if (own is not null)
             return new ErrorOutput(exception.GetType().Name, exception.Message,
-                own.GetFileLineNumber()) { Trace = trace };
+                own.GetFileLineNumber())
+            { Trace = trace };
         var imported = frames.FirstOrDefault(IsInCell);
         return imported is null
             ? new ErrorOutput(exception.GetType().Name, exception.Message, 0)
             : new ErrorOutput(exception.GetType().Name,
                 $"in {FileOf(PlaceOf(imported))}, line {imported.GetFileLineNumber()}: {exception.Message}",
-                0) { Trace = trace };
+                0)
+            { Trace = trace };
     }
 
     private static ErrorOutput OfCompiler(CompilationErrorException exception, string place)

@@ -81,8 +81,11 @@ internal sealed class PolyglotEngine : IDisposable
         _csharp = new CSharpKernel().UseWho().UseValueSharing();
         _csharp.DeferCommand(new SubmitCode(Helpers));
         if (settings.Packages)
-            _csharp.UseNugetDirective((kernel, packages) => { kernel.AddAssemblyReferences(
-                packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask; });
+            _csharp.UseNugetDirective((kernel, packages) =>
+            {
+                kernel.AddAssemblyReferences(
+                packages.SelectMany(package => package.AssemblyPaths)); return Task.CompletedTask;
+            });
         ScriptOptionsField.SetValue(_csharp, ((ScriptOptions)ScriptOptionsField.GetValue(_csharp)!)
             // Cells of the genuine tool find these without #r.
             .AddReferences(typeof(System.ComponentModel.DataAnnotations.RequiredAttribute).Assembly,
@@ -251,8 +254,11 @@ internal sealed class PolyglotEngine : IDisposable
         // The innermost failure says most, and comes first.
         var isImported = _notebooks.Count > 1 && error.Line > 0;
         _error ??= isImported
-            ? error with { Message = $"in {Path.GetFileName(_notebooks.Peek())}, line {error.Line}: {error.Message}",
-                Line = 0 } : error;
+            ? error with
+            {
+                Message = $"in {Path.GetFileName(_notebooks.Peek())}, line {error.Line}: {error.Message}",
+                Line = 0
+            } : error;
     }
 
     private void Take(KernelEvent happened)

@@ -171,9 +171,13 @@ public sealed class Kernel : IDisposable
             var type = request.Type.EndsWith(RequestSuffix, StringComparison.Ordinal)
                 ? $"{request.Type[..^RequestSuffix.Length]}_reply" : "error";
             Reply(type,
-                new JsonObject { ["status"] = "error", ["ename"] = "Kernel",
+                new JsonObject
+                {
+                    ["status"] = "error",
+                    ["ename"] = "Kernel",
                     ["evalue"] = $"The kernel could not answer this: {exception.Message}",
-                    ["traceback"] = new JsonArray() });
+                    ["traceback"] = new JsonArray()
+                });
             return true;
         }
         finally
@@ -228,8 +232,11 @@ public sealed class Kernel : IDisposable
             var error = await _code.RunAsync(Cell(code, _count), output => result = output as DisplayOutput ?? result,
                 (_, _) => Task.FromResult(new AnswerRequest(null, "an expression cannot ask for input.")));
             var answer = error is null
-                ? new JsonObject { ["data"] = MimeBundle.Of(result?.Data ?? new Dictionary<string, string>()),
-                    ["metadata"] = new JsonObject() } : Describe(error, code);
+                ? new JsonObject
+                {
+                    ["data"] = MimeBundle.Of(result?.Data ?? new Dictionary<string, string>()),
+                    ["metadata"] = new JsonObject()
+                } : Describe(error, code);
             answer["status"] = error is null ? "ok" : "error";
             values[name] = answer;
         }
@@ -314,18 +321,30 @@ public sealed class Kernel : IDisposable
                 break;
             case DisplayOutput { IsUpdate: true } update:
                 Publish("update_display_data",
-                    new JsonObject { ["data"] = MimeBundle.Of(update.Data), ["metadata"] = new JsonObject(),
-                        ["transient"] = new JsonObject { ["display_id"] = update.Id } }, request);
+                    new JsonObject
+                    {
+                        ["data"] = MimeBundle.Of(update.Data),
+                        ["metadata"] = new JsonObject(),
+                        ["transient"] = new JsonObject { ["display_id"] = update.Id }
+                    }, request);
                 break;
             case DisplayOutput { IsResult: true } result:
                 Publish("execute_result",
-                    new JsonObject { ["execution_count"] = count, ["data"] = MimeBundle.Of(result.Data),
-                        ["metadata"] = new JsonObject() }, request);
+                    new JsonObject
+                    {
+                        ["execution_count"] = count,
+                        ["data"] = MimeBundle.Of(result.Data),
+                        ["metadata"] = new JsonObject()
+                    }, request);
                 break;
             case DisplayOutput display:
                 Publish("display_data",
-                    new JsonObject { ["data"] = MimeBundle.Of(display.Data), ["metadata"] = new JsonObject(),
-                        ["transient"] = display.Id is { } id ? new JsonObject { ["display_id"] = id } : [] }, request);
+                    new JsonObject
+                    {
+                        ["data"] = MimeBundle.Of(display.Data),
+                        ["metadata"] = new JsonObject(),
+                        ["transient"] = display.Id is { } id ? new JsonObject { ["display_id"] = id } : []
+                    }, request);
                 break;
             case ErrorOutput error:
                 Publish("error", Describe(error, code), request);

@@ -122,8 +122,11 @@ public sealed class NotebookRunnerTests : IDisposable
     public async Task To_be_debugged_a_notebook_waits_before_its_first_cell()
     {
         var run = await RunAsync("#!csharp\n\nSystem.IO.File.WriteAllText(\"ran\", \"\");\n",
-            new RunOptions { Timeout = TimeSpan.FromSeconds(5),
-                Environment = new Dictionary<string, string> { [RunOptions.DebugVariable] = "1" } });
+            new RunOptions
+            {
+                Timeout = TimeSpan.FromSeconds(5),
+                Environment = new Dictionary<string, string> { [RunOptions.DebugVariable] = "1" }
+            });
         Assert.Contains("cell 1: Time-out", run.FailureMessage, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "ran")));
     }
@@ -167,10 +170,10 @@ public sealed class NotebookRunnerTests : IDisposable
         using var command = Process.Start(
             new ProcessStartInfo("dotnet",
                 ["exec", typeof(CommandLine).Assembly.Location, "run", path, "--out", _folder])
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                })!;
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var ids = Path.Combine(_folder, "ids");
         while (!File.Exists(ids) && !command.HasExited) await Task.Delay(50, TestContext.Current.CancellationToken);
         var started = (await File.ReadAllTextAsync(ids, TestContext.Current.CancellationToken)).Split(' ');

@@ -184,8 +184,15 @@ public sealed partial class PolyglotTests : IDisposable
             using Microsoft.DotNet.Interactive;
             $"{city} {await Kernel.GetInputAsync("how many")} {(await Kernel.GetPasswordAsync("secret")).GetClearTextPassword()}"
             """;
-        var options = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo",
-            ["how many"] = "3", ["secret"] = "x" } };
+        var options = new RunOptions
+        {
+            Parameters = new Dictionary<string, string>
+            {
+                ["town"] = "Oslo",
+                ["how many"] = "3",
+                ["secret"] = "x"
+            }
+        };
         Assert.Equal(["Oslo 3 x"], Texts((await RunAsync(Asking, options)).Cells[0]));
         const string AskingTogether = """
             #!csharp
@@ -194,8 +201,14 @@ public sealed partial class PolyglotTests : IDisposable
             var given = await GetInputsAsync([new InputDescription("town"), new InputDescription("count", "how many")]);
             $"{given["town"]} {given["count"]}"
             """;
-        var named = new RunOptions { Parameters = new Dictionary<string, string> { ["town"] = "Oslo",
-            ["count"] = "3" } };
+        var named = new RunOptions
+        {
+            Parameters = new Dictionary<string, string>
+            {
+                ["town"] = "Oslo",
+                ["count"] = "3"
+            }
+        };
         Assert.Equal(["Oslo 3"], Texts((await RunAsync(AskingTogether, named)).Cells[0]));
         var unknown = new RunOptions { Parameters = new Dictionary<string, string> { ["village"] = "Oslo" } };
         Assert.Contains("'village'",
@@ -240,8 +253,15 @@ public sealed partial class PolyglotTests : IDisposable
         Assert.Equal("1234.5 03/04/2026 00:00:00\n1234,5\n", Texts(there.Cells[0])[^1]);
 
         static RunOptions In(string language, string zone) =>
-            new() { Environment = new Dictionary<string, string> { ["LANG"] = language, ["LC_ALL"] = language,
-                ["TZ"] = zone } };
+            new()
+            {
+                Environment = new Dictionary<string, string>
+                {
+                    ["LANG"] = language,
+                    ["LC_ALL"] = language,
+                    ["TZ"] = zone
+                }
+            };
     }
 
     [Fact]

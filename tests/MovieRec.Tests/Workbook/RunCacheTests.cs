@@ -106,8 +106,11 @@ public sealed class RunCacheTests : IDisposable
 
     private async Task<NotebookRun> RunAsync(string dib, params (string Name, string Value)[] parameters) =>
         await NotebookRunner.RunAsync(Write("test.dib", dib),
-            new RunOptions { Cache = new RunCache(At("cache")),
-                Parameters = parameters.ToDictionary(each => each.Name, each => each.Value) },
+            new RunOptions
+            {
+                Cache = new RunCache(At("cache")),
+                Parameters = parameters.ToDictionary(each => each.Name, each => each.Value)
+            },
                 cancellationToken: TestContext.Current.CancellationToken);
 
     private static string Shown(NotebookRun run) => ((DisplayOutput)run.Cells[^1].Outputs.Single()).Data.Values.First();

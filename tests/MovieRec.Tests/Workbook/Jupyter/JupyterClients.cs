@@ -20,7 +20,8 @@ internal sealed class JupyterClients : IDisposable
         Assert.SkipUnless(File.Exists(Python), $"There is no {Python}.");
         using (var probe = Process.Start(
             new ProcessStartInfo(Python,
-                ["-c", $"import {string.Join(',', modules)}"]) { RedirectStandardError = true })!)
+                ["-c", $"import {string.Join(',', modules)}"])
+            { RedirectStandardError = true })!)
         {
             await probe.WaitForExitAsync();
             Assert.SkipUnless(probe.ExitCode == 0, $"{Python} lacks one of the modules {string.Join(", ", modules)}: "

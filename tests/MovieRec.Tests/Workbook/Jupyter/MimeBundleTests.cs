@@ -17,8 +17,12 @@ public sealed class MimeBundleTests
     public void Plain_text_stands_beside_html_and_json_is_json()
     {
         var bundle = MimeBundle.Of(
-            new Dictionary<string, string> { ["text/html"] = "<i>x</i>",
-                ["application/vnd.plotly.v1+json"] = """{"data":[]}""", ["image/png"] = "aGk=" });
+            new Dictionary<string, string>
+            {
+                ["text/html"] = "<i>x</i>",
+                ["application/vnd.plotly.v1+json"] = """{"data":[]}""",
+                ["image/png"] = "aGk="
+            });
         Assert.Equal("x", (string?)bundle["text/plain"]);
         Assert.Equal("<i>x</i>", (string?)bundle["text/html"]);
         Assert.Empty(bundle["application/vnd.plotly.v1+json"]!["data"]!.AsArray());

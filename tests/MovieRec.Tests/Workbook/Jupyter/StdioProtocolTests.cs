@@ -41,8 +41,12 @@ public sealed class StdioProtocolTests(ITestOutputHelper log) : IDisposable
                 var token = $"cell{index + 1}";
                 var command = new JsonObject { ["code"] = cell.Source, ["targetKernelName"] = cell.Language };
                 await process.StandardInput.WriteLineAsync(
-                    new JsonObject { ["token"] = token, ["commandType"] = "SubmitCode",
-                        ["command"] = command }.ToJsonString());
+                    new JsonObject
+                    {
+                        ["token"] = token,
+                        ["commandType"] = "SubmitCode",
+                        ["command"] = command
+                    }.ToJsonString());
                 await process.StandardInput.FlushAsync();
                 while (true)
                 {

@@ -22,9 +22,12 @@ public sealed class PageToolsTests : IDisposable
         var (prose, code) = (new Cell(CellLanguage.Markdown, Prose),
             new Cell(CellLanguage.CSharp, "var answer = 6 * 7;\nanswer < 43"));
         var shown = new DisplayOutput(
-            new Dictionary<string, string> { ["text/html"] = "<p class=\"mr-statement\">A <strong>finding</strong> of "
+            new Dictionary<string, string>
+            {
+                ["text/html"] = "<p class=\"mr-statement\">A <strong>finding</strong> of "
                 + "its own.</p><table><tr><td class=\"n\">4711</td><td>Casablanca</td></tr></table><script>var hidden "
-                + "= 'unseen';</script>" });
+                + "= 'unseen';</script>"
+            });
         _run = new(Path.Combine(_folder.Path, "01-cafe.dib"), new NotebookDocument([prose, code]),
             [new CellRun(1, prose, [], TimeSpan.Zero, true), new CellRun(2, code, [shown], TimeSpan.Zero, true)],
             DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
