@@ -139,8 +139,8 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
                 var name = StateReader.PartName(part);
                 parts[part] = Task.Run(() => state.Part<IRecommender>(name));
             }
-            var models = new IRecommender[parts.Length];
-            for (var part = 0; part < models.Length; part++) models[part] = parts[part].GetAwaiter().GetResult();
+            // All have ended where one fails: they read memory that is the file's, which is closed then.
+            var models = Task.WhenAll(parts).GetAwaiter().GetResult();
             var method = Enum.Parse<FusionMethod>(state.Text("method"));
             return Create(
                 new Fused(state.Text("name"), method, state.Single("rankConstant"), models,
