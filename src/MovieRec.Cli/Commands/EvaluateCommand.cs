@@ -110,6 +110,9 @@ internal static class EvaluateCommand
                     await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
             if (predictRatings)
             {
+                if (parted.Validation is not null)
+                    throw new UsageException("--valid is for models that rank movies: leave it out for models of "
+                        + "ratings.");
                 var ratings = parted.Dataset;
                 if (parted.Train != parted.Split.Train)
                     throw new UsageException(

@@ -156,6 +156,11 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_validation_file_is_refused_for_models_of_ratings() =>
+        (await CommandRun.Of("evaluate", "--train", _files.Train, "--valid", _files.Test, "--test", _files.Test,
+            "--model", "bias")).AssertFails(2, "--valid");
+
+    [Fact]
     public async Task A_file_that_is_missing_is_named() =>
         (await CommandRun.Of("evaluate", "--train", _files.Train, "--test", _files.PathOf("missing.tsv")))
             .AssertFails(3, "missing.tsv");
