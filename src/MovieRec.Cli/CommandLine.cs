@@ -48,10 +48,10 @@ internal static class CommandLine
         try
         {
             var root = CreateRoot(terminal);
-            using var answer = StandardOutput.Take(ref args);
             var result = root.Parse(args, Parsing);
-            if (Complaint(result) is null)
-                result = root.Parse(ConfigurationFile.Complete(root, result, args), Parsing);
+            if (Complaint(result) is null) args = ConfigurationFile.Complete(root, result, args);
+            using var answer = StandardOutput.Take(ref args);
+            result = root.Parse(args, Parsing);
             if (Complaint(result) is { } complaint)
                 return Fail(ExitCode.Usage, $"{complaint}; see '{CommandPath(result)} --help'.");
             isVerbose = result.GetValue(Verbose);

@@ -57,7 +57,9 @@ internal static class ConfigurationFile
         {
             var option = $"--{key}";
             // Of a command it goes over what stands for all; the line goes over both.
-            if (result.GetResult(option) is { } given && given is OptionResult { Implicit: false }) return;
+            if (IsGiven(option)) return;
+            // A split of one's own on the line is what there is instead of --data.
+            if (option == "--data" && IsGiven("--train")) return;
             for (var at = added.IndexOf(option); at >= 0; at = added.IndexOf(option))
                 added.RemoveRange(at, at + 1 < added.Count && !added[at + 1].StartsWith("--", StringComparison.Ordinal)
                     ? 2 : 1);
@@ -71,6 +73,8 @@ internal static class ConfigurationFile
                 default: added.AddRange([option, value.ToString()]); break;
             }
         }
+
+        bool IsGiven(string option) => result.GetResult(option) is OptionResult { Implicit: false };
     }
 
     /// <summary>The words of a command below the root, such as <c>data info</c>.</summary>

@@ -14,10 +14,12 @@ internal sealed class StandardOutput : IDisposable
     /// <summary>Takes the place of '-' behind <c>--json</c>; null where that was not asked for.</summary>
     public static StandardOutput? Take(ref IReadOnlyList<string> words)
     {
-        var at = words.ToList().FindIndex(word => word == Option);
-        if (at < 0 || at + 1 >= words.Count || words[at + 1] != "-") return null;
+        var at = words.ToList().FindIndex(word => word is Option or $"{Option}=-" or $"{Option}:-");
+        if (at < 0) return null;
+        var length = words[at] == Option ? 2 : 1;
+        if (length == 2 && words.ElementAtOrDefault(at + 1) != "-") return null;
         var taken = new StandardOutput();
-        words = [.. words.Take(at + 1), taken.File, .. words.Skip(at + 2)];
+        words = [.. words.Take(at), Option, taken.File, .. words.Skip(at + length)];
         return taken;
     }
 

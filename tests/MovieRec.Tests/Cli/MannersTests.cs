@@ -112,6 +112,28 @@ public sealed class MannersTests : IDisposable
         (await CommandRun.Of("data", "info", "--config", config)).AssertFails(3, "no JSON object");
     }
 
+    [Fact]
+    public async Task A_dash_for_a_file_is_standard_output_however_it_is_given()
+    {
+        var config = Path.Combine(_folder.Path, "movierec.json");
+        await File.WriteAllTextAsync(config, """{"json":"-"}""", TestContext.Current.CancellationToken);
+        var expected = (await CommandRun.Of("models", "als", "--json", "-")).AssertDone().Output;
+        Assert.StartsWith("[", expected, StringComparison.Ordinal);
+        string[][] ways = [["--json=-"], ["--json:-"], ["--config", config]];
+        foreach (var way in ways)
+            Assert.Equal(expected, (await CommandRun.Of(["models", "als", .. way])).AssertDone().Output);
+        Assert.False(File.Exists("-"));
+    }
+
+    [Fact]
+    public async Task A_data_set_of_the_file_gives_way_to_a_split_of_the_line()
+    {
+        var config = Path.Combine(_folder.Path, "movierec.json");
+        await File.WriteAllTextAsync(config, """{"data":"synthetic"}""", TestContext.Current.CancellationToken);
+        (await CommandRun.Of("evaluate", "--config", config, "--train", "missing.tsv", "--test", "missing.tsv"))
+            .AssertFails(3, "missing.tsv");
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(7)]
