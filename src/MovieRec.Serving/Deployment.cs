@@ -95,8 +95,8 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
 {
     private readonly Lock _gate = new();
     private volatile Deployment _current = first;
-    private Task<(Deployment Before, Deployment After)>? _running;
-    private Task<(Deployment Before, Deployment After)>? _waiting;
+    private Task<(string Before, string After)>? _running;
+    private Task<(string Before, string After)>? _waiting;
 
     /// <summary>What a request beginning now is answered with.</summary>
     public Deployment Current => _current;
@@ -106,8 +106,9 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
     /// Where that fails nothing changes. Whoever asks while files are being loaded shares one further loading, since
     /// the files may have changed since the present one began to read.
     /// </summary>
+    /// <returns>The versions of the model for everybody; what it was itself is not kept in memory.</returns>
     /// <exception cref="DataException">As <see cref="Deployment.Load"/>.</exception>
-    public Task<(Deployment Before, Deployment After)> ReloadAsync()
+    public Task<(string Before, string After)> ReloadAsync()
     {
         lock (_gate)
         {
@@ -116,10 +117,10 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
         }
     }
 
-    private async Task<(Deployment, Deployment)> AfterAsync(Task running)
+    private async Task<(string, string)> AfterAsync(Task running)
     {
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Task<(Deployment, Deployment)> next;
+        Task<(string, string)> next;
         lock (_gate)
         {
             _waiting = null;
@@ -128,12 +129,13 @@ internal sealed class DeploymentSlot(Func<Deployment> load, Deployment first)
         return await next.ConfigureAwait(false);
     }
 
-    private (Deployment, Deployment) Reload()
+    private (string, string) Reload()
     {
-        var before = _current;
+        var before = _current.Model.Version;
         // Models given up before, and what requests left behind, would lie in memory for many swaps more. A swap is
         // when a pause of some milliseconds is least missed.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return (before, _current = load());
+        _current = load();
+        return (before, _current.Model.Version);
     }
 }

@@ -53,6 +53,11 @@ internal sealed class ServedModel
         (Model as IFoldInRecommender)?.ScoreHistory([], [], scores);
     }
 
+    /// <summary>
+    /// Tells this model from others to whoever remembers something about it, without keeping it in memory.
+    /// </summary>
+    public object Mark { get; } = new();
+
     /// <summary>The model with what belongs to it.</summary>
     public Recommender Recommender { get; }
 

@@ -38,8 +38,7 @@ public sealed class ServedModels
     {
         if (_options.ModelPath is null)
             throw new DataException("The model was given and not read from a file, so there is nothing to load anew.");
-        var (before, after) = await Slot.ReloadAsync().ConfigureAwait(false);
-        return (before.Model.Version, after.Model.Version);
+        return await Slot.ReloadAsync().ConfigureAwait(false);
     }
 
     /// <summary>The experiments that run.</summary>

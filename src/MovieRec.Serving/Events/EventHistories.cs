@@ -35,7 +35,7 @@ internal sealed class EventHistory((RawId Item, float? Rating)[] met)
 {
     private volatile Merged? _merged;
 
-    private sealed record Merged(ServedModel Model, ModelHistory? History);
+    private sealed record Merged(object Mark, ModelHistory? History);
 
     /// <summary>The movies, each once, with the last rating.</summary>
     public IReadOnlyList<(RawId Item, float? Rating)> Met => met;
@@ -52,10 +52,10 @@ internal sealed class EventHistory((RawId Item, float? Rating)[] met)
     /// <param name="user">The user's index; −1 where the model was not trained on them.</param>
     public ModelHistory? Over(ServedModel model, int user)
     {
-        // It is asked for again and again until the next event.
-        if (_merged is { } known && known.Model == model) return known.History;
+        // It is asked for again and again until the next event; a model that has been replaced is not kept by it.
+        if (_merged is { } known && ReferenceEquals(known.Mark, model.Mark)) return known.History;
         var history = Merge(model, user);
-        _merged = new Merged(model, history);
+        _merged = new Merged(model.Mark, history);
         return history;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using MovieRec.Cli;
 using MovieRec.Cli.Serving;
@@ -7,6 +8,7 @@ using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Serving;
+using MovieRec.Serving.Events;
 using MovieRec.Tests.Models;
 
 namespace MovieRec.Tests.Serving;
@@ -200,16 +202,43 @@ public sealed class ReloadTests
         var others = Enumerable.Range(0, 40).Select(_ => slot.ReloadAsync()).ToArray();
         Assert.DoesNotContain(others, other => other.IsCompleted);
         release.Release(2);
-        var after = (await first).After;
-        Assert.Same(slot.Current, after);
+        Assert.Equal((model.Version, slot.Current.Model.Version), await first);
         foreach (var other in others) await Assert.ThrowsAsync<DataException>(() => other);
         Assert.Equal(2, loads);
 
-        var third = slot.ReloadAsync();
+        var (third, before) = (slot.ReloadAsync(), slot.Current);
         release.Release();
-        after = (await third).After;
-        Assert.Same(slot.Current, after);
+        await third;
+        Assert.NotSame(before, slot.Current);
         Assert.Equal(3, loads);
+    }
+
+    [Fact]
+    public async Task A_model_that_was_replaced_is_not_kept_in_memory()
+    {
+        using var folder = new TemporaryFolder();
+        var saved = RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
+        var history = new EventHistory([(110, 5)]);
+        var (slot, old) = Start();
+        await slot.ReloadAsync();
+        for (var collection = 0; collection < 20 && old.IsAlive; collection++)
+        {
+            GC.Collect();
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+        Assert.False(old.IsAlive);
+        GC.KeepAlive(slot);
+        Assert.NotNull(history.Over(slot.Current.Model, -1));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        (DeploymentSlot, WeakReference) Start()
+        {
+            var model = new ServedModel(saved);
+            // Of a user who never comes back.
+            Assert.NotNull(history.Over(model, -1));
+            return (new DeploymentSlot(() => new Deployment(new ServedModel(saved)), new Deployment(model)),
+                new WeakReference(model));
+        }
     }
 
     private static Task<HttpResponseMessage> ReloadAsync(RunningServer server) =>
