@@ -14,7 +14,7 @@ namespace MovieRec.Experiments;
 /// <remarks>
 /// A process that dies while it writes leaves an unfinished last line, which nobody was told of: readers pass it over,
 /// and the next writer cuts it off. A disk that fails once is not trusted again: everything later is refused until
-/// the log is opened anew.
+/// the log is opened anew. What a refused write left behind is cut off, since whoever was refused sends it again.
 /// </remarks>
 internal sealed class JsonLog<T> : IDisposable where T : class
 {
@@ -28,6 +28,7 @@ internal sealed class JsonLog<T> : IDisposable where T : class
     private Batch _open = new();
     private Batch _spare = new();
     private long _lines;
+    private long _end;
     private Exception? _failure;
     private bool _closing;
 
@@ -35,6 +36,7 @@ internal sealed class JsonLog<T> : IDisposable where T : class
     public JsonLog(LogKind<T> kind, FileStream @lock, FileStream file, long lines)
     {
         (_kind, _lock, _file, _lines) = (kind, @lock, file, lines);
+        _end = file.CanSeek ? file.Position : 0;
         _json = new Utf8JsonWriter(_open.Lines);
         _writer = new Thread(Write) { IsBackground = true, Name = kind.Name };
         _writer.Start();
@@ -221,13 +223,28 @@ internal sealed class JsonLog<T> : IDisposable where T : class
             if (_failure is { } before) throw Refusal(before);
             _file.Write(batch.Lines.WrittenSpan);
             _file.Flush(flushToDisk: true);
+            _end += batch.Lines.WrittenCount;
             batch.Written.SetResult();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // After a failed flush nobody knows what the disk holds, and a second try would seem to succeed.
             lock (_gate) _failure ??= exception;
+            CutOff();
             batch.Written.SetException(exception);
+        }
+    }
+
+    // A write that the disk had room for in part may have left whole lines, which a reader would count.
+    private void CutOff()
+    {
+        try
+        {
+            if (_file.CanSeek && _file.Length > _end) _file.SetLength(_end);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The disk is not to be had at all; the first failure is what is told.
         }
     }
 

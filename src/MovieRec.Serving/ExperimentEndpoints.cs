@@ -58,7 +58,8 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
         {
             line = await outcomes.Open().AppendAsync(taken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or DataException)
+        // Disposed: another request has just had the log opened anew.
+        catch (Exception exception) when (exception is IOException or DataException or ObjectDisposedException)
         {
             LogFailure(logger, exception.Message);
             throw new ProblemException(StatusCodes.Status503ServiceUnavailable,

@@ -78,14 +78,25 @@ internal sealed class Outcomes(ServingOptions options) : IDisposable
     public string Path { get; } = options.OutcomesPath ?? System.IO.Path.Combine(
         System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.ExposuresPath))!, "outcomes.jsonl");
 
-    /// <summary>The log to add to.</summary>
+    /// <summary>The log to add to, opened anew where the disk failed it.</summary>
     /// <exception cref="DataException">It cannot be opened.</exception>
     public OutcomeLog Open()
     {
-        lock (_gate) return _log ??= OutcomeLog.Open(Path);
+        lock (_gate)
+        {
+            if (_log is { IsSound: false })
+            {
+                _log.Dispose();
+                _log = null;
+            }
+            return _log ??= OutcomeLog.Open(Path);
+        }
     }
 
-    public void Dispose() => _log?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate) _log?.Dispose();
+    }
 }
 
 /// <summary>What users did, where the service takes events; closed with the application.</summary>

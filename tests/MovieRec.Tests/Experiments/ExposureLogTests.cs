@@ -142,6 +142,31 @@ public sealed class ExposureLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_write_that_the_disk_took_in_part_no_line_is_left()
+    {
+        Outcome Did(int unit) => new("e", $"{unit}", "clicks", 1, DateTimeOffset.UnixEpoch);
+        using (var log = OutcomeLog.Open(LogPath)) await log.AppendAsync(Did(1));
+        var kind = new LogKind<Outcome>("outcome", "outcome log", OutcomeJson.Default.Outcome);
+        var file = new FullDisk(LogPath);
+        file.Position = file.Length;
+        using (var log = new JsonLog<Outcome>(kind, new FileStream($"{LogPath}.lock", FileMode.Open), file, lines: 1))
+            await Assert.ThrowsAsync<IOException>(async () => await log.AppendAsync(Did(2), Did(3), Did(4)));
+        Assert.Equal([Did(1)], OutcomeLog.Read(LogPath));
+        using (var log = OutcomeLog.Open(LogPath)) Assert.Equal(4, await log.AppendAsync(Did(2), Did(3), Did(4)));
+    }
+
+    /// <summary>Takes half of what is written, as a disk does that becomes full.</summary>
+    private sealed class FullDisk(string path)
+        : FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            base.Write([.. buffer[..(buffer.Length / 2)]], 0, buffer.Length / 2);
+            throw new IOException("No space left on device");
+        }
+    }
+
+    [Fact]
     public async Task A_disk_that_fails_is_not_trusted_again()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full, the device that is always full");

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MovieRec.Experiments;
+using MovieRec.Serving;
 using MovieRec.Tests.Cli;
 
 namespace MovieRec.Tests.Serving;
@@ -66,6 +68,7 @@ public sealed class OutcomeTests
     [InlineData("wider", """{"outcomes":[]}""", 400, "1 to")]
     [InlineData("wider", """{"outcomes":[{"unit":"","metric":"m","value":1}]}""", 400, "'unit'")]
     [InlineData("wider", """{"outcomes":[{"unit":"1","metric":"m"}]}""", 400, "value")]
+    [InlineData("wider", """{"outcomes":[null]}""", 400, "'outcomes' holds a null")]
     [InlineData("narrower", """{"outcomes":[{"unit":"1","metric":"m","value":1}]}""", 404, "there is wider")]
     public async Task What_makes_no_sense_is_refused(string name, string body, int status, string words)
     {
@@ -77,6 +80,27 @@ public sealed class OutcomeTests
         Assert.Contains(words, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         Assert.False(File.Exists(server.PathOf("outcomes.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_log_that_the_disk_failed_is_opened_anew_for_the_next_outcome()
+    {
+        using var folder = new TemporaryFolder();
+        using var outcomes = new Outcomes(
+            new ServingOptions { OutcomesPath = Path.Combine(folder.Path, "outcomes.jsonl") });
+        var did = new Outcome("e", "1", "clicks", 1, DateTimeOffset.UnixEpoch);
+        var first = outcomes.Open();
+        await first.AppendAsync(did);
+        Assert.Same(first, outcomes.Open());
+        FailureOf(LogOf(first)) = new IOException("No space left on device");
+        await Assert.ThrowsAsync<IOException>(async () => await first.AppendAsync(did));
+        Assert.Equal(2, await outcomes.Open().AppendAsync(did));
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_log")]
+        static extern ref JsonLog<Outcome> LogOf(OutcomeLog log);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_failure")]
+        static extern ref Exception? FailureOf(JsonLog<Outcome> log);
     }
 
     [Fact]
