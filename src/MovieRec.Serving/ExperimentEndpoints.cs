@@ -51,6 +51,7 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
                 + "{\"outcomes\":[{\"unit\":\"1\",\"metric\":\"clicks\",\"value\":1}]}").ConfigureAwait(false);
         if (request.Outcomes.Count == 0 || request.Outcomes.Count > options.MaxRatings)
             throw Bad($"There are {request.Outcomes.Count} outcomes; send 1 to {options.MaxRatings}.");
+        RatingsReader.CheckNoNull("outcomes", request.Outcomes);
         var now = options.Time.GetUtcNow();
         Outcome[] taken = [.. request.Outcomes.Select(outcome => Check(file, outcome, now))];
         long line;

@@ -122,6 +122,15 @@ internal sealed class RatingsReader(ServingOptions options)
                         + $"{model.HighestRating}."));
     }
 
+    /// <summary>Checks that no element of a list is null, which the reader of JSON lets pass.</summary>
+    /// <param name="name">The list, for the message.</param>
+    /// <param name="list">The list; null for none.</param>
+    /// <exception cref="ProblemException">One is.</exception>
+    public static void CheckNoNull<T>(string name, IEnumerable<T?>? list) where T : class
+    {
+        if (list?.Contains(null) == true) throw Bad($"'{name}' holds a null; leave it out.");
+    }
+
     private void CheckRatings(int count)
     {
         if (count > options.MaxRatings) throw Bad($"There are {count} ratings; send {options.MaxRatings} at most.");

@@ -123,14 +123,19 @@ internal sealed record FilterRequest
     public IReadOnlyList<RawId>? Deny { get; init; }
 
     /// <summary>The same for the library.</summary>
-    public MovieFilter ToFilter() => new()
+    /// <exception cref="ProblemException">A genre is null.</exception>
+    public MovieFilter ToFilter()
     {
-        Genres = [.. Genres ?? []],
-        FromYear = FromYear,
-        ToYear = ToYear,
-        Only = Allow is null ? null : [.. Allow],
-        Without = [.. Deny ?? []],
-    };
+        RatingsReader.CheckNoNull("genres", Genres);
+        return new()
+        {
+            Genres = [.. Genres ?? []],
+            FromYear = FromYear,
+            ToYear = ToYear,
+            Only = Allow is null ? null : [.. Allow],
+            Without = [.. Deny ?? []],
+        };
+    }
 }
 
 /// <summary>Reads request bodies without reflection.</summary>

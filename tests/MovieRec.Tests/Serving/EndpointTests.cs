@@ -268,6 +268,8 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(400, """{"ratings":[null]}""", "no list of ratings")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":1e99}]}""", "104")]
     [InlineData(400, """{"ratings":null}""", "no list of ratings")]
+    [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"filter":{"genres":[null]}}""",
+        "'genres' holds a null")]
     [InlineData(400, """{"ratings":[{"item":104,"rating":3}],"limit":3}""", "no list of ratings")]
     [InlineData(400, "{", "no list of ratings")]
     [InlineData(400, "null", "no list of ratings")]
