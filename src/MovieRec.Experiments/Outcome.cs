@@ -27,14 +27,11 @@ public static class LoggedExperiment
         IEnumerable<Outcome> outcomes, MetricsFile? file = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(exposures);
         ArgumentNullException.ThrowIfNull(outcomes);
         file ??= new();
-        var met = exposures.Where(exposure => exposure.Experiment == experiment.Name).ToArray();
-        var exposed = ExposedUnits.Read(experiment, met);
         var since = new Dictionary<string, DateTimeOffset>();
-        foreach (var exposure in met)
-            if (!since.TryGetValue(exposure.Unit, out var first) || exposure.Time < first)
-                since[exposure.Unit] = exposure.Time;
+        var exposed = ExposedUnits.Read(experiment, Noted());
         var sums = new Dictionary<(string Unit, string Metric), (double Sum, int Count, bool Any)>();
         foreach (var outcome in outcomes)
         {
@@ -59,6 +56,18 @@ public static class LoggedExperiment
             ReadoutCheck.ForMissing(measured.Select(pair => KeyValuePair.Create(pair.Metric.Name,
                 units - pair.Samples.Sum(sample => (long)sample.Count))), units),
         ]);
+
+        // A log may hold far more exposures than units: they are read once, and none of them is kept.
+        IEnumerable<Exposure> Noted()
+        {
+            foreach (var exposure in exposures)
+            {
+                if (exposure.Experiment != experiment.Name) continue;
+                if (!since.TryGetValue(exposure.Unit, out var first) || exposure.Time < first)
+                    since[exposure.Unit] = exposure.Time;
+                yield return exposure;
+            }
+        }
 
         (Metric Metric, IReadOnlyList<MetricSample> Samples) Measure(MeasuredMetric metric, bool isTold)
         {

@@ -18,6 +18,9 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
     private const string Tag = "Experiments";
     private const int LongestName = 100;
 
+    /// <summary>Each reads the logs from end to end, so one at a time.</summary>
+    private static readonly SemaphoreSlim Readout = new(1);
+
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -74,6 +77,7 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
     {
         var file = Find(context);
         byte[] json;
+        await Readout.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
             // Logs may be long, and a readout may deal units out: requests in flight do not wait for it.
@@ -84,6 +88,10 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
         catch (Exception exception) when (exception is ExperimentException or DataException)
         {
             throw new ProblemException(StatusCodes.Status409Conflict, exception.Message);
+        }
+        finally
+        {
+            Readout.Release();
         }
         context.Response.ContentType = JsonBody.MediaType;
         context.Response.ContentLength = json.Length;

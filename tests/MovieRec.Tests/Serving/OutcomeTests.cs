@@ -83,6 +83,38 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public void Exposures_are_read_once_and_none_is_kept()
+    {
+        var (alive, most, read) = (new List<WeakReference>(), 0, 0);
+        var experiment = new Experiment("e", new("control", 0.5), new("treatment", 0.5));
+        var readout = LoggedExperiment.Read(experiment, Exposures(),
+            Enumerable.Range(0, 40).Select(unit => new Outcome("e", $"{unit}", "clicks", 1 + unit % 3, At(10 - unit))));
+        Assert.Equal(4_000, read);
+        Assert.True(most < 100, $"{most} exposures were in memory at once");
+        // A unit's outcomes count from its earliest exposure on, wherever in the log that is: those of 0 to 9.
+        Assert.Equal((2 + 1 + 3 + 2 + 1) / 20.0 - (1 + 3 + 2 + 1 + 3) / 20.0,
+            readout.Metrics[0].Difference!.Value!.Value, 1e-9);
+
+        static DateTimeOffset At(int second) => DateTimeOffset.UnixEpoch.AddSeconds(second);
+
+        IEnumerable<Exposure> Exposures()
+        {
+            for (; read < 4_000; read++)
+            {
+                var (unit, round) = (read % 40, read / 40);
+                var exposure = new Exposure("e", $"{unit}", unit % 2 == 0 ? "control" : "treatment",
+                    At(round == 50 ? 1 : 100));
+                alive.Add(new WeakReference(exposure));
+                yield return exposure;
+                exposure = null;
+                if (read % 1_000 != 999) continue;
+                GC.Collect();
+                most = Math.Max(most, alive.Count(each => each.IsAlive));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_log_that_the_disk_failed_is_opened_anew_for_the_next_outcome()
     {
         using var folder = new TemporaryFolder();
