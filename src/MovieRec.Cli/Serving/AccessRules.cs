@@ -45,15 +45,23 @@ internal static class AccessRules
                 };
                 limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                     IsExempt(context) ? RateLimitPartition.GetNoLimiter("")
-                        : RateLimitPartition.GetTokenBucketLimiter(ClientOf(context), _ => new()
-                        {
-                            // A second's worth may come at once.
-                            TokenLimit = limit,
-                            TokensPerPeriod = Math.Max(1, limit / 10),
-                            ReplenishmentPeriod = TimeSpan.FromSeconds(limit < 10 ? 1.0 / limit : 0.1),
-                            AutoReplenishment = true,
-                        }));
+                        : RateLimitPartition.GetTokenBucketLimiter(ClientOf(context, options),
+                            _ => BucketOf(limit)));
             });
+    }
+
+    /// <summary>A bucket that sustains <paramref name="limit"/> requests a second; as many may come at once.</summary>
+    internal static TokenBucketRateLimiterOptions BucketOf(int limit)
+    {
+        // About ten times a second, so that nobody waits long; the period makes up for what a tenth is not whole.
+        var tokens = Math.Max(1, limit / 10);
+        return new()
+        {
+            TokenLimit = limit,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / limit),
+            AutoReplenishment = true,
+        };
     }
 
     /// <summary>Puts the rules before what follows.</summary>
@@ -78,8 +86,9 @@ internal static class AccessRules
     private static bool IsExempt(HttpContext context) => IsProbe(context.Request.Path)
         || context.Request.Path == "/dashboard" || AdminSocket.IsUsedBy(context);
 
-    private static string ClientOf(HttpContext context) =>
-        KeyOf(context) ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
+    // A key that nobody checks is anything a client makes up, a new one for every request.
+    private static string ClientOf(HttpContext context, ServerOptions options) =>
+        (options.ApiKeys.Count > 0 ? KeyOf(context) : null) ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private static string? KeyOf(HttpContext context)
     {

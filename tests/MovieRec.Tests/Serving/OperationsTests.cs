@@ -102,7 +102,8 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
     [Fact]
     public async Task Who_asks_too_often_waits_and_others_do_not()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { RateLimit = 5 });
+        await using var server = await RunningServer.StartAsync(
+            options => options with { RateLimit = 5, ApiKeys = ["busy", "other"] });
         HttpResponseMessage answer;
         var taken = 0;
         while ((answer = await AskAsync("busy")).StatusCode == HttpStatusCode.OK) taken++;
@@ -115,6 +116,35 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
 
         Task<HttpResponseMessage> AskAsync(string key) => SendAsync(server, "/users/107/recommendations",
             request => request.Headers.Add("X-Api-Key", key));
+    }
+
+    [Fact]
+    public async Task A_key_that_nobody_checks_makes_no_new_client()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { RateLimit = 1 });
+        var taken = 0;
+        for (var request = 0; request < 20; request++)
+        {
+            using var answer = await SendAsync(server, "/movies/104", head =>
+            {
+                if (request % 2 == 0) head.Headers.Add("X-Api-Key", $"{request}");
+                else head.Headers.Authorization = new("Bearer", $"{request}");
+            });
+            if (answer.StatusCode == HttpStatusCode.OK) taken++;
+        }
+        Assert.InRange(taken, 1, 15);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(19)]
+    [InlineData(1_000_000)]
+    public void A_rate_limit_sustains_what_it_says(int limit)
+    {
+        var bucket = AccessRules.BucketOf(limit);
+        Assert.Equal(limit, bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalSeconds, limit * 1e-4);
+        Assert.Equal(limit, bucket.TokenLimit);
     }
 
     [Fact]
