@@ -13,6 +13,8 @@ COPY --from=build /program /program
 # What users do is kept here by --events /events/events.sqlite; the user of the image owns it.
 COPY --from=build --chown=$APP_UID /events /events
 VOLUME /models /events
+# Files that are not named otherwise, such as events.sqlite, are made where the user may write.
+WORKDIR /events
 EXPOSE 5080
 ENTRYPOINT ["/program/movierec"]
 # Inside a container the loopback address reaches nobody, so here the service listens on all.
