@@ -65,10 +65,8 @@ public static class EventFile
     /// <exception cref="DataException">This is no file of events.</exception>
     internal static IEnumerable<(long Id, UserEvent Event)> From(SqliteConnection connection, string path, long after)
     {
+        CheckKind(connection, path, orEmpty: false);
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA application_id";
-        if ((long)command.ExecuteScalar()! != ApplicationId)
-            throw new DataException($"'{path}' is a SQLite file, but not one of events; name another.");
         command.CommandText = "SELECT id, user, item, rating, time FROM event WHERE id > $after ORDER BY id";
         command.Parameters.AddWithValue("$after", after);
         using var reader = command.ExecuteReader();
@@ -76,6 +74,19 @@ public static class EventFile
             yield return (reader.GetInt64(0), new UserEvent(reader.GetString(1), reader.GetString(2),
                 reader.IsDBNull(3) ? null : reader.GetFloat(3),
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+    }
+
+    /// <summary>Checks that this is a file of events, or, where that will do, an empty one; changes nothing.</summary>
+    /// <exception cref="DataException">It is not.</exception>
+    internal static void CheckKind(SqliteConnection connection, string path, bool orEmpty)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA application_id";
+        var id = (long)command.ExecuteScalar()!;
+        if (id == ApplicationId) return;
+        command.CommandText = "SELECT count(*) FROM sqlite_master";
+        if (!orEmpty || id != 0 || (long)command.ExecuteScalar()! > 0)
+            throw new DataException($"'{path}' is a SQLite file, but not one of events; name another.");
     }
 
     /// <summary>Whether the file, rather than the disk, is at fault.</summary>

@@ -53,6 +53,11 @@ internal sealed class EventStore : IDisposable
                 Disconnect();
                 throw EventFile.Damaged(path, exception);
             }
+            catch (DataException)
+            {
+                Disconnect();
+                throw;
+            }
         }
         _writer = new Thread(Write) { IsBackground = true, Name = "Events" };
         _writer.Start();
@@ -152,10 +157,14 @@ internal sealed class EventStore : IDisposable
     /// <summary>Opens the file and takes what it holds beyond what is known.</summary>
     private void Connect()
     {
-        _lock ??= Lock();
+        var isNew = !File.Exists(_path);
         var connection = _connection = EventFile.Open(_path, SqliteOpenMode.ReadWriteCreate);
+        // Before anything is changed: it may be somebody else's.
+        EventFile.CheckKind(connection, _path, orEmpty: true);
+        _lock ??= Lock();
         // Nobody else may read who watched what.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (isNew && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         // FULL: what is committed survives the machine's death too.
         Execute("PRAGMA journal_mode = WAL");
         Execute("PRAGMA synchronous = FULL");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using MovieRec.Cli.Commands;
 using MovieRec.Data;
 using MovieRec.Models;
@@ -167,6 +168,28 @@ public sealed class EventTests
         Assert.Contains("no file of events",
             Assert.Throws<DataException>(() => new EventStore(path, new EventHistories())).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_something_else_is_refused_and_left_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "shop.sqlite");
+        using (var shop = EventFile.Open(path, SqliteOpenMode.ReadWriteCreate))
+        using (var table = shop.CreateCommand())
+        {
+            table.CommandText = "CREATE TABLE purchase (id INTEGER PRIMARY KEY)";
+            table.ExecuteNonQuery();
+        }
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, Shared);
+        var before = File.ReadAllBytes(path);
+        Assert.Contains("not one of events",
+            Assert.Throws<DataException>(() => new EventStore(path, new EventHistories())).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(Shared, File.GetUnixFileMode(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 
     [Fact]
