@@ -17,12 +17,13 @@ internal sealed class EventHistories
     /// <summary>Users who did anything.</summary>
     public int Users => _users.Count;
 
-    /// <summary>Takes an event in; only one caller at a time.</summary>
-    public void Add(UserEvent each)
+    /// <summary>Takes events in, in the order they happened; only one caller at a time.</summary>
+    public void Add(IReadOnlyCollection<UserEvent> events)
     {
-        _users[each.User] = _users.TryGetValue(each.User, out var known)
-            ? known.With(each) : new EventHistory([(each.Item, each.Rating)]);
-        Interlocked.Increment(ref _count);
+        // A history is made anew once for all of them, since a user may send many at a time.
+        foreach (var own in events.GroupBy(each => each.User))
+            _users[own.Key] = (_users.GetValueOrDefault(own.Key) ?? EventHistory.None).With([.. own]);
+        Interlocked.Add(ref _count, events.Count);
     }
 
     /// <summary>What a user did; null for nothing.</summary>
@@ -33,6 +34,12 @@ internal sealed class EventHistories
 /// <param name="met">The movies, each once, with the last rating; null where they did not rate it.</param>
 internal sealed class EventHistory((RawId Item, float? Rating)[] met)
 {
+    /// <summary>Movies of a history at most: who meets more is a program, and would cost ever more.</summary>
+    public const int MostMovies = 10_000;
+
+    /// <summary>That of somebody who did nothing yet.</summary>
+    public static readonly EventHistory None = new([]);
+
     private volatile Merged? _merged;
 
     private sealed record Merged(object Mark, ModelHistory? History);
@@ -40,9 +47,23 @@ internal sealed class EventHistory((RawId Item, float? Rating)[] met)
     /// <summary>The movies, each once, with the last rating.</summary>
     public IReadOnlyList<(RawId Item, float? Rating)> Met => met;
 
-    /// <summary>The history after a further event, which counts in place of an earlier one of the same movie.</summary>
-    public EventHistory With(UserEvent each) =>
-        new([.. met.Where(earlier => earlier.Item != each.Item), (each.Item, each.Rating)]);
+    /// <summary>
+    /// The history after further events, each of which counts in place of an earlier one of the same movie; of more
+    /// than <see cref="MostMovies"/> movies, those met last.
+    /// </summary>
+    public EventHistory With(params IReadOnlyList<UserEvent> events)
+    {
+        var (seen, all) = (new HashSet<RawId>(), new List<(RawId, float?)>());
+        for (var place = events.Count - 1; place >= 0; place--) Take(events[place].Item, events[place].Rating);
+        for (var place = met.Length - 1; place >= 0; place--) Take(met[place].Item, met[place].Rating);
+        all.Reverse();
+        return new([.. all]);
+
+        void Take(RawId item, float? rating)
+        {
+            if (all.Count < MostMovies && seen.Add(item)) all.Add((item, rating));
+        }
+    }
 
     /// <summary>
     /// The history over a model's indices: that of the training with the events on top of it. Null where the model was

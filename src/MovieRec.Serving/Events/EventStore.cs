@@ -15,6 +15,8 @@ namespace MovieRec.Serving.Events;
 /// </remarks>
 internal sealed class EventStore : IDisposable
 {
+    private const int ReadAtOnce = 10_000;
+
     private readonly string _path;
     private readonly EventHistories _histories;
     private readonly Thread _writer;
@@ -46,7 +48,7 @@ internal sealed class EventStore : IDisposable
             {
                 Disconnect();
                 _failed = true;
-                foreach (var read in EventFile.Read(path)) Take(read, ++_last);
+                Take(EventFile.Read(path), _last + 1);
             }
             catch (SqliteException exception)
             {
@@ -122,7 +124,7 @@ internal sealed class EventStore : IDisposable
                 foreach (var each in batch.Events) Insert(each);
                 transaction.Commit();
             }
-            foreach (var each in batch.Events) Take(each, ++_last);
+            Take(batch.Events, _last + batch.Events.Count);
             _failed = false;
             batch.Written.SetResult(_last);
         }
@@ -148,10 +150,10 @@ internal sealed class EventStore : IDisposable
         _insert.ExecuteNonQuery();
     }
 
-    private void Take(UserEvent each, long id)
+    private void Take(IReadOnlyCollection<UserEvent> events, long last)
     {
-        _histories.Add(each);
-        _last = id;
+        _histories.Add(events);
+        _last = last;
     }
 
     /// <summary>Opens the file and takes what it holds beyond what is known.</summary>
@@ -180,7 +182,8 @@ internal sealed class EventStore : IDisposable
                     COMMIT;
                     """);
         }
-        foreach (var (id, each) in EventFile.From(connection, _path, _last)) Take(each, id);
+        foreach (var read in EventFile.From(connection, _path, _last).Chunk(ReadAtOnce))
+            Take([.. read.Select(each => each.Event)], read[^1].Id);
         _insert = connection.CreateCommand();
         _insert.CommandText = "INSERT INTO event (user, item, rating, time) VALUES ($user, $item, $rating, $time)";
         foreach (var name in (string[])["$user", "$item", "$rating", "$time"])

@@ -232,6 +232,23 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void A_history_is_the_last_ten_thousand_movies_and_many_events_cost_little()
+    {
+        var histories = new EventHistories();
+        UserEvent[] events =
+            [.. Enumerable.Range(0, 200_000).Select(item => new UserEvent("alice", item, item % 5, default))];
+        var watch = Stopwatch.StartNew();
+        histories.Add([.. events, new UserEvent("bob", 7, null, default)]);
+        histories.Add([new UserEvent("alice", 199_998, null, default)]);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5) || Debugger.IsAttached, $"{watch.Elapsed}");
+        var met = histories.Find("alice")!.Met;
+        Assert.Equal((10_000, 200_002L, 2), (met.Count, histories.Count, histories.Users));
+        Assert.Equal([190_000, 199_999, 199_998], new[] { met[0].Item, met[^2].Item, met[^1].Item });
+        Assert.Null(met[^1].Rating);
+        Assert.Equal([((RawId)7, (float?)null)], histories.Find("bob")!.Met);
+    }
+
+    [Fact]
     [Trait("Tier", "processes")]
     public async Task No_acknowledged_event_is_lost_over_twenty_kills()
     {

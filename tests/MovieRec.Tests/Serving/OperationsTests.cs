@@ -197,7 +197,8 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
     public void The_image_keeps_what_it_writes_where_its_user_may_write()
     {
         var image = File.ReadAllText(Path.Combine(WorkbookPages.Root!, "Dockerfile")).Split("\nFROM ")[^1].Split('\n');
-        var place = Assert.Single(image, line => line.StartsWith("WORKDIR ", StringComparison.Ordinal))["WORKDIR ".Length..];
+        const string Set = "WORKDIR ";
+        var place = Assert.Single(image, line => line.StartsWith(Set, StringComparison.Ordinal))[Set.Length..];
         Assert.Contains($"COPY --from=build --chown=$APP_UID {place} {place}", image);
         Assert.Contains(image, line => line.StartsWith("VOLUME ", StringComparison.Ordinal)
             && line.Split(' ').Contains(place));
