@@ -36,9 +36,9 @@ internal sealed class MovieEndpoints(DeploymentSlot deployments, ServingOptions 
     private Task FindMovies(HttpContext context)
     {
         var model = deployments.Current.Model;
-        if (IsKnown(context, model)) return Task.CompletedTask;
         var query = MovieQuery.Read(context.Request, options, QueryParts.Text | QueryParts.Filter | QueryParts.Count);
         var filter = MovieQuery.FilterFor(query.Filter, model);
+        if (IsKnown(context, model)) return Task.CompletedTask;
         // Of 'the' alone nothing is left to look for.
         var found = query.Text is { } text && Movie.KeyOf(text).Length > 0
             ? model.Search.Find(text).Select(movie => movie.Id) : model.MostRated;
@@ -50,24 +50,25 @@ internal sealed class MovieEndpoints(DeploymentSlot deployments, ServingOptions 
     private Task GetMovie(HttpContext context)
     {
         var model = deployments.Current.Model;
+        var item = Identifiers.ItemOf(context.Id("item"), model);
         if (IsKnown(context, model)) return Task.CompletedTask;
-        return JsonBody.SendAsync(context.Response,
-            model.Describe(Identifiers.ItemOf(context.Id("item"), model)), ResponseJson.Default.MovieResponse);
+        return JsonBody.SendAsync(context.Response, model.Describe(item), ResponseJson.Default.MovieResponse);
     }
 
     private Task Similar(HttpContext context)
     {
         var model = deployments.Current.Model;
-        if (IsKnown(context, model)) return Task.CompletedTask;
         var count = MovieQuery.Read(context.Request, options, QueryParts.Count).Count;
         var item = Identifiers.ItemOf(context.Id("item"), model);
+        if (IsKnown(context, model)) return Task.CompletedTask;
         return JsonBody.SendAsync(context.Response, SimilarTo(model, item, count),
             ResponseJson.Default.SimilarResponse);
     }
 
     /// <summary>
     /// Says how long an answer holds, which is as long as the model does: it may be kept for a minute and is asked
-    /// about after that. Whether the client has it already, and 304 is all there is to say.
+    /// about after that. Whether the client has it already, and 304 is all there is to say. Asked once the request is
+    /// known to make sense: a failure is told whatever the client has.
     /// </summary>
     private static bool IsKnown(HttpContext context, ServedModel model)
     {

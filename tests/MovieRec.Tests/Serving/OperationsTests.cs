@@ -27,6 +27,15 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
         using var again = await SendAsync(server, "/movies/104", request => request.Headers.IfNoneMatch.Add(tag));
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         Assert.Empty(await again.Content.ReadAsByteArrayAsync(Token));
+        foreach (var (path, status) in ((string, HttpStatusCode)[])[
+            ("/movies?n=0", HttpStatusCode.BadRequest), ("/movies?genre=Opera", HttpStatusCode.BadRequest),
+            ("/movies/999", HttpStatusCode.NotFound), ("/movies/999/similar", HttpStatusCode.NotFound),
+            ("/movies/104/similar?n=0", HttpStatusCode.BadRequest)])
+        {
+            using var refused = await SendAsync(server, path, request => request.Headers.IfNoneMatch.Add(tag));
+            Assert.Equal(status, refused.StatusCode);
+            Assert.Null(refused.Headers.ETag);
+        }
         RunningServer.SaveModel(server.ModelPath, 6);
         await server.ReloadAsync();
         using var swapped = await SendAsync(server, "/movies/104", request => request.Headers.IfNoneMatch.Add(tag));
