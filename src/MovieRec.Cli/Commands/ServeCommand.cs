@@ -13,6 +13,8 @@ internal static class ServeCommand
     /// <summary>Where events are kept by a server that was not told another place.</summary>
     public const string DefaultEvents = "events.sqlite";
 
+    private const string CollectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     public static Command Create(Terminal terminal)
     {
         var model = new Option<string>("--model")
@@ -90,13 +92,9 @@ internal static class ServeCommand
         var otlp = new Option<Uri?>("--otlp")
         {
             HelpName = "URL",
-            Description = "Where traces and metrics are sent by OTLP over HTTP, such as http://localhost:4318; without "
-                + "it OTEL_EXPORTER_OTLP_ENDPOINT says so, or they are sent nowhere.",
-            DefaultValueFactory = _ => Uri.TryCreate(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"),
-                UriKind.Absolute, out var named) ? named : null,
-            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url)
-                && url.Scheme is "http" or "https" ? url : throw new UsageException(
-                    $"--otlp '{result.Tokens[0].Value}' is no address; write it like http://localhost:4318."),
+            Description = "Where traces and metrics are sent by OTLP over HTTP (port 4318, not the 4317 of gRPC), such "
+                + "as http://localhost:4318; without it OTEL_EXPORTER_OTLP_ENDPOINT says so, or they are sent nowhere.",
+            CustomParser = result => CollectorOf("--otlp", result.Tokens[0].Value),
         };
         var warmUp = SharedOptions.Number("--warmup", "S", "Seconds that the server readies itself at most, by "
             + "requests of its own, before it listens; it ends sooner when nothing is left to compile (3).", 0, 60);
@@ -144,7 +142,8 @@ internal static class ServeCommand
                 ApiKeys = [.. parse.GetValue(apiKeys)!.SelectMany(KeysOf)],
                 Origins = [.. parse.GetValue(origins)!.Select(OriginOf)],
                 RateLimit = parse.GetValue(rate) is > 0 and var most ? most : null,
-                Otlp = parse.GetValue(otlp),
+                Otlp = parse.GetValue(otlp) ?? (Environment.GetEnvironmentVariable(CollectorVariable) is
+                { Length: > 0 } named ? CollectorOf(CollectorVariable, named) : null),
                 WarmUp = TimeSpan.FromSeconds(parse.GetValue(warmUp) ?? 3),
                 Studio = parse.GetValue(studio) ? StudioCommand.OptionsFor(
                     await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false),
@@ -181,6 +180,10 @@ internal static class ServeCommand
             throw new UsageException($"--api-key: '{text[1..]}' cannot be read.");
         }
     }
+
+    internal static Uri CollectorOf(string name, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+            : throw new UsageException($"{name} '{text}' must be an HTTP address, such as http://localhost:4318.");
 
     private static string OriginOf(string text) => text == "*"
         || (Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -161,7 +162,8 @@ internal sealed class Server : IAsyncDisposable
             if (options.AdminPath is { } opened) AdminSocket.Restrict(opened);
             return application;
         }
-        catch (IOException exception)
+        // An address of another machine, or a port that only root may have, is told by the socket itself.
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             await application.DisposeAsync().ConfigureAwait(false);
             throw exception.InnerException is AddressInUseException ? ListenAddress.InUse(options.Addresses)

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using MovieRec.Cli;
+using MovieRec.Cli.Commands;
 using MovieRec.Cli.Serving;
 using MovieRec.Tests.Workbook;
 
@@ -154,6 +156,28 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
         var bucket = AccessRules.BucketOf(limit);
         Assert.Equal(limit, bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalSeconds, limit * 1e-4);
         Assert.Equal(limit, bucket.TokenLimit);
+    }
+
+    [Fact]
+    public async Task An_address_that_this_machine_does_not_have_is_told()
+    {
+        // Of those kept for documentation, RFC 5737.
+        var address = new ListenAddress(IPAddress.Parse("192.0.2.1"), 5080);
+        var failure = await Assert.ThrowsAsync<FailureException>(
+            () => RunningServer.StartAsync(options => options with { Addresses = [address] }));
+        Assert.Contains("192.0.2.1:5080 cannot be listened on", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:4318")]
+    [InlineData("grpc://localhost:4317")]
+    [InlineData("collector")]
+    public void A_collector_is_reached_over_HTTP(string text)
+    {
+        Assert.Contains($"OTEL '{text}' must be an HTTP address",
+            Assert.Throws<UsageException>(() => ServeCommand.CollectorOf("OTEL", text)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(4318, ServeCommand.CollectorOf("OTEL", "http://localhost:4318").Port);
     }
 
     [Fact]
