@@ -50,22 +50,22 @@ internal static class HttpFloor
         var data = await Datasets.LoadAsync(name, null, cancellationToken).ConfigureAwait(false);
         Recommender.Fit(data, new AlsOptions { Factors = 64, Iterations = 5 }, null, cancellationToken).Save(file);
         var program = typeof(HttpFloor).Assembly.Location;
-        using var ours = await ServerProcess.StartAsync(program, "serve", "--model", file, "--urls",
-            ServerProcess.FreeAddress, "--events", Path.Combine(folder.Path, "events.sqlite")).ConfigureAwait(false);
+        using var ours = await ServeAsync("events.sqlite").ConfigureAwait(false);
+        // A server of its own: most users soon have events, and are folded in anew.
+        using var taking = await ServeAsync("taken.sqlite").ConfigureAwait(false);
         var users = (First: train.Users.Ids[0], Last: train.Users.Ids[^1]);
         var length = await LengthAsync($"{ours.Url}/users/{users.First}/recommendations", cancellationToken)
             .ConfigureAwait(false);
         using var bare = await ServerProcess.StartAsync(program, "bench", "--child", Bare, Invariant($"{length}"))
             .ConfigureAwait(false);
 
-        var lists = new LoadTarget($"{ours.Url}/users/{LoadTarget.UserMark}/recommendations", users);
-        var events = new LoadTarget($"{ours.Url}/events", users,
+        var events = new LoadTarget($"{taking.Url}/events", users,
             body: $$"""{"events":[{"user":{{LoadTarget.UserMark}},"item":{{train.Items.Ids[0]}},"rating":4}]}""");
         (string Name, ServerProcess Process, LoadTarget Target)[] asked =
         [
-            ("bare Kestrel", bare, new LoadTarget($"{bare.Url}/users/{LoadTarget.UserMark}/recommendations", users)),
-            ("MovieRec", ours, lists),
-            ("MovieRec, a tenth events", ours, lists.With(events, EventShare)),
+            ("bare Kestrel", bare, ListsOf(bare)),
+            ("MovieRec", ours, ListsOf(ours)),
+            ("MovieRec, a tenth events", taking, ListsOf(taking).With(events, EventShare)),
         ];
         var (medians, p99, failed, peak) = (New<double[]>(() => new double[rounds]),
             New<double[]>(() => new double[rounds]), new long[asked.Length], new double[asked.Length]);
@@ -92,6 +92,12 @@ internal static class HttpFloor
             .. asked.Select((each, place) => new HttpResult(each.Name, Timing.From(medians[place]),
                 Timing.From(p99[place]), failed[place], knees[place], peak[place])),
         ];
+
+        Task<ServerProcess> ServeAsync(string eventsName) => ServerProcess.StartAsync(program, "serve", "--model", file,
+            "--urls", ServerProcess.FreeAddress, "--events", Path.Combine(folder.Path, eventsName));
+
+        LoadTarget ListsOf(ServerProcess process) =>
+            new($"{process.Url}/users/{LoadTarget.UserMark}/recommendations", users);
 
         T[] New<T>(Func<T> make) => [.. asked.Select(_ => make())];
     }
