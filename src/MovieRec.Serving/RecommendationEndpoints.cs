@@ -122,6 +122,9 @@ internal sealed class RecommendationEndpoints(
         var exposure = ExposeAsync(choice, unit);
         var list = history is null
             ? Ranker.Recommend(model.Model, model.Recommender.Train, user, count, candidates)
+            : filter is null
+            ? since!.FindList(model, count)
+                ?? since.Keep(model, count, Recommend(model, user, history, count, candidates))
             : Recommend(model, user, history, count, candidates);
         // What somebody asks for is not what the model would say first.
         if (filter is null)

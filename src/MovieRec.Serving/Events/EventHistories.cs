@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MovieRec.Data;
+using MovieRec.Models;
 
 namespace MovieRec.Serving.Events;
 
@@ -42,7 +43,11 @@ internal sealed class EventHistory((RawId Item, float? Rating)[] met)
 
     private volatile Merged? _merged;
 
+    private volatile Listed? _listed;
+
     private sealed record Merged(object Mark, ModelHistory? History);
+
+    private sealed record Listed(object Mark, int Count, Recommendation[] List);
 
     /// <summary>The movies, each once, with the last rating.</summary>
     public IReadOnlyList<(RawId Item, float? Rating)> Met => met;
@@ -78,6 +83,20 @@ internal sealed class EventHistory((RawId Item, float? Rating)[] met)
         var history = Merge(model, user);
         _merged = new Merged(model.Mark, history);
         return history;
+    }
+
+    /// <summary>
+    /// The unfiltered list that was made last for this history, until the next event; null where the model or the
+    /// number of movies was another. Nobody changes it.
+    /// </summary>
+    public Recommendation[]? FindList(ServedModel model, int count) =>
+        _listed is { } known && ReferenceEquals(known.Mark, model.Mark) && known.Count == count ? known.List : null;
+
+    /// <summary>Keeps a list for <see cref="FindList"/>.</summary>
+    public Recommendation[] Keep(ServedModel model, int count, Recommendation[] list)
+    {
+        _listed = new Listed(model.Mark, count, list);
+        return list;
     }
 
     private ModelHistory? Merge(ServedModel model, int user)

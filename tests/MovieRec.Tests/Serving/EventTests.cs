@@ -8,6 +8,7 @@ using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
+using MovieRec.Serving;
 using MovieRec.Serving.Events;
 using MovieRec.Tests.Cli;
 using MovieRec.Tests.Models;
@@ -219,7 +220,7 @@ public sealed class EventTests
     [Fact]
     public void What_the_model_was_trained_on_since_counts_once()
     {
-        var model = new MovieRec.Serving.ServedModel(
+        var model = new ServedModel(
             Recommender.Fit(new Dataset(new Ratings([1, 1, 2], [1, 2, 2], [5, 3, 4], null), "d", []), "als"));
         var known = new EventHistory([(1, 5), (2, null), (99, 4)]);
         Assert.Null(known.Over(model, 0));
@@ -229,6 +230,41 @@ public sealed class EventTests
 
         static bool EqualityOfArrays((int[] Items, float[] Weights) a, (int[] Items, float[] Weights) b) =>
             a.Items.SequenceEqual(b.Items) && a.Weights.SequenceEqual(b.Weights);
+    }
+
+    [Fact]
+    public async Task A_list_is_kept_until_the_next_event_or_model_and_only_for_what_was_asked()
+    {
+        await using var server = await StartAsync();
+        await SendAsync(server, new { user = "alice", item = 110, rating = 5 });
+        var first = await ItemsAsync(server, "alice", 5);
+        Assert.Equal(first, await ItemsAsync(server, "alice", 5));
+        Assert.Equal(7, (await ItemsAsync(server, "alice", 7)).Length);
+        var without = await server.GetAsync($"/users/alice/recommendations?n=5&deny={first[0]}");
+        Assert.NotEqual(first[0], (int)without["recommendations"]![0]!["item"]!);
+        Assert.Equal(first, await ItemsAsync(server, "alice", 5));
+        await SendAsync(server, new { user = "alice", item = first[0], rating = 4 });
+        Assert.DoesNotContain(first[0], await ItemsAsync(server, "alice", 5));
+        var before = (await server.GetAsync("/users/alice/recommendations"))["recommendations"]!.ToJsonString();
+        RunningServer.SaveModel(server.ModelPath, 6);
+        await server.ReloadAsync();
+        Assert.NotEqual(before,
+            (await server.GetAsync("/users/alice/recommendations"))["recommendations"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_list_is_made_once_for_a_history_and_a_model()
+    {
+        var trained = Recommender.Fit(new Dataset(new Ratings([1, 1, 2], [1, 2, 2], [5, 3, 4], null), "d", []), "als");
+        var (model, other) = (new ServedModel(trained), new ServedModel(trained));
+        var history = new EventHistory([(1, 5)]);
+        Assert.Null(history.FindList(model, 2));
+        Recommendation[] list = [new(1, 0.5f)];
+        Assert.Same(list, history.Keep(model, 2, list));
+        Assert.Same(list, history.FindList(model, 2));
+        Assert.Null(history.FindList(model, 3));
+        Assert.Null(history.FindList(other, 2));
+        Assert.Null(history.With(new UserEvent(1, 2, 4, default)).FindList(model, 2));
     }
 
     [Fact]
