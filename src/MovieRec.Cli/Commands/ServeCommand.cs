@@ -203,11 +203,13 @@ internal static class ServeCommand
         }
     }
 
-    private static void ToConsole(ILoggingBuilder logging) => logging
+    internal static void ToConsole(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
         // That it cannot start is told in one sentence.
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
+        // Where this logs anything at all, every request is given an Activity, though nobody listens to it.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

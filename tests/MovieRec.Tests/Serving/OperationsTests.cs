@@ -186,6 +186,10 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
         var paths = new ConcurrentQueue<string>();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        using var logs = LoggerFactory.Create(ServeCommand.ToConsole);
+        // The host makes traces without being asked where this may be logged; asked, it makes them all the same.
+        Assert.False(logs.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics").IsEnabled(LogLevel.Critical));
+        Assert.True(logs.CreateLogger("Microsoft.AspNetCore.Server.Kestrel").IsEnabled(LogLevel.Error));
         await using var collector = builder.Build();
         collector.Urls.Add("http://127.0.0.1:0");
         collector.Run(context =>
