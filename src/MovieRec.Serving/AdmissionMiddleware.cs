@@ -12,13 +12,19 @@ namespace MovieRec.Serving;
 /// <param name="options">The limit.</param>
 internal sealed class AdmissionMiddleware(RequestDelegate next, Traffic traffic, ServingOptions options)
 {
+    /// <summary>How old a count of the pool's queue may be: counting takes a look at every thread's.</summary>
+    private static readonly long CountHolds = Stopwatch.Frequency / 1_000;
+
+    private long _waiting;
+    private long _countedAt = Stopwatch.GetTimestamp() - CountHolds;
+
     /// <summary>Handles one request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         if (Paths.IsWatch(context.Request.Path)) return next(context);
         var begun = Stopwatch.GetTimestamp();
         // A request waits for a thread before anything here sees it; those are counted by the queue of the pool.
-        if (traffic.Begin() + ThreadPool.PendingWorkItemCount > options.MaxRequests)
+        if (traffic.Begin() + Waiting(begun) > options.MaxRequests)
         {
             traffic.Reject();
             context.Response.Headers.RetryAfter = "1";
@@ -29,6 +35,15 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, Traffic traffic,
         if (!task.IsCompletedSuccessfully) return AwaitAsync(task, context, begun);
         traffic.End(context.Response.StatusCode, begun);
         return Task.CompletedTask;
+    }
+
+    private long Waiting(long now)
+    {
+        if (now - Volatile.Read(ref _countedAt) < CountHolds) return Volatile.Read(ref _waiting);
+        Volatile.Write(ref _countedAt, now);
+        var waiting = ThreadPool.PendingWorkItemCount;
+        Volatile.Write(ref _waiting, waiting);
+        return waiting;
     }
 
     private async Task AwaitAsync(Task task, HttpContext context, long begun)
