@@ -45,16 +45,20 @@ public readonly record struct Arm(double Value, double Variance, int Units)
             throw new ExperimentException($"'{metric.Name}' was measured of {sample.Count} "
                 + $"{(sample.Count == 1 ? "unit" : "units")} of a variant, too few to compare: wait for at "
                 + $"least {MinimumUnits}.");
-        return ComputeAny(metric, sample);
+        return ComputeAny(metric, sample) is var arm && metric.Kind == MetricKind.Ratio && double.IsNaN(arm.Value)
+            ? throw NoDenominators(metric) : arm;
     }
 
-    /// <summary>Sums up any number of units; of none the figure is not a number, and of one the variance is.</summary>
+    /// <summary>
+    /// Sums up any number of units; of none, and of a ratio whose denominators are all 0, the figure is not a number,
+    /// and of one the variance is not.
+    /// </summary>
     internal static Arm ComputeAny(Metric metric, MetricSample sample)
     {
         if (sample is { Moments: { Units: > 1 } moments } && metric.Kind != MetricKind.Quantile)
         {
             Require(metric, moments);
-            return metric.Kind == MetricKind.Ratio ? moments.RatioArm() : moments.ArmOf(0, 0);
+            return metric.Kind == MetricKind.Ratio ? moments.RatioArm() : moments.WithoutSecond.ArmOf(0, 0);
         }
         Require(metric, sample);
         if (sample.Count < 2)
@@ -159,7 +163,7 @@ public readonly record struct Arm(double Value, double Variance, int Units)
             sum += numerators[unit];
             below += parts[unit];
         }
-        if (below == 0) throw NoDenominators(metric);
+        if (below == 0) return new Arm(double.NaN, double.NaN, parts.Length);
         var (ratio, mean) = (sum / below, below / numerators.Length);
         var linear = new double[numerators.Length];
         var scale = 0.0;
@@ -215,7 +219,6 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         }
         if (metric.Kind != MetricKind.Ratio) return;
         if (!(moments.SecondSmallest >= 0 && double.IsFinite(moments.SecondLargest))) throw BadDenominators(metric);
-        if (moments.SecondLargest == 0) throw NoDenominators(metric);
     }
 
     private static ExperimentException NotFinite(Metric metric) =>

@@ -75,9 +75,10 @@ public static class Cuped
     internal static IEnumerable<Arm> AdjustSums(IReadOnlyList<SampleMoments> samples)
     {
         var (xx, xy) = (samples.Sum(sample => sample.Central02), samples.Sum(sample => sample.Central11));
-        if (samples.All(sample => sample.SecondVariance == 0)) return samples.Select(sample => sample.ArmOf(0, 0));
+        // First, since what is not a number looks as if it did not vary.
         if (samples.Any(sample => !double.IsFinite(sample.SecondSquares)))
             throw new ExperimentException(NotFinite);
+        if (samples.All(sample => sample.SecondVariance == 0)) return samples.Select(sample => sample.ArmOf(0, 0));
         double count = samples.Sum(sample => (double)sample.Units);
         var (theta, mean) = (xy / xx, samples.Sum(sample => sample.SecondMean * sample.Units) / count);
         return samples.Select(sample => sample.ArmOf(theta, theta * mean));

@@ -53,6 +53,16 @@ public sealed record SampleMoments(int Units, double Origin, double SecondOrigin
     /// <summary>Σde².</summary>
     public double ProductSquares { get; init; }
 
+    /// <summary>The sums of the values alone, which do not depend on what the second numbers are.</summary>
+    internal SampleMoments WithoutSecond => new(Units, Origin)
+    {
+        Sum = Sum,
+        Squares = Squares,
+        Cubes = Cubes,
+        Smallest = Smallest,
+        Largest = Largest,
+    };
+
     /// <summary>Smallest second number.</summary>
     public double SecondSmallest { get; init; }
 
@@ -195,10 +205,12 @@ public sealed record SampleMoments(int Units, double Origin, double SecondOrigin
     }
 
     /// <summary>
-    /// Σv ÷ Σs by the delta method: zᵢ = (vᵢ − R·sᵢ)/s̄, whose mean is 0, has the variance of v − R·s over s̄².
+    /// Σv ÷ Σs by the delta method: zᵢ = (vᵢ − R·sᵢ)/s̄, whose mean is 0, has the variance of v − R·s over s̄². Not a
+    /// number where every s is 0.
     /// </summary>
     internal Arm RatioArm()
     {
+        if (SecondLargest == 0) return new Arm(double.NaN, double.NaN, Units);
         var (ratio, mean) = (Mean / SecondMean, SecondMean);
         var linear = ArmOf(ratio, 0).Times(1 / mean);
         return linear with { Value = ratio };

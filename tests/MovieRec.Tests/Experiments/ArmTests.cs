@@ -125,6 +125,23 @@ public sealed class ArmTests
         AssignmentTests.Refused("one entry a unit", () => Arm.Compute(Mean, new(ten) { Covariates = [1] }));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_ratio_whose_denominators_are_all_0_in_one_variant_is_withheld(bool areSummedUp)
+    {
+        double[] clicks = [.. Enumerable.Range(0, 20).Select(unit => (double)(unit % 3))];
+        MetricSample Of(double below)
+        {
+            var sample = new MetricSample(clicks) { Denominators = [.. Enumerable.Repeat(below, 20)] };
+            return !areSummedUp ? sample : MetricSample.FromMoments(
+                SampleMoments.Compute(clicks, sample.Denominators), () => sample, hasDenominators: true);
+        }
+        var row = Assert.Single(Readout.Compute(new("e", new("a", 0.5), new("b", 0.5)), [20, 20],
+            [(new Metric { Name = "r", Kind = MetricKind.Ratio }, [Of(2), Of(0)])]).Metrics);
+        Assert.Equal((MetricOutcome.Withheld, "a variant's denominators are all 0"), (row.Outcome, row.Lacking));
+    }
+
     [Fact]
     public void A_negative_variance_is_refused()
     {

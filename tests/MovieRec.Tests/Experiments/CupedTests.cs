@@ -49,6 +49,24 @@ public sealed class CupedTests
     }
 
     [Fact]
+    public void Sums_of_a_covariate_that_is_not_a_number_are_refused_as_its_units_are()
+    {
+        double[] values = [.. Enumerable.Range(0, 20).Select(unit => (double)(unit % 5))];
+        double[] covariates = [.. Enumerable.Repeat(1.0, 19), double.NaN];
+        MetricSample[] units = [.. Enumerable.Repeat(new MetricSample(values) { Covariates = covariates }, 2)];
+        MetricSample[] sums = [.. units.Select(sample => MetricSample.FromMoments(
+            SampleMoments.Compute(values, [.. covariates[..^1], 1]) with
+            {
+                SecondSum = double.NaN,
+                SecondSquares = double.NaN,
+                SecondLargest = double.NaN,
+            }, () => sample, hasCovariates: true))];
+        foreach (var samples in new[] { units, sums })
+            AssignmentTests.Refused("covariate is not a finite number", () => Readout.Compute(
+                new("e", new("a", 0.5), new("b", 0.5)), [20, 20], [(new Metric { Name = "m" }, samples)]));
+    }
+
+    [Fact]
     public void What_the_covariate_explains_but_for_rounding_leaves_no_variance()
     {
         double[] x = [.. Enumerable.Range(0, 300).Select(i => Math.Sqrt(i + 0.3))];
