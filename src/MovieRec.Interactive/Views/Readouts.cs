@@ -54,13 +54,19 @@ public static class Readouts
         var caption = margins.Length == 0
             ? "the dotted line is no change" : "dotted lines are no change and the "
                 + $"{(margins.Length == 1 ? "margin" : "margins")} of the guardrails";
-        return readout.Metrics.ToIntervals(row => $"{row.Metric.Name}: {Words(row.Outcome)}", row => row.Lift,
+        var levels = readout.Metrics.Select(row => row.Lift.Level).DefaultIfEmpty(0.95).Distinct().Order()
+            .Select(level => FormattableString.Invariant($"{100 * level:0.##}%"));
+        return readout.Metrics.ToIntervals(row => $"{NameOf(readout, row)}: {Words(row.Outcome)}", row => row.Lift,
             readout.Metrics.Count == 0
                 ? "No figure is shown, because the counts forbid it"
                 : $"{readout.Experiment.Name}: change of each metric against {readout.Experiment.Control.Name}",
             new Axis("change against the control") { Format = "+.0%", Marks = [0, .. margins] },
-            $"Lines are 95% intervals; {caption}");
+            $"Lines are {string.Join(" and ", levels)} intervals; {caption}");
     }
+
+    // Beside one treatment its name says nothing new.
+    private static string NameOf(Readout readout, MetricReadout row) =>
+        readout.Experiment.Variants.Count > 2 ? $"{row.Metric.Name} of {row.Variant}" : row.Metric.Name;
 
     /// <summary>Every metric of every variant.</summary>
     public static Table ToTable(this Readout readout)
@@ -68,7 +74,7 @@ public static class Readouts
         ArgumentNullException.ThrowIfNull(readout);
         return readout.Metrics.Select(row => new
         {
-            Metric = row.Metric.Name,
+            Metric = NameOf(readout, row),
             Role = row.Metric.Role == MetricRole.Goal ? "goal" : "guardrail",
             Control = row.Control.Value,
             Variant = row.Treatment.Value,

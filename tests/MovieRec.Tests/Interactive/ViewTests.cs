@@ -87,6 +87,19 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_readout_names_its_level_and_each_of_several_variants()
+    {
+        MetricSample Of(int arm) => new([.. Enumerable.Range(0, 300).Select(unit => (double)(unit % 5 + arm))]);
+        var readout = Readout.Compute(new("e", new("old", 0.5), new("new", 0.25), new("odd", 0.25)), [600, 300, 300],
+            [(new Metric { Name = "hits" }, [new([.. Of(0).Values, .. Of(0).Values]), Of(1), Of(2)])],
+            new ReadoutOptions { Level = 0.9 });
+        var html = Html(readout.ToChart());
+        Assert.Contains("Lines are 90% intervals", html, StringComparison.Ordinal);
+        Assert.Contains("hits of odd: better", html, StringComparison.Ordinal);
+        Assert.Equal(["hits of new", "hits of odd"], readout.ToTable().Rows.Select(row => row[0]));
+    }
+
+    [Fact]
     public void A_readout_with_broken_counts_shows_no_figure()
     {
         var html = Html(Read([500, 300]));
