@@ -116,7 +116,7 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
         var columns = file.Metrics.Metrics.SelectMany(measured => new[] { measured.Column, measured.Denominator })
             .OfType<string>().Distinct().ToArray();
         if (columns.Length > 0 && !columns.Contains(outcome.Metric))
-            throw Bad($"'{outcome.Metric}' is no metric of '{file.Experiment.Name}'; it measures "
+            throw Bad($"'{outcome.Metric}' is not measured by '{file.Experiment.Name}', which takes "
                 + $"{string.Join(", ", columns)}.");
         return new Outcome(file.Experiment.Name, outcome.Unit, outcome.Metric, outcome.Value,
             (outcome.Time ?? now).ToUniversalTime());

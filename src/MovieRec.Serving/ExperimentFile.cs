@@ -27,6 +27,12 @@ internal sealed record ExperimentFile(
                 ?? throw new JsonException("It is null.");
             if (json.Variants.Contains(null)) throw new JsonException("One of the variants is null.");
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var measured = json.Metrics is { } metrics ? MetricsFile.Parse(
+                Encoding.UTF8.GetBytes($"{{\"metrics\":{metrics.GetRawText()}}}"), $"The experiment file '{path}'")
+                : new MetricsFile();
+            if (measured.Metrics.FirstOrDefault(metric => metric.Covariate is not null) is { } sharpened)
+                throw new ExperimentException($"'{sharpened.Metric.Name}' has a covariate, but the server's logs hold "
+                    + "nothing from before the experiment; leave it out.");
             return new ExperimentFile(
                 new Experiment(json.Experiment,
                     [.. json.Variants.Select(variant => new Variant(variant.Name, variant.Weight))])
@@ -35,9 +41,7 @@ internal sealed record ExperimentFile(
                     Slice = json.Namespace is { } slice ? new NamespaceSlice(slice.Name, slice.From, slice.To) : null,
                 },
                 [.. json.Variants.Select(variant => Path.Combine(folder, variant.Model))],
-                json.Metrics is { } metrics ? MetricsFile.Parse(
-                    Encoding.UTF8.GetBytes($"{{\"metrics\":{metrics.GetRawText()}}}"), $"The experiment file '{path}'")
-                    : new MetricsFile());
+                measured);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Serving;
 using MovieRec.Tests.Cli;
@@ -136,6 +137,18 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task A_covariate_in_the_experiment_file_is_refused_since_logs_have_none()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "experiment.json");
+        await File.WriteAllTextAsync(path, """{"experiment":"e","variants":[{"name":"a","weight":0.5,"model":"a"},"""
+            + """{"name":"b","weight":0.5,"model":"b"}],"metrics":[{"name":"spent","covariate":"spent_before"}]}""",
+            TestContext.Current.CancellationToken);
+        var refusal = Assert.Throws<DataException>(() => ExperimentFile.Read(path));
+        Assert.Contains("'spent' has a covariate", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_of_the_experiment_file_say_what_counts()
     {
         await using var server = await RunningServer.StartAsync(
@@ -168,5 +181,7 @@ public sealed class OutcomeTests
             new { outcomes = new[] { new { unit = "1", metric = "likes", value = 1 } } },
             TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("'likes' is not measured by 'wider', which takes clicks, shown",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
