@@ -26,7 +26,10 @@ public sealed record ReadoutDocument(string Experiment, string Control, IReadOnl
             [.. readout.Metrics.Select(MetricDocument.Create)], readout.Decisions,
             [.. (segments ?? []).Select(segment => new SegmentDocument(segment.Segment, segment.Value,
                 VariantDocument.CreateAll(readout.Experiment, segment.Exposed),
-                [.. segment.Readout.Metrics.Select(MetricDocument.Create)]))]);
+                [.. segment.Readout.Metrics.Select(MetricDocument.Create)])
+            {
+                Refused = segment.IsRefused ? segment.Readout.Decisions[0].Sentence : null,
+            })]);
     }
 
     /// <summary>The document as JSON in UTF-8, indented.</summary>
@@ -93,9 +96,15 @@ public sealed record MetricDocument(string Metric, MetricRole Role, MetricKind K
 /// <param name="Segment">What the units are parted by.</param>
 /// <param name="Value">Which part this is.</param>
 /// <param name="Variants">Its units.</param>
-/// <param name="Metrics">Its figures; their intervals hold over all segments together.</param>
+/// <param name="Metrics">
+/// Its figures; the intervals of one goal and variant hold over all segments together. Empty where it is refused.
+/// </param>
 public sealed record SegmentDocument(string Segment, string Value, IReadOnlyList<VariantDocument> Variants,
-    IReadOnlyList<MetricDocument> Metrics);
+    IReadOnlyList<MetricDocument> Metrics)
+{
+    /// <summary>Why no figure of this segment is read; null where some are.</summary>
+    public string? Refused { get; init; }
+}
 
 /// <summary>Writes documents without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UseStringEnumConverter = true,

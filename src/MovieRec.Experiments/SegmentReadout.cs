@@ -4,7 +4,7 @@ namespace MovieRec.Experiments;
 
 /// <summary>
 /// An experiment read within one segment of its units. Segments are looked at in number, so each is read at a level
-/// that makes all their intervals hold together (Bonferroni): 1 − (1 − level) / segments.
+/// that makes all their intervals of one goal and variant hold together (Bonferroni): 1 − (1 − level) / segments.
 /// </summary>
 /// <param name="Segment">What the units are parted by, such as <c>country</c>.</param>
 /// <param name="Value">Which part this is.</param>
@@ -12,10 +12,14 @@ namespace MovieRec.Experiments;
 /// <param name="Readout">What was found in it.</param>
 public sealed record SegmentReadout(string Segment, string Value, IReadOnlyList<long> Exposed, Readout Readout)
 {
+    /// <summary>Whether its counts forbid to read any figure; its decisions say why.</summary>
+    public bool IsRefused => Readout.Metrics.Count == 0;
+
     /// <summary>
     /// Tests whether the differences of a metric are the same in all segments: Cochran's Q = Σ wᵢ(δᵢ − δ̄)², with
     /// wᵢ = 1/sᵢ² and δ̄ = Σwᵢδᵢ / Σwᵢ, is χ² with segments − 1 degrees of freedom (Cochran, 'The combination of
-    /// estimates from different experiments', Biometrics 1954). Withheld where fewer than two segments have a variance.
+    /// estimates from different experiments', Biometrics 1954). Differences that are withheld do not count; withheld
+    /// itself where fewer than two others have a variance.
     /// </summary>
     /// <param name="segments">The parts of one segmentation.</param>
     /// <param name="metric">The metric's name.</param>
@@ -25,7 +29,7 @@ public sealed record SegmentReadout(string Segment, string Value, IReadOnlyList<
     {
         ArgumentNullException.ThrowIfNull(segments);
         var rows = segments.SelectMany(segment => segment.Readout.Metrics)
-            .Where(row => row.Metric.Name == metric && row.Variant == variant)
+            .Where(row => row.Metric.Name == metric && row.Variant == variant && !row.Difference.IsWithheld)
             .Select(row => (Difference: row.Difference.Value, Variance: (row.Treatment.Variance + row.Control.Variance)
                 * (1 - row.VarianceReduction)))
             .Where(row => row.Variance > 0 && double.IsFinite(row.Variance)).ToArray();

@@ -67,10 +67,16 @@ internal static class ReadoutPage
                     pair => $"{pair.segment.Value}: {pair.row.Metric.Name}{(several ? $" of {pair.row.Variant}" : "")}",
                     pair => pair.row.Lift, $"Change of each goal by {name}",
                     new Axis("change against the control") { Format = "+.0%", Marks = [0] },
-                    Invariant($"Lines are {100 * ReadoutReport.LevelOf(segments):0.##}% intervals, so that all ")
-                        + Invariant($"{segments.Length} hold together; the dotted line is no change"))
+                    Invariant($"Lines are {100 * ReadoutReport.LevelOf(segments):0.##}% intervals, ")
+                        + $"{report.Together(segments)}; the dotted line is no change")
                     with
                 { Data = report.Source });
+            foreach (var segment in segments.Where(segment => segment.IsRefused))
+                Show(new Statement(segment.Readout.Decisions[0].Sentence, false)
+                {
+                    Verdict = $"Not read: {segment.Value}",
+                });
+            if (rows.Length == 0) return;
             Show(rows.Select(pair => new
             {
                 Segment = pair.segment.Value,

@@ -67,17 +67,22 @@ internal sealed record ReadoutReport(string Source, IReadOnlyList<ReadoutCheck> 
         terminal.WriteTable(
             [new(name), new("Units", true), new("Metric"), new("Variant"), new("Control", true), new("Figure", true),
                 new("Change", true), new("Interval", true)],
-            all.SelectMany(segment => segment.Readout.Metrics.Count == 0
-                ? [[segment.Value, Invariant($"{segment.Exposed.Sum():N0}"), "", "", "", "", "",
-                    "the sample ratio is off"]]
+            all.SelectMany(segment => segment.IsRefused
+                ? [[segment.Value, Invariant($"{segment.Exposed.Sum():N0}"), "", "", "", "", "", "not read"]]
                 : segment.Readout.Metrics.Where(row => row.Metric.Role == MetricRole.Goal).Select(row => (string[])
                 [
                     segment.Value, Invariant($"{segment.Exposed.Sum():N0}"), row.Metric.Name, row.Variant,
                     Figure(row.Control.Value), Figure(row.Treatment.Value), Change(row), Interval(row),
                 ])));
-        terminal.WriteLine(Invariant($"Each interval is at {100 * LevelOf(all):0.##}%, so that all {all.Length} hold ")
-            + $"together. {Heterogeneity(all)}");
+        foreach (var segment in all.Where(segment => segment.IsRefused))
+            terminal.WriteLine($"{segment.Value}: {segment.Readout.Decisions[0].Sentence}");
+        terminal.WriteLine(Invariant($"Each interval is at {100 * LevelOf(all):0.##}%, {Together(all)}. ")
+            + Heterogeneity(all));
     }
+
+    /// <summary>Which intervals of segments hold together, as the end of a sentence.</summary>
+    public string Together(IReadOnlyList<SegmentReadout> segments) => Invariant($"so that all {segments.Count} of one ")
+        + $"goal{(Readout.Experiment.Variants.Count > 2 ? " and variant" : "")} hold together";
 
     /// <summary>The level at which segments are read.</summary>
     public static double LevelOf(IEnumerable<SegmentReadout> segments) =>
@@ -105,7 +110,7 @@ internal sealed record ReadoutReport(string Source, IReadOnlyList<ReadoutCheck> 
 
     private static string Change(MetricReadout row) => IsRelative(row)
         ? Invariant($"{100 * row.Lift.Value:+0.00;−0.00;0.00}%")
-        : Invariant($"{row.Difference.Value:+0.####;−0.####;0}");
+        : double.IsNaN(row.Difference.Value) ? "n/a" : Invariant($"{row.Difference.Value:+0.####;−0.####;0}");
 
     private static string Interval(MetricReadout row) => IsRelative(row)
         ? Invariant($"{100 * row.Lift.Low:+0.00;−0.00;0.00}% to {100 * row.Lift.High:+0.00;−0.00;0.00}%")

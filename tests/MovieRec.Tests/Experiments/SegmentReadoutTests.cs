@@ -24,12 +24,23 @@ public sealed class SegmentReadoutTests
         Assert.True(SegmentReadout.TestHeterogeneity([Segment("a", 0.5)], "time", "treatment").IsWithheld);
     }
 
-    /// <summary>A hundred units a variant, half of them 1 above its mean and half 1 below.</summary>
-    private static SegmentReadout Segment(string value, double difference)
+    [Fact]
+    public void A_difference_that_is_withheld_does_not_count()
     {
-        MetricSample Around(double mean) => new([.. Enumerable.Range(0, 100).Select(unit => mean + 1 - unit % 2 * 2)]);
+        // Four units have a figure and a variance, and are too few to be compared.
+        SegmentReadout[] segments = [Segment("a", 0.5), Segment("b", 0.5), Segment("c", 90, units: 4)];
+        Assert.True(segments[2].Readout.Metrics[0].Difference.IsWithheld);
+        var test = SegmentReadout.TestHeterogeneity(segments, "time", "treatment");
+        Assert.Equal((0.0, 1.0), (Math.Round(test.Statistic, 9), test.DegreesOfFreedom));
+    }
+
+    /// <summary>A hundred units a variant, half of them 1 above its mean and half 1 below.</summary>
+    private static SegmentReadout Segment(string value, double difference, int units = 100)
+    {
+        MetricSample Around(double mean) =>
+            new([.. Enumerable.Range(0, units).Select(unit => mean + 1 - unit % 2 * 2)]);
         var experiment = new Experiment("e", new("control", 0.5), new("treatment", 0.5));
-        return new("country", value, [100, 100],
-            Readout.Compute(experiment, [100, 100], [(Time, [Around(1), Around(1 + difference)])]));
+        return new("country", value, [units, units],
+            Readout.Compute(experiment, [units, units], [(Time, [Around(1), Around(1 + difference)])]));
     }
 }
