@@ -143,13 +143,16 @@ internal sealed class ExperimentTable
             var isRatio = measured.Denominator is not null;
             var (v, s) = ($"v{at}", $"s{at}");
             var (origin, secondOrigin) = (Real(_origins[at]), Real(_secondOrigins[at]));
-            inner.Add(isRatio ? $"CASE WHEN {second} IS NULL THEN NULL ELSE {value} END AS {v}" : $"{value} AS {v}");
-            inner.Add($"{v} - {origin} AS d{at}");
+            // A column of the table may be called as a name given here, and DuckDB would take that: none is used again.
+            var first = isRatio ? $"CASE WHEN {second} IS NULL THEN NULL ELSE {value} END" : value;
+            inner.Add($"{first} AS {v}");
+            inner.Add($"{first} - {origin} AS d{at}");
             outer.Add($"count({v}), sum(d{at}), sum(d{at} * d{at}), sum(d{at} * d{at} * d{at}), min({v}), max({v})");
             if (second is null) continue;
-            inner.Add($"CASE WHEN {value} IS NULL THEN NULL ELSE {(isRatio ? second
-                : $"coalesce({second}, {secondOrigin})")} END AS {s}");
-            inner.Add($"{s} - {secondOrigin} AS e{at}");
+            var other = $"CASE WHEN {value} IS NULL THEN NULL ELSE {(isRatio ? second
+                : $"coalesce({second}, {secondOrigin})")} END";
+            inner.Add($"{other} AS {s}");
+            inner.Add($"{other} - {secondOrigin} AS e{at}");
             inner.Add($"CASE WHEN {value} IS NULL THEN NULL ELSE {second} END AS k{at}");
             outer.Add($"sum(e{at}), sum(e{at} * e{at}), sum(e{at} * e{at} * e{at}), sum(d{at} * e{at}), "
                 + $"sum(d{at} * d{at} * e{at}), sum(d{at} * e{at} * e{at}), min({s}), max({s}), count(k{at})");
@@ -208,8 +211,8 @@ internal sealed class ExperimentTable
     // Values that are 0 and 1 alone are those of a share, unless the metrics were told.
     private MeasuredMetric[] WithKinds(Dictionary<(string Variant, string? Segment), VariantSums> sums) =>
         [.. _columns.Metrics.Select((measured, at) => _columns.FindsKinds && measured.Metric.Kind == MetricKind.Mean
-            && sums.Values.Select(each => each.Metrics[at].Moments).Where(moments => moments.Units > 0)
-                .Aggregate((one, other) => one.Plus(other)) is var all && IsShare(all)
+            && sums.Values.Select(each => each.Metrics[at].Moments).Where(moments => moments.Units > 0).ToArray()
+                is { Length: > 0 } some && IsShare(some.Aggregate((one, other) => one.Plus(other)))
             ? measured with { Metric = measured.Metric with { Kind = MetricKind.Proportion } } : measured)];
 
     private static bool IsShare(SampleMoments all)
@@ -297,7 +300,8 @@ internal sealed class ExperimentTable
     private static ReadoutCheck DuplicateCheck((string Unit, long Rows, long Others)? duplicate, long rows, bool isOne)
         => new("one row a unit", duplicate is null, duplicate is { } found
             ? string.Create(CultureInfo.InvariantCulture,
-                $"{found.Others:N0} units stand in several rows, such as '{found.Unit}'; no figure is read.")
+                $"{found.Others:N0} {(found.Others == 1 ? "unit stands" : "units stand")} in several rows, such as ")
+                + $"'{found.Unit}'; no figure is read."
             : isOne ? string.Create(CultureInfo.InvariantCulture, $"The outcomes of {rows:N0} units were put together.")
             : string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, each of another unit."));
 
