@@ -8,6 +8,7 @@ using MovieRec.Cli.Commands;
 using MovieRec.Cli.Line;
 using MovieRec.Cluster;
 using MovieRec.Data;
+using MovieRec.Experiments;
 using MovieRec.Models;
 using MovieRec.Workbook;
 
@@ -78,7 +79,7 @@ internal static class CommandLine
         {
             return Fail(ExitCode.Interrupted, "Interrupted.");
         }
-        catch (UsageException exception)
+        catch (Exception exception) when (exception is UsageException or ExperimentException)
         {
             return Fail(ExitCode.Usage, exception.Message);
         }

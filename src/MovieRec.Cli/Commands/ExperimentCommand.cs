@@ -200,13 +200,19 @@ internal static class ExperimentCommand
         Path.GetFileName(source.Files is [var first, ..] ? first : "").Split('.')[0] is { Length: > 0 } name ? name
         : "experiment";
 
-    private static ExperimentSource OfFolder(ExperimentSource source) =>
-        source.Files is [var folder] && Directory.Exists(folder) ? source with
+    private static ExperimentSource OfFolder(ExperimentSource source)
+    {
+        if (source.Files is not [var folder] || !Directory.Exists(folder)) return source;
+        if (source.ExposurePath is not null || source.OutcomePaths.Count > 0)
+            throw new UsageException($"The folder '{folder}' has exposures and outcomes already; leave --exposures and "
+                + "--outcomes out, or the folder.");
+        return source with
         {
             Files = [],
             ExposurePath = Path.Combine(folder, ExposuresFile),
             OutcomePaths = [Path.Combine(folder, OutcomesFile)],
-        } : source;
+        };
+    }
 
     private static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
@@ -290,17 +296,18 @@ internal static class ExperimentCommand
             foreach (var pair in parse.GetValue(_covariates)!)
             {
                 var (name, column) = Pair(pair, "--covariate", "METRIC=COLUMN");
-                Change(name, "--covariate", measured => measured with { Covariate = column });
+                Change(name, "--covariate", measured => measured.Metric.Kind is MetricKind.Ratio or MetricKind.Quantile
+                    ? throw new UsageException($"--covariate: '{name}' is a "
+                        + $"{measured.Metric.Kind.ToString().ToLowerInvariant()}, and covariates sharpen means and "
+                        + "proportions only; leave it out.")
+                    : measured with { Covariate = column });
             }
             return new ColumnChoice
             {
                 Unit = parse.GetValue(_unit) ?? file.Unit,
                 Variant = parse.GetValue(_variant) ?? file.Variant,
                 Control = parse.GetValue(_control) ?? file.Control,
-                Weights = parse.GetValue(_weights) is { Length: > 0 } weights
-                    ? weights.Select(pair => Pair(pair, "--weights", "NAME=W")).ToDictionary(pair => pair.Name,
-                        pair => Number(pair.Value, "--weights", double.Epsilon, 1e9))
-                    : file.Weights,
+                Weights = parse.GetValue(_weights) is { Length: > 0 } weights ? WeightsOf(weights) : file.Weights,
                 Metrics = metrics,
                 FindsKinds = named,
                 Segments = parse.GetValue(_segments) is { Length: > 0 } segments ? segments : file.Segments,
@@ -317,10 +324,19 @@ internal static class ExperimentCommand
             {
                 var at = metrics.FindIndex(measured => measured.Metric.Name == name);
                 if (at < 0)
-                    throw new UsageException($"{option} names '{name}', which is no metric; name it with --goal or "
-                        + "--guardrail.");
+                    throw new UsageException($"{option} names '{name}', which is not among the metrics; name it with "
+                        + "--goal or --guardrail.");
                 metrics[at] = change(metrics[at]);
             }
+        }
+
+        private static Dictionary<string, double> WeightsOf(string[] pairs)
+        {
+            var weights = new Dictionary<string, double>();
+            foreach (var (name, value) in pairs.Select(pair => Pair(pair, "--weights", "NAME=W")))
+                if (!weights.TryAdd(name, Number(value, "--weights", 1e-6, 1e9)))
+                    throw new UsageException($"--weights names '{name}' twice; give each variant one share.");
+            return weights;
         }
 
         private static (string Name, string Value) Pair(string text, string option, string form) =>
@@ -330,6 +346,7 @@ internal static class ExperimentCommand
         private static double Number(string text, string option, double least, double most) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 && number >= least && number <= most ? number
-            : throw new UsageException($"{option}: '{text}' is no number it takes.");
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                $"{option} takes a number from {least:0.######} to {most:0}, not '{text}'."));
     }
 }

@@ -71,8 +71,12 @@ internal sealed record ExperimentColumns(
                             + "a unit.");
             return new ExperimentColumns(unit, variant, WithCovariates(choice.Metrics), choice.FindsKinds, []);
         }
-        var rest = all.Where(column => column.Name != unit && column.Name != variant
-            && !choice.Segments.Contains(column.Name)).ToArray();
+        // What is called as units and variants usually are is no goal, even where each row is a unit or a plan has no
+        // variants.
+        string?[] known =
+            [unit ?? Usual(all, UnitNames, variant), variant ?? choice.Variant ?? Usual(all, VariantNames, unit)];
+        var rest = all.Where(column => !known.Contains(column.Name) && !choice.Segments.Contains(column.Name))
+            .ToArray();
         var numbers = rest.Where(column => column.IsNumber).ToArray();
         // Only numbers that are not told apart by a usual ending are metrics; the others belong to one.
         var covariates = numbers.Select(column => (Metric: MetricBefore(column, numbers), Column: column))
@@ -149,6 +153,10 @@ internal sealed record ExperimentColumns(
         return usual.Length == 1 ? usual[0]
             : throw new UsageException($"Which variant is the control? Name it with --control; there are {list}.");
     }
+
+    /// <summary>Whether a column is called as what was known of one of the metrics before the experiment.</summary>
+    public static bool IsBefore(TableColumn column, IEnumerable<string> metrics) =>
+        MetricBefore(column, [.. metrics.Select(name => new TableColumn(name, "DOUBLE"))]) is not null;
 
     private static string? MetricBefore(TableColumn column, TableColumn[] numbers)
     {

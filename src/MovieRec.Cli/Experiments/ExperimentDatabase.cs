@@ -37,7 +37,7 @@ internal sealed partial class ExperimentDatabase : IDisposable
                 + "movierec on this machine, or use a build for it.");
         }
         Run($"SET memory_limit = '{MemoryLimit}'; SET temp_directory = {Text(_spill)}; "
-            + "SET preserve_insertion_order = false");
+            + "SET preserve_insertion_order = false; SET TimeZone = 'UTC'");
     }
 
     /// <summary>Makes files of one form, one below the other, a table.</summary>
@@ -180,7 +180,7 @@ internal sealed partial class ExperimentDatabase : IDisposable
         if (Line().Match(message) is not { Success: true } line)
             return new DataException($"{place} cannot be read: {FirstLine(message)}.", exception);
         var what = Conversion().Match(message) is { Success: true } value
-            ? $"'{value.Groups[2].Value}' in column '{value.Groups[1].Value}' is no number as those before it are"
+            ? $"'{value.Groups[2].Value}' in column '{value.Groups[1].Value}' is not a number, unlike those before it"
             : Count().Match(message) is { Success: true } count
             ? $"it has {count.Groups[2].Value} columns, and the first line names {count.Groups[1].Value}"
             : FirstLine(message[(line.Index + line.Length)..].TrimStart());

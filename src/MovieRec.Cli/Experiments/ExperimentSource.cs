@@ -72,14 +72,19 @@ internal sealed record ExperimentSource
         var list = columns.Metrics.SelectMany(measured => new[]
             {
                 (measured.Column, Sql: Aggregated(measured, measured.Column, aggregate)),
-                (Column: measured.Denominator!, Sql: measured.Denominator is { } below ? $"sum({Quoted(below)})" : ""),
-                (Column: measured.Covariate!, Sql: measured.Covariate is { } before ? $"avg({Quoted(before)})" : ""),
+                (Column: measured.Denominator!,
+                    Sql: measured.Denominator is { } below ? $"sum({Quoted(below)}::DOUBLE)" : ""),
+                (Column: measured.Covariate!,
+                    Sql: measured.Covariate is { } before ? $"avg({Quoted(before)}::DOUBLE)" : ""),
             }).Where(pair => pair.Column is not null)
             .Concat(choice.Segments.Select(segment => (Column: segment, Sql: $"min({Quoted(segment)})")))
-            .DistinctBy(pair => pair.Column).Select(pair => $"{pair.Sql} AS {Quoted(pair.Column)}");
+            .Distinct().ToArray();
+        if (list.CountBy(pair => pair.Column).FirstOrDefault(pair => pair.Value > 1).Key is { } twice)
+            throw InTwoWays(twice);
         var (unit, variant) = (Quoted(columns.Unit), Quoted(columns.Variant!));
         database.Run($"CREATE TABLE grouped__ AS SELECT {unit}, min({variant}::VARCHAR) AS {variant}, "
-            + $"count(DISTINCT {variant}) AS variants__, {string.Join(", ", list)} FROM {Rows} "
+            + $"count(DISTINCT {variant}) AS variants__, "
+            + $"{string.Join(", ", list.Select(pair => $"{pair.Sql} AS {Quoted(pair.Column)}"))} FROM {Rows} "
             + $"WHERE {unit} IS NOT NULL AND {variant} IS NOT NULL GROUP BY {unit}");
         return LeaveOutCrossed(database, "grouped__");
     }
@@ -91,6 +96,10 @@ internal sealed record ExperimentSource
             UnitAggregate.Any => $"max(CASE WHEN {Quoted(column)}::DOUBLE <> 0 THEN 1.0 ELSE 0.0 END)",
             _ => $"sum({Quoted(column)}::DOUBLE)",
         };
+
+    private static UsageException InTwoWays(string column) =>
+        new($"Column '{column}' is wanted in two ways, such as by its sum (which a ratio needs) and by its mean; give "
+            + "it a second name with --sql, or leave one of them out.");
 
     private static long LeaveOutCrossed(ExperimentDatabase database, string table)
     {
@@ -105,38 +114,53 @@ internal sealed record ExperimentSource
             throw new UsageException("--exposures needs --outcomes, the file of what units did.");
         if (Files.Count > 0 || Sql is not null)
             throw new UsageException("Give --exposures with --outcomes, or a FILE or --sql, not both.");
+        if (Aggregate is not null)
+            throw new UsageException("--aggregate puts the rows of a FILE together; of outcomes beside exposures each "
+                + "metric says it in the metrics file, as 'aggregate'.");
         LogTables.Load(database, Exposed, isOutcomes: false, ExposurePath!);
         LogTables.Load(database, Outcomes, isOutcomes: true, [.. OutcomePaths]);
         var (exposures, outcomes) = (database.ColumnsOf(Exposed), database.ColumnsOf(Outcomes));
         // Exposures carry no numbers of their own, so that the metrics are found among the outcomes.
         var (unit, variant) = ExperimentColumns.FindUnitAndVariant(Path.GetFileName(ExposurePath)!, exposures, choice);
         var ofOutcome = ExperimentColumns.FindUnit(Names(OutcomePaths), outcomes, choice);
-        var (from, where) = (TimeOf(exposures), ExperimentFilter(database, exposures, Exposed));
-        var rest = exposures.Select(column => column.Name).Where(name => name != unit && name != variant
-            && name != from && name != ExperimentColumn(exposures)).ToArray();
-        database.Run($"CREATE TABLE met__ AS SELECT {Quoted(unit)}::VARCHAR AS unit, "
-            + $"min({Quoted(variant)}::VARCHAR) AS variant, count(DISTINCT {Quoted(variant)}) AS variants__, "
-            + $"{(from is null ? "NULL" : $"min({Quoted(from)})")} AS since__"
-            + string.Concat(rest.Select(name => $", min({Quoted(name)}) AS {Quoted(name)}"))
-            + $" FROM {Exposed} WHERE {Quoted(unit)} IS NOT NULL AND {Quoted(variant)} IS NOT NULL{where} "
-            + "GROUP BY 1");
-        var to = TimeOf(outcomes);
-        var later = from is null || to is null ? "" : $" AND o.{Quoted(to)} >= m.since__";
-        var ofExperiment = ExperimentFilter(database, outcomes, Outcomes);
-        var sums = string.Concat(OutcomeColumns(database, outcomes, ofOutcome, to, choice));
+        var (from, to) = (TimeOf(exposures), TimeOf(outcomes));
+        var settled = this with { Experiment = ExperimentIn(database, exposures, Exposed) };
+        var where = settled.ExperimentFilter(exposures);
+        settled = settled with { Experiment = settled.ExperimentIn(database, outcomes, Outcomes) };
+        var rows = $"(SELECT * FROM {Outcomes} WHERE true{settled.ExperimentFilter(outcomes)})";
+        var sums = OutcomeColumns(database, outcomes, rows, ofOutcome, to?.Name, choice).ToArray();
         if (sums.Length == 0)
             throw new UsageException($"{Names(OutcomePaths)} has no numbers; it needs the columns unit, metric and "
                 + "value, or a column of numbers a metric.");
+        string[] measured = [.. sums.Select(pair => pair.Name)];
+        var told = choice.Metrics.SelectMany(metric => new[] { metric.Column, metric.Denominator, metric.Covariate })
+            .Concat(choice.Segments).OfType<string>().ToArray();
+        // Of what the exposures tell beside, texts may be segments; numbers are taken where something asks for them.
+        string[] taken =
+            [unit, variant, "unit", "variant", .. measured, from?.Name ?? "", ExperimentColumn(exposures) ?? ""];
+        string[] rest = [.. exposures.Where(column => !taken.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
+            && (!column.IsNumber || told.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
+                || ExperimentColumns.IsBefore(column, measured))).Select(column => column.Name)];
+        database.Run($"CREATE TABLE met__ AS SELECT {Quoted(unit)}::VARCHAR AS unit, "
+            + $"min({Quoted(variant)}::VARCHAR) AS variant, count(DISTINCT {Quoted(variant)}) AS variants__, "
+            + $"{(from is null ? "NULL" : $"min({Quoted(from.Name)})")} AS since__"
+            + string.Concat(rest.Select(name => $", min({Quoted(name)}) AS {Quoted(name)}"))
+            + $" FROM {Exposed} WHERE {Quoted(unit)} IS NOT NULL AND {Quoted(variant)} IS NOT NULL{where} "
+            + "GROUP BY 1");
+        // A day has no hour: what happened on the day of the first exposure counts.
+        var day = from?.Type == "DATE" || to?.Type == "DATE" ? "::DATE" : "";
+        var later = from is null || to is null ? "" : $" AND o.{Quoted(to.Name)}{day} >= m.since__{day}";
         database.Run($"CREATE TABLE joined__ AS SELECT m.unit, m.variant, m.variants__"
-            + string.Concat(rest.Select(name => $", min(m.{Quoted(name)}) AS {Quoted(name)}")) + sums
-            + $" FROM met__ m LEFT JOIN (SELECT * FROM {Outcomes} WHERE true{ofExperiment}) o "
-            + $"ON o.{Quoted(ofOutcome)}::VARCHAR = m.unit{later} GROUP BY m.unit, m.variant, m.variants__");
+            + string.Concat(rest.Select(name => $", min(m.{Quoted(name)}) AS {Quoted(name)}"))
+            + string.Concat(sums.Select(pair => pair.Sql))
+            + $" FROM met__ m LEFT JOIN {rows} o ON o.{Quoted(ofOutcome)}::VARCHAR = m.unit{later} "
+            + "GROUP BY m.unit, m.variant, m.variants__");
         return LeaveOutCrossed(database, "joined__");
     }
 
     // Either one row an outcome, with the metric's name, or a column a metric.
-    private static IEnumerable<string> OutcomeColumns(ExperimentDatabase database, IReadOnlyList<TableColumn> columns,
-        string unit, string? time, ColumnChoice choice)
+    private static IEnumerable<(string Name, string Sql)> OutcomeColumns(ExperimentDatabase database,
+        IReadOnlyList<TableColumn> columns, string rows, string unit, string? time, ColumnChoice choice)
     {
         var metric = columns.FirstOrDefault(column => column.Name.ToLowerInvariant() is "metric" or "event" or "name"
             && column.Type == "VARCHAR");
@@ -149,32 +173,41 @@ internal sealed record ExperimentSource
                 yield return Put(column.Name, $"o.{Quoted(column.Name)}::DOUBLE", "");
             yield break;
         }
-        foreach (var name in database.Query($"SELECT DISTINCT {Quoted(metric.Name)} FROM {Outcomes} "
+        foreach (var name in database.Query($"SELECT DISTINCT {Quoted(metric.Name)} FROM {rows} "
             + $"WHERE {Quoted(metric.Name)} IS NOT NULL ORDER BY 1", row => row.GetString(0)).ToArray())
             yield return Put(name, $"o.{Quoted(value.Name)}::DOUBLE", $"o.{Quoted(metric.Name)} = {Text(name)}");
 
-        string Put(string name, string number, string where)
+        (string Name, string Sql) Put(string name, string number, string where)
         {
             var filter = where.Length == 0 ? "" : $" FILTER ({where})";
-            var aggregate = choice.Metrics.FirstOrDefault(measured => measured.Column == name)?.Aggregate;
-            return $", {aggregate switch
+            UnitAggregate[] ways = [.. choice.Metrics.Where(measured => measured.Column == name)
+                .Select(measured => measured.Denominator is null ? measured.Aggregate : UnitAggregate.Sum)
+                .Concat(choice.Metrics.Where(measured => measured.Denominator == name).Select(_ => UnitAggregate.Sum))
+                .Distinct()];
+            if (ways.Length > 1) throw InTwoWays(name);
+            return (name, $", {ways.FirstOrDefault() switch
             {
                 UnitAggregate.Mean => $"avg({number}){filter}",
                 UnitAggregate.Any => $"coalesce(max(CASE WHEN {number} <> 0 THEN 1.0 ELSE 0.0 END){filter}, 0)",
                 _ => $"coalesce(sum({number}){filter}, 0)",
-            }} AS {Quoted(name)}";
+            }} AS {Quoted(name)}");
         }
     }
 
-    private static string? TimeOf(IReadOnlyList<TableColumn> columns) => columns.FirstOrDefault(column =>
-        column.Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || column.Type == "DATE")?.Name;
+    private static TableColumn? TimeOf(IReadOnlyList<TableColumn> columns) => columns.FirstOrDefault(column =>
+        column.Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || column.Type == "DATE");
 
     private static string? ExperimentColumn(IReadOnlyList<TableColumn> columns) => columns.FirstOrDefault(column =>
         column.Name.Equals("experiment", StringComparison.OrdinalIgnoreCase) && column.Type == "VARCHAR")?.Name;
 
-    private string ExperimentFilter(ExperimentDatabase database, IReadOnlyList<TableColumn> columns, string table)
+    private string ExperimentFilter(IReadOnlyList<TableColumn> columns) =>
+        Experiment is not null && ExperimentColumn(columns) is { } column
+            ? $" AND {Quoted(column)} = {Text(Experiment)}" : "";
+
+    // The experiment that was told, or the only one of a table.
+    private string? ExperimentIn(ExperimentDatabase database, IReadOnlyList<TableColumn> columns, string table)
     {
-        if (ExperimentColumn(columns) is not { } column) return "";
+        if (ExperimentColumn(columns) is not { } column) return Experiment;
         string[] names = [.. database.Query($"SELECT DISTINCT {Quoted(column)} FROM {table} "
             + $"WHERE {Quoted(column)} IS NOT NULL ORDER BY 1", row => row.GetString(0))];
         var list = string.Join(", ", names);
@@ -182,6 +215,6 @@ internal sealed record ExperimentSource
             throw new UsageException($"The data hold several experiments; name one with --name: {list}.");
         if (table == Exposed && Experiment is not null && names.Length > 0 && !names.Contains(Experiment))
             throw new UsageException($"There is no experiment '{Experiment}' in the exposures; there is {list}.");
-        return names.Length == 0 ? "" : $" AND {Quoted(column)} = {Text(Experiment ?? names[0])}";
+        return Experiment ?? names.FirstOrDefault();
     }
 }

@@ -115,7 +115,7 @@ public sealed partial class ReadoutCommandTests : IDisposable
     {
         var duplicates = await Write("d.csv", ["unit,variant,x", .. Rows(400), "1,control,2"]);
         var run = (await CommandRun.Of("experiment", "readout", duplicates)).AssertDone();
-        Assert.Contains("1 units stand in several rows, such as '1'", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 unit stands in several rows, such as '1'", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("goal", run.Output, StringComparison.Ordinal);
         var uneven = await Write("s.csv", ["unit,variant,x", .. Rows(400),
             .. Enumerable.Range(1_000, 400).Select(unit => $"{unit},control,1")]);
@@ -168,6 +168,109 @@ public sealed partial class ReadoutCommandTests : IDisposable
         var file = await Write("m.json", json);
         var path = await Write("u.csv", ["unit,variant,x", .. Rows(20)]);
         (await CommandRun.Of("experiment", "readout", path, "--metrics", file)).AssertFails(3, "m.json", words);
+    }
+
+    [Fact]
+    public async Task Columns_called_as_a_query_calls_its_own_are_read_as_themselves()
+    {
+        // v0 is the first metric, v1 the second: their own names belong to other columns.
+        var path = await Write("v.csv", ["unit,variant,v1,v0,e0,e0_before", .. Enumerable.Range(0, 200).Select(unit =>
+            Row(unit, unit % 2 == 0 ? "control" : "wider", unit % 5, 100 + unit % 7, unit % 3, unit % 11))]);
+        var rows = (await ReadJson(path)).GetProperty("metrics").EnumerateArray().ToArray();
+        Assert.Equal(["v1", "v0", "e0"], rows.Select(row => row.GetProperty("metric").GetString()!));
+        foreach (var (row, of) in rows.Zip(new Func<int, double>[] { u => u % 5, u => 100 + u % 7 }))
+            Assert.Equal(Enumerable.Range(0, 100).Average(unit => of(2 * unit)),
+                row.GetProperty("control").GetDouble(), 1e-9);
+    }
+
+    [Theory]
+    [InlineData("a ratio, and covariates", "--ratio", "ctr=x/views", "--covariate", "ctr=y")]
+    [InlineData("'x' is wanted in two ways", "--aggregate", "mean", "--goal", "x", "--ratio", "ctr=x/views")]
+    [InlineData("names 'a' twice", "--weights", "a=1,a=2")]
+    [InlineData("from 0.000001 to 1000000000, not 'much'", "--weights", "a=much")]
+    [InlineData("must be above 0, not 0", "--watched-until", "0")]
+    [InlineData("'q', which is not among the metrics", "--goal", "x", "--lower-is-better", "q")]
+    public async Task Options_that_do_not_go_together_are_refused(string words, params string[] options)
+    {
+        var path = await Write("o.csv", ["unit,variant,x,views,y", .. Rows(40).Select(row => $"{row},3,1")]);
+        (await CommandRun.Of(["experiment", "readout", path, .. options])).AssertFails(2, words);
+    }
+
+    [Fact]
+    public async Task What_would_be_left_unread_beside_exposures_is_refused()
+    {
+        var path = await Write("e.csv", ["unit,variant", .. Rows(40).Select(row => row[..row.LastIndexOf(',')])]);
+        var outcomes = await Write("o.csv", ["unit,x", "1,2"]);
+        (await CommandRun.Of("experiment", "readout", "--exposures", path, "--outcomes", outcomes, "--aggregate",
+            "sum")).AssertFails(2, "--aggregate", "metrics file");
+        (await CommandRun.Of("experiment", "readout", _folder.Path, "--outcomes", outcomes))
+            .AssertFails(2, "has exposures and outcomes already");
+        var metrics = await Write("m.json", "{\"metrics\":[{\"name\":\"x\",\"aggregate\":\"any\"},"
+            + "{\"name\":\"r\",\"kind\":\"ratio\",\"column\":\"y\",\"denominator\":\"x\"}]}");
+        (await CommandRun.Of("experiment", "readout", "--exposures", path, "--outcomes",
+            await Write("p.csv", ["unit,x,y", "1,2,3"]), "--metrics", metrics)).AssertFails(2, "'x' is wanted in two");
+    }
+
+    [Fact]
+    public async Task Exposures_settle_the_experiment_and_its_days_and_bring_no_goals()
+    {
+        // At half past midnight two hours east of Greenwich it is the day before there.
+        var exposures = await Write("x.csv", ["unit,variant,time,experiment,age,clicks,clicks_before",
+            .. Enumerable.Range(0, 200).Select(unit => $"{unit},{(unit % 2 == 0 ? "control" : "wider")},"
+                + $"2026-03-02T00:30:00+02:00,a,{unit % 60},9,{unit % 7}")]);
+        var outcomes = await Write("y.csv", ["unit,metric,value,time,experiment",
+            .. Enumerable.Range(0, 200).SelectMany(unit => new[] { $"{unit},clicks,{unit % 5},2026-03-01,a",
+                $"{unit},clicks,1000,2026-02-28,a", $"{unit},plays,1000000,2026-03-03,b" })]);
+        var rows = (await ReadJson("--exposures", exposures, "--outcomes", outcomes)).GetProperty("metrics");
+        var row = Assert.Single(rows.EnumerateArray());
+        Assert.Equal("clicks", row.GetProperty("metric").GetString());
+        Assert.Equal(2, row.GetProperty("control").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public async Task A_covariate_of_yes_and_no_and_a_metric_without_any_value_are_read()
+    {
+        var path = await Write("b.csv", ["unit,variant,x,known", .. Rows(200).SelectMany((row, at) =>
+            new[] { $"{row},{at % 3 == 0}", $"{row},{at % 3 == 0}" })]);
+        var row = (await ReadJson(path, "--aggregate", "sum", "--goal", "x", "--covariate", "x=known"))
+            .GetProperty("metrics")[0];
+        Assert.InRange(row.GetProperty("varianceReduction").GetDouble(), 1e-9, 0.2);
+        var empty = (await ReadJson("--sql", $"SELECT *, NULL::DOUBLE AS nothing FROM '{await Write("c.csv",
+            ["unit,variant,x", .. Rows(200)])}'")).GetProperty("metrics")[1];
+        Assert.Equal("Withheld", empty.GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_refused_says_why_everywhere()
+    {
+        // One segment has lost its treatment, and another its control.
+        var path = await Write("r.csv", ["unit,variant,x,country", .. Rows(400).Select((row, at) =>
+            $"{row},{(at >= 100 ? "it" : at % 2 == 0 ? "de" : "fr")}")]);
+        var (json, page) = (Place("r.json"), Place("r.html"));
+        var run = (await CommandRun.Of("experiment", "readout", path, "--segment", "country", "--json", json, "--html",
+            page)).AssertDone();
+        var segments = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken))
+            .RootElement.GetProperty("segments");
+        var why = segments[0].GetProperty("refused").GetString()!;
+        Assert.Contains("find out who is lost", why, StringComparison.Ordinal);
+        Assert.False(segments[2].TryGetProperty("refused", out _));
+        Assert.Contains($"de: {why}", run.Output, StringComparison.Ordinal);
+        Assert.Contains("so that all 3 of one goal hold together", run.Output, StringComparison.Ordinal);
+        var html = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
+        Assert.Contains("Not read: de", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not read: it", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_takes_neither_units_nor_variants_for_goals()
+    {
+        var path = await Write("p.csv", ["user_id,group,x", .. Enumerable.Range(0, 100).Select(unit =>
+            $"{unit},{unit % 2},{unit % 7}")]);
+        var json = Place("p.json");
+        (await CommandRun.Of("experiment", "plan", path, "--json", json)).AssertDone();
+        var metric = Assert.Single(JsonDocument.Parse(await File.ReadAllBytesAsync(json,
+            TestContext.Current.CancellationToken)).RootElement.GetProperty("metrics").EnumerateArray());
+        Assert.Equal("x", metric.GetProperty("metric").GetString());
     }
 
     [Fact]
@@ -238,12 +341,18 @@ public sealed partial class ReadoutCommandTests : IDisposable
     [GeneratedRegex(@"\b\w+\.(csv|parquet|json|html)\b")]
     private static partial Regex FileName();
 
-    private async Task<string> FiguresOf(string[] arguments)
+    private async Task<JsonElement> ReadJson(params string[] arguments)
     {
         var json = Place("figures.json");
         (await CommandRun.Of(["experiment", "readout", .. arguments, "--json", json])).AssertDone();
-        var document = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken));
-        return string.Join("; ", document.RootElement.GetProperty("metrics").EnumerateArray().Select(row =>
+        return JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken))
+            .RootElement;
+    }
+
+    private async Task<string> FiguresOf(string[] arguments)
+    {
+        var document = await ReadJson(arguments);
+        return string.Join("; ", document.GetProperty("metrics").EnumerateArray().Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.GetProperty("metric").GetString()} ")
                 + string.Create(CultureInfo.InvariantCulture,
                     $"{row.GetProperty("difference").GetProperty("low").GetDouble():G9} ")
