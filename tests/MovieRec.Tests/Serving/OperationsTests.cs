@@ -200,7 +200,11 @@ public sealed partial class OperationsTests(Workbook.Browser browser)
         await collector.StartAsync(Token);
         await using (var server = await RunningServer.StartAsync(
             options => options with { Otlp = new Uri(collector.Urls.First()) }))
+        {
             await server.GetAsync("/users/107/recommendations");
+            // A trace ends after the answer was sent.
+            await server.StopAsync();
+        }
         Assert.Contains("/v1/traces", paths);
         Assert.Contains("/v1/metrics", paths);
     }
