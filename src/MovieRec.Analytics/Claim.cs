@@ -46,6 +46,8 @@ public sealed class Claim
             var estimate = double.IsNaN(Finding.Estimate.Value) ? "" : $": {Finding.Quantity.Format(Finding.Estimate)}";
             return Verdict switch
             {
+                Verdict.Supported when Finding.Wording.Measured is { } measured && estimate.Length > 0 =>
+                    $"{measured} {Finding.Quantity.Format(Finding.Estimate)}.",
                 Verdict.Supported => $"{char.ToUpper(stated[0], CultureInfo.InvariantCulture)}{stated[1..]}{estimate}.",
                 Verdict.NotSupported => $"It is {(IsContradicted ? "not so" : "not shown")} that {stated}{estimate}.",
                 _ => $"These data cannot tell whether {stated}.",

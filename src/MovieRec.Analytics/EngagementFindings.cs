@@ -49,7 +49,10 @@ public static class EngagementFindings
         yield return finding with
         {
             Id = "engagement/gini",
-            Wording = Wording.OneWay("ratings are spread over the rated movies", "with a Gini coefficient"),
+            Wording = Wording.OneWay("ratings are spread over the rated movies", "with a Gini coefficient") with
+            {
+                Measured = "Ratings are spread over the rated movies with a Gini coefficient of",
+            },
             Quantity = Quantity.Number("", "0.000"),
             Estimate = gini,
             NullValue = 0,
@@ -106,7 +109,11 @@ public static class EngagementFindings
         var cold = profiles.RatingCounts.ToArray().Count(count => count < options.ColdBelow);
         return Start("engagement/cold-users", profiles, profiles.Count, options) with
         {
-            Wording = Wording.OneWay($"there are cold-start users, with fewer than {options.ColdBelow} ratings", ""),
+            Wording = Wording.OneWay(
+                $"there are cold-start users, with fewer than {options.ColdBelow} ratings", "") with
+            {
+                Measured = $"The share of cold-start users, with fewer than {options.ColdBelow} ratings, is",
+            },
             Quantity = Quantity.Share,
             Estimate = Proportion.Wilson(cold, profiles.Count),
             Obstacle = cold > 0 ? null
@@ -122,7 +129,10 @@ public static class EngagementFindings
         return Start("engagement/cold-movies", profiles, counts.Length, options) with
         {
             Unit = "movies",
-            Wording = Wording.OneWay($"movies with a rating have fewer than {options.ColdBelow}", "of them"),
+            Wording = Wording.OneWay($"movies with a rating have fewer than {options.ColdBelow}", "of them") with
+            {
+                Measured = $"Of the rated movies, the share with fewer than {options.ColdBelow} ratings is",
+            },
             Quantity = Quantity.Share,
             Estimate = Proportion.Wilson(counts.Count(count => count < options.ColdBelow), counts.Length),
         };
@@ -135,7 +145,10 @@ public static class EngagementFindings
             .ToArray();
         return Start("engagement/session-depth", timeline.Profiles, depths.Length, options) with
         {
-            Wording = Wording.OneWay("a session holds", "on average, each user counted once"),
+            Wording = Wording.OneWay("a session holds", "on average, each user counted once") with
+            {
+                Measured = "On average, each user counted once, a session holds",
+            },
             Quantity = Quantity.Number("ratings", "0.0"),
             Estimate = Bootstrap.Mean(depths,
                 new BootstrapOptions
@@ -157,7 +170,11 @@ public static class EngagementFindings
         var fewest = timeline.Profiles.RatingCounts.ToArray().Min();
         return Start("engagement/retention", timeline.Profiles, starters.Length, options) with
         {
-            Wording = Wording.OneWay("users rate again", $"{RetentionDays} days or more after their first rating"),
+            Wording = Wording.OneWay("users rate again", $"{RetentionDays} days or more after their first rating") with
+            {
+                Measured = $"The share of users who rate again {RetentionDays} days or more after their first rating "
+                    + "is",
+            },
             Quantity = Quantity.Share,
             Estimate = starters.Length == 0
                 ? new Estimate(double.NaN, double.NaN, double.NaN, 0.95) : Proportion.Wilson(back, starters.Length),

@@ -27,7 +27,7 @@ public sealed class Quantity
         new($"stars per {time}", "+0.000;−0.000;0.000", $" stars per {time}");
 
     /// <summary>A share of a whole, in 0 .. 1.</summary>
-    public static Quantity Share { get; } = new("share", "0.#;−0.#;0", "%", value => 100 * value);
+    public static Quantity Share { get; } = new("share", "0.0;−0.0;0.0", "%", value => 100 * value);
 
     /// <summary>A difference of two shares, in −1 .. 1.</summary>
     public static Quantity Points { get; } = new("percentage points", "+0.0;−0.0;0.0", " points", value => 100 * value);

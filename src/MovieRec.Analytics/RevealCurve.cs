@@ -37,17 +37,17 @@ public sealed record RevealCurve(
         [.. Differences.Zip(AdjustedPs, (difference, p) => p <= Alpha ? Math.Sign(difference.Value) : 0)];
 
     /// <summary>
-    /// All points in words: <c>better than the best-known movies after 20 ratings; worse than the best-known movies
-    /// after 1, 2 and 5 ratings</c>.
+    /// All points in words: <c>better than by the best-known movies after 20 ratings; worse than by the best-known
+    /// movies after 1, 2 and 5 ratings</c>.
     /// </summary>
     public string Summary
     {
         get
         {
             var sides = Sides;
-            (string Words, int Side)[] outcomes = [("better than the best-known movies", 1),
-                ("worse than the best-known movies", -1),
-                ("neither clearly better nor worse than the best-known movies", 0)];
+            (string Words, int Side)[] outcomes = [("better than by the best-known movies", 1),
+                ("worse than by the best-known movies", -1),
+                ("neither clearly better nor clearly worse than by the best-known movies", 0)];
             return string.Join("; ", from outcome in outcomes
                                      let at = Revealed.Where((_, step) => sides[step] == outcome.Side)
                                          .Select(n => $"{n}").ToArray()

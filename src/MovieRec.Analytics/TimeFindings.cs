@@ -257,7 +257,10 @@ public static class TimeFindings
         }
         return context.Finding("time/batch-entry", shares.Length) with
         {
-            Wording = Wording.OneWay("a user's ratings share their second with another of their own", "on average"),
+            Wording = Wording.OneWay("a user's ratings share their second with another of their own", "on average") with
+            {
+                Measured = "On average, the share of a user's ratings in the same second as another of their own is",
+            },
             Quantity = Quantity.Share,
             Estimate = Bootstrap.Mean(shares,
                 new BootstrapOptions

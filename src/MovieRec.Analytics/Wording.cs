@@ -20,6 +20,12 @@ public sealed record Wording(string Subject, string Above, string Below, string 
     public static Wording OneWay(string subject, string statement, string comparison = "") =>
         new(subject, statement, statement, comparison);
 
+    /// <summary>
+    /// How the sentence starts where a plain description has a value, which then ends it: <c>a session holds</c>; null
+    /// where the value follows a colon.
+    /// </summary>
+    internal string? Measured { get; init; }
+
     internal string State(bool isAbove) =>
         string.Join(' ', new[] { Subject, isAbove ? Above : Below, Comparison }.Where(part => part.Length > 0));
 }

@@ -37,7 +37,7 @@ public sealed record Decision(string Variant, DecisionOutcome Outcome, string Se
     internal static Decision ForLoss(
         string variant, Metric metric, IReadOnlyList<long> exposed, IReadOnlyList<MetricSample> samples) =>
         new(variant, DecisionOutcome.Invalid,
-        Invariant($"'{metric.Name}' was measured of ")
+        Invariant($"'{metric.Name}' was measured on ")
             + string.Join(
                 " and ", samples.Select((sample, at) => Invariant($"{sample.Count:N0} of {exposed[at]:N0}")))
             + " exposed units: one variant lost more of them than chance explains, so find out which before reading "
@@ -51,10 +51,11 @@ public sealed record Decision(string Variant, DecisionOutcome Outcome, string Se
         var unproven = Named(MetricOutcome.Unproven);
         var withheld = Named(MetricOutcome.Withheld);
         if (breached.Length > 0)
-            return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it breaches {Say(breached)}.");
+            return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it breaches the "
+                + $"guardrail{(breached.Length == 1 ? "" : "s")} {Say(breached)}.");
         if (worse.Length > 0)
             return new(variant, DecisionOutcome.DoNotShip, $"Do not ship {variant}: it makes {Say(worse)} "
-                + $"worse{(better.Length > 0 ? $", though {Say(better)} better" : "")}.");
+                + $"worse{(better.Length > 0 ? $", though it makes {Say(better)} better" : "")}.");
         if (better.Length == 0)
         {
             return Named(MetricOutcome.Open).Length == 0
@@ -67,7 +68,7 @@ public sealed record Decision(string Variant, DecisionOutcome Outcome, string Se
                 + $"guardrail holds cannot be told from this data: {Lacking(withheld)}.");
         return unproven.Length == 0
             ? new(variant, DecisionOutcome.Ship,
-                $"Ship {variant}: {Say(better)} better, and no guardrail is in danger.")
+                $"Ship {variant}: it makes {Say(better)} better, and no guardrail is in danger.")
             : new(variant, DecisionOutcome.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet "
                 + $"that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} stay within the "
                 + "margin.");

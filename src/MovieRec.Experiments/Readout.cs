@@ -53,7 +53,7 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
                 "A bootstrap interval holds for one look only; watch with Welch's, or look once.");
         foreach (var (metric, samples) in measured)
             if (samples.Count != experiment.Variants.Count)
-                throw new ExperimentException($"'{metric.Name}' was measured of {samples.Count} variants, but "
+                throw new ExperimentException($"'{metric.Name}' was measured on {samples.Count} variants, but "
                     + $"'{experiment.Name}' has {experiment.Variants.Count}.");
 
         var treatments = experiment.Variants.Skip(1).Select(variant => variant.Name).ToArray();

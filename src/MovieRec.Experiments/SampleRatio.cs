@@ -48,7 +48,7 @@ public sealed record SampleRatio(IReadOnlyList<long> Counts, double PValue, bool
         for (var variant = 0; variant < samples.Count; variant++)
         {
             if (samples[variant].Count > exposed[variant])
-                throw new ExperimentException($"'{metric.Name}' was measured of {samples[variant].Count} units of a "
+                throw new ExperimentException($"'{metric.Name}' was measured on {samples[variant].Count} units of a "
                     + $"variant that only {exposed[variant]} were exposed to; measure exposed units only.");
         }
         if (samples.Select((sample, variant) => sample.Count == exposed[variant]).All(isWhole => isWhole)) return false;

@@ -73,7 +73,7 @@ public static class Bootstrap
             level);
 
     private static Estimate Constant(double value, double level) =>
-        Estimate.Withheld("all units agree, so the spread between them is not known", value, level);
+        Estimate.Withheld("every unit has the same value, so there is no interval", value, level);
 
     private static double MeanOfResample(double[] sample, SplitMix64 random)
     {

@@ -82,6 +82,20 @@ public class ClaimFamiliesTests
         Assert.Equal("These data cannot tell whether engineers watch more Sci-Fi than others.", claims[3].Sentence);
     }
 
+    [Fact]
+    public void A_description_ends_with_its_value_where_there_is_one()
+    {
+        var described = Of("a/1", double.NaN) with
+        {
+            Wording = Wording.OneWay("a session", "holds") with { Measured = "Of the movies, the share is" },
+            Quantity = Quantity.Share,
+            Estimate = new(0.198, 0.18, 0.218, 0.95),
+        };
+        var claims = ClaimFamilies.Judge([described, described with { Id = "a/2", GroupSize = 3 }]);
+        Assert.Equal("Of the movies, the share is 19.8% (95% interval 18.0% to 21.8%).", claims[0].Sentence);
+        Assert.Equal("These data cannot tell whether a session holds.", claims[1].Sentence);
+    }
+
     private static Finding Of(string id, double p) => new()
     {
         Id = id,

@@ -46,8 +46,9 @@ public class ModelInsightTests
             new(0.1, 0.05, 0.2, 0.95)];
         var curve = new RevealCurve([1, 2, 5, 20], [], [], [], 100, 0, 10, at, [0.001, 0.01, 0.9, 0.004]);
         Assert.Equal([-1, -1, 0, 1], curve.Sides);
-        Assert.Equal("better than the best-known movies after 20 ratings; worse than the best-known movies after 1 and "
-            + "2 ratings; neither clearly better nor worse than the best-known movies after 5 ratings", curve.Summary);
+        Assert.Equal("better than by the best-known movies after 20 ratings; worse than by the best-known movies after "
+            + "1 and 2 ratings; neither clearly better nor clearly worse than by the best-known movies after 5 ratings",
+            curve.Summary);
     }
 
     [Fact]

@@ -18,17 +18,19 @@ public sealed class ReadoutTests
     };
 
     [Theory]
-    [InlineData(0.3, 0.0, DecisionOutcome.Ship)]
-    [InlineData(-0.3, 0.0, DecisionOutcome.DoNotShip)]
-    [InlineData(0.3, 0.5, DecisionOutcome.DoNotShip)]
-    [InlineData(0.0, 0.0, DecisionOutcome.Wait)]
-    public void A_planted_effect_leads_to_the_decision(double effect, double slower, DecisionOutcome verdict)
+    [InlineData(0.3, 0.0, DecisionOutcome.Ship, @"^Ship treatment: it makes .+ \(.+\) better, and no guardrail is")]
+    [InlineData(-0.3, 0.0, DecisionOutcome.DoNotShip, @"^Do not ship treatment: it makes .+ \(.+\) worse\.$")]
+    [InlineData(0.3, 0.5, DecisionOutcome.DoNotShip, @"^Do not ship treatment: it breaches the guardrail .+\.$")]
+    [InlineData(0.0, 0.0, DecisionOutcome.Wait, "^Wait: ")]
+    public void A_planted_effect_leads_to_the_decision(
+        double effect, double slower, DecisionOutcome verdict, string sentence)
     {
         var readout = Readout.Compute(Halves, [4_000, 4_000],
             [(Hits, Draw(4_000, 1, effect)), (Speed, Draw(4_000, 2, slower))]);
         Assert.Equal(verdict, readout.Decisions.Single().Outcome);
         Assert.Equal("treatment", readout.Decisions.Single().Variant);
         Assert.EndsWith(".", readout.Decisions.Single().Sentence, StringComparison.Ordinal);
+        Assert.Matches(sentence, readout.Decisions.Single().Sentence);
     }
 
     [Fact]
@@ -230,7 +232,7 @@ public sealed class ReadoutTests
         AssignmentTests.Refused("no goal", () => Readout.Compute(Halves, [100, 100], [(Speed, Draw(100, 1, 0))]));
         AssignmentTests.Refused("share a name",
             () => Readout.Compute(Halves, [100, 100], [(Hits, Draw(100, 1, 0)), (Hits, Draw(100, 1, 0))]));
-        AssignmentTests.Refused("measured of 1 variants",
+        AssignmentTests.Refused("measured on 1 variants",
             () => Readout.Compute(Halves, [100, 100], [(Hits, [new MetricSample(new double[100])])]));
         MetricSample[] half = [Draw(20, 1, 0)[0] with { Covariates = new double[20] }, Draw(20, 1, 0)[1]];
         AssignmentTests.Refused("every variant, or for none", () => Readout.Compute(Halves, [20, 20], [(Hits, half)]));

@@ -71,7 +71,7 @@ public class BootstrapTests
     public void Samples_that_do_not_show_their_spread_have_no_interval()
     {
         double[] same = [.. Enumerable.Repeat(0.1, 1_000)], few = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-        foreach (var (sample, lacking) in new[] { (same, "all units agree"),
+        foreach (var (sample, lacking) in new[] { (same, "every unit has the same value"),
             (few, "9 units, where at least 10 are needed"), ([5], "1 unit, where") })
         {
             var interval = Bootstrap.Mean(sample);
