@@ -19,7 +19,9 @@ public readonly record struct KneeBracket(double Sustained, double NotSustained)
 /// <param name="Knee">
 /// Requests a second: the geometric mean of the searches' middles. The interval reaches from the lower end of the 95%
 /// t-interval of the mean of the sustained ends to the upper end of that of the ends not sustained (both of
-/// logarithms), so that it holds the spread between searches and the width of the brackets.
+/// logarithms), so that it holds the spread between searches and the width of the brackets. With three searches or more
+/// it ends at the lowest rate that was ever sustained and the highest that ever was not: the few degrees of freedom of
+/// the t-interval say nothing about rates that were tried.
 /// </param>
 /// <param name="Brackets">One a search.</param>
 /// <param name="Steps">Everything that was tried, in order.</param>
@@ -30,6 +32,7 @@ public sealed record KneeResult(
 public static class KneeFinder
 {
     private const double Level = 0.95;
+    private const int LeastToCap = 3;
     private const double LeastRate = 1;
     private const double MostRate = 1_000_000;
 
@@ -68,7 +71,7 @@ public static class KneeFinder
             // The next begins where this one ended; it can go either way from there.
             first = brackets[^1].Sustained;
         }
-        return new KneeResult(options, Combine(brackets), brackets, steps);
+        return new KneeResult(options, Combine(brackets, steps), brackets, steps);
 
         bool IsSustained(int search, double rate)
         {
@@ -127,12 +130,20 @@ public static class KneeFinder
         && result.AchievedRate >= options.LeastShare * rate
         && result.Latencies.At(99) <= options.Limit.TotalMilliseconds;
 
-    private static Estimate Combine(List<KneeBracket> brackets)
+    private static Estimate Combine(List<KneeBracket> brackets, List<LoadStep> steps)
     {
         var middle = Math.Exp(
             brackets.Average(bracket => (Math.Log(bracket.Sustained) + Math.Log(bracket.NotSustained)) / 2));
-        return new Estimate(middle, Math.Exp(MeanOf(bracket => bracket.Sustained).Low),
-            Math.Exp(MeanOf(bracket => bracket.NotSustained).High), Level);
+        var low = Math.Exp(MeanOf(bracket => bracket.Sustained).Low);
+        var high = Math.Exp(MeanOf(bracket => bracket.NotSustained).High);
+        // Two searches may have seen one side of the knee only, and the ends would hold it too seldom.
+        if (brackets.Count >= LeastToCap)
+        {
+            low = Math.Max(low, steps.Where(step => step.IsSustained).Min(step => step.Rate));
+            high = Math.Min(high, Math.Max(brackets.Max(bracket => bracket.NotSustained),
+                steps.Where(step => !step.IsSustained).Max(step => step.Rate)));
+        }
+        return new Estimate(middle, low, high, Level);
 
         // A fit with nothing but an intercept is the mean with its t-interval.
         Estimate MeanOf(Func<KneeBracket, double> end) =>
