@@ -43,9 +43,12 @@ public static class IndexPage
             <section id="found" aria-live="polite" hidden></section><header class="front"><h1>MovieRec</h1>
             <p>How a movie recommender works, step by step: what a file of ratings holds, what a model learns from it, how good that is and against whom, which findings about users survive a test, and what it costs to run. Every number was computed in the run that wrote these pages, by code that unfolds above it.</p></header>
             """);
-        var facts = new Dictionary<string, string>();
-        foreach (var (name, value) in runs.SelectMany(run => run.Facts)) facts.TryAdd(name, value);
-        if (facts.GetValueOrDefault("data set") is { } label && label.Contains("generated", StringComparison.Ordinal))
+        // What one page only is about, such as its factors, would stand here as if it held for all of them.
+        var told = runs.Select(run => run.Facts).Where(facts => facts.Count > 0).ToArray();
+        var shared = told.Length == 0 ? [] : told[0].Where(fact =>
+            told.All(facts => facts.GetValueOrDefault(fact.Key) == fact.Value)).ToArray();
+        if (told.Select(facts => facts.GetValueOrDefault("data set")).FirstOrDefault(label => label is not null)
+            is { } label && label.Contains("generated", StringComparison.Ordinal))
             body.Append("<p class=\"failure\" role=\"note\"><strong>Generated data.</strong> These pages show the "
                 + "method on a generated sample, not the world.</p>");
         foreach (var (page, sentence) in others)
@@ -60,7 +63,7 @@ public static class IndexPage
         var duration = TimeSpan.FromTicks(runs.Sum(run => run.Duration.Ticks));
         body.Append(
             PageShell.Facts(
-                facts.Concat(
+                shared.Concat(
                     runs.Count == 0
                         ? []
                         : RunEnvironment.Facts(runs.Min(run => run.Started), duration,

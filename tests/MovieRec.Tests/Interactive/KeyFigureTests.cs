@@ -42,6 +42,26 @@ public sealed class KeyFigureTests
         Assert.Contains("<p class=\"figure\"><strong>1</strong> one</p>", cards, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_front_page_states_the_facts_that_all_pages_share_and_no_others()
+    {
+        var index = IndexPage.Render(
+            [Told("a.dib", """{"data set":"ml-100k","seed":"7","factors":"64"}"""),
+                Told("b.dib", """{"data set":"ml-100k","seed":"8"}"""),
+                new NotebookRun("c.dib", new NotebookDocument([]), [], DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0)],
+            [], _ => null);
+        var facts = index.Split("id=\"run-facts\"")[1];
+        Assert.Contains("ml-100k", facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("seed", facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("factors", facts, StringComparison.Ordinal);
+
+        static NotebookRun Told(string path, string facts) => new(path, new NotebookDocument([]),
+            [new CellRun(1, new Cell(CellLanguage.CSharp, ""),
+                [new DisplayOutput(new Dictionary<string, string> { [NotebookRun.FactsMimeType] = facts })],
+                TimeSpan.Zero, true)],
+            DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+    }
+
     private static DisplayOutput Shown(object value) =>
         new(Formatting.GetPreferredMimeTypesFor(value.GetType()).ToDictionary(mime => mime,
             mime => Formatting.ToDisplayString(value, mime)));
