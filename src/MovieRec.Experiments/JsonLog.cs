@@ -278,7 +278,7 @@ internal sealed class JsonLog<T> : IDisposable where T : class
         }
 
         DataException Damaged(long at) =>
-            new($"Line {at} of '{path}' is no {kind.Item}; it is not an {kind.Name}, or it is damaged.");
+            new($"Line {at} of '{path}' is not an {kind.Item}: the file is damaged, or is not an {kind.Name}.");
     }
 
     /// <summary>Lines that wait for the disk together.</summary>

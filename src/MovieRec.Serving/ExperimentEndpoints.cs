@@ -50,7 +50,7 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
         var file = Find(context);
         var request = await RatingsReader.ReadJsonAsync(context, RequestJson.Default.OutcomesRequest,
             "Send the outcomes as JSON, with Content-Type: application/json.",
-            "The body is no list of outcomes, such as "
+            "The body must be a list of outcomes, such as "
                 + "{\"outcomes\":[{\"unit\":\"1\",\"metric\":\"clicks\",\"value\":1}]}").ConfigureAwait(false);
         if (request.Outcomes.Count == 0 || request.Outcomes.Count > options.MaxRatings)
             throw Bad($"There are {request.Outcomes.Count} outcomes; send 1 to {options.MaxRatings}.");

@@ -46,7 +46,7 @@ internal readonly record struct MovieQuery(int Count, MovieFilter? Filter, strin
             if (values.Count > MostValues) throw Bad($"'{name}' stands {values.Count} times; {MostValues} are enough.");
             if (name == "n")
                 count = CheckCount(
-                    Whole(name, $"how many movies, a whole number from 1 to {options.MaxCount}"), options);
+                    Whole(name, $"a whole number from 1 to {options.MaxCount}, the number of movies"), options);
             else if (parts.HasFlag(QueryParts.Text) && name == "query") text = Query(values.ToString());
             else if (!parts.HasFlag(QueryParts.Filter)) throw Unknown(name, parts);
             else filter = With(filter ?? new MovieFilter(), name);
@@ -74,7 +74,7 @@ internal readonly record struct MovieQuery(int Count, MovieFilter? Filter, strin
             var value = request.Query[name].ToString();
             return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw Bad($"{name} is {what}; '{value}' is none.");
+                : throw Bad($"{name} must be {what}, not '{value}'.");
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class RatingsReader(ServingOptions options)
         return (await ReadJsonAsync(context, RequestJson.Default.RatingsRequest,
             "Send the ratings as JSON, with Content-Type: application/json, or as the file of another service, with "
                 + "Content-Type: text/csv.",
-            "The body is no list of ratings, such as {\"ratings\":[{\"item\":50,\"rating\":5}],\"n\":10}")
+            "The body must be a list of ratings, such as {\"ratings\":[{\"item\":50,\"rating\":5}],\"n\":10}")
             .ConfigureAwait(false), null);
     }
 

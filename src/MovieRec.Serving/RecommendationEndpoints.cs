@@ -87,7 +87,7 @@ internal sealed class RecommendationEndpoints(
     {
         var request = await RatingsReader.ReadJsonAsync(context, RequestJson.Default.BatchRequest,
             "Send the users as JSON, with Content-Type: application/json.",
-            "The body is no list of users, such as {\"users\":[\"1\",\"2\"],\"n\":10}").ConfigureAwait(false);
+            "The body must be a list of users, such as {\"users\":[\"1\",\"2\"],\"n\":10}").ConfigureAwait(false);
         if (request.Users.Count == 0 || request.Users.Count > options.MaxUsers)
             throw Bad($"There are {request.Users.Count} users; send 1 to {options.MaxUsers}.");
         var (deployment, count) = (deployments.Current,

@@ -189,7 +189,7 @@ internal static class ServeCommand
         || (Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text)
         ? text
         : throw new UsageException(
-            $"--cors '{text}' is no origin; write it like https://shop.example, without a path.");
+            $"--cors '{text}' is not an origin; write it like https://shop.example, without a path.");
 
     private static async Task<Server> StartAsync(ServerOptions options, CancellationToken cancellationToken)
     {

@@ -57,7 +57,7 @@ internal static class AdminSocket
         catch (SocketException)
         {
             throw new UsageException(
-                $"--admin '{path}': there is a file of that name which is no socket; choose another.");
+                $"--admin '{path}': there is a file of that name which is not a socket; choose another.");
         }
         throw new UsageException($"--admin '{path}': another program listens there; end that one, or choose another.");
     }

@@ -92,15 +92,15 @@ internal readonly record struct ListenAddress(IPAddress Address, int Port)
         var usual = url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0",
             StringComparison.Ordinal);
         if (!Uri.TryCreate(usual, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
-            throw new UsageException($"--urls '{url}' is no address; write it like {ServerOptions.DefaultUrl}.");
+            throw new UsageException($"--urls '{url}' is not an address; write it like {ServerOptions.DefaultUrl}.");
         if (uri.Scheme != Uri.UriSchemeHttp)
             throw new UsageException(
                 $"--urls '{url}': the server speaks plain http; let a proxy in front of it speak {uri.Scheme}.");
         if (uri.Host == "localhost") return new ListenAddress(IPAddress.Loopback, uri.Port);
         return IPAddress.TryParse(uri.IdnHost, out var address)
             ? new ListenAddress(address, uri.Port)
-            : throw new UsageException($"--urls '{url}': '{uri.Host}' is no IP address; write the address to listen "
-                + "on, such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
+            : throw new UsageException($"--urls '{url}': '{uri.Host}' is not an IP address; write the address to "
+                + "listen on, such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
     }
 
     /// <summary>Reads what <c>--urls</c> was given, with ';' between several.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventSt
     {
         var request = await RatingsReader.ReadJsonAsync(context, RequestJson.Default.EventsRequest,
             "Send the events as JSON, with Content-Type: application/json.",
-            "The body is no list of events, such as {\"events\":[{\"user\":\"alice\",\"item\":50,\"rating\":5}]}")
+            "The body must be a list of events, such as {\"events\":[{\"user\":\"alice\",\"item\":50,\"rating\":5}]}")
             .ConfigureAwait(false);
         if (request.Events.Count == 0 || request.Events.Count > options.MaxRatings)
             throw Bad($"There are {request.Events.Count} events; send 1 to {options.MaxRatings}.");
@@ -83,7 +83,7 @@ internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventSt
     private static void CheckId(string name, string id)
     {
         if (id.Length is 0 or > LongestId || id.Any(char.IsControl))
-            throw Bad($"A '{name}' has 1 to {LongestId} characters, none of them a control character; '{id}' has not.");
+            throw Bad($"'{name}' must have 1 to {LongestId} characters and no control characters.");
     }
 
     private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);

@@ -17,7 +17,7 @@ public static class EventFile
 
     /// <summary>Reads all events, the first first, also while a server adds to them.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="DataException">It cannot be read, is damaged, or is no file of events.</exception>
+    /// <exception cref="DataException">It cannot be read, is damaged, or is not a file of events.</exception>
     public static IReadOnlyList<UserEvent> Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -62,7 +62,7 @@ public static class EventFile
     }
 
     /// <summary>The events after a number, with theirs.</summary>
-    /// <exception cref="DataException">This is no file of events.</exception>
+    /// <exception cref="DataException">This is not a file of events.</exception>
     internal static IEnumerable<(long Id, UserEvent Event)> From(SqliteConnection connection, string path, long after)
     {
         CheckKind(connection, path, orEmpty: false);
@@ -95,7 +95,7 @@ public static class EventFile
 
     /// <summary>That it is.</summary>
     internal static DataException Damaged(string path, SqliteException exception) =>
-        new($"'{path}' is no file of events, or is damaged; restore it from a copy, or name another.", exception);
+        new($"'{path}' is not a file of events, or is damaged; restore it from a copy, or name another.", exception);
 
     private static List<UserEvent> ReadCopy(string path)
     {

@@ -109,7 +109,7 @@ public sealed class EventTests
         Assert.Contains("tt7\t122\t3.5\t", File.ReadAllText(to), StringComparison.Ordinal);
         (await CommandRun.Of("events", "export", "--events", "none.sqlite", "--out", to)).AssertFails(3, "none.sqlite",
             "is not there");
-        (await CommandRun.Of("events", "export", "--events", to, "--out", to)).AssertFails(3, "no file of events");
+        (await CommandRun.Of("events", "export", "--events", to, "--out", to)).AssertFails(3, "not a file of events");
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class EventTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("events.sqlite", new string('x', 5_000));
-        Assert.Contains("no file of events",
+        Assert.Contains("not a file of events",
             Assert.Throws<DataException>(() => new EventStore(path, new EventHistories())).Message,
             StringComparison.Ordinal);
     }

@@ -164,7 +164,7 @@ public sealed class ReloadTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("a.model", "something");
-        Assert.Contains("no socket", Assert.Throws<UsageException>(() => AdminSocket.Clear(file)).Message,
+        Assert.Contains("not a socket", Assert.Throws<UsageException>(() => AdminSocket.Clear(file)).Message,
             StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<UsageException>(() => AdminSocket.Clear(folder.Path)).Message,
             StringComparison.Ordinal);

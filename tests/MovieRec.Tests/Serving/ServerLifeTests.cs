@@ -156,9 +156,9 @@ public sealed class ServerLifeTests
 
     [Theory]
     [InlineData("plain http", "--urls", "https://127.0.0.1:0")]
-    [InlineData("no address", "--urls", "5080")]
-    [InlineData("no address", "--urls", "http://127.0.0.1:0/path")]
-    [InlineData("no IP address", "--urls", "http://example.org:0")]
+    [InlineData("not an address", "--urls", "5080")]
+    [InlineData("not an address", "--urls", "http://127.0.0.1:0/path")]
+    [InlineData("not an IP address", "--urls", "http://example.org:0")]
     [InlineData("no address", "--urls", ";")]
     [InlineData("whole number", "--max-requests", "0")]
     public async Task What_makes_no_sense_is_told_before_it_listens(string words, params string[] options)
