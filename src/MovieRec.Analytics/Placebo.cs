@@ -81,7 +81,7 @@ public static class Placebo
             return (topic with { By = new Segmentation(topic.By.Name, topic.By.Segments, labels) }).Find(options);
         }).Where(finding => !double.IsNaN(finding.P) && !double.IsNaN(finding.NaiveP)).ToArray();
         return findings.Length == 0 ? null
-            : Row(topic.By.Name, $"{findings.Length / deals} comparisons", "groups",
+            : Row(topic.By.Name, $"{topic.By.Name}: {findings.Length / deals} comparisons", "groups",
                 findings.Select(finding => (finding.P, finding.NaiveP)), "rating");
     }
 

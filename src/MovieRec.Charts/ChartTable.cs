@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MovieRec.Charts;
 
 /// <summary>
@@ -36,7 +38,15 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
 
     private static (string[] Columns, IEnumerable<object[]> Rows) Part(Series series, Chart chart)
     {
-        var (x, y) = (Named(chart.XAxis, "x"), Named(chart.YAxis, "y"));
+        var (x, y) = series switch
+        {
+            BarSeries { Horizontal: true } or IntervalSeries =>
+                (Named(chart.XAxis, "value"), Named(chart.YAxis, "name")),
+            BarSeries or BoxSeries => (Named(chart.XAxis, "name"), Named(chart.YAxis, "value")),
+            HistogramSeries => (Named(chart.XAxis, "value"), Named(chart.YAxis, "count")),
+            HeatmapSeries => (chart.XAxis.Title, Named(chart.YAxis, "row")),
+            _ => (Named(chart.XAxis, "x"), Named(chart.YAxis, "y")),
+        };
         return series switch
         {
             LineSeries { Low: { } low, High: { } high } line =>
@@ -53,7 +63,7 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
                 (["label", x, y], scatter.X.Select((at, i) => new[] { labels[i], at, scatter.Y[i] })),
             ScatterSeries scatter => ([x, y], scatter.X.Select((at, i) => new[] { at, scatter.Y[i] })),
             HeatmapSeries map =>
-                ([y, .. map.Columns.Select(column => column.ToString() ?? "")],
+                ([y, .. map.Columns.Select(column => Head(column))],
                     map.Rows.Select((row, i) => (object[])[row, .. map.Values[i].Cast<object>()])),
             BoxSeries boxes => ([x, "minimum", "lower quartile", "median", "upper quartile", "maximum"],
                 boxes.Boxes.Select(
@@ -65,6 +75,14 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
             _ => throw new NotSupportedException($"A chart cannot show a {series.GetType().Name}."),
         };
     }
+
+    private static string Head(object column) => column switch
+    {
+        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss",
+            CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(column, CultureInfo.InvariantCulture) ?? "",
+    };
 
     private static string Named(Axis axis, string otherwise) => axis.Title.Length > 0 ? axis.Title : otherwise;
 }

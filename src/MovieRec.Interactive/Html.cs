@@ -80,6 +80,16 @@ internal static class Html
     {
         var formats = table.Columns.Select((name, column) => CellFormat.For(name,
             table.Rows.Select(row => row[column]))).ToArray();
+        // A value and the ends of its interval are read across, so they share their decimals.
+        for (var end = 2; end < formats.Length; end++)
+        {
+            if (!Is(end - 1, "low") || !Is(end, "high")) continue;
+            if (formats[(end - 2)..(end + 1)].Any(format => format.Class.Length == 0)) continue;
+            var value = end - 2;
+            var alike = CellFormat.For(table.Columns[value],
+                table.Rows.SelectMany(row => new[] { row[value], row[value + 1], row[value + 2] }));
+            Array.Fill(formats, alike, value, 3);
+        }
         writer.Write("<div class=\"mr-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
         writer.Write(table.Caption.Length > 0 ? Encode(table.Caption) : "Table");
         var isWhole = table.TotalRows == table.Rows.Count && table.Rows.Count > 1;
@@ -104,6 +114,8 @@ internal static class Html
                 string.Create(CultureInfo.InvariantCulture,
                     $"<p class=\"mr-caption\">… and {table.TotalRows - table.Rows.Count:N0} more rows.</p>"));
         if (table.Note.Length > 0) writer.Write($"<p class=\"mr-caption\">{Encode(table.Note)}</p>");
+
+        bool Is(int column, string name) => table.Columns[column].Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>What a run worked on, with a banner where the data is not real.</summary>

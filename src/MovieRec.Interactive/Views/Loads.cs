@@ -96,7 +96,9 @@ public static class Loads
                 Logarithmic = true,
                 Marks = [knee.Options.Limit.TotalMilliseconds],
             }, Tried(true, "borne"), Tried(false, "not borne")) with
-        { Caption = "The dotted line is the limit" };
+        {
+            Caption = "The dotted line is the limit of p99; a rate also fails where requests are dropped or left over"
+        };
 
         // A step that completed nothing has no p99, and a logarithmic axis no 0.
         ScatterSeries Tried(bool borne, string name)

@@ -108,7 +108,7 @@ public static class Populations
             BestKnown = curve.Baseline[at].Value,
             Difference = curve.Differences[at]
         })
-            .ToTable("Model minus best known, new user by new user, with 95% intervals");
+            .ToTable("Model minus best known, new user by new user, with 95% intervals before correction");
     }
 
     /// <summary>
@@ -133,7 +133,7 @@ public static class Populations
             MoreThanBaseline = impact.ExtraHitsPerList,
             UsersNewlyServed = impact.NewlyServed,
             UsersNoLongerServed = impact.NoLongerServed,
-            HitsAMonthUnderTheAssumptions = impact.ExtraHitsPerMonth,
+            ExtraHitsAMonthUnderTheAssumptions = impact.ExtraHitsPerMonth,
         });
     }
 }

@@ -22,19 +22,26 @@ public sealed class RankingMetric(string name, string definition, Func<RankedUse
     /// <summary>The formula in words.</summary>
     public string Definition => definition;
 
-    /// <summary>A figure's name as people write it: <c>ndcg@10</c> is NDCG@10, <c>recall@10</c> Recall@10.</summary>
+    /// <summary>
+    /// A figure's name as people write it: <c>ndcg@10</c> is NDCG@10, <c>recall-cold@10</c> Recall@10, cold movies.
+    /// </summary>
     /// <param name="figure">The name of a metric, with or without its cutoff.</param>
     public static string TitleOf(string figure)
     {
         ArgumentException.ThrowIfNullOrEmpty(figure);
         var parts = figure.Split('@', 2);
-        var title = parts[0] switch
+        var (title, of) = parts[0] switch
         {
-            "ndcg" or "map" or "mrr" => parts[0].ToUpperInvariant(),
-            "hitrate" => "Hit rate",
-            var other => $"{char.ToUpperInvariant(other[0])}{other[1..]}",
+            "ndcg" or "map" or "mrr" => (parts[0].ToUpperInvariant(), ""),
+            "hitrate" => ("Hit rate", ""),
+            "arp" => ("Mean popularity", ""),
+            "aplt" => ("Long tail", ""),
+            "popularity-lift" => ("Popularity lift", ""),
+            "recall-cold" => ("Recall", ", cold movies"),
+            "recall-warm" => ("Recall", ", other movies"),
+            var other => ($"{char.ToUpperInvariant(other[0])}{other[1..]}", ""),
         };
-        return parts.Length == 2 ? $"{title}@{parts[1]}" : title;
+        return (parts.Length == 2 ? $"{title}@{parts[1]}" : title) + of;
     }
 
     /// <summary>The value at cutoff <paramref name="k"/> of a list; NaN where it is undefined.</summary>

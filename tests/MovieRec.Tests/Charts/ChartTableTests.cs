@@ -27,4 +27,20 @@ public sealed class ChartTableTests
         Assert.Equal(["y", "a", "b"], table.Columns);
         Assert.Equal(["r", 1.0, double.NaN], Assert.Single(table.Rows));
     }
+
+    [Fact]
+    public void A_heatmap_over_days_heads_its_columns_with_dates() =>
+        Assert.Equal(["y", "1997-09-14", "1997-09-21 06:00:00"],
+            ChartTable.Create(Chart.Heatmap([new DateTime(1997, 9, 14), new DateTime(1997, 9, 21, 6, 0, 0)], ["r"],
+                [[1, 2]], "t", "x", "y", unit: "u")).Columns);
+
+    [Fact]
+    public void An_axis_without_a_title_is_named_after_what_stands_on_it()
+    {
+        Assert.Equal(["name", "ratings"],
+            ChartTable.Create(Chart.Bar(["a"], [1], "t", "ratings", "", horizontal: true)).Columns);
+        Assert.Equal(["name", "lift", "low", "high"],
+            ChartTable.Create(Chart.Intervals(["a"], [1], [0], [2], "t", "lift", "")).Columns);
+        Assert.Equal(["name", "value"], ChartTable.Create(Chart.Bar(["a"], [1], "t", "", "")).Columns);
+    }
 }

@@ -14,6 +14,17 @@ public sealed class RankingMetricTests
     private static RankingMetric Other(string name) =>
         RankingMetric.OtherConventions.Single(metric => metric.Name == name);
 
+    [Theory]
+    [InlineData("ndcg@10", "NDCG@10")]
+    [InlineData("arp@10", "Mean popularity@10")]
+    [InlineData("aplt", "Long tail")]
+    [InlineData("popularity-lift@5", "Popularity lift@5")]
+    [InlineData("recall-cold@10", "Recall@10, cold movies")]
+    [InlineData("recall-warm", "Recall, other movies")]
+    [InlineData("novelty@10", "Novelty@10")]
+    public void Pages_call_a_metric_by_words(string figure, string title) =>
+        Assert.Equal(title, RankingMetric.TitleOf(figure));
+
     [Fact]
     public void Recall_divides_hits_by_all_relevant_items()
     {

@@ -15,6 +15,12 @@ public sealed class FormattersTests
     public FormattersTests() => Formatters.Register();
 
     [Fact]
+    public void A_value_and_the_ends_of_its_interval_share_their_decimals() =>
+        Assert.Contains(
+            "<td class=\"n\">120.0</td><td class=\"n\">90.5</td><td class=\"n\">150.0</td>",
+            Html(Chart.Intervals(["a"], [120], [90.5], [150], "t", "x", "y")), StringComparison.Ordinal);
+
+    [Fact]
     public void Records_make_a_flat_table_that_stops_and_says_how_many_more()
     {
         var html = Html(Enumerable.Range(1, 1012).Select(i => new { Title = $"movie {i}", MeanRating = i / 1000.0 }));
