@@ -7,7 +7,7 @@ using static System.FormattableString;
 
 namespace MovieRec.Cli;
 
-/// <summary>A model, its training and what was measured of its rankings.</summary>
+/// <summary>A model, its training and what was measured on its rankings.</summary>
 internal sealed record RankedModel(ConfiguredModel Model, Training Training, RankingResult Result)
 {
     /// <summary>The leaderboard's figure on the validation set; null where there is none.</summary>

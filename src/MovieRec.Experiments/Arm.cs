@@ -42,7 +42,7 @@ public readonly record struct Arm(double Value, double Variance, int Units)
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(sample);
         if (sample.Count < MinimumUnits)
-            throw new ExperimentException($"'{metric.Name}' was measured of {sample.Count} "
+            throw new ExperimentException($"'{metric.Name}' was measured on {sample.Count} "
                 + $"{(sample.Count == 1 ? "unit" : "units")} of a variant, too few to compare: wait for at "
                 + $"least {MinimumUnits}.");
         return ComputeAny(metric, sample) is var arm && metric.Kind == MetricKind.Ratio && double.IsNaN(arm.Value)

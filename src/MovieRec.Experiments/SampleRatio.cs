@@ -38,7 +38,7 @@ public sealed record SampleRatio(IReadOnlyList<long> Counts, double PValue, bool
     }
 
     /// <summary>
-    /// Checks whether a metric was measured of equal shares of the exposed units. Where one variant lost more of them
+    /// Checks whether a metric was measured on equal shares of the exposed units. Where one variant lost more of them
     /// on the way to its figures than another, those that are left are no longer drawn at random (Fisher's exact test
     /// of a variant against the control).
     /// </summary>

@@ -57,7 +57,7 @@ public sealed record Run(string Command, string Dataset, string Model, string Op
 }
 
 /// <summary>Two runs over the same users.</summary>
-/// <param name="Metric">What was measured of each user.</param>
+/// <param name="Metric">What was measured on each user.</param>
 /// <param name="Users">How many.</param>
 /// <param name="Difference">The mean difference, with its interval over users.</param>
 /// <param name="PValue">Of a paired permutation test.</param>
