@@ -64,6 +64,19 @@ internal sealed class Crew : IDisposable
         _failure?.Throw();
     }
 
+    /// <summary>
+    /// Calls a function with each row below <paramref name="rows"/>; a thread takes 128 rows at a time, for functions
+    /// of a row that are short.
+    /// </summary>
+    public void ForRows(int rows, Action<int> body)
+    {
+        const int Chunk = 128;
+        For((rows + Chunk - 1) / Chunk, chunk =>
+        {
+            for (var row = chunk * Chunk; row < Math.Min(rows, (chunk + 1) * Chunk); row++) body(row);
+        });
+    }
+
     /// <summary>Sends the threads home.</summary>
     public void Dispose()
     {

@@ -48,25 +48,17 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
         var userFactors = InitialFactors(train.UserCount, ref random);
         var itemFactors = InitialFactors(train.ItemCount, ref random);
         var biases = new float[train.ItemCount];
-        var x = train.Matrix;
-        var users = new int[x.EntryCount];
-        for (var user = 0; user < x.RowCount; user++) users.AsSpan(x.RowStart[user], x.RowLength(user)).Fill(user);
-
-        var (steps, done) = ((double)Options.Epochs * users.Length, 0L);
+        var triples = new TripleSampler(train.Matrix);
+        var (steps, done) = ((double)Options.Epochs * train.Count, 0L);
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            for (var step = 0; step < users.Length; step++, done++)
+            for (var step = 0; step < train.Count; step++, done++)
             {
-                var entry = random.NextInt32(users.Length);
-                var user = users[entry];
-                if (x.RowLength(user) == x.ColumnCount) continue;
-                int other;
-                do other = random.NextInt32(x.ColumnCount);
-                while (x.Contains(user, other));
-                Step(Options, userFactors.PaddedRow(user), itemFactors.PaddedRow(x.Columns[entry]),
-                    itemFactors.PaddedRow(other),
-                    ref biases[x.Columns[entry]], ref biases[other], Options.LearningRate * (float)(1 - done / steps));
+                if (!triples.TryDraw(ref random, out var each)) continue;
+                Step(Options, userFactors.PaddedRow(each.User), itemFactors.PaddedRow(each.Met),
+                    itemFactors.PaddedRow(each.Unmet), ref biases[each.Met], ref biases[each.Unmet],
+                    Options.LearningRate * (float)(1 - done / steps));
             }
             progress?.Report(new(Name, epoch + 1, Options.Epochs, null, clock.Elapsed));
         }

@@ -14,8 +14,6 @@ namespace MovieRec.Models.Baselines.Graph;
 internal sealed class Adam(int rows, int columns, float learningRate, Crew crew)
 {
     private const float Beta1 = 0.9f, Beta2 = 0.999f, Epsilon = 1e-8f;
-    private const int Chunk = 128;
-
     private readonly FactorMatrix _first = new(rows, columns);
     private readonly FactorMatrix _second = new(rows, columns);
     private int _steps;
@@ -28,23 +26,20 @@ internal sealed class Adam(int rows, int columns, float learningRate, Crew crew)
         _steps++;
         var rate = new Vector<float>(learningRate / (1 - MathF.Pow(Beta1, _steps)));
         var correction = new Vector<float>(1 / (1 - MathF.Pow(Beta2, _steps)));
-        crew.For((rows + Chunk - 1) / Chunk, chunk =>
+        crew.ForRows(rows, row =>
         {
-            for (var row = chunk * Chunk; row < Math.Min(rows, (chunk + 1) * Chunk); row++)
+            Span<float> theta = parameters.PaddedRow(row), g = gradient.PaddedRow(row);
+            Span<float> m = _first.PaddedRow(row), v = _second.PaddedRow(row);
+            for (var k = 0; k < theta.Length; k += Vector<float>.Count)
             {
-                Span<float> theta = parameters.PaddedRow(row), g = gradient.PaddedRow(row);
-                Span<float> m = _first.PaddedRow(row), v = _second.PaddedRow(row);
-                for (var k = 0; k < theta.Length; k += Vector<float>.Count)
-                {
-                    var gk = new Vector<float>(g[k..]);
-                    var mk = Beta1 * new Vector<float>(m[k..]) + (1 - Beta1) * gk;
-                    var vk = Beta2 * new Vector<float>(v[k..]) + (1 - Beta2) * gk * gk;
-                    mk.CopyTo(m[k..]);
-                    vk.CopyTo(v[k..]);
-                    (new Vector<float>(theta[k..])
-                        - rate * mk / (Vector.SquareRoot(vk * correction) + new Vector<float>(Epsilon)))
-                        .CopyTo(theta[k..]);
-                }
+                var gk = new Vector<float>(g[k..]);
+                var mk = Beta1 * new Vector<float>(m[k..]) + (1 - Beta1) * gk;
+                var vk = Beta2 * new Vector<float>(v[k..]) + (1 - Beta2) * gk * gk;
+                mk.CopyTo(m[k..]);
+                vk.CopyTo(v[k..]);
+                (new Vector<float>(theta[k..])
+                    - rate * mk / (Vector.SquareRoot(vk * correction) + new Vector<float>(Epsilon)))
+                    .CopyTo(theta[k..]);
             }
         });
     }

@@ -19,7 +19,7 @@ namespace MovieRec.Models.Baselines.Graph;
 /// ŝ_ui = z_uᵀz_i
 /// </code>
 /// The vectors e⁽⁰⁾ are learnt by <see cref="Adam"/> from the loss of BPR over triples of a user u, an item i the user
-/// met and an item j the user did not, drawn as <see cref="Factorization.BprTrainer"/> draws them,
+/// met and an item j the user did not, drawn by <see cref="TripleSampler"/>,
 /// <code>mean of ln(1 + exp(ŝ_uj − ŝ_ui)) + λ/2·(‖e_u⁽⁰⁾‖² + ‖e_i⁽⁰⁾‖² + ‖e_j⁽⁰⁾‖²)</code>
 /// </summary>
 /// <remarks>
@@ -49,9 +49,7 @@ public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<
         var clock = Stopwatch.StartNew();
         var random = new SplitMix64(Options.Seed);
         var x = train.Matrix;
-        var users = new int[x.EntryCount];
-        for (var user = 0; user < x.RowCount; user++) users.AsSpan(x.RowStart[user], x.RowLength(user)).Fill(user);
-
+        var triples = new TripleSampler(x);
         using var crew = new Crew(Options.Threads);
         var graph = new Propagation(x, Options, crew);
         for (var node = 0; node < graph.NodeCount; node++)
@@ -62,7 +60,7 @@ public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<
         var decay = new float[graph.NodeCount];
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
         {
-            for (var left = users.Length; left > 0; left -= Options.BatchSize)
+            for (var left = train.Count; left > 0; left -= Options.BatchSize)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var size = Math.Min(left, Options.BatchSize);
@@ -71,13 +69,8 @@ public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<
                 decay.AsSpan().Clear();
                 for (var triple = 0; triple < size; triple++)
                 {
-                    var entry = random.NextInt32(users.Length);
-                    var user = users[entry];
-                    if (x.RowLength(user) == x.ColumnCount) continue;
-                    int other;
-                    do other = random.NextInt32(x.ColumnCount);
-                    while (x.Contains(user, other));
-                    var (met, unmet) = (x.RowCount + x.Columns[entry], x.RowCount + other);
+                    if (!triples.TryDraw(ref random, out var each)) continue;
+                    var (user, met, unmet) = (each.User, x.RowCount + each.Met, x.RowCount + each.Unmet);
                     AddGradient(graph.Mixed, gradient, user, met, unmet, 1f / size);
                     decay[user] += Options.Regularization / size;
                     decay[met] += Options.Regularization / size;

@@ -9,9 +9,6 @@ namespace MovieRec.Models.Baselines.Graph;
 /// </summary>
 internal sealed class Propagation
 {
-    /// <summary>Nodes a thread takes at a time.</summary>
-    private const int Chunk = 128;
-
     /// <summary>Added to a length, so that a vector of zeros stays one.</summary>
     private const float Least = 1e-12f;
 
@@ -137,8 +134,5 @@ internal sealed class Propagation
     private static void AddScaled(ReadOnlySpan<float> source, float scale, Span<float> target) =>
         TensorPrimitives.MultiplyAdd(source, scale, target, target);
 
-    private void ForEach(Action<int> action) => _crew.For((NodeCount + Chunk - 1) / Chunk, chunk =>
-    {
-        for (var node = chunk * Chunk; node < Math.Min(NodeCount, (chunk + 1) * Chunk); node++) action(node);
-    });
+    private void ForEach(Action<int> action) => _crew.ForRows(NodeCount, action);
 }
