@@ -143,14 +143,9 @@ internal static class EvaluateCommand
     /// </summary>
     private static PartedData Given(string train, string? valid, string test, CancellationToken cancellationToken)
     {
-        var (ratings, heldOut) = Ratings.WithSharedNames(Read(train), Read(test));
-        Ratings? validation = null;
-        if (valid is not null)
-        {
-            (ratings, validation) = Ratings.WithSharedNames(ratings, Read(valid));
-            (ratings, heldOut) = Ratings.WithSharedNames(ratings, heldOut);
-            (ratings, validation) = Ratings.WithSharedNames(ratings, validation);
-        }
+        var parts = Ratings.WithSharedNames(
+            valid is null ? [Read(train), Read(test)] : [Read(train), Read(test), Read(valid)]);
+        var (ratings, heldOut, validation) = (parts[0], parts[1], parts.ElementAtOrDefault(2));
         var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files,
             train, []);
         const string Name = "parted by others";

@@ -95,18 +95,25 @@ public sealed partial class Ratings
             HasTimestamps ? Timestamps : null, userNames, itemNames);
 
     /// <summary>
-    /// Two sets of ratings that were read apart, so that an id stands for the same user or item in both.
+    /// Sets of ratings that were read apart, so that an id stands for the same user or item in all of them.
     /// </summary>
-    public static (Ratings, Ratings) WithSharedNames(Ratings a, Ratings b)
+    /// <param name="parts">The sets.</param>
+    /// <returns>Each of them, in their order; those that share their names already as they are.</returns>
+    public static Ratings[] WithSharedNames(params Ratings[] parts)
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        var (users, items) = (Union(a.UserNames, b.UserNames), Union(a.ItemNames, b.ItemNames));
-        return users is null && items is null ? (a, b) : (Renamed(a), Renamed(b));
+        ArgumentNullException.ThrowIfNull(parts);
+        foreach (var part in parts) ArgumentNullException.ThrowIfNull(part, nameof(parts));
+        var users = Union(parts.Select(part => part.UserNames));
+        var items = Union(parts.Select(part => part.ItemNames));
+        return Array.ConvertAll(parts,
+            part => part.UserNames == users && part.ItemNames == items ? part : Renamed(part));
 
-        static IdNames? Union(IdNames? a, IdNames? b) =>
-            a is null || b is null
-                ? a ?? b : IdNames.Create(new HashSet<string>([.. a.Texts, .. b.Texts], StringComparer.Ordinal));
+        static IdNames? Union(IEnumerable<IdNames?> sides)
+        {
+            var tables = sides.OfType<IdNames>().Distinct().ToArray();
+            return tables.Length < 2 ? tables.FirstOrDefault()
+                : IdNames.Create(tables.SelectMany(table => table.Texts.ToArray()).Distinct(StringComparer.Ordinal));
+        }
 
         Ratings Renamed(Ratings ratings) =>
             ratings.WithIds(id => Renumbered(ratings.UserNames, users, id),

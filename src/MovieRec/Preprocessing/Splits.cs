@@ -223,16 +223,10 @@ public static class Splits
         if (train.Count == 0 || test.Count == 0)
             throw new DataException(
                 $"The {(train.Count == 0 ? "training" : "test")} side of {name} has no ratings: give one that has.");
-        (train, test) = Ratings.WithSharedNames(train, test);
-        if (apart is not null)
-        {
-            (train, apart) = Ratings.WithSharedNames(train, apart);
-            (train, test) = Ratings.WithSharedNames(train, test);
-        }
-        var users = IdMap.From([.. train.UserIds, .. test.UserIds, .. apart is null ? [] : apart.UserIds],
-            train.UserNames);
-        var items = IdMap.From([.. train.ItemIds, .. test.ItemIds, .. apart is null ? [] : apart.ItemIds],
-            train.ItemNames);
+        var parts = Ratings.WithSharedNames(apart is null ? [train, test] : [train, test, apart]);
+        (train, test) = (parts[0], parts[1]);
+        var users = IdMap.From([.. parts.SelectMany(part => part.UserIds.ToArray())], train.UserNames);
+        var items = IdMap.From([.. parts.SelectMany(part => part.ItemIds.ToArray())], train.ItemNames);
         var seen = Interactions.From(train, users, items);
         var heldOut = Interactions.From(test, users, items);
         var unseen = heldOut.Where((user, item, _) => !seen.Matrix.Contains(user, item));

@@ -105,11 +105,15 @@ public sealed class RatingFileTests : IDisposable
     [Fact]
     public void Files_that_were_read_apart_can_share_their_ids()
     {
-        var (a, b) = Ratings.WithSharedNames(Read("zoe,x,1\nadam,3,1\n"), Read("bert,3,1\nzoe,4,1\n"));
+        var parts = Ratings.WithSharedNames(
+            Read("zoe,x,1\nadam,3,1\n"), Read("bert,3,1\nzoe,4,1\n"), Read("5,y,1\n"));
+        var (a, b, c) = (parts[0], parts[1], parts[2]);
         Assert.Same(a.UserNames, b.UserNames);
         Assert.Equal(["adam", "bert", "zoe"], a.UserNames!.Texts);
         Assert.Equal((a.UserIds[0], 3, 4), (b.UserIds[1], b.ItemIds[0], b.ItemIds[1]));
         Assert.Equal("x", IdNames.TextOf(b.ItemNames, a.ItemIds[0]));
+        Assert.Equal((5, "y"), (c.UserIds[0], IdNames.TextOf(a.ItemNames, c.ItemIds[0])));
+        Assert.All(parts.Zip(Ratings.WithSharedNames(parts)), pair => Assert.Same(pair.First, pair.Second));
     }
 
     [Theory]
