@@ -32,7 +32,7 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
 
     /// <summary>Counts.</summary>
     /// <param name="profiles">All users.</param>
-    /// <param name="group">The name of a group; null for all users.</param>
+    /// <param name="group">The name of a group; null or empty for all users.</param>
     /// <exception cref="StudioException">There is no such group.</exception>
     public static GroupActivity Compute(UserProfiles profiles, string? group)
     {
@@ -50,7 +50,7 @@ internal sealed record GroupActivity(int Users, IReadOnlyList<Chart> Charts)
             .SessionsOf(user, options.SessionGap)
             .Select(session => isLocal ? timeline.LocalSeconds(user, session.Start)!.Value : session.Start).ToArray());
         var months = EngagementSeries.ByMonth(timeline, options);
-        var name = group is null ? "all users" : group;
+        var name = string.IsNullOrEmpty(group) ? "all users" : group;
         return new GroupActivity(members.Length,
         [
             Shares(starts, 24, second => (int)(second % Day / 3_600), hour => $"{hour}",

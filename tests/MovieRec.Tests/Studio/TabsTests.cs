@@ -89,6 +89,16 @@ public sealed class TabsTests
     }
 
     [Fact]
+    public async Task The_charts_of_all_users_say_so()
+    {
+        await using var studio = At("analytics");
+        var page = studio.Render<MovieRec.Studio.Pages.Analytics>();
+        page.WaitForAssertion(() => page.Find("#activity"), Patience);
+        Assert.All(page.FindAll("section[aria-labelledby=activity] .chart .title"),
+            title => Assert.Contains(": all users", title.TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_group_shows_its_own_claims_and_when_it_rates()
     {
         await using var studio = At("analytics?group=women");
