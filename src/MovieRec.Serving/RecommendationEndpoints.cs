@@ -209,13 +209,9 @@ internal sealed class RecommendationEndpoints(
             false);
     }
 
-    private static Explanation Explain(ServedModel model, ModelHistory history, RawId movie)
-    {
-        var visitor = model.Recommender.NewVisitor();
-        for (var entry = 0; entry < history.Items.Length; entry++)
-            visitor = visitor.Rates(model.Items.RawIdOf(history.Items[entry]), history.Weights[entry]);
-        return visitor.Explain(movie);
-    }
+    private static Explanation Explain(ServedModel model, ModelHistory history, RawId movie) =>
+        model.Recommender.NewVisitor().Rates(history.Items.Zip(history.Weights,
+            (item, weight) => (model.Items.RawIdOf(item), weight))).Explain(movie);
 
     private RecommendationsResponse Answer(string? user, ServedModel model, Recommendation[] list,
         ExposureResponse? exposure, UnmatchedTitle[]? unmatched = null)

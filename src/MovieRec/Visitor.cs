@@ -24,11 +24,22 @@ public sealed class Visitor
     /// <param name="rating">The rating, on the scale of the data; finite and not negative.</param>
     /// <exception cref="UnknownIdException">The model does not know the movie.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rating is negative or not finite.</exception>
-    public Visitor Rates(RawId movie, float rating)
+    public Visitor Rates(RawId movie, float rating) => Rates([(movie, rating)]);
+
+    /// <summary>The visitor after several ratings, of which the last of a movie counts.</summary>
+    /// <param name="ratings">Movies and ratings, on the scale of the data; finite and not negative.</param>
+    /// <exception cref="UnknownIdException">The model does not know a movie.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rating is negative or not finite.</exception>
+    public Visitor Rates(IEnumerable<(RawId Movie, float Rating)> ratings)
     {
-        if (!(rating >= 0) || float.IsInfinity(rating))
-            throw new ArgumentOutOfRangeException(nameof(rating), rating, "A rating must be finite and not negative.");
-        return With(_recommender.ItemOf(movie), rating);
+        ArgumentNullException.ThrowIfNull(ratings);
+        var history = new SortedList<int, float>(_history);
+        foreach (var (movie, rating) in ratings)
+        {
+            var weight = Checked(rating);
+            history[_recommender.ItemOf(movie)] = weight;
+        }
+        return new Visitor(_recommender, history);
     }
 
     /// <summary>
@@ -72,6 +83,9 @@ public sealed class Visitor
         var (items, weights) = History();
         return _recommender.Named(_recommender.Reasons.Explain(items, weights, _recommender.ItemOf(movie)));
     }
+
+    private static float Checked(float rating) => rating >= 0 && !float.IsInfinity(rating) ? rating
+        : throw new ArgumentOutOfRangeException(nameof(rating), rating, "A rating must be finite and not negative.");
 
     private Visitor With(int item, float weight) =>
         new(_recommender, new SortedList<int, float>(_history) { [item] = weight });

@@ -141,6 +141,7 @@ public sealed class RecommenderTests : IDisposable
         Assert.DoesNotContain(two.Recommend(90), place => place.Movie == 3 || place.Movie == 4);
         Assert.Contains(one.Recommend(90), place => place.Movie == 4);
         Assert.Equal(two.Recommend(), two.Rates(3, 1).Rates(3, 5).Recommend());
+        Assert.Equal(two.Recommend(), two.Rates([(3, 1), (3, 5)]).Recommend());
         var known = model.VisitorOf(1);
         Assert.Equal(model.Train.ItemsOf(0).Length, known.Count);
         Assert.Contains(known.Explain(90).Because,
