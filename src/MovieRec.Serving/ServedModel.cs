@@ -19,6 +19,7 @@ internal sealed class ServedModel
     private readonly Lazy<MovieMatcher> _matcher;
     private readonly Lazy<MovieSearch> _search;
     private readonly int[] _raters;
+    private readonly int[] _mostRated;
     private readonly int[] _popularityRanks;
     private readonly ulong[] _recommended;
     private int _recommendedCount;
@@ -39,7 +40,9 @@ internal sealed class ServedModel
         _matcher = new(() => new MovieMatcher(titled));
         _raters = Raters(model.Train);
         _search = new(() => new MovieSearch(titled.Select(movie => (movie, _raters[movie.Id]))));
-        _popularityRanks = PopularityRanks(_raters);
+        _mostRated = [.. Enumerable.Range(0, _raters.Length).OrderByDescending(item => _raters[item])];
+        _popularityRanks = new int[_mostRated.Length];
+        foreach (var (rank, item) in _mostRated.Index()) _popularityRanks[item] = rank;
         _recommended = new ulong[(Model.ItemCount + 63) / 64];
         var sum = 0.0;
         foreach (var rating in model.Train.Matrix.Values)
@@ -96,8 +99,7 @@ internal sealed class ServedModel
     public MovieSearch Search => _search.Value;
 
     /// <summary>Items by how many rated them in the training, the most first.</summary>
-    public IEnumerable<int> MostRated =>
-        Enumerable.Range(0, _raters.Length).OrderBy(item => _popularityRanks[item]);
+    public IEnumerable<int> MostRated => _mostRated;
 
     /// <summary>What is known of <paramref name="item"/> (an index).</summary>
     public MovieResponse Describe(int item)
@@ -135,13 +137,5 @@ internal sealed class ServedModel
         var raters = new int[train.ItemCount];
         foreach (var item in train.Matrix.Columns) raters[item]++;
         return raters;
-    }
-
-    private static int[] PopularityRanks(int[] raters)
-    {
-        var ranks = new int[raters.Length];
-        foreach (var (rank, item) in Enumerable.Range(0, raters.Length).OrderByDescending(item => raters[item]).Index())
-            ranks[item] = rank;
-        return ranks;
     }
 }

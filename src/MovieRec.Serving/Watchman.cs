@@ -88,11 +88,12 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
 
     private Task Alerts(HttpContext context)
     {
+        var deployment = deployments.Current;
         var response = new AlertsResponse(_metrics, [.. _board.Alerts.Select(alert => new AlertResponse(
             alert.Rule.Name, alert.Rule.Severity, alert.State, alert.Rule.Metric, alert.Rule.Comparison,
             alert.Rule.Threshold, alert.Rule.ForSeconds,
-            double.IsNaN(alert.Value) ? null : alert.Value, alert.Since))], deployments.Current.Model.Version,
-            [.. deployments.Current.Experiments.Select(experiment => new ExperimentResponse(experiment.Name,
+            double.IsNaN(alert.Value) ? null : alert.Value, alert.Since))], deployment.Model.Version,
+            [.. deployment.Experiments.Select(experiment => new ExperimentResponse(experiment.Name,
                 [.. experiment.Variants.Select(variant => new VariantResponse(variant.Name, variant.Weight,
                     metrics.ExposuresOf(experiment, variant)))]))]);
         return JsonBody.SendAsync(context.Response, response, ResponseJson.Default.AlertsResponse);
