@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using static MovieRec.Serving.ProblemException;
 
 namespace MovieRec.Serving;
 
@@ -16,7 +17,6 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
     ServingOptions options, ILogger<ExperimentEndpoints> logger)
 {
     private const string Tag = "Experiments";
-    private const int LongestName = 100;
 
     /// <summary>Each reads the logs from end to end, so one at a time.</summary>
     private static readonly SemaphoreSlim Readout = new(1);
@@ -52,8 +52,7 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
             "Send the outcomes as JSON, with Content-Type: application/json.",
             "The body must be a list of outcomes, such as "
                 + "{\"outcomes\":[{\"unit\":\"1\",\"metric\":\"clicks\",\"value\":1}]}").ConfigureAwait(false);
-        if (request.Outcomes.Count == 0 || request.Outcomes.Count > options.MaxRatings)
-            throw Bad($"There are {request.Outcomes.Count} outcomes; send 1 to {options.MaxRatings}.");
+        RequireLength("outcomes", request.Outcomes.Count, options.MaxRatings);
         RatingsReader.CheckNoNull("outcomes", request.Outcomes);
         var now = options.Time.GetUtcNow();
         Outcome[] taken = [.. request.Outcomes.Select(outcome => Check(file, outcome, now))];
@@ -110,8 +109,8 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
     private static Outcome Check(ExperimentFile file, OutcomeRequest outcome, DateTimeOffset now)
     {
         foreach (var (what, text) in new[] { ("unit", outcome.Unit), ("metric", outcome.Metric) })
-            if (text.Length is 0 or > LongestName || text.Any(char.IsControl))
-                throw Bad($"A '{what}' has 1 to {LongestName} characters, none of them a control character.");
+            if (!Identifiers.IsName(text))
+                throw Bad($"A '{what}' has 1 to {Identifiers.Longest} characters, none of them a control character.");
         if (!double.IsFinite(outcome.Value)) throw Bad("A 'value' is a finite number.");
         var columns = file.Metrics.Metrics.SelectMany(measured => new[] { measured.Column, measured.Denominator })
             .OfType<string>().Distinct().ToArray();
@@ -121,8 +120,6 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
         return new Outcome(file.Experiment.Name, outcome.Unit, outcome.Metric, outcome.Value,
             (outcome.Time ?? now).ToUniversalTime());
     }
-
-    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Outcomes were refused: {Reason}")]
     private static partial void LogFailure(ILogger logger, string reason);

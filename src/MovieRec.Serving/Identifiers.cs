@@ -6,6 +6,12 @@ namespace MovieRec.Serving;
 /// <summary>The ids in the path of a request, and what they stand for in a model.</summary>
 internal static class Identifiers
 {
+    /// <summary>The most characters that a name has which a request brings: a user, a unit, a metric.</summary>
+    public const int Longest = 100;
+
+    /// <summary>Whether a text can be such a name: neither empty nor too long, without control characters.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= Longest && !text.Any(char.IsControl);
+
     // The server decodes a path but for '/', which an id may hold as %2F.
     public static RawId Id(this HttpContext context, string name) =>
         RawId.Parse(

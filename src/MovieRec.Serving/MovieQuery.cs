@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MovieRec.Data;
 using MovieRec.Models;
+using static MovieRec.Serving.ProblemException;
 
 namespace MovieRec.Serving;
 
@@ -113,6 +114,4 @@ internal readonly record struct MovieQuery(int Count, MovieFilter? Filter, strin
         return Bad($"'{name}' is not understood here; {string.Join(", ", known)} "
             + $"{(known.Length == 1 ? "is" : "are")}.");
     }
-
-    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
 }

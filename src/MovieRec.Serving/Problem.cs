@@ -13,6 +13,18 @@ internal sealed class ProblemException(int status, string detail) : Exception(de
 {
     /// <summary>HTTP status.</summary>
     public int Status => status;
+
+    /// <summary>What a request says is wrong: 400.</summary>
+    public static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
+
+    /// <summary>Requires a list of 1 to <paramref name="most"/> entries.</summary>
+    /// <param name="name">What the entries are, in the plural.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="most">How many there may be.</param>
+    public static void RequireLength(string name, int count, int most)
+    {
+        if (count == 0 || count > most) throw Bad($"There are {count} {name}; send 1 to {most}.");
+    }
 }
 
 /// <summary>Answers with problem details (RFC 9457).</summary>

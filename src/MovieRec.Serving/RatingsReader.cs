@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using MovieRec.Data;
+using static MovieRec.Serving.ProblemException;
 
 namespace MovieRec.Serving;
 
@@ -153,6 +154,4 @@ internal sealed class RatingsReader(ServingOptions options)
             + $"{unmatched[0].Title}; send ids, or titles with their years.");
         return new SentHistory([.. history.Keys], [.. history.Values], unmatched.Count > 0 ? [.. unmatched] : null);
     }
-
-    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
 }

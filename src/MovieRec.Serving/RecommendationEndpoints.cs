@@ -6,6 +6,7 @@ using MovieRec.Data;
 using MovieRec.Experiments;
 using MovieRec.Models;
 using MovieRec.Serving.Events;
+using static MovieRec.Serving.ProblemException;
 
 namespace MovieRec.Serving;
 
@@ -26,7 +27,6 @@ internal sealed class RecommendationEndpoints(
     private const string Tag = "Recommendations";
 
     /// <summary>Characters of the longest unit: a line of the exposure log has to stay one that can be read.</summary>
-    private const int LongestUnit = 100;
 
     private readonly RatingsReader _reader = new(options);
 
@@ -88,8 +88,7 @@ internal sealed class RecommendationEndpoints(
         var request = await RatingsReader.ReadJsonAsync(context, RequestJson.Default.BatchRequest,
             "Send the users as JSON, with Content-Type: application/json.",
             "The body must be a list of users, such as {\"users\":[\"1\",\"2\"],\"n\":10}").ConfigureAwait(false);
-        if (request.Users.Count == 0 || request.Users.Count > options.MaxUsers)
-            throw Bad($"There are {request.Users.Count} users; send 1 to {options.MaxUsers}.");
+        RequireLength("users", request.Users.Count, options.MaxUsers);
         var (deployment, count) = (deployments.Current,
             MovieQuery.CheckCount(request.N ?? MovieQuery.DefaultCount, options));
         var filter = request.Filter?.ToFilter();
@@ -147,8 +146,8 @@ internal sealed class RecommendationEndpoints(
     {
         var (request, own) = await _reader.ReadAsync(context).ConfigureAwait(false);
         var deployment = deployments.Current;
-        if (request.Unit is { Length: 0 or > LongestUnit })
-            throw Bad($"The unit has {request.Unit.Length} characters; it must have 1 to {LongestUnit}.");
+        if (request.Unit is { Length: 0 or > Identifiers.Longest })
+            throw Bad($"The unit has {request.Unit.Length} characters; it must have 1 to {Identifiers.Longest}.");
         var choice = deployment.Choose(request.Unit);
         var (items, weights, unmatched) =
             own is null ? _reader.History(request, choice.Model) : _reader.History(own, choice.Model);
@@ -286,6 +285,4 @@ internal sealed class RecommendationEndpoints(
     private static IFoldInRecommender Folding(ServedModel model) => model.Model as IFoldInRecommender
         ?? throw new ProblemException(StatusCodes.Status422UnprocessableEntity,
             $"The model served, {model.Recommender.Name}, recommends only to users it was trained on.");
-
-    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
 }

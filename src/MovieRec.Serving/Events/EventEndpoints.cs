@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using MovieRec.Data;
+using static MovieRec.Serving.ProblemException;
 
 namespace MovieRec.Serving.Events;
 
@@ -15,7 +16,6 @@ namespace MovieRec.Serving.Events;
 internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventStore store, ServerMetrics metrics,
     ServingOptions options, ILogger<EventEndpoints> logger)
 {
-    private const int LongestId = 100;
 
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
@@ -42,8 +42,7 @@ internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventSt
             "Send the events as JSON, with Content-Type: application/json.",
             "The body must be a list of events, such as {\"events\":[{\"user\":\"alice\",\"item\":50,\"rating\":5}]}")
             .ConfigureAwait(false);
-        if (request.Events.Count == 0 || request.Events.Count > options.MaxRatings)
-            throw Bad($"There are {request.Events.Count} events; send 1 to {options.MaxRatings}.");
+        RequireLength("events", request.Events.Count, options.MaxRatings);
         var (model, now) = (deployments.Current.Model, options.Time.GetUtcNow());
         var events = new UserEvent[request.Events.Count];
         SortedSet<string>? unknown = null;
@@ -82,11 +81,9 @@ internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventSt
 
     private static void CheckId(string name, string id)
     {
-        if (id.Length is 0 or > LongestId || id.Any(char.IsControl))
-            throw Bad($"'{name}' must have 1 to {LongestId} characters and no control characters.");
+        if (!Identifiers.IsName(id))
+            throw Bad($"'{name}' must have 1 to {Identifiers.Longest} characters and no control characters.");
     }
-
-    private static ProblemException Bad(string detail) => new(StatusCodes.Status400BadRequest, detail);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Events were refused: {Reason}")]
     private static partial void LogFailure(ILogger logger, string reason);
