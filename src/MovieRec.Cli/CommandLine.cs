@@ -50,9 +50,10 @@ internal static class CommandLine
         {
             var root = CreateRoot(terminal);
             var result = root.Parse(args, Parsing);
+            var given = args;
             if (Complaint(result) is null) args = ConfigurationFile.Complete(root, result, args);
             using var answer = StandardOutput.Take(ref args);
-            result = root.Parse(args, Parsing);
+            if (!ReferenceEquals(args, given)) result = root.Parse(args, Parsing);
             if (Complaint(result) is { } complaint)
                 return Fail(ExitCode.Usage, $"{complaint}; see '{CommandPath(result)} --help'.");
             isVerbose = result.GetValue(Verbose);

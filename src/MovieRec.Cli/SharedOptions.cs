@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
@@ -19,6 +20,10 @@ internal static class SharedOptions
             + "rating file. Without it: ml-100k, or the synthetic sample where that cannot be had.",
     };
 
+    /// <summary>Completes the name of a model; the models are listed when somebody asks for it.</summary>
+    public static IEnumerable<CompletionItem> ModelNames(CompletionContext context) =>
+        Models.ModelCatalog.All.Select(model => new CompletionItem(model.Name));
+
     /// <summary><c>--model NAME</c>, for commands that train one.</summary>
     public static Option<string> Model()
     {
@@ -28,7 +33,7 @@ internal static class SharedOptions
             Description = "The model to train; 'movierec models' lists them.",
             DefaultValueFactory = _ => "als",
         };
-        model.CompletionSources.Add([.. Models.ModelCatalog.All.Select(entry => entry.Name)]);
+        model.CompletionSources.Add(ModelNames);
         return model;
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MovieRec.Data;
 using MovieRec.LoadTesting;
 using MovieRec.Models.Als;
+using MovieRec.Preprocessing;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Benchmarks;
@@ -44,10 +45,9 @@ internal static class HttpFloor
         int rounds, TimeSpan duration, int searches, CancellationToken cancellationToken)
     {
         using var folder = new ScratchFolder();
-        var (_, train) = BenchRow.MovieLens100K();
-        var name = Datasets.Find("ml-100k") is null ? Datasets.SyntheticName : "ml-100k";
+        var data = BenchRow.Small();
+        var train = Interactions.From(data.Ratings);
         var file = Path.Combine(folder.Path, "a.model");
-        var data = await Datasets.LoadAsync(name, null, cancellationToken).ConfigureAwait(false);
         Recommender.Fit(data, new AlsOptions { Factors = 64, Iterations = 5 }, null, cancellationToken).Save(file);
         var program = typeof(HttpFloor).Assembly.Location;
         using var ours = await ServeAsync("events.sqlite").ConfigureAwait(false);

@@ -13,8 +13,7 @@ internal static class ModelsCommand
             Description = "A model, for its options.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        name.CompletionSources.Add(_ => ModelCatalog.All.Select(model =>
-            new System.CommandLine.Completions.CompletionItem(model.Name)));
+        name.CompletionSources.Add(SharedOptions.ModelNames);
         var command = new Command("models", "Lists the models, or the options of one, which --set changes.") { name };
         command.SetAction(parse =>
         {

@@ -43,10 +43,8 @@ internal static class StudioCommand
                 .Select(address => new IPEndPoint(address.Address, address.Port))];
             if (addresses.Length == 0) throw new UsageException("--urls names no address.");
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
-            var options = OptionsFor(dataset, parse.GetValue(key), addresses.Select(address => address.Address)) with
-            {
-                Reports = ReportsIn(parse.GetValue(reports)),
-            };
+            var options = OptionsFor(dataset, parse.GetValue(key), addresses.Select(address => address.Address),
+                parse.GetValue(reports));
             var isUsual = parse.GetResult(urls) is null or { Implicit: true };
             await using var studio = await StartAsync(options, addresses, isUsual, token).ConfigureAwait(false);
             var query = QueryOf(options);
@@ -93,15 +91,17 @@ internal static class StudioCommand
     /// <param name="data">The data set.</param>
     /// <param name="key">The key that was given; null for none.</param>
     /// <param name="addresses">Where it will listen.</param>
-    public static StudioOptions OptionsFor(Dataset data, string? key, IEnumerable<IPAddress> addresses) => new()
-    {
-        Data = data,
-        Figures = FigureBuilder.Instance,
-        Key = key ?? (addresses.All(IPAddress.IsLoopback)
+    /// <param name="reports">The folder of reports that was named; null for none.</param>
+    public static StudioOptions OptionsFor(
+        Dataset data, string? key, IEnumerable<IPAddress> addresses, string? reports = null) => new()
+        {
+            Data = data,
+            Figures = FigureBuilder.Instance,
+            Key = key ?? (addresses.All(IPAddress.IsLoopback)
             ? null : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
-        Runs = RunStore.Find(),
-        Reports = ReportsIn(null),
-    };
+            Runs = RunStore.Find(),
+            Reports = ReportsIn(reports),
+        };
 
     /// <summary>What a studio's address ends in, so that whoever opens it is let in.</summary>
     public static string QueryOf(StudioOptions studio) =>

@@ -1,8 +1,9 @@
 // Finds movies by what somebody types of a title: with or without the article, before or behind it, anywhere in the
 // title, with an error or two. As the library's MovieSearch does; keyOf is the library's key of a title.
 
-// titles: text; order: the items that can be found, the likeliest first. Gives a function from text to items.
-function createTitleSearch(titles, order, keyOf) {
+// titles: text. Gives a function from order, the items that can be found, the likeliest first, to a function from text
+// to items.
+function createTitleSearch(titles, keyOf) {
   const MOST = 8;
   // Of words with a letter left out or exchanged, the likeness is above this; of other words hardly ever.
   const ALIKE = 80, SHORTEST = 4;
@@ -12,7 +13,7 @@ function createTitleSearch(titles, order, keyOf) {
   const likenessOf = (words, title) => Math.min(...words.map(word =>
     Math.max(...title.map(other => word.length < SHORTEST && word !== other ? 0 : likeness(word, other)))));
 
-  return text => {
+  return order => text => {
     const typed = keyOf(text);
     if (typed === "") return [];
     // An article that somebody types behind the name is part of no key.

@@ -294,7 +294,8 @@ byId("movie").addEventListener("close", () => { if (document.activeElement === d
 
 // Controls
 
-const searchable = order => ({ find: createTitleSearch(movies.titles, order, matcher?.key ?? plainText), describe: item => [movies.titles[item], element("span", { class: "facts-line" }, movies.facts(item))] });
+const searchIn = createTitleSearch(movies.titles, matcher?.key ?? plainText);
+const searchable = order => ({ find: searchIn(order), describe: item => [movies.titles[item], element("span", { class: "facts-line" }, movies.facts(item))] });
 attachSearch(byId("rate-search"), byId("rate-found"), searchable(byPopularity), item => {
   if (rows.has(item)) byId("to-rate").prepend(rows.get(item).element);
   else addRow(item, true);
