@@ -105,14 +105,16 @@ public static class Scalings
     public static Table ToProjections(this ScalingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        // Each asking fits the law anew.
+        var (time, memory) = (result.Time.Law, result.Memory.Law);
         return result.Projections.Select(at => new
         {
             at.Ratings,
             at.Users,
             at.Movies,
-            Seconds = result.Time.Law.Predict(at.Ratings),
+            Seconds = time.Predict(at.Ratings),
             SecondsCounted = result.SecondsByWork(at),
-            MemoryGB = Scaled(result.Memory.Law.Predict(at.Ratings), 1e9),
+            MemoryGB = Scaled(memory.Predict(at.Ratings), 1e9),
             MemoryGBCounted = at.Work.ResidentBytes / 1e9,
         }).ToTable("Beyond what was measured: by the laws, and by the work and bytes counted");
     }
