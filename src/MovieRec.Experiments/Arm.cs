@@ -209,14 +209,7 @@ public readonly record struct Arm(double Value, double Variance, int Units)
     {
         if (!double.IsFinite(moments.Smallest + moments.Largest) || !double.IsFinite(moments.Squares))
             throw NotFinite(metric);
-        // Between 0 and 1 every v − v² is 0 or more, and their sum is 0 only where each is.
-        if (metric.Kind == MetricKind.Proportion)
-        {
-            var (sum, n) = (moments.Sum + moments.Origin * moments.Units, (double)moments.Units);
-            var squares = moments.Squares + 2 * moments.Origin * moments.Sum + moments.Origin * moments.Origin * n;
-            if (moments is not { Smallest: 0 or 1, Largest: 0 or 1 } || Math.Abs(sum - squares) > 1e-9 * n)
-                throw NotShare(metric);
-        }
+        if (metric.Kind == MetricKind.Proportion && !moments.AreShares) throw NotShare(metric);
         if (metric.Kind != MetricKind.Ratio) return;
         if (!(moments.SecondSmallest >= 0 && double.IsFinite(moments.SecondLargest))) throw BadDenominators(metric);
     }

@@ -27,7 +27,7 @@ public sealed record MetricSample(IReadOnlyList<double> Values)
     internal SampleMoments? Moments { get; private init; }
 
     /// <summary>Sum of the values, such as the successes of a proportion.</summary>
-    internal double Total => Moments is { } known ? known.Sum + known.Origin * known.Units : Values.Sum();
+    internal double Total => Moments?.Total ?? Values.Sum();
 
     /// <summary>
     /// Units that are known by their sums, for samples too large to be held in memory. The units themselves are asked

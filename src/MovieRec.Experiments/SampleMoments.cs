@@ -69,6 +69,15 @@ public sealed record SampleMoments(int Units, double Origin, double SecondOrigin
     /// <summary>Largest second number.</summary>
     public double SecondLargest { get; init; }
 
+    /// <summary>Σv, the sum of the values.</summary>
+    internal double Total => Sum + Origin * Units;
+
+    /// <summary>
+    /// Whether every value is 0 or 1: between them v − v² is 0 or more, and the sum of it is 0 only where each is.
+    /// </summary>
+    public bool AreShares => this is { Smallest: 0 or 1, Largest: 0 or 1 }
+        && Math.Abs(Total - (Squares + 2 * Origin * Sum + Origin * Origin * Units)) <= 1e-9 * Units;
+
     /// <summary>Mean of the values; not a number of no units.</summary>
     public double Mean => Origin + Sum / Units;
 

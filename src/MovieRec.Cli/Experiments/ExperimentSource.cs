@@ -71,7 +71,9 @@ internal sealed record ExperimentSource
             throw new UsageException("--aggregate puts the rows of a unit together, so it needs the column --unit.");
         var list = columns.Metrics.SelectMany(measured => new[]
             {
-                (measured.Column, Sql: Aggregated(measured, measured.Column, aggregate)),
+                (measured.Column, Sql: Aggregated(
+                    measured.Metric.Kind == MetricKind.Ratio ? UnitAggregate.Sum : aggregate,
+                    $"{Quoted(measured.Column)}::DOUBLE")),
                 (Column: measured.Denominator!,
                     Sql: measured.Denominator is { } below ? $"sum({Quoted(below)}::DOUBLE)" : ""),
                 (Column: measured.Covariate!,
@@ -89,13 +91,13 @@ internal sealed record ExperimentSource
         return LeaveOutCrossed(database, "grouped__");
     }
 
-    private static string Aggregated(MeasuredMetric measured, string column, UnitAggregate aggregate) =>
-        (measured.Metric.Kind == MetricKind.Ratio ? UnitAggregate.Sum : aggregate) switch
-        {
-            UnitAggregate.Mean => $"avg({Quoted(column)}::DOUBLE)",
-            UnitAggregate.Any => $"max(CASE WHEN {Quoted(column)}::DOUBLE <> 0 THEN 1.0 ELSE 0.0 END)",
-            _ => $"sum({Quoted(column)}::DOUBLE)",
-        };
+    /// <summary>One number of a unit's rows, in SQL; null of no rows.</summary>
+    private static string Aggregated(UnitAggregate way, string number, string filter = "") => way switch
+    {
+        UnitAggregate.Mean => $"avg({number}){filter}",
+        UnitAggregate.Any => $"max(CASE WHEN {number} <> 0 THEN 1.0 ELSE 0.0 END){filter}",
+        _ => $"sum({number}){filter}",
+    };
 
     private static UsageException InTwoWays(string column) =>
         new($"Column '{column}' is wanted in two ways, such as by its sum (which a ratio needs) and by its mean; give "
@@ -185,12 +187,10 @@ internal sealed record ExperimentSource
                 .Concat(choice.Metrics.Where(measured => measured.Denominator == name).Select(_ => UnitAggregate.Sum))
                 .Distinct()];
             if (ways.Length > 1) throw InTwoWays(name);
-            return (name, $", {ways.FirstOrDefault() switch
-            {
-                UnitAggregate.Mean => $"avg({number}){filter}",
-                UnitAggregate.Any => $"coalesce(max(CASE WHEN {number} <> 0 THEN 1.0 ELSE 0.0 END){filter}, 0)",
-                _ => $"coalesce(sum({number}){filter}, 0)",
-            }} AS {Quoted(name)}");
+            var way = ways.FirstOrDefault();
+            var sql = Aggregated(way, number, filter);
+            // Who did nothing did it 0 times; a mean of nothing there is not.
+            return (name, $", {(way == UnitAggregate.Mean ? sql : $"coalesce({sql}, 0)")} AS {Quoted(name)}");
         }
     }
 

@@ -212,17 +212,9 @@ internal sealed class ExperimentTable
     private MeasuredMetric[] WithKinds(Dictionary<(string Variant, string? Segment), VariantSums> sums) =>
         [.. _columns.Metrics.Select((measured, at) => _columns.FindsKinds && measured.Metric.Kind == MetricKind.Mean
             && sums.Values.Select(each => each.Metrics[at].Moments).Where(moments => moments.Units > 0).ToArray()
-                is { Length: > 0 } some && IsShare(some.Aggregate((one, other) => one.Plus(other)))
+                is { Length: > 0 } some
+            && some.Aggregate((one, other) => one.Plus(other)) is { Smallest: 0, Largest: 1, AreShares: true }
             ? measured with { Metric = measured.Metric with { Kind = MetricKind.Proportion } } : measured)];
-
-    private static bool IsShare(SampleMoments all)
-    {
-        if (all is not { Smallest: 0, Largest: 1 }) return false;
-        // Every v − v² is 0 or more between 0 and 1.
-        var n = (double)all.Units;
-        var squares = all.Squares + 2 * all.Origin * all.Sum + all.Origin * all.Origin * n;
-        return Math.Abs(all.Mean * n - squares) <= 1e-9 * n;
-    }
 
     private (Metric Metric, IReadOnlyList<MetricSample> Samples)[] Measured(MeasuredMetric[] metrics,
         Experiment experiment, Dictionary<(string Variant, string? Segment), VariantSums> sums,

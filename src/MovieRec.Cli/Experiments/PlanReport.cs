@@ -72,9 +72,7 @@ internal sealed record PlanReport(string Source, PlanRequest Request, IReadOnlyL
                 .. days.Select(day => new Column(Invariant($"Found in {day} days"), true))],
             Metrics.Select(metric => (string[])
             [
-                metric.Metric.Name,
-                metric.Metric.Role == MetricRole.Goal ? "goal"
-                    : Invariant($"guardrail, {100 * metric.Metric.Margin:0.##}%"),
+                metric.Metric.Name, ReadoutReport.Role(metric.Metric),
                 ReadoutReport.Figure(metric.Baseline), ReadoutReport.Figure(metric.Deviation), Count(metric.Needed),
                 .. hasCovariates ? (string[])[Invariant($"{100 * metric.Saved:0}%"), Count(metric.NeededWith)] : [],
                 .. Request.UnitsADay is null ? (string[])[] : [Count(DaysFor(metric.NeededWith))],

@@ -39,6 +39,7 @@ internal static class ReadoutPage
             Show(readout.ToChart() with { Data = report.Source });
             Show(readout.ToTable());
         }
+        if (report.Segments.Count > 0) body.Append("<h2 id=\"segments\">Segments</h2>");
         foreach (var group in report.Segments.GroupBy(segment => segment.Segment)) Append(group.Key, [.. group]);
         body.Append("<h2 id=\"run-facts\">How it was read</h2>").Append(PageShell.Facts(Facts(report)));
         List<(string, string)> sections = [("checks", "Checks"), ("decision", "Decision")];
@@ -57,8 +58,6 @@ internal static class ReadoutPage
 
         void Append(string name, SegmentReadout[] segments)
         {
-            if (!body.ToString().Contains("id=\"segments\"", StringComparison.Ordinal))
-                body.Append("<h2 id=\"segments\">Segments</h2>");
             var rows = segments.SelectMany(segment => segment.Readout.Metrics
                 .Where(row => row.Metric.Role == MetricRole.Goal).Select(row => (segment, row))).ToArray();
             var several = readout.Experiment.Variants.Count > 2;

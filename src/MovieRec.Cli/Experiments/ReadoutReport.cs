@@ -44,17 +44,9 @@ internal sealed record ReadoutReport(string Source, IReadOnlyList<ReadoutCheck> 
                 ? decision.Sentence : $"{decision.Variant}: {decision.Sentence}");
     }
 
-    /// <summary>An outcome in words.</summary>
-    public static string Words(MetricOutcome outcome) => outcome switch
-    {
-        MetricOutcome.Better => "better",
-        MetricOutcome.Worse => "worse",
-        MetricOutcome.Open => "still open",
-        MetricOutcome.Held => "held",
-        MetricOutcome.Breached => "breached",
-        MetricOutcome.Unproven => "not proven yet",
-        _ => "cannot be told",
-    };
+    /// <summary>What a metric is there for, a guardrail with its margin.</summary>
+    public static string Role(Metric metric) => metric.Role == MetricRole.Goal ? "goal"
+        : Invariant($"guardrail, {100 * metric.Margin:0.##}%");
 
     /// <summary>A figure with as many digits as tell something.</summary>
     public static string Figure(double value) => double.IsNaN(value) ? "n/a"
@@ -100,12 +92,11 @@ internal sealed record ReadoutReport(string Source, IReadOnlyList<ReadoutCheck> 
 
     private static string[] Row(MetricReadout row) =>
     [
-        row.Metric.Name, row.Variant, row.Metric.Role == MetricRole.Goal ? "goal"
-            : Invariant($"guardrail, {100 * row.Metric.Margin:0.##}%"),
+        row.Metric.Name, row.Variant, Role(row.Metric),
         Figure(row.Control.Value), Figure(row.Treatment.Value), Change(row), Interval(row),
         row.AdjustedPValue is { } p ? PValue.Figure(p) : "",
         row.VarianceReduction == 0 ? "" : Invariant($"{100 * row.VarianceReduction:0}%"),
-        row.Lacking is { } lacking ? $"cannot be told: {lacking}" : Words(row.Outcome),
+        row.OutcomeInWords(),
     ];
 
     private static string Change(MetricReadout row) => IsRelative(row)

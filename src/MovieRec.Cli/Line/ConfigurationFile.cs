@@ -31,7 +31,7 @@ internal static class ConfigurationFile
         var told = result.GetResult(Option)?.Tokens.Select(token => token.Value).FirstOrDefault();
         if (told is null && !File.Exists(UsualName)) return words;
         var path = told ?? UsualName;
-        var added = new List<string>();
+        var added = new Dictionary<string, string[]>();
         var name = NameOf(result.CommandResult);
         foreach (var (key, value) in Read(path))
         {
@@ -51,7 +51,7 @@ internal static class ConfigurationFile
                 throw new DataException($"'{path}': no command has an option '{key}'.");
             if (OptionsOf(result.CommandResult.Command).Any(option => option.Name == $"--{key}")) Add(key, value);
         }
-        return [.. words, .. added];
+        return [.. words, .. added.Values.SelectMany(each => each)];
 
         void Add(string key, JsonElement value)
         {
@@ -60,18 +60,14 @@ internal static class ConfigurationFile
             if (IsGiven(option)) return;
             // A split of one's own on the line is what there is instead of --data.
             if (option == "--data" && IsGiven("--train")) return;
-            for (var at = added.IndexOf(option); at >= 0; at = added.IndexOf(option))
-                added.RemoveRange(at, at + 1 < added.Count && !added[at + 1].StartsWith("--", StringComparison.Ordinal)
-                    ? 2 : 1);
-            switch (value.ValueKind)
+            added[option] = value.ValueKind switch
             {
-                case JsonValueKind.False or JsonValueKind.Null: break;
-                case JsonValueKind.True: added.Add(option); break;
-                case JsonValueKind.Array:
-                    foreach (var item in value.EnumerateArray()) added.AddRange([option, item.ToString()]);
-                    break;
-                default: added.AddRange([option, value.ToString()]); break;
-            }
+                JsonValueKind.False or JsonValueKind.Null => [],
+                JsonValueKind.True => [option],
+                JsonValueKind.Array =>
+                    [.. value.EnumerateArray().SelectMany(item => new[] { option, item.ToString() })],
+                _ => [option, value.ToString()],
+            };
         }
 
         bool IsGiven(string option) => result.GetResult(option) is OptionResult { Implicit: false };

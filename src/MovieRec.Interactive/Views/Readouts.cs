@@ -82,8 +82,15 @@ public static class Readouts
             P = row.AdjustedPValue,
             VarianceSaved = row.VarianceReduction,
             ChanceToWin = row.Bayesian?.ChanceToWin,
-            Outcome = row.Lacking is { } lacking ? $"cannot be told: {lacking}" : Words(row.Outcome),
+            Outcome = row.OutcomeInWords(),
         }).ToTable("Goals are tested against no difference, guardrails against being worse by their margin", rows: 60);
+    }
+
+    /// <summary>What a metric says, in words, with what the data lack where they cannot tell.</summary>
+    public static string OutcomeInWords(this MetricReadout row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Lacking is { } lacking ? $"cannot be told: {lacking}" : Words(row.Outcome);
     }
 
     /// <summary>The promises of the machinery, kept or not.</summary>
