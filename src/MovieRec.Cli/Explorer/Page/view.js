@@ -122,6 +122,8 @@ function afterRating() {
   byId("lent").hidden = !isLent;
   if (!isLent) try { localStorage.setItem(storageKey, JSON.stringify(ratingsOfMine())); } catch { /* Private windows may refuse. */ }
   update();
+  // At once: a page that is loaded again before the address knows the last rating would show a list without it.
+  writeNow();
 }
 
 function addRow(item, isFirst) {
@@ -423,6 +425,7 @@ function follow({ user, ratings, length = USUAL_LENGTH, diversity = 0, genres, f
   showFilters();
   const told = ratings.filter(([id]) => itemOf.has(id)).map(([id, rating]) => [itemOf.get(id), rating]);
   const picked = data.users.ids.map(String).indexOf(user);
+  if (picked >= 0) state.user = picked;
   if (takesRatings) {
     const own = rememberedRatings(), kept = new Map(own);
     isLent = told.length > 0 && !(told.length === own.length && told.every(([item, rating]) => kept.get(item) === rating));

@@ -114,6 +114,12 @@ public sealed class ExplorerTests(ExplorerPages pages, Browser browser) : IClass
             Assert.Equal(10, await page.Locator("#list > li").CountAsync());
             Assert.Contains("because of", await page.InnerTextAsync("#list > li >> nth=0"), StringComparison.Ordinal);
 
+            // The address knows a rating at once: a visit in the same moment must not show a list without it.
+            Assert.Equal(4, await page.EvaluateAsync<int>(
+                "document.querySelectorAll('#to-rate li')[3].querySelectorAll('input')[4].click(), "
+                    + "location.hash.match(/rate=/g).length"));
+            await page.ClickAsync("#to-rate .remove:visible >> nth=3");
+
             // Another visit finds them again, and a rating can be taken back.
             await page.ReloadAsync();
             Assert.StartsWith("3 movies rated.", await page.InnerTextAsync("#rated-count"), StringComparison.Ordinal);
