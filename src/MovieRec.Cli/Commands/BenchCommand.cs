@@ -245,7 +245,7 @@ internal static class BenchCommand
     private static void MeasureHttp(
         Terminal terminal, Report report, bool quick, CancellationToken cancellationToken)
     {
-        report.Http.AddRange(HttpFloor.MeasureAsync(quick ? QuickRuns : 5, TimeSpan.FromSeconds(quick ? 1 : 3),
+        report.Http.AddRange(HttpFloor.MeasureAsync(quick ? QuickRuns : 15, TimeSpan.FromSeconds(quick ? 1 : 2),
             quick ? 0 : 2, cancellationToken).GetAwaiter().GetResult());
         var floor = report.Http[0];
         terminal.WriteLine();
