@@ -34,6 +34,10 @@ internal sealed class PolyglotEngine : IDisposable
             Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.DisplayAs(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, value, mimeType);
         """;
 
+    // Of two versions of one assembly that fit each other, as a project in the .NET SDK is silent too; and that nobody
+    // waits for the last expression of a cell, which is what it shows.
+    private static readonly string[] SilentWarnings = ["CS1701", "CS1702", "CS4014"];
+
     // A stream that brings more at once is shown again only this often.
     private static readonly TimeSpan StreamPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -288,6 +292,12 @@ internal sealed class PolyglotEngine : IDisposable
                         && each.Code.StartsWith(Magics.ErrorPrefix, StringComparison.Ordinal)) is { } error:
                 Fail(new ErrorOutput(CouldNotRun, Magics.Explain(error, _code!.Text),
                     _code.LineOf(error.LinePositionSpan.Start.Line)));
+                break;
+            case DiagnosticsProduced { Command: SubmitCode } found:
+                foreach (var warning in found.Diagnostics.Where(
+                    each => each.Severity == DiagnosticSeverity.Warning && !SilentWarnings.Contains(each.Code)))
+                    _put(new StreamOutput($"{_place}, line {_code!.LineOf(warning.LinePositionSpan.Start.Line)}: "
+                        + $"warning {warning.Code}: {warning.Message}\n", IsError: true));
                 break;
             case CommandFailed { Exception: { } exception }:
                 Fail(Failure.Of(exception, _place));

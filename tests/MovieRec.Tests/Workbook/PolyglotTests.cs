@@ -305,6 +305,29 @@ public sealed partial class PolyglotTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_compiler_warns_of_is_told_with_cell_and_line_beside_the_value()
+    {
+        var run = await RunAsync("""
+            #!csharp
+
+            // helper
+            [Obsolete("use New")] int Old() => 3;
+
+            #!csharp
+
+            #!time
+            int unused;
+            Old()
+            """);
+        Assert.Null(run.FailureMessage);
+        Assert.Empty(run.Cells[0].Outputs);
+        Assert.Contains(new StreamOutput(
+                "cell 2, line 3: warning CS0618: 'Old()' is obsolete: 'use New'\n", IsError: true),
+            run.Cells[1].Outputs);
+        Assert.Contains("3", Texts(run.Cells[1]));
+    }
+
+    [Fact]
     public async Task An_import_is_found_beside_the_notebook_that_says_it_and_its_helpers_errors_are_told_by_file()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "sub"));

@@ -32,6 +32,16 @@ public abstract class WorkbookContract(string dataset, WorkbookPages pages, Brow
     }
 
     [Fact]
+    public async Task The_compiler_warns_of_no_cell()
+    {
+        (await pages.RunAsync(dataset)).AssertDone();
+        foreach (var notebook in WorkbookPages.Notebooks)
+            Assert.DoesNotContain("warning CS",
+                await File.ReadAllTextAsync(pages.PageOf(dataset, notebook), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_made_from_the_same_is_not_made_again()
     {
         (await pages.RunAsync(dataset)).AssertDone();
