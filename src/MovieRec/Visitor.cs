@@ -44,11 +44,16 @@ public sealed class Visitor
 
     /// <summary>
     /// The visitor after an event that is no rating, such as having watched a movie: it weighs as much as the mean
-    /// rating of the training.
+    /// rating of the training. A movie of the history keeps its weight: who watches again what they rated has not taken
+    /// the rating back.
     /// </summary>
     /// <param name="movie">The movie.</param>
     /// <exception cref="UnknownIdException">The model does not know the movie.</exception>
-    public Visitor Meets(RawId movie) => With(_recommender.ItemOf(movie), _recommender.MeanWeight);
+    public Visitor Meets(RawId movie)
+    {
+        var item = _recommender.ItemOf(movie);
+        return _history.ContainsKey(item) ? this : With(item, _recommender.MeanWeight);
+    }
 
     /// <summary>The visitor as if they had not met a movie.</summary>
     /// <param name="movie">The movie.</param>

@@ -142,6 +142,8 @@ public sealed class RecommenderTests : IDisposable
         Assert.Contains(one.Recommend(90), place => place.Movie == 4);
         Assert.Equal(two.Recommend(), two.Rates(3, 1).Rates(3, 5).Recommend());
         Assert.Equal(two.Recommend(), two.Rates([(3, 1), (3, 5)]).Recommend());
+        // Who watches again what they rated has not taken the rating back.
+        Assert.Equal(two.Recommend(), two.Meets(3).Recommend());
         var known = model.VisitorOf(1);
         Assert.Equal(model.Train.ItemsOf(0).Length, known.Count);
         Assert.Contains(known.Explain(90).Because,

@@ -27,7 +27,7 @@ internal static class EventsCommand
         {
             HelpName = "FILE",
             Description = "The file of ratings, for --data: user, item, rating and time on a line, the last rating of "
-                + "each movie.",
+                + "each movie; with commas where its name ends in .csv, with tabs otherwise.",
             Required = true,
         };
         var unrated = SharedOptions.Number("--unrated", "RATING",
@@ -52,9 +52,7 @@ internal static class EventsCommand
             using (var file = new OutputFile(parse.GetValue(to)!))
             {
                 using (var writer = new StreamWriter(file.Stream, leaveOpen: true) { NewLine = "\n" })
-                    foreach (var each in last.Values)
-                        writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                            $"{each.User}\t{each.Item}\t{each.Rating}\t{each.Time.ToUnixTimeSeconds()}"));
+                    Write(writer, last.Values, HasCommas(parse.GetValue(to)!));
                 file.Commit();
             }
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -65,5 +63,22 @@ internal static class EventsCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static bool HasCommas(string path) =>
+        Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+
+    // The names of the columns also say what parts them, whatever stands in the ids.
+    private static void Write(StreamWriter writer, IEnumerable<UserEvent> ratings, bool hasCommas)
+    {
+        var comma = hasCommas ? ',' : '\t';
+        writer.WriteLine(string.Join(comma, "user", "item", "rating", "timestamp"));
+        foreach (var each in ratings)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{Field(each.User)}{comma}{Field(each.Item)}{comma}{each.Rating}{comma}")
+                + each.Time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+
+        string Field(RawId id) => id.ToString() is var text && hasCommas && text.AsSpan().ContainsAny(',', '"')
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : id.ToString();
     }
 }

@@ -32,7 +32,7 @@ internal sealed class EventHistories
 }
 
 /// <summary>What one user did since the model was trained; immutable.</summary>
-/// <param name="met">The movies, each once, with the last rating; null where they did not rate it.</param>
+/// <param name="met">The movies, the one met last at the end, each once with its last rating; null for none.</param>
 internal sealed class EventHistory((RawId Item, float? Rating)[] met)
 {
     /// <summary>Movies of a history at most: who meets more is a program, and would cost ever more.</summary>
@@ -49,24 +49,31 @@ internal sealed class EventHistory((RawId Item, float? Rating)[] met)
 
     private sealed record Listed(object Mark, int Count, Recommendation[] List);
 
-    /// <summary>The movies, each once, with the last rating.</summary>
+    /// <summary>The movies, the one met last at the end, each once with its last rating; null for none.</summary>
     public IReadOnlyList<(RawId Item, float? Rating)> Met => met;
 
     /// <summary>
-    /// The history after further events, each of which counts in place of an earlier one of the same movie; of more
-    /// than <see cref="MostMovies"/> movies, those met last.
+    /// The history after further events. A movie's last rating counts, also where the movie was met again since without
+    /// one: who watches again what they rated has not taken the rating back, and <c>movierec events export</c> writes
+    /// the same. Of more than <see cref="MostMovies"/> movies, those met last.
     /// </summary>
     public EventHistory With(params IReadOnlyList<UserEvent> events)
     {
-        var (seen, all) = (new HashSet<RawId>(), new List<(RawId, float?)>());
+        var (places, all) = (new Dictionary<RawId, int>(), new List<(RawId Item, float? Rating)>());
         for (var place = events.Count - 1; place >= 0; place--) Take(events[place].Item, events[place].Rating);
         for (var place = met.Length - 1; place >= 0; place--) Take(met[place].Item, met[place].Rating);
         all.Reverse();
         return new([.. all]);
 
+        // From the last event back to the first.
         void Take(RawId item, float? rating)
         {
-            if (all.Count < MostMovies && seen.Add(item)) all.Add((item, rating));
+            if (places.TryGetValue(item, out var place)) all[place] = (item, all[place].Rating ?? rating);
+            else if (all.Count < MostMovies)
+            {
+                places.Add(item, all.Count);
+                all.Add((item, rating));
+            }
         }
     }
 

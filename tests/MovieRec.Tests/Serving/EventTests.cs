@@ -107,9 +107,27 @@ public sealed class EventTests
         Assert.Contains("tt7\t121\t3\t1767323045\n", File.ReadAllText(to), StringComparison.Ordinal);
         (await CommandRun.Of("events", "export", "--events", path, "--out", to, "--unrated", "3.5")).AssertDone();
         Assert.Contains("tt7\t122\t3.5\t", File.ReadAllText(to), StringComparison.Ordinal);
+        Assert.StartsWith("user\titem\trating\ttimestamp\n", File.ReadAllText(to), StringComparison.Ordinal);
         (await CommandRun.Of("events", "export", "--events", "none.sqlite", "--out", to)).AssertFails(3, "none.sqlite",
             "is not there");
         (await CommandRun.Of("events", "export", "--events", to, "--out", to)).AssertFails(3, "not a file of events");
+    }
+
+    [Theory]
+    [InlineData("more.csv", "\"a,\"\"b\"\"\",7,3,0\n")]
+    [InlineData("more.tsv", "a,\"b\"\t7\t3\t0\n")]
+    public async Task Ids_with_any_characters_come_through_a_file_of_either_kind(string name, string line)
+    {
+        using var folder = new TemporaryFolder();
+        var (path, to) = (Path.Combine(folder.Path, "events.sqlite"), Path.Combine(folder.Path, name));
+        RawId[] users = ["ns::bob", "a,\"b\"", "x;y", "p|q", "two words"];
+        using (var store = new EventStore(path, new EventHistories()))
+            await store.AppendAsync([.. users.Select(user => new UserEvent(user, 7, 3, DateTimeOffset.UnixEpoch))]);
+        (await CommandRun.Of("events", "export", "--events", path, "--out", to)).AssertDone();
+        Assert.Contains(line, File.ReadAllText(to), StringComparison.Ordinal);
+        var known = Interactions.From(Datasets.Load(to).Ratings).Users;
+        Assert.All(users, user => Assert.True(known.TryGetIndex(user, out _), user.ToString()));
+        Assert.Equal(users.Length, known.Count);
     }
 
     [Theory]
@@ -233,6 +251,35 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task A_view_after_a_rating_leaves_the_rating_in_memory_over_a_restart_and_in_the_export()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, to) = (Path.Combine(folder.Path, "events.sqlite"), Path.Combine(folder.Path, "more.tsv"));
+        string rated;
+        await using (var server = await StartAsync(path))
+        {
+            await SendAsync(server, new { user = "alice", item = 110, rating = 1 },
+                new { user = "alice", item = 104, rating = 5 });
+            rated = (await server.GetAsync("/users/alice/recommendations"))["recommendations"]!.ToJsonString();
+            await SendAsync(server, new { user = "alice", item = 110 });
+            Assert.Equal(rated,
+                (await server.GetAsync("/users/alice/recommendations"))["recommendations"]!.ToJsonString());
+            // In one request with the rating, and before it.
+            await SendAsync(server, new { user = "bob", item = 104 }, new { user = "bob", item = 110, rating = 1 },
+                new { user = "bob", item = 104, rating = 5 }, new { user = "bob", item = 110 });
+            Assert.Equal(rated,
+                (await server.GetAsync("/users/bob/recommendations"))["recommendations"]!.ToJsonString());
+        }
+        await using var again = await StartAsync(path);
+        foreach (var user in (string[])["alice", "bob"])
+            Assert.Equal(rated,
+                (await again.GetAsync($"/users/{user}/recommendations"))["recommendations"]!.ToJsonString());
+        (await CommandRun.Of("events", "export", "--events", path, "--out", to, "--unrated", "3")).AssertDone();
+        Assert.Equal(["alice 104 5", "alice 110 1", "bob 104 5", "bob 110 1"], File.ReadLines(to).Skip(1)
+            .Select(line => string.Join(' ', line.Split('\t')[..3])).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_list_is_kept_until_the_next_event_or_model_and_only_for_what_was_asked()
     {
         await using var server = await StartAsync();
@@ -280,7 +327,7 @@ public sealed class EventTests
         var met = histories.Find("alice")!.Met;
         Assert.Equal((10_000, 200_002L, 2), (met.Count, histories.Count, histories.Users));
         Assert.Equal([190_000, 199_999, 199_998], new[] { met[0].Item, met[^2].Item, met[^1].Item });
-        Assert.Null(met[^1].Rating);
+        Assert.Equal(199_998 % 5, met[^1].Rating);
         Assert.Equal([((RawId)7, (float?)null)], histories.Find("bob")!.Met);
     }
 
