@@ -54,7 +54,7 @@ internal sealed partial class FailureMiddleware(
             $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}.",
         StatusCodes.Status401Unauthorized => "Send your key in the header X-Api-Key, or as Authorization: Bearer.",
         StatusCodes.Status429TooManyRequests => "You ask more often than you may; wait, as Retry-After says.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the ratings as JSON, with Content-Type: application/json.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as JSON, with Content-Type: application/json.",
         _ => null,
     };
 
