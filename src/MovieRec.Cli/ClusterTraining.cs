@@ -3,6 +3,7 @@ using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 using static System.FormattableString;
 
@@ -21,8 +22,9 @@ internal static class ClusterTraining
         var clock = Stopwatch.StartNew();
         var spec = await begin(cluster).ConfigureAwait(false);
         var manifest = spec.Manifest();
+        var told = new List<TrainingProgress>();
         var status = await terminal.TrackAsync("Training als", progress => cluster.WaitAsync(spec,
-            new Training.Iterations(progress), cancellationToken)).ConfigureAwait(false);
+            new Training.Iterations(progress) { Told = told }, cancellationToken)).ConfigureAwait(false);
         var silos = status.Blocks.Select(block => block.Silo).Distinct().Count();
         terminal.WriteLine(Invariant($"Trained als on {manifest.Interactions:N0} ratings of ")
             + Invariant($"{manifest.CountOf(Side.Users):N0} users and {manifest.CountOf(Side.Items):N0} movies in ")
@@ -30,6 +32,14 @@ internal static class ClusterTraining
         terminal.WriteLine(Invariant($"Factors exchanged: {status.RemoteBytes / 1e6:N1} MB between silos, ")
             + Invariant($"{status.LocalBytes / 1e6:N1} MB within them; checkpoints: {status.CheckpointBytes / 1e6:N1} ")
             + Invariant($"MB; calls made again: {status.Retries}."));
+        var document = TrainingDocument.Create("als", spec.Options(), manifest.Source,
+            (manifest.Interactions, manifest.CountOf(Side.Users), manifest.CountOf(Side.Items)), clock.Elapsed, told);
+        document["silos"] = silos;
+        document["remoteBytes"] = status.RemoteBytes;
+        document["localBytes"] = status.LocalBytes;
+        document["checkpointBytes"] = status.CheckpointBytes;
+        document["callsMadeAgain"] = status.Retries;
+        terminal.Document = document;
         RecordedRuns.Add(terminal, RecordedRuns.Of("train", manifest.Source, "als", spec.Options(), clock.Elapsed) with
         {
             Figures = new Dictionary<string, double>
@@ -50,12 +60,15 @@ internal static class ClusterTraining
         string? path, CancellationToken cancellationToken)
     {
         var interactions = await PartitionedInteractions.ReadAsync(folder).ConfigureAwait(false);
-        var training = await Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions,
+        var told = new List<TrainingProgress>();
+        var training = await Training.RunWithLossAsync(terminal, new AlsTrainer(options), interactions, told,
             cancellationToken).ConfigureAwait(false);
         terminal.WriteLine(Invariant($"Trained als on {interactions.Count:N0} ratings of {interactions.UserCount:N0} ")
             + Invariant($"users and {interactions.ItemCount:N0} movies in {training.Elapsed.TotalSeconds:F2} s."));
-        RecordedRuns.Add(terminal, RecordedRuns.Of("train", PartitionManifest.Read(folder).Source, "als", options,
-            training.Elapsed));
+        var source = PartitionManifest.Read(folder).Source;
+        terminal.Document = TrainingDocument.Create("als", options, source,
+            (interactions.Count, interactions.UserCount, interactions.ItemCount), training.Elapsed, told);
+        RecordedRuns.Add(terminal, RecordedRuns.Of("train", source, "als", options, training.Elapsed));
         if (file is not null)
             await SaveAsync(terminal, file, path!, stream =>
             {
@@ -69,6 +82,7 @@ internal static class ClusterTraining
         await save(file.Stream).ConfigureAwait(false);
         var length = file.Stream.Length;
         file.Commit();
+        TrainingDocument.AddFile(terminal.Document, path, length);
         terminal.WriteLine(Invariant($"Saved to {path} ({length / 1e6:F1} MB)."));
     }
 }

@@ -123,7 +123,7 @@ internal static class CommandLine
         root.Subcommands.Add(KernelCommand.Create(terminal));
         root.Subcommands.Add(DataCommand.Create(terminal));
         root.Subcommands.Add(ModelsCommand.Create(terminal).WithJson(terminal));
-        root.Subcommands.Add(TrainCommand.Create(terminal));
+        root.Subcommands.Add(TrainCommand.Create(terminal).WithJson(terminal));
         root.Subcommands.Add(RecommendCommand.Create(terminal).WithJson(terminal));
         root.Subcommands.Add(ExplorerCommand.Create(terminal));
         root.Subcommands.Add(StudioCommand.Create(terminal));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace MovieRec.Cli;
@@ -42,6 +43,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     /// <summary>The tables that were written.</summary>
     public IReadOnlyList<WrittenTable> Tables => _tables;
 
+    /// <summary>What <c>--json</c> gives in place of the tables, where sentences tell the results.</summary>
+    public JsonNode? Document { get; set; }
+
     /// <summary>Shows no progress from here on.</summary>
     public void HideProgress() => _hidesProgress = true;
 
@@ -76,8 +80,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     }
 
     /// <summary>
-    /// Does a piece of work while showing how far it is: a live bar in a terminal, at most a line for every tenth of
-    /// the way elsewhere.
+    /// Does a piece of work while showing how far it is: a live bar in a terminal, at most a line for every
+    /// twentieth of the way elsewhere, so that up to twenty steps are all told.
     /// </summary>
     /// <param name="title">What is being done.</param>
     /// <param name="work">The work; it reports the share done, in 0 .. 1, with a few words on where it stands.</param>
@@ -219,16 +223,16 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
 
     private sealed class PlainLines(string title, TextWriter output) : IProgress<Step>
     {
-        private int _tenth = -1;
+        private int _part = -1;
 
         public void Report(Step value)
         {
             lock (output)
             {
-                // Seven tenths of the way are not quite .7 of it, in binary.
-                var tenth = (int)(value.Share * 10 + 1e-9);
-                if (tenth <= _tenth) return;
-                _tenth = tenth;
+                // Seven twentieths of the way are not quite .35 of it, in binary.
+                var part = (int)(value.Share * 20 + 1e-9);
+                if (part <= _part) return;
+                _part = part;
                 output.WriteLine($"{title}: {value.Text}");
             }
         }

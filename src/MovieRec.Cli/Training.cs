@@ -52,23 +52,27 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
             return new RatedModel(model, elapsed, new RatingCrossValidation(results));
         }, cancellationToken));
 
-    /// <summary>Trains ALS with its iterations shown as they pass.</summary>
+    /// <summary>
+    /// Trains ALS with its iterations shown as they pass, and handed to <paramref name="told"/>.
+    /// </summary>
     /// <inheritdoc cref="RunAsync"/>
-    public static Task<Training> RunWithLossAsync(
-        Terminal terminal, AlsTrainer trainer, Interactions train, CancellationToken cancellationToken) =>
+    public static Task<Training> RunWithLossAsync(Terminal terminal, AlsTrainer trainer, Interactions train,
+        ICollection<TrainingProgress> told, CancellationToken cancellationToken) =>
         terminal.Track("Training als",
-            progress => Timed(() => trainer.Train(train, null, new Iterations(progress), cancellationToken)));
+            progress => Timed(() => trainer.Train(train, null, new Iterations(progress) { Told = told },
+                cancellationToken)));
 
     /// <summary>
-    /// Trains a model of any kind on all of a data set, with its iterations shown as they pass where it has such.
+    /// Trains a model of any kind on all of a data set, with its iterations shown as they pass where it has such, and
+    /// handed to <paramref name="told"/>.
     /// </summary>
     /// <exception cref="DataException">The model cannot learn from such data.</exception>
-    public static Task<(Recommender Model, TimeSpan Elapsed)> FitAsync(
-        Terminal terminal, ConfiguredModel model, Dataset dataset, CancellationToken cancellationToken) =>
+    public static Task<(Recommender Model, TimeSpan Elapsed)> FitAsync(Terminal terminal, ConfiguredModel model,
+        Dataset dataset, ICollection<TrainingProgress>? told, CancellationToken cancellationToken) =>
         terminal.Track($"Training {model.Name}",
             progress =>
-                Clocked(() => Recommender.Fit(dataset, model.Model, model.Options, new Iterations(progress),
-                    cancellationToken)));
+                Clocked(() => Recommender.Fit(dataset, model.Model, model.Options,
+                    new Iterations(progress) { Told = told }, cancellationToken)));
 
     /// <summary>As <see cref="FitAsync"/>, without its iterations.</summary>
     /// <inheritdoc cref="FitAsync"/>
@@ -114,11 +118,22 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
     /// <summary>Shows iterations as steps.</summary>
     public sealed class Iterations(IProgress<Step> steps, string metricName = "metric") : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => steps.Report(new Step(
-            (double)value.Iteration / value.Iterations,
-            Invariant($"iteration {value.Iteration} of ")
-                + Invariant($"{value.Iterations}{(value.Loss is { } loss ? Invariant($", loss {loss:G7}") : "")}")
-                + Invariant($"{(value.Metric is { } metric ? Invariant($", {metricName} {metric:F4}") : "")}, ")
-                + Invariant($"{value.Elapsed.TotalSeconds:F2} s")));
+        /// <summary>Receives all of them, however many are shown; null for nobody.</summary>
+        public ICollection<TrainingProgress>? Told { get; init; }
+
+        public void Report(TrainingProgress value)
+        {
+            Told?.Add(value);
+            steps.Report(new Step(
+                (double)value.Iteration / value.Iterations,
+                Invariant($"iteration {value.Iteration} of {value.Iterations}")
+                    + Invariant($"{(value.Loss is { } loss ? $", loss {Figure(loss)}" : "")}")
+                    + Invariant($"{(value.Metric is { } metric ? Invariant($", {metricName} {metric:F4}") : "")}, ")
+                    + Invariant($"{value.Elapsed.TotalSeconds:F2} s")));
+        }
+
+        // As many digits in each line, so that the eye finds where it falls.
+        private static string Figure(double loss) =>
+            Math.Abs(loss) >= 1000 ? Invariant($"{loss:F1}") : Invariant($"{loss:G7}");
     }
 }

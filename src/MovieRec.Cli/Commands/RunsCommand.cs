@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MovieRec.Cli.Line;
 using MovieRec.Statistics;
 using MovieRec.Studio.Runs;
@@ -16,7 +17,7 @@ internal static class RunsCommand
             + $"on this machine. The store is a SQLite file, which {RunStore.Variable} names or turns off.");
         command.Subcommands.Add(CreateList(terminal).WithJson(terminal));
         command.Subcommands.Add(CreateShow(terminal).WithJson(terminal));
-        command.Subcommands.Add(CreateCompare(terminal));
+        command.Subcommands.Add(CreateCompare(terminal).WithJson(terminal));
         return command;
     }
 
@@ -87,6 +88,20 @@ internal static class RunsCommand
                 + Invariant($"{100 * found.Difference.Level:0.#}% interval {found.Difference.Low:+0.0000;-0.0000} to ")
                 + Invariant($"{found.Difference.High:+0.0000;-0.0000} over {found.Users} users, ")
                 + $"{PValue.Sentence(found.PValue)}.");
+            terminal.Document = new JsonObject
+            {
+                ["run"] = run.Id,
+                ["model"] = run.Model,
+                ["reference"] = reference.Id,
+                ["referenceModel"] = reference.Model,
+                ["metric"] = found.Metric,
+                ["users"] = found.Users,
+                ["difference"] = found.Difference.Value,
+                ["low"] = found.Difference.Low,
+                ["high"] = found.Difference.High,
+                ["level"] = found.Difference.Level,
+                ["pValue"] = found.PValue,
+            };
             return ExitCode.Done;
         });
         return command;

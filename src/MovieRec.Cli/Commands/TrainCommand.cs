@@ -3,6 +3,7 @@ using MovieRec.Cluster;
 using MovieRec.Cluster.Hosting;
 using MovieRec.Cluster.Partitions;
 using MovieRec.Cluster.Training;
+using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
@@ -90,12 +91,15 @@ internal static class TrainCommand
                     };
                 terminal.WriteLine(Invariant($"Best after {options.Iterations} iterations; training on everything."));
             }
-            var (trained, elapsed) = await Training.FitAsync(terminal, configured, dataset, token).ConfigureAwait(
-                false);
+            var told = new List<TrainingProgress>();
+            var (trained, elapsed) = await Training.FitAsync(terminal, configured, dataset, told, token)
+                .ConfigureAwait(false);
             var interactions = trained.Train;
             terminal.WriteLine(Invariant($"Trained {configured.Name} on {interactions.Count:N0} ratings of ")
                 + Invariant($"{interactions.UserCount:N0} users and {interactions.ItemCount:N0} movies in ")
                 + Invariant($"{elapsed.TotalSeconds:F2} s."));
+            terminal.Document = TrainingDocument.Create(configured.Name, configured.Options, dataset.Info.Label,
+                (interactions.Count, interactions.UserCount, interactions.ItemCount), elapsed, told);
             RecordedRuns.Add(terminal,
                 RecordedRuns.Of("train", dataset, configured.Name, configured.Options, elapsed));
             if (file is not null)
@@ -103,6 +107,7 @@ internal static class TrainCommand
                 trained.Save(file.Stream);
                 var length = file.Stream.Length;
                 file.Commit();
+                TrainingDocument.AddFile(terminal.Document, path!, length);
                 terminal.WriteLine(Invariant($"Saved to {path} ({length / 1e6:F1} MB)."));
             }
             return ExitCode.Done;

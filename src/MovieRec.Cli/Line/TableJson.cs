@@ -7,12 +7,12 @@ using System.Text.Json.Nodes;
 namespace MovieRec.Cli.Line;
 
 /// <summary>
-/// <c>--json</c> of commands that print tables and have no document of their own: the tables as objects, one a row,
-/// with the headings as keys.
+/// <c>--json</c> of commands that do not write a file of their own: <see cref="Terminal.Document"/>, or else the tables
+/// as objects, one a row, with the headings as keys.
 /// </summary>
 internal static class TableJson
 {
-    /// <summary>Gives a command the option, and writes the tables once it has done its work.</summary>
+    /// <summary>Gives a command the option, and writes what it told once it has done its work.</summary>
     public static Command WithJson(this Command command, Terminal terminal)
     {
         var json = SharedOptions.Json();
@@ -28,8 +28,8 @@ internal static class TableJson
                 _ => ExitCode.Done,
             };
             if (file is null || code != ExitCode.Done) return code;
-            await JsonSerializer.SerializeAsync(file.Stream, ToJson(terminal.Tables), OutputFile.Indented, token)
-                .ConfigureAwait(false);
+            await JsonSerializer.SerializeAsync(file.Stream, terminal.Document ?? ToJson(terminal.Tables),
+                OutputFile.Indented, token).ConfigureAwait(false);
             file.Commit();
             return code;
         });

@@ -35,6 +35,30 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_training_is_also_had_as_json_with_every_iteration()
+    {
+        var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=30", "--save",
+            Saved, "--json", "-")).AssertDone();
+        var told = System.Text.Json.JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(("als", 4, Saved, new FileInfo(Saved).Length), (told.GetProperty("model").GetString(),
+            told.GetProperty("options").GetProperty("factors").GetInt32(), told.GetProperty("saved").GetString(),
+            told.GetProperty("bytes").GetInt64()));
+        var saved = Recommender.Load(Saved);
+        Assert.Equal((saved.Train.Count, saved.Train.UserCount, saved.Train.ItemCount),
+            (told.GetProperty("ratings").GetInt32(), told.GetProperty("users").GetInt32(),
+                told.GetProperty("movies").GetInt32()));
+        double[] losses = [.. told.GetProperty("iterations").EnumerateArray()
+            .Select(each => each.GetProperty("loss").GetDouble())];
+        Assert.Equal(30, losses.Length);
+        Assert.True(losses[^1] < losses[0]);
+        // Counting is one step, and has no loss.
+        run = (await CommandRun.Of("train", "--data", _files.All, "--model", "popularity", "--json", "-"))
+            .AssertDone();
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, Assert.Single(System.Text.Json.JsonDocument.Parse(run.Output)
+            .RootElement.GetProperty("iterations").EnumerateArray()).GetProperty("loss").ValueKind);
+    }
+
+    [Fact]
     public async Task Patience_finds_the_number_of_iterations_on_held_out_ratings()
     {
         var run = (await CommandRun.Of("train", "--data", _files.All, "--set", "factors=4", "iterations=30",

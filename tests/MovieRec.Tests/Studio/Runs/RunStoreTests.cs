@@ -105,11 +105,22 @@ public sealed class RunStoreTests
         var found = store.Find(1)!.Against(store.Find(2)!);
         Assert.Equal(board["ALS"].Comparison!.Difference, found.Difference);
         Assert.Equal(board["ALS"].Comparison!.PValue, found.PValue);
+        var told = System.Text.Json.JsonDocument.Parse(await RunAsync("runs", "compare", "1", "2", "--json", "-"))
+            .RootElement;
+        Assert.Equal(("als", "popularity", "ndcg@10"), (told.GetProperty("model").GetString(),
+            told.GetProperty("referenceModel").GetString(), told.GetProperty("metric").GetString()));
+        Assert.Equal((found.Difference.Value, found.Difference.Low, found.Difference.High, found.PValue, found.Users),
+            (told.GetProperty("difference").GetDouble(), told.GetProperty("low").GetDouble(),
+                told.GetProperty("high").GetDouble(), told.GetProperty("pValue").GetDouble(),
+                told.GetProperty("users").GetInt32()));
 
         // A training on partitions, in this process or on a cluster, is recorded as any other.
         var parts = Path.Combine(folder.Path, "parts");
         await RunAsync("partition", "--generate", "300,200,9000", "--parts", "2", "--out", parts);
-        await RunAsync("train", "--data", parts, "--set", "factors=8");
+        told = System.Text.Json.JsonDocument.Parse(await RunAsync("train", "--data", parts, "--set", "factors=8",
+            "--json", "-")).RootElement;
+        Assert.Equal((9000, 300, 200), (told.GetProperty("ratings").GetInt32(), told.GetProperty("users").GetInt32(),
+            told.GetProperty("movies").GetInt32()));
         var trained = store.List()[0];
         Assert.Equal(("train", "als"), (trained.Command, trained.Model));
         Assert.Contains("\"factors\":\"8\"", trained.Options, StringComparison.Ordinal);
