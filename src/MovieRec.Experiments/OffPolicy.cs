@@ -139,13 +139,6 @@ public static class OffPolicy
         return squares == 0 ? 0 : sum * sum / squares;
     }
 
-    internal static Estimate NormalMean(double[] values, double level)
-    {
-        var (mean, error) = (Sample.Mean(values), Math.Sqrt(Sample.Variance(values) / values.Length));
-        var half = error * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, (1 + level) / 2);
-        return new Estimate(mean, mean - half, mean + half, level);
-    }
-
     private static OffPolicyEstimate Of(
         string method, ReadOnlySpan<LoggedSlot> log, int units, Func<LoggedSlot, double> term)
     {

@@ -1,10 +1,12 @@
 using System.ComponentModel;
+using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 
 namespace MovieRec.Serving;
 
@@ -15,6 +17,10 @@ namespace MovieRec.Serving;
 internal static class ExactTypes
 {
     private const string Mark = "movierec";
+
+    // A readout's document names decisions, roles and outcomes of the assembly below.
+    private static readonly Assembly[] Ours =
+        [typeof(ExactTypes).Assembly, typeof(ReadoutDocument).Assembly, typeof(Decision).Assembly];
 
     /// <summary>Adds this to a document.</summary>
     public static void AddTo(OpenApiOptions options)
@@ -47,8 +53,7 @@ internal static class ExactTypes
     {
         var type = context.JsonTypeInfo;
         if (IsId(type.Type)) Set(schema, context.ApplicationServices.GetRequiredService<DeploymentSlot>().Current);
-        if (type.Type.Assembly != typeof(ExactTypes).Assembly && type.Type.Assembly != typeof(ReadoutDocument).Assembly)
-            return;
+        if (!Ours.Contains(type.Type.Assembly)) return;
         if (type.Type.IsEnum) schema.Type = JsonSchemaType.String;
         if (type.Kind != JsonTypeInfoKind.Object) return;
         // What its properties are is looked at once they are all there.

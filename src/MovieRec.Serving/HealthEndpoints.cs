@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 
 namespace MovieRec.Serving;
 

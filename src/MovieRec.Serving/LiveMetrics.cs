@@ -1,4 +1,5 @@
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Serving.Events;
 
 namespace MovieRec.Serving;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Serving.Monitoring;
 
 namespace MovieRec.Serving;

@@ -1,5 +1,6 @@
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Serving.Events;
 
 namespace MovieRec.Serving;

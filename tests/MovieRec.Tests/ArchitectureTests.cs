@@ -33,16 +33,19 @@ public sealed class ArchitectureTests
         ["MovieRec"] = ["MovieRec.Statistics"],
         ["MovieRec.Analytics"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Experiments"] = ["MovieRec", "MovieRec.Statistics"],
+        ["MovieRec.Experiments.Files"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Experiments"],
+        ["MovieRec.Experiments.Simulation"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Experiments"],
         ["MovieRec.Tables"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Scaling"] = ["MovieRec", "MovieRec.Statistics"],
         ["MovieRec.Cluster"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Scaling"],
-        ["MovieRec.Serving"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Experiments"],
+        ["MovieRec.Serving"] =
+            ["MovieRec", "MovieRec.Statistics", "MovieRec.Experiments", "MovieRec.Experiments.Files"],
         ["MovieRec.LoadTesting"] = ["MovieRec.Statistics"],
         ["MovieRec.Charts"] = [],
         ["MovieRec.Workbook"] = [],
         ["MovieRec.Interactive"] =
-            ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts",
-                "MovieRec.LoadTesting", "MovieRec.Scaling"],
+            ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments",
+                "MovieRec.Experiments.Simulation", "MovieRec.Charts", "MovieRec.LoadTesting", "MovieRec.Scaling"],
         ["MovieRec.Studio"] =
             ["MovieRec", "MovieRec.Statistics", "MovieRec.Analytics", "MovieRec.Experiments", "MovieRec.Charts"],
         ["MovieRec.Sql"] = ["MovieRec", "MovieRec.Statistics", "MovieRec.Interactive"],

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MovieRec.Experiments.Audit;
+using MovieRec.Experiments.Simulation.Audit;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Numerics;

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MovieRec.Cli.Benchmarks;
-using MovieRec.Experiments.Audit;
+using MovieRec.Experiments.Simulation.Audit;
 using MovieRec.Interactive;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MovieRec.Cli.Experiments;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 
 namespace MovieRec.Cli.Commands;
 

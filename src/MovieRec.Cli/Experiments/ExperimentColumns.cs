@@ -1,5 +1,6 @@
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Experiments;

@@ -1,5 +1,6 @@
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using static MovieRec.Cli.Experiments.ExperimentDatabase;
 
 namespace MovieRec.Cli.Experiments;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Statistics;
 using static MovieRec.Cli.Experiments.ExperimentDatabase;
 

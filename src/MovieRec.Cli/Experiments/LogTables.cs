@@ -1,4 +1,5 @@
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 
 namespace MovieRec.Cli.Experiments;
 

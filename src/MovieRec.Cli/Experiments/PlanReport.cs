@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using static System.FormattableString;
 
 namespace MovieRec.Cli.Experiments;

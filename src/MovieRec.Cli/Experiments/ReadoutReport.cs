@@ -1,5 +1,6 @@
 using System.Globalization;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Interactive;
 using MovieRec.Statistics;
 using static System.FormattableString;

@@ -1,6 +1,6 @@
 using MovieRec.Charts;
 using MovieRec.Experiments;
-using MovieRec.Experiments.Audit;
+using MovieRec.Experiments.Simulation.Audit;
 using MovieRec.Experiments.Simulation;
 using MovieRec.Statistics;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using MovieRec.Analytics;
 using MovieRec.Evaluation;
 using MovieRec.Experiments;
-using MovieRec.Experiments.Audit;
+using MovieRec.Experiments.Simulation.Audit;
 using MovieRec.Experiments.Simulation;
 using MovieRec.LoadTesting;
 using MovieRec.Models;

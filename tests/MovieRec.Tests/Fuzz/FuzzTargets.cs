@@ -12,6 +12,7 @@ using MovieRec.Cluster.Training;
 using MovieRec.Data;
 using MovieRec.Data.Synthetic;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 using MovieRec.Scaling;

@@ -4,6 +4,7 @@ using MovieRec.Cli;
 using MovieRec.Cli.Serving;
 using MovieRec.Data;
 using MovieRec.Experiments;
+using MovieRec.Experiments.Files;
 using MovieRec.Models.Als;
 using MovieRec.Serving;
 using MovieRec.Tests.Models.Baselines;
