@@ -7,33 +7,16 @@ namespace MovieRec.Analytics;
 public sealed record ImpactAssumptions
 {
     /// <summary>Users who are shown lists, at least 1; default 10,000.</summary>
-    public int Audience
-    {
-        get;
-        init => field = value >= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Audience), value,
-                "There must be somebody to show lists to.");
-    } = 10_000;
+    public int Audience { get; init => field = OptionRange.AtLeast(value, 1); } = 10_000;
 
     /// <summary>Lists a user sees in a month, above 0; default 4.</summary>
-    public double ListsPerMonth
-    {
-        get;
-        init => field = value > 0
-            ? value : throw new ArgumentOutOfRangeException(nameof(ListsPerMonth), value, "It must be above 0.");
-    } = 4;
+    public double ListsPerMonth { get; init => field = OptionRange.Above(value, 0); } = 4;
 
     /// <summary>
     /// Hits online for each hit offline, above 0; default 1. Offline a hit is a movie that was rated anyway; shown,
     /// users may take more of them, or none that they would not have found.
     /// </summary>
-    public double Transfer
-    {
-        get;
-        init => field = value > 0
-            ? value : throw new ArgumentOutOfRangeException(nameof(Transfer), value, "It must be above 0.");
-    } = 1;
+    public double Transfer { get; init => field = OptionRange.Above(value, 0); } = 1;
 }
 
 /// <summary>What a model's gain over another would mean under stated assumptions.</summary>

@@ -80,7 +80,7 @@ internal static class CommandLine
         {
             return Fail(ExitCode.Interrupted, "Interrupted.");
         }
-        catch (Exception exception) when (exception is UsageException or ExperimentException)
+        catch (Exception exception) when (exception is UsageException or ExperimentException or OptionException)
         {
             return Fail(ExitCode.Usage, exception.Message);
         }

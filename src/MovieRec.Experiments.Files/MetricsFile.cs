@@ -84,14 +84,14 @@ public sealed record MetricsFile
                 },
             };
         }
+        catch (Exception exception) when (exception is ExperimentException or OptionException)
+        {
+            throw new DataException($"{name}: {exception.Message}", exception);
+        }
         catch (Exception exception) when (JsonDamage.Is(exception))
         {
             throw new DataException(
                 $"{name}: this describes no metrics, such as {Example} ({JsonDamage.Describe(exception)}).", exception);
-        }
-        catch (ExperimentException exception)
-        {
-            throw new DataException($"{name}: {exception.Message}", exception);
         }
     }
 }

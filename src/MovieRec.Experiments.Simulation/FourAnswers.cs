@@ -8,37 +8,16 @@ namespace MovieRec.Experiments.Simulation;
 public sealed record FourAnswersOptions
 {
     /// <summary>Units simulated for the truth and for measuring power, at least 2,000.</summary>
-    public int Units
-    {
-        get;
-        init => field = value >= 2_000
-            ? value : throw new ExperimentException($"At least 2,000 users are needed, not {value}.");
-    } = 40_000;
+    public int Units { get; init => field = OptionRange.AtLeast(value, 2_000); } = 40_000;
 
     /// <summary>Units each answer is given from, or users of the data for the offline metric; at least 100.</summary>
-    public int AnswerFrom
-    {
-        get;
-        init => field = value >= 100
-            ? value : throw new ExperimentException($"An answer needs at least 100 users, not {value}.");
-    } = 1_000;
+    public int AnswerFrom { get; init => field = OptionRange.AtLeast(value, 100); } = 1_000;
 
     /// <summary>ε of the logging policy, above 0 and at most 1.</summary>
-    public double Exploration
-    {
-        get;
-        init => field = value is > 0 and <= 1
-            ? value
-            : throw new ExperimentException($"Exploration must lie above 0 and at most at 1, not at {value:R}.");
-    } = 0.3;
+    public double Exploration { get; init => field = OptionRange.AboveTo(value, 0, 1); } = 0.3;
 
     /// <summary>The power that sizes are searched for, above 0 and below 1, with tests at 5%.</summary>
-    public double Power
-    {
-        get;
-        init => field = value is > 0 and < 1
-            ? value : throw new ExperimentException($"The power must lie above 0 and below 1, not at {value:R}.");
-    } = 0.8;
+    public double Power { get; init => field = OptionRange.Between(value, 0, 1); } = 0.8;
 }
 
 /// <summary>What one method says of B − A.</summary>

@@ -6,80 +6,52 @@ namespace MovieRec.Experiments.Simulation;
 public sealed record SimulationOptions
 {
     /// <summary>Places in a list, in 1 .. 100.</summary>
-    public int ListLength
-    {
-        get;
-        init => field = value is >= 1 and <= 100
-            ? value : throw new ExperimentException($"A list has 1 to 100 places, not {value}.");
-    } = 10;
+    public int ListLength { get; init => field = OptionRange.Within(value, 1, 100); } = 10;
 
     /// <summary>Days that variants are served, in 1 .. 365.</summary>
-    public int Days
-    {
-        get;
-        init => field = value is >= 1 and <= 365
-            ? value : throw new ExperimentException($"A simulation runs 1 to 365 days, not {value}.");
-    } = 14;
+    public int Days { get; init => field = OptionRange.Within(value, 1, 365); } = 14;
 
     /// <summary>Days before them, on which everybody is served the accustomed variant; in 0 .. 365.</summary>
-    public int DaysBefore
-    {
-        get;
-        init => field = value is >= 0 and <= 365
-            ? value : throw new ExperimentException($"There may be 0 to 365 days before, not {value}.");
-    } = 7;
+    public int DaysBefore { get; init => field = OptionRange.Within(value, 0, 365); } = 7;
 
     /// <summary>Chance of an average unit to visit on a day, above 0 and below 1.</summary>
-    public double VisitRate { get; init => field = Share(value, "visit rate"); } = 0.4;
+    public double VisitRate { get; init => field = OptionRange.Between(value, 0, 1); } = 0.4;
 
     /// <summary>How much units differ in how often they come: standard deviation of the log odds of a visit.</summary>
-    public double VisitSpread { get; init => field = Size(value, "visit spread"); } = 0.8;
+    public double VisitSpread { get; init => field = OptionRange.AtLeast(value, 0); } = 0.8;
 
     /// <summary>
     /// Mean chance of a click on the ten unmet movies that somebody likes most, if they look at them all; above 0 and
     /// below 1.
     /// </summary>
-    public double BestAttraction { get; init => field = Share(value, "attraction"); } = 0.3;
+    public double BestAttraction { get; init => field = OptionRange.Between(value, 0, 1); } = 0.3;
 
     /// <summary>Position bias η: place r of a list is looked at with probability 1 / r^η. 0 for none.</summary>
-    public double PositionBias { get; init => field = Size(value, "position bias"); } = 0.7;
+    public double PositionBias { get; init => field = OptionRange.AtLeast(value, 0); } = 0.7;
 
     /// <summary>How much units differ in how readily they click.</summary>
-    public double ClickSpread { get; init => field = Size(value, "click spread"); } = 0.5;
+    public double ClickSpread { get; init => field = OptionRange.AtLeast(value, 0); } = 0.5;
 
     /// <summary>
     /// How far a unit's interest in a movie strays from what the data tell of it: what no model can know.
     /// </summary>
-    public double PrivateTaste { get; init => field = Size(value, "private taste"); } = 0.5;
+    public double PrivateTaste { get; init => field = OptionRange.AtLeast(value, 0); } = 0.5;
 
     /// <summary>Fatigue φ: a movie shown s times without a click loses φ·ln(1 + s).</summary>
-    public double Fatigue { get; init => field = Size(value, "fatigue"); } = 0.3;
+    public double Fatigue { get; init => field = OptionRange.AtLeast(value, 0); } = 0.3;
 
     /// <summary>
     /// Novelty ν: a movie never shown before gains ν at first after a change, ν/2 after <see cref="NoveltyHalfLife"/>
     /// visits, and so on.
     /// </summary>
-    public double Novelty { get; init => field = Size(value, "novelty"); } = 0.4;
+    public double Novelty { get; init => field = OptionRange.AtLeast(value, 0); } = 0.4;
 
     /// <summary>Visits over which novelty halves, above 0.</summary>
-    public double NoveltyHalfLife
-    {
-        get;
-        init => field = value > 0
-            ? value : throw new ExperimentException($"The half-life of novelty must be above 0, not {value:R}.");
-    } = 2;
+    public double NoveltyHalfLife { get; init => field = OptionRange.Above(value, 0); } = 2;
 
     /// <summary>By how much a movie liked raises, and one disliked lowers, the log odds of every later visit.</summary>
-    public double Loyalty { get; init => field = Size(value, "loyalty"); } = 0.05;
+    public double Loyalty { get; init => field = OptionRange.AtLeast(value, 0); } = 0.05;
 
     /// <summary>Seed; the same seed gives the same units and choices on any number of threads.</summary>
     public ulong Seed { get; init; } = 42;
-
-    private static double Size(double value, string what) =>
-        value >= 0 && double.IsFinite(value)
-            ? value : throw new ExperimentException($"The {what} must be 0 or more, not {value:R}.");
-
-    private static double Share(double value, string what) =>
-        value is > 0 and < 1
-            ? value : throw new ExperimentException($"The {what} must lie above 0 and below 1, not {value:R}.");
 }

@@ -47,20 +47,8 @@ public sealed record Metric
     public bool HigherIsBetter { get; init; } = true;
 
     /// <summary>The probability of a <see cref="MetricKind.Quantile"/>, above 0 and below 1.</summary>
-    public double Probability
-    {
-        get;
-        init => field = value is > 0 and < 1
-            ? value
-            : throw new ExperimentException(
-                $"The probability of a quantile must lie above 0 and below 1, not {value:R}.");
-    } = 0.5;
+    public double Probability { get; init => field = OptionRange.Between(value, 0, 1); } = 0.5;
 
     /// <summary>How much worse a guardrail may get, relative to the control; 0 or more, such as 0.02 for 2 %.</summary>
-    public double Margin
-    {
-        get;
-        init => field = value >= 0 && double.IsFinite(value)
-            ? value : throw new ExperimentException($"The margin of a guardrail must be 0 or more, not {value:R}.");
-    } = 0.02;
+    public double Margin { get; init => field = OptionRange.AtLeast(value, 0); } = 0.02;
 }

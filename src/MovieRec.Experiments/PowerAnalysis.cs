@@ -16,28 +16,13 @@ public sealed record PowerAnalysis
     private const double MostUnits = 1e15;
 
     /// <summary>Standard deviation of the metric between units, above 0; √(p(1 − p)) for a proportion.</summary>
-    public required double Deviation
-    {
-        get;
-        init => field = value > 0 && double.IsFinite(value)
-            ? value : throw new ExperimentException($"The standard deviation must be above 0, not {value:R}.");
-    }
+    public required double Deviation { get; init => field = OptionRange.Above(value, 0); }
 
     /// <summary>Share of the units the variant gets, above 0 and below 1.</summary>
-    public double Share
-    {
-        get;
-        init => field = value is > 0 and < 1
-            ? value : throw new ExperimentException($"The share must lie above 0 and below 1, not {value:R}.");
-    } = 0.5;
+    public double Share { get; init => field = OptionRange.Between(value, 0, 1); } = 0.5;
 
     /// <summary>α, two-sided.</summary>
-    public double Alpha
-    {
-        get;
-        init => field = value is > 0 and < 1
-            ? value : throw new ExperimentException($"α must lie above 0 and below 1, not {value:R}.");
-    } = 0.05;
+    public double Alpha { get; init => field = OptionRange.Between(value, 0, 1); } = 0.05;
 
     /// <summary>
     /// Probability of finding a true difference of <paramref name="effect"/> with <paramref name="units"/> units in

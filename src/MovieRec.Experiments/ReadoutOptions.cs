@@ -7,12 +7,7 @@ namespace MovieRec.Experiments;
 public sealed record ReadoutOptions
 {
     /// <summary>Confidence level of intervals; tests reject at 1 − level. Above 0 and below 1.</summary>
-    public double Level
-    {
-        get;
-        init => field = value is > 0 and < 1
-            ? value : throw new ExperimentException($"The level must lie above 0 and below 1, not {value:R}.");
-    } = 0.95;
+    public double Level { get; init => field = OptionRange.Between(value, 0, 1); } = 0.95;
 
     /// <summary>What intervals and p-values rest on.</summary>
     public ReadoutMethod Method { get; init; } = ReadoutMethod.Welch;
@@ -46,12 +41,7 @@ public sealed record ReadoutOptions
     /// Number of units at which a decision is planned: intervals and verdicts may then be watched all the time
     /// (<see cref="SequentialInterval"/>); null to look once, at the end.
     /// </summary>
-    public int? WatchedUntil
-    {
-        get;
-        init => field = value is null or > 0
-            ? value : throw new ExperimentException($"The planned number of units must be above 0, not {value}.");
-    }
+    public int? WatchedUntil { get; init => field = value is { } units ? OptionRange.Above(units, 0) : null; }
 
     /// <summary>
     /// Standard deviation of the prior of differences, in the metric's unit; infinite for a flat one.
@@ -59,8 +49,7 @@ public sealed record ReadoutOptions
     public double PriorDeviation
     {
         get;
-        init => field = value > 0
-            ? value : throw new ExperimentException($"The deviation of the prior must be above 0, not {value:R}.");
+        init => field = double.IsPositiveInfinity(value) ? value : OptionRange.Above(value, 0);
     } = double.PositiveInfinity;
 }
 

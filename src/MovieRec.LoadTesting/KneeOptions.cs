@@ -13,7 +13,7 @@ public sealed record KneeOptions
     public LoadOptions Load { get; init; } = new();
 
     /// <summary>The rate to begin with, above 0 and at most a million a second.</summary>
-    public double FirstRate { get; init => field = OptionRange.Rate(value); } = 1000;
+    public double FirstRate { get; init => field = OptionRange.AboveTo(value, 0, 1_000_000); } = 1000;
 
     /// <summary>
     /// How long a rate is tried, 50 ms to a minute; before that a quarter as long which does not count.
@@ -25,7 +25,11 @@ public sealed record KneeOptions
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>The 99th percentile of latency that is still borne, above 0.</summary>
-    public TimeSpan Limit { get; init => field = OptionRange.Positive(value); } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan Limit
+    {
+        get;
+        init => field = OptionRange.Above(value, TimeSpan.Zero);
+    } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The least share of a rate that must be achieved, in 0.5 .. 1.</summary>
     public double LeastShare { get; init => field = OptionRange.Within(value, 0.5, 1); } = 0.99;

@@ -13,7 +13,7 @@ public sealed record LoadOptions
     public double? Rate
     {
         get;
-        init => field = value is { } rate ? OptionRange.Rate(rate) : null;
+        init => field = value is { } rate ? OptionRange.AboveTo(rate, 0, 1_000_000) : null;
     } = 1000;
 
     /// <summary>How long requests are due for that count, above 0 and at most an hour.</summary>

@@ -23,12 +23,7 @@ public sealed record ScalingOptions
     } = [1, 2, 5, 10, 20, 50, 100];
 
     /// <summary>Trainings of each size, of which the median counts; at least 1.</summary>
-    public int Repeats
-    {
-        get;
-        init => field = value >= 1
-            ? value : throw new OptionException(nameof(Repeats), value, "Each size must be trained at least once.");
-    } = 3;
+    public int Repeats { get; init => field = OptionRange.AtLeast(value, 1); } = 3;
 
     /// <summary>The training.</summary>
     public AlsOptions Als { get; init; } = new();

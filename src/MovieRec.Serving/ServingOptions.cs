@@ -33,16 +33,16 @@ public sealed record ServingOptions
     public string? RulesPath { get; init; }
 
     /// <summary>Requests worked on or waiting at once, at least 1; one more is refused with 503.</summary>
-    public int MaxRequests { get; init => field = AtLeastOne(value, nameof(MaxRequests)); } = 256;
+    public int MaxRequests { get; init => field = OptionRange.AtLeast(value, 1); } = 256;
 
     /// <summary>Longest list a request may ask for.</summary>
-    public int MaxCount { get; init => field = AtLeastOne(value, nameof(MaxCount)); } = 100;
+    public int MaxCount { get; init => field = OptionRange.AtLeast(value, 1); } = 100;
 
     /// <summary>Most ratings a request may bring.</summary>
-    public int MaxRatings { get; init => field = AtLeastOne(value, nameof(MaxRatings)); } = 1000;
+    public int MaxRatings { get; init => field = OptionRange.AtLeast(value, 1); } = 1000;
 
     /// <summary>Most users that one request may ask lists for.</summary>
-    public int MaxUsers { get; init => field = AtLeastOne(value, nameof(MaxUsers)); } = 100;
+    public int MaxUsers { get; init => field = OptionRange.AtLeast(value, 1); } = 100;
 
     /// <summary>
     /// Where the application tells what it answers, to be named where somebody asks for what is not there; null for
@@ -52,7 +52,4 @@ public sealed record ServingOptions
 
     /// <summary>The clock of alert rules and of what is written down.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    private static int AtLeastOne(int value, string name) =>
-        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
 }

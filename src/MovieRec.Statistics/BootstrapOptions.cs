@@ -4,15 +4,10 @@ namespace MovieRec.Statistics;
 public sealed record BootstrapOptions
 {
     /// <summary>Number of resamples, at least 100; default 2,000.</summary>
-    public int Replicates
-    {
-        get;
-        init => field = value >= 100
-            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 100 resamples are needed.");
-    } = 2000;
+    public int Replicates { get; init => field = OptionRange.AtLeast(value, 100); } = 2000;
 
     /// <summary>Confidence level, between 0 and 1; default 0.95.</summary>
-    public double Level { get; init => field = Sample.RequireLevel(value); } = 0.95;
+    public double Level { get; init => field = OptionRange.Between(value, 0, 1); } = 0.95;
 
     /// <summary>
     /// Which ends the interval takes from the resampled values; default <see cref="BootstrapMethod.BiasCorrected"/>.

@@ -7,13 +7,7 @@ public sealed record PermutationOptions
     /// Number of random permutations, at least 99; default 9,999. The smallest p-value that can come out is 1 /
     /// (replicates + 1).
     /// </summary>
-    public int Replicates
-    {
-        get;
-        init => field = value >= 99
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 99 permutations are needed.");
-    } = 9999;
+    public int Replicates { get; init => field = OptionRange.AtLeast(value, 99); } = 9999;
 
     /// <summary>What is held against the null hypothesis; default <see cref="Alternative.TwoSided"/>.</summary>
     public Alternative Alternative { get; init; } = Alternative.TwoSided;

@@ -114,8 +114,10 @@ public sealed class ArchitectureTests
             projects.Except(Assemblies.Keys).Except(["MovieRec.Cli", "MovieRec.Charts.Plotly", "MovieRec.Templates"]));
     }
 
+    // The assembly below the core stands for a folder of it; the types in its root are for all.
     private static string FolderOf(string type)
     {
+        if (typeof(OptionRange).Assembly.GetType(type) is not null) return "Statistics";
         var parts = type.Split('.');
         return parts.Length > 2 && FoldersOfTheCore.ContainsKey(parts[1]) ? parts[1] : "";
     }

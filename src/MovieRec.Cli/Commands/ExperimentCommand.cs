@@ -173,7 +173,7 @@ internal static class ExperimentCommand
             return PlanReport.Create(source.Name, request, ExperimentTable.SumUp(database, ExperimentSource.Table,
                 source.Name, choice with { Unit = choice.Unit ?? ColumnChoice.Row }));
         }
-        catch (ExperimentException exception)
+        catch (Exception exception) when (exception is ExperimentException or OptionException)
         {
             throw new DataException($"{source.Name}: {exception.Message}", exception);
         }
@@ -191,7 +191,7 @@ internal static class ExperimentCommand
             return ExperimentTable.Read(database, ExperimentSource.Table, source.Name,
                 source.Experiment ?? NameOf(source), settled, options, crossed);
         }
-        catch (ExperimentException exception)
+        catch (Exception exception) when (exception is ExperimentException or OptionException)
         {
             throw new DataException($"{source.Name}: {exception.Message}", exception);
         }

@@ -42,10 +42,10 @@ internal sealed record ServerOptions
     public Uri? Otlp { get; init; }
 
     /// <summary>Connections open at once, at least 1; one more is closed. Those at the admin socket count.</summary>
-    public int MaxConnections { get; init => field = AtLeastOne(value, nameof(MaxConnections)); } = 4096;
+    public int MaxConnections { get; init => field = OptionRange.AtLeast(value, 1); } = 4096;
 
     /// <summary>Longest body a request may have, in bytes.</summary>
-    public int MaxBodyBytes { get; init => field = AtLeastOne(value, nameof(MaxBodyBytes)); } = 64 * 1024;
+    public int MaxBodyBytes { get; init => field = OptionRange.AtLeast(value, 1); } = 64 * 1024;
 
     /// <summary>How long a request's head may take to arrive.</summary>
     public TimeSpan HeadTime { get; init; } = TimeSpan.FromSeconds(5);
@@ -67,9 +67,6 @@ internal sealed record ServerOptions
 
     /// <summary>How long requests in flight may take to finish once the server is told to stop.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
-
-    private static int AtLeastOne(int value, string name) =>
-        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be 1 or more.");
 }
 
 /// <summary>An address and port to listen on.</summary>

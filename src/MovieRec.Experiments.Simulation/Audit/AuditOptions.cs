@@ -4,18 +4,13 @@ namespace MovieRec.Experiments.Simulation.Audit;
 public sealed record AuditOptions
 {
     /// <summary>Number of experiments, at least 100.</summary>
-    public int Experiments { get; init => field = AtLeast(100, value, "experiments"); } = 10_000;
+    public int Experiments { get; init => field = OptionRange.AtLeast(value, 100); } = 10_000;
 
     /// <summary>Units of each experiment, both variants together; at least 100.</summary>
-    public int Units { get; init => field = AtLeast(100, value, "units"); } = 1_000;
+    public int Units { get; init => field = OptionRange.AtLeast(value, 100); } = 1_000;
 
     /// <summary>How often each experiment is looked at while its units arrive, evenly; in 1 .. 100.</summary>
-    public int Looks
-    {
-        get;
-        init => field = value is >= 1 and <= 100
-            ? value : throw new ExperimentException($"An audit takes 1 to 100 looks, not {value}.");
-    } = 20;
+    public int Looks { get; init => field = OptionRange.Within(value, 1, 100); } = 20;
 
     /// <summary>Effects to plant, in standard deviations of the metric, for the audit of power.</summary>
     public IReadOnlyList<double> Effects { get; init; } = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3];
@@ -25,8 +20,4 @@ public sealed record AuditOptions
 
     /// <summary>Seed; the same seed gives the same audit on any number of threads.</summary>
     public ulong Seed { get; init; } = 42;
-
-    private static int AtLeast(int minimum, int value, string what) =>
-        value >= minimum
-            ? value : throw new ExperimentException($"An audit needs at least {minimum} {what}, not {value}.");
 }

@@ -10,12 +10,7 @@ public sealed record SizeMapOptions
     /// Experiments a cell of 1,000 units or fewer, at least 100; larger ones are tried less often, in proportion to
     /// their units, but 100 times.
     /// </summary>
-    public int Experiments
-    {
-        get;
-        init => field = value >= 100
-            ? value : throw new ExperimentException($"A size map needs at least 100 experiments a cell, not {value}.");
-    } = 2_000;
+    public int Experiments { get; init => field = OptionRange.AtLeast(value, 100); } = 2_000;
 
     /// <summary>Units of an experiment, all variants together.</summary>
     public IReadOnlyList<int> Units { get; init; } = [10, 100, 1_000, 10_000, 100_000];
@@ -27,12 +22,7 @@ public sealed record SizeMapOptions
     public IReadOnlyList<SizeData> Data { get; init; } = Enum.GetValues<SizeData>();
 
     /// <summary>How often a watched experiment is looked at, evenly.</summary>
-    public int Looks
-    {
-        get;
-        init => field = value is >= 1 and <= 100
-            ? value : throw new ExperimentException($"A size map takes 1 to 100 looks, not {value}.");
-    } = 5;
+    public int Looks { get; init => field = OptionRange.Within(value, 1, 100); } = 5;
 
     /// <summary>
     /// Whether the bootstrap is tried, too: on means and proportions of 1,000 units or fewer, a fifth as often.

@@ -6,21 +6,13 @@ namespace MovieRec.Serving.Monitoring;
 public sealed record DriftOptions
 {
     /// <summary>Values of the first window, with which all later ones are compared; at least 50.</summary>
-    public int Reference { get; init => field = AtLeast(50, value, nameof(Reference)); } = 500;
+    public int Reference { get; init => field = OptionRange.AtLeast(value, 50); } = 500;
 
     /// <summary>Values of each later window; at least 50.</summary>
-    public int Window { get; init => field = AtLeast(50, value, nameof(Window)); } = 500;
+    public int Window { get; init => field = OptionRange.AtLeast(value, 50); } = 500;
 
     /// <summary>Bins of the population stability index, 2 to 10.</summary>
-    public int Bins
-    {
-        get;
-        init => field = value is >= 2 and <= 10
-            ? value : throw new ArgumentOutOfRangeException(nameof(Bins), value, "There can be 2 to 10 bins.");
-    } = 10;
-
-    private static int AtLeast(int least, int value, string name) =>
-        value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} or more.");
+    public int Bins { get; init => field = OptionRange.Within(value, 2, 10); } = 10;
 }
 
 /// <summary>What the comparison of a window with the reference said.</summary>

@@ -70,7 +70,7 @@ public class ModelInsightTests
         Assert.Equal(popularity["hitrate@10"] - random["hitrate@10"],
             impact.NewlyServed.Value - impact.NoLongerServed.Value, 1e-12);
         Assert.Equal(Verdict.Supported, ClaimFamilies.Judge([impact.ToFinding()])[0].Verdict);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImpactAssumptions { Transfer = 0 });
+        Assert.Throws<OptionException>(() => new ImpactAssumptions { Transfer = 0 });
         Assert.EndsWith("more than Random's", impact.Compared, StringComparison.Ordinal);
         Assert.EndsWith("fewer than Random's", (impact with { ExtraHitsPerList = new(-1, -2, -0.5, 0.95) }).Compared,
             StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed class ScaleCommandTests : IDisposable
     [InlineData("1,2,3,lots", "not 'lots'")]
     [InlineData("1,2,3,-4", "At least four")]
     [InlineData("1,2,3,1000000", "more than one training can hold")]
-    [InlineData("1,2,3,9999999", "at most a million")]
+    [InlineData("1,2,3,9999999", "scale must be above 0 and at most 1000000, not 9999999")]
     public async Task Sizes_that_cannot_be_are_told(string sizes, string words) =>
     (await CommandRun.Of("scale", "--sizes", sizes)).AssertFails(2, words);
 }

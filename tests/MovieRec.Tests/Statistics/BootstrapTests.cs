@@ -88,8 +88,8 @@ public class BootstrapTests
     public void Options_out_of_range_are_refused_even_through_with()
     {
         var options = new BootstrapOptions();
-        Assert.Throws<ArgumentOutOfRangeException>(() => options with { Replicates = 99 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => options with { Level = 1 });
+        Assert.Throws<OptionException>(() => options with { Replicates = 99 });
+        Assert.Throws<OptionException>(() => options with { Level = 1 });
         Assert.Throws<ArgumentException>(() => Bootstrap.Mean([]));
     }
 

@@ -111,7 +111,7 @@ public class PermutationTests
         Assert.Throws<ArgumentException>(() => Permutation.TwoSample([1, double.NaN], [1, 2]));
         Assert.Throws<ArgumentException>(() => Permutation.Stratified([1, 2], [true, false], [0, 1]));
         Assert.Throws<ArgumentException>(() => Permutation.Stratified([1, 2], [true], [0, 0]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PermutationOptions { Replicates = 10 });
+        Assert.Throws<OptionException>(() => new PermutationOptions { Replicates = 10 });
     }
 
     /// <summary>Two strata, one of them higher by 1.5 and mostly in the group.</summary>

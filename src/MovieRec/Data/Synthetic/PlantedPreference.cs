@@ -20,23 +20,11 @@ public sealed record PlantedPreference
     /// <summary>
     /// By how much the odds that a group member's next movie is of the genre are multiplied: above 0; 1 for no effect.
     /// </summary>
-    public double ExposureOdds
-    {
-        get;
-        init => field = value is > 0 and < 1e6
-            ? value
-            : throw new OptionException(nameof(ExposureOdds), value,
-                "An odds factor must be above 0 and below a million.");
-    } = 1;
+    public double ExposureOdds { get; init => field = OptionRange.Between(value, 0, 1e6); } = 1;
 
     /// <summary>
-    /// Stars added to a group member's ratings of the genre, before ratings are rounded to the scale; 0 for no effect.
+    /// Stars added to a group member's ratings of the genre, before ratings are rounded to the scale: −5 to 5; 0 for no
+    /// effect.
     /// </summary>
-    public double RatingShift
-    {
-        get;
-        init => field = double.IsFinite(value)
-            ? value
-            : throw new OptionException(nameof(RatingShift), value, "A rating shift must be a finite number of stars.");
-    }
+    public double RatingShift { get; init => field = OptionRange.Within(value, -5, 5); }
 }

@@ -24,54 +24,49 @@ public sealed record SyntheticOptions
     public ulong Seed { get; init; } = 42;
 
     /// <summary>Number of users, at least 1.</summary>
-    public int Users { get; init => field = AtLeast(1, value, nameof(Users)); } = 943;
+    public int Users { get; init => field = OptionRange.AtLeast(value, 1); } = 943;
 
     /// <summary>Number of movies, at least 1.</summary>
-    public int Movies { get; init => field = AtLeast(1, value, nameof(Movies)); } = 1_682;
+    public int Movies { get; init => field = OptionRange.AtLeast(value, 1); } = 1_682;
 
     /// <summary>
     /// Number of ratings: exactly so many, between <see cref="Users"/> × <see cref="MinimumRatingsPerUser"/> and
     /// <see cref="Users"/> × <see cref="Movies"/>.
     /// </summary>
-    public long Ratings
-    {
-        get;
-        init => field = value >= 1
-            ? value : throw new OptionException(nameof(Ratings), value, "At least one rating must be asked for.");
-    } = 100_000;
+    public long Ratings { get; init => field = OptionRange.AtLeast(value, 1); } = 100_000;
 
     /// <summary>Least number of ratings a user has, at least 1.</summary>
-    public int MinimumRatingsPerUser { get; init => field = AtLeast(1, value, nameof(MinimumRatingsPerUser)); } = 20;
+    public int MinimumRatingsPerUser { get; init => field = OptionRange.AtLeast(value, 1); } = 20;
 
     /// <summary>
     /// Standard deviation of the logarithm of what a user rates beyond the minimum: 0 for equally active users.
     /// </summary>
-    public double ActivitySpread { get; init => field = Between(0, 3, value, nameof(ActivitySpread)); } = 1.05;
+    public double ActivitySpread { get; init => field = OptionRange.Within(value, 0, 3); } = 1.05;
 
     /// <summary>
     /// The exponent s of the Zipf–Mandelbrot law: popularity ∝ (rank + Movies / 10)⁻ˢ. 0 for equally popular movies.
     /// </summary>
-    public double PopularityExponent { get; init => field = Between(0, 10, value, nameof(PopularityExponent)); } = 2.5;
+    public double PopularityExponent { get; init => field = OptionRange.Within(value, 0, 10); } = 2.5;
 
     /// <summary>
     /// How much users differ in what they watch: standard deviation of the logarithm of a user's weight for each of the
     /// 12 latent tastes; 0 for none.
     /// </summary>
-    public double TasteSpread { get; init => field = Between(0, 4, value, nameof(TasteSpread)); } = 1.3;
+    public double TasteSpread { get; init => field = OptionRange.Within(value, 0, 4); } = 1.3;
 
     /// <summary>
     /// Stars by which a user rates a movie higher for each standard deviation of liking for its taste.
     /// </summary>
-    public double TasteRatingShift { get; init => field = Between(-2, 2, value, nameof(TasteRatingShift)); } = 0.3;
+    public double TasteRatingShift { get; init => field = OptionRange.Within(value, -2, 2); } = 0.3;
 
     /// <summary>Standard deviation of the users' rating habits, in stars.</summary>
-    public double UserBiasSpread { get; init => field = Between(0, 2, value, nameof(UserBiasSpread)); } = 0.4;
+    public double UserBiasSpread { get; init => field = OptionRange.Within(value, 0, 2); } = 0.4;
 
     /// <summary>Standard deviation of the movies' quality, in stars; independent of popularity.</summary>
-    public double MovieBiasSpread { get; init => field = Between(0, 2, value, nameof(MovieBiasSpread)); } = 0.45;
+    public double MovieBiasSpread { get; init => field = OptionRange.Within(value, 0, 2); } = 0.45;
 
     /// <summary>Standard deviation of what is left of a rating when all else is known, in stars.</summary>
-    public double RatingNoise { get; init => field = Between(0, 3, value, nameof(RatingNoise)); } = 0.8;
+    public double RatingNoise { get; init => field = OptionRange.Within(value, 0, 3); } = 0.8;
 
     /// <summary>Whether ratings come in half stars from 0.5 to 5 instead of whole ones from 1 to 5.</summary>
     public bool HalfStars { get; init; }
@@ -94,56 +89,56 @@ public sealed record SyntheticOptions
     /// technician takes another occupation instead. 0 makes gender and occupation independent, 1 leaves these four to
     /// men.
     /// </summary>
-    public double OccupationGenderLink { get; init => field = Between(0, 1, value, nameof(OccupationGenderLink)); }
+    public double OccupationGenderLink { get; init => field = OptionRange.Within(value, 0, 1); }
 
     /// <summary>
     /// The hour, 0 to 23 in the user's local time, in the middle of which sessions are likeliest to start.
     /// </summary>
-    public int PeakHour { get; init => field = (int)Between(0, 23, value, nameof(PeakHour)); } = 21;
+    public int PeakHour { get; init => field = OptionRange.Within(value, 0, 23); } = 21;
 
     /// <summary>
     /// How strong the daily rhythm is: the rate at which sessions start falls evenly over 12 hours from 1 + a times its
     /// mean at the peak to 1 − a times opposite it. 0 for none, at most 1.
     /// </summary>
-    public double DailyAmplitude { get; init => field = Between(0, 1, value, nameof(DailyAmplitude)); } = 0.8;
+    public double DailyAmplitude { get; init => field = OptionRange.Within(value, 0, 1); } = 0.8;
 
     /// <summary>
     /// How many times as likely a session is on a Saturday or Sunday, in the user's local time, as on another day:
     /// above 0; 1 for no effect.
     /// </summary>
-    public double WeekendActivity { get; init => field = Between(0.01, 100, value, nameof(WeekendActivity)); } = 1.5;
+    public double WeekendActivity { get; init => field = OptionRange.Within(value, 0.01, 100); } = 1.5;
 
     /// <summary>
     /// Stars added to ratings on Saturday and Sunday, local time, before rounding. 0 by default: weekend ratings are
     /// not higher.
     /// </summary>
-    public double WeekendRatingShift { get; init => field = Between(-2, 2, value, nameof(WeekendRatingShift)); }
+    public double WeekendRatingShift { get; init => field = OptionRange.Within(value, -2, 2); }
 
     /// <summary>Stars added for each decade between a movie's release and its rating, before rounding.</summary>
     public double RatingDriftPerDecade
     {
         get;
-        init => field = Between(-1, 1, value, nameof(RatingDriftPerDecade));
+        init => field = OptionRange.Within(value, -1, 1);
     } = 0.1;
 
     /// <summary>Average number of ratings a user makes before coming back another time, about; at least 1.</summary>
-    public int RatingsPerSession { get; init => field = AtLeast(1, value, nameof(RatingsPerSession)); } = 20;
+    public int RatingsPerSession { get; init => field = OptionRange.AtLeast(value, 1); } = 20;
 
     /// <summary>Probability that a rating is entered in the same second as the one before it in its session.</summary>
-    public double BatchShare { get; init => field = Between(0, 1, value, nameof(BatchShare)); } = 0.5;
+    public double BatchShare { get; init => field = OptionRange.Within(value, 0, 1); } = 0.5;
 
     /// <summary>
     /// How much calendar days differ in how many come on them, as when a site is written about: standard deviation of
     /// the logarithm of a day's weight, the same for all users. 0, the default, for none; at 1.1 the busiest of 250
     /// days has about as large a share as in ml-100k, one session in twenty.
     /// </summary>
-    public double BurstSpread { get; init => field = Between(0, 3, value, nameof(BurstSpread)); }
+    public double BurstSpread { get; init => field = OptionRange.Within(value, 0, 3); }
 
     /// <summary>
     /// Probability that a user's zip code is Canadian or malformed. Such users live in Eastern time, which nobody can
     /// tell from their zip code.
     /// </summary>
-    public double UnknownZipShare { get; init => field = Between(0, 1, value, nameof(UnknownZipShare)); } = 0.03;
+    public double UnknownZipShare { get; init => field = OptionRange.Within(value, 0, 1); } = 0.03;
 
     /// <summary>The first day of the data. No movie is released after the year before it.</summary>
     public DateOnly Start
@@ -157,7 +152,7 @@ public sealed record SyntheticOptions
     /// <summary>
     /// For how many weeks the data runs, 1 to 1,000. A user comes and goes within <see cref="WeeksPerUser"/> of them.
     /// </summary>
-    public int Weeks { get; init => field = (int)Between(1, 1_000, value, nameof(Weeks)); } = 36;
+    public int Weeks { get; init => field = OptionRange.Within(value, 1, 1_000); } = 36;
 
     /// <summary>
     /// The length of a user's time on the site in weeks: 8, or all where there are fewer. Whole weeks, so that every
@@ -172,8 +167,7 @@ public sealed record SyntheticOptions
     /// <param name="factor">Above 0; below 1 for smaller data.</param>
     public SyntheticOptions Scaled(double factor)
     {
-        if (!(factor > 0 && factor <= 1e6))
-            throw new OptionException(nameof(factor), factor, "The scale must be above 0 and at most a million.");
+        factor = OptionRange.AboveTo(factor, 0, 1e6, "scale");
         var users = (int)Math.Min(int.MaxValue, Math.Max(1, Math.Round(Users * factor)));
         var movies = (int)Math.Min(int.MaxValue,
             Math.Max(Math.Min(Movies, MinimumRatingsPerUser), Math.Round(Movies * Math.Sqrt(factor))));
@@ -214,13 +208,4 @@ public sealed record SyntheticOptions
             throw new OptionException($"{Ratings} ratings are more than {Users} users can give {Movies} movies: lower "
                 + "Ratings or raise Users or Movies.");
     }
-
-    private static int AtLeast(int minimum, int value, string name) =>
-        value >= minimum ? value : throw new OptionException(name, value, $"{name} must be at least {minimum}.");
-
-    private static double Between(double minimum, double maximum, double value, string name) =>
-        value >= minimum && value <= maximum
-            ? value
-            : throw new OptionException(name, value,
-                string.Create(CultureInfo.InvariantCulture, $"{name} must be from {minimum} to {maximum}."));
 }

@@ -1,5 +1,3 @@
-using MovieRec.Data;
-
 namespace MovieRec.Models.Als;
 
 /// <summary>Ends a training when a metric on held-out data no longer rises.</summary>
@@ -10,10 +8,5 @@ namespace MovieRec.Models.Als;
 public sealed record EarlyStopping(Func<IRecommender, double> Metric)
 {
     /// <summary>After how many iterations without a new best the training ends; at least 1.</summary>
-    public int Patience
-    {
-        get;
-        init => field = value >= 1
-            ? value : throw new OptionException(nameof(Patience), value, "Patience must be 1 or more.");
-    } = 3;
+    public int Patience { get; init => field = OptionRange.AtLeast(value, 1); } = 3;
 }

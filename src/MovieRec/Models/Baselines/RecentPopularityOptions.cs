@@ -8,5 +8,5 @@ namespace MovieRec.Models.Baselines;
 public sealed record RecentPopularityOptions : ModelOptions
 {
     /// <summary>Days after which an interaction counts half as much; positive and finite.</summary>
-    public float HalfLifeDays { get; init => field = OptionCheck.Positive(value); } = 5;
+    public float HalfLifeDays { get; init => field = OptionRange.Above(value, 0); } = 5;
 }

@@ -11,17 +11,17 @@ public sealed record FusionOptions : ModelOptions
     public FusionMethod Method { get; init; } = FusionMethod.StandardizedScores;
 
     /// <summary>k₀ of <see cref="FusionMethod.ReciprocalRanks"/>, at least 0, finite; 60 is the paper's.</summary>
-    public float RankConstant { get; init => field = OptionCheck.NotNegative(value); } = 60;
+    public float RankConstant { get; init => field = OptionRange.AtLeast(value, 0); } = 60;
 
     /// <summary>Weight of ALS, at least 0, finite; 0 leaves the model out.</summary>
-    public float AlsWeight { get; init => field = OptionCheck.NotNegative(value); } = 1;
+    public float AlsWeight { get; init => field = OptionRange.AtLeast(value, 0); } = 1;
 
     /// <summary>
     /// Weight of session EASE, at least 0, finite; 0 leaves the model out. Where ratings have no times, EASE takes its
     /// place.
     /// </summary>
-    public float EaseWeight { get; init => field = OptionCheck.NotNegative(value); } = 0.5f;
+    public float EaseWeight { get; init => field = OptionRange.AtLeast(value, 0); } = 0.5f;
 
     /// <summary>Weight of BPR, at least 0, finite; 0 leaves the model out.</summary>
-    public float BprWeight { get; init => field = OptionCheck.NotNegative(value); } = 1;
+    public float BprWeight { get; init => field = OptionRange.AtLeast(value, 0); } = 1;
 }

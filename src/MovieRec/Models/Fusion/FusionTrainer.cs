@@ -33,7 +33,7 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
             throw new ArgumentException("A fusion needs at least one model, each with a weight above 0.",
                 nameof(parts));
         (_parts, Method, RankConstant) = ([.. parts], method,
-            OptionCheck.NotNegative(rankConstant, nameof(rankConstant)));
+            OptionRange.AtLeast(rankConstant, 0, nameof(rankConstant)));
     }
 
     /// <summary>

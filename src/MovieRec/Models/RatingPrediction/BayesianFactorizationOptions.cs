@@ -17,19 +17,19 @@ public sealed record BayesianFactorizationOptions : ModelOptions
     /// Number of factors f, in 1 .. 256. Of 10, 20 and 30, this default had the best RMSE on validation ratings held
     /// out of the training sides of two of ML-100k's own folds.
     /// </summary>
-    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 256); } = 20;
+    public int Factors { get; init => field = OptionRange.Within(value, 1, 256); } = 20;
 
     /// <summary>Iterations thrown away until the chain has forgotten its start, in 0 .. 100,000.</summary>
-    public int BurnIn { get; init => field = OptionCheck.InRange(value, 0, 100_000); } = 60;
+    public int BurnIn { get; init => field = OptionRange.Within(value, 0, 100_000); } = 60;
 
     /// <summary>Iterations after the burn-in, in 1 .. 100,000.</summary>
-    public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 100_000); } = 200;
+    public int Iterations { get; init => field = OptionRange.Within(value, 1, 100_000); } = 200;
 
     /// <summary>
     /// Every so many-th iteration after the burn-in is kept for the average that predicts, in 1 .. 1,000; neighbours
     /// are alike, and each kept one costs the memory of all factors.
     /// </summary>
-    public int Thinning { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 2;
+    public int Thinning { get; init => field = OptionRange.Within(value, 1, 1000); } = 2;
 
     /// <summary>
     /// Whether the features of a user say which items the user rated in the training, and those of an item by whom it
@@ -48,5 +48,5 @@ public sealed record BayesianFactorizationOptions : ModelOptions
     public ulong Seed { get; init; } = 42;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

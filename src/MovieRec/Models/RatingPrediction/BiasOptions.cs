@@ -7,11 +7,11 @@ namespace MovieRec.Models.RatingPrediction;
 public sealed record BiasOptions : ModelOptions
 {
     /// <summary>λ_u, at least 0 and finite. It counts as so many ratings that say the user is like everybody.</summary>
-    public double UserRegularization { get; init => field = OptionCheck.NotNegative(value); } = 5;
+    public double UserRegularization { get; init => field = OptionRange.AtLeast(value, 0); } = 5;
 
     /// <summary>λ_i, at least 0 and finite.</summary>
-    public double ItemRegularization { get; init => field = OptionCheck.NotNegative(value); } = 2;
+    public double ItemRegularization { get; init => field = OptionRange.AtLeast(value, 0); } = 2;
 
     /// <summary>Number of iterations, each of all items' and then all users' biases; in 1 .. 1,000.</summary>
-    public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 10;
+    public int Iterations { get; init => field = OptionRange.Within(value, 1, 1000); } = 10;
 }

@@ -4,7 +4,7 @@ namespace MovieRec.Models.RatingPrediction;
 public sealed record NeighbourhoodOptions : ModelOptions
 {
     /// <summary>Number of neighbours k, in 1 .. 100,000.</summary>
-    public int Neighbours { get; init => field = OptionCheck.InRange(value, 1, 100_000); } = 40;
+    public int Neighbours { get; init => field = OptionRange.Within(value, 1, 100_000); } = 40;
 
     /// <summary>
     /// Whether the neighbours of a rating are other items of the same user, or other users of the same item.
@@ -18,7 +18,7 @@ public sealed record NeighbourhoodOptions : ModelOptions
     /// How many common ratings <see cref="RatingSimilarity.PearsonBaseline"/> takes to believe half of a correlation;
     /// at least 0, finite.
     /// </summary>
-    public double Shrinkage { get; init => field = OptionCheck.NotNegative(value); } = 100;
+    public double Shrinkage { get; init => field = OptionRange.AtLeast(value, 0); } = 100;
 }
 
 /// <summary>Whose neighbours are asked.</summary>

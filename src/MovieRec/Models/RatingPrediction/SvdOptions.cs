@@ -13,19 +13,19 @@ namespace MovieRec.Models.RatingPrediction;
 public sealed record SvdOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
-    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 100;
+    public int Factors { get; init => field = OptionRange.Within(value, 1, 1024); } = 100;
 
     /// <summary>Passes over all ratings, in 1 .. 1,000.</summary>
-    public int Epochs { get; init => field = OptionCheck.InRange(value, 1, 1000); } = 20;
+    public int Epochs { get; init => field = OptionRange.Within(value, 1, 1000); } = 20;
 
     /// <summary>γ, the step of the descent; above 0, at most 1.</summary>
-    public float LearningRate { get; init => field = OptionCheck.PositiveUpTo(value, 1); } = 0.005f;
+    public float LearningRate { get; init => field = OptionRange.AboveTo(value, 0, 1); } = 0.005f;
 
     /// <summary>λ, at least 0 and at most 10.</summary>
-    public float Regularization { get; init => field = OptionCheck.InRange(value, 0, 10); } = 0.02f;
+    public float Regularization { get; init => field = OptionRange.Within(value, 0, 10); } = 0.02f;
 
     /// <summary>Standard deviation of the first factors, in 0 .. 10.</summary>
-    public float InitialDeviation { get; init => field = OptionCheck.InRange(value, 0, 10); } = 0.1f;
+    public float InitialDeviation { get; init => field = OptionRange.Within(value, 0, 10); } = 0.1f;
 
     /// <summary>Seed of the first factors.</summary>
     public ulong Seed { get; init; } = 42;

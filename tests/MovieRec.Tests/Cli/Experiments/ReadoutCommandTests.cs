@@ -162,7 +162,7 @@ public sealed partial class ReadoutCommandTests : IDisposable
     [InlineData("{\"metrics\":[{\"name\":\"x\"},{\"name\":\"x\"}]}", "Two metrics")]
     [InlineData("{\"metrics\":[{\"name\":\"x\",\"kind\":\"ratio\"}]}", "denominator")]
     [InlineData("{\"metrics\":[{\"name\":\"x\",\"margin\":0.1}]}", "margin")]
-    [InlineData("{\"level\":2}", "level")]
+    [InlineData("{\"level\":2}", "Level must be above 0 and below 1, not 2")]
     public async Task A_metrics_file_that_makes_no_sense_is_refused(string json, string words)
     {
         var file = await Write("m.json", json);
@@ -188,7 +188,7 @@ public sealed partial class ReadoutCommandTests : IDisposable
     [InlineData("'x' is wanted in two ways", "--aggregate", "mean", "--goal", "x", "--ratio", "ctr=x/views")]
     [InlineData("names 'a' twice", "--weights", "a=1,a=2")]
     [InlineData("from 0.000001 to 1000000000, not 'much'", "--weights", "a=much")]
-    [InlineData("must be above 0, not 0", "--watched-until", "0")]
+    [InlineData("WatchedUntil must be above 0, not 0", "--watched-until", "0")]
     [InlineData("'q', which is not among the metrics", "--goal", "x", "--lower-is-better", "q")]
     public async Task Options_that_do_not_go_together_are_refused(string words, params string[] options)
     {

@@ -197,8 +197,8 @@ public sealed class SimulatedWorldTests(SmallWorld small) : IClassFixture<SmallW
         var train = Splits.PerUserRandom(other.Ratings, 0.2, 1).Train;
         AssignmentTests.Refused("ranks for 50 users",
             () => small.With().Serve(ServedVariant.Create("other", new PopularityTrainer().Train(train), train), 10));
-        AssignmentTests.Refused("visit rate", () => new SimulationOptions { VisitRate = 1 });
-        AssignmentTests.Refused("fatigue", () => new SimulationOptions { Fatigue = -1 });
+        Assert.Throws<OptionException>(() => new SimulationOptions { VisitRate = 1 });
+        Assert.Throws<OptionException>(() => new SimulationOptions { Fatigue = -1 });
         AssignmentTests.Refused("Exploration", () => VisitLog.Simulate(small.With(), small.Popular, small.Als, 10, 0));
     }
 

@@ -78,8 +78,8 @@ public sealed class DriftDetectorTests
         for (var i = 0; i < 1_000; i++) detector.Add(double.NaN);
         for (var i = 0; i < 100; i++) detector.Add(i % 7);
         Assert.NotNull(detector.Latest);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DriftOptions { Window = 49 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DriftOptions { Bins = 11 });
+        Assert.Throws<OptionException>(() => new DriftOptions { Window = 49 });
+        Assert.Throws<OptionException>(() => new DriftOptions { Bins = 11 });
     }
 
     private static DriftReading Reading(DriftOptions options, double[] reference, double[] window)

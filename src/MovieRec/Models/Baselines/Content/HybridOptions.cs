@@ -13,11 +13,11 @@ public sealed record HybridOptions : ModelOptions
     public AlsOptions Als { get; init; } = new();
 
     /// <summary>μ of the map from content to factors; positive and finite.</summary>
-    public float MapRegularization { get; init => field = OptionCheck.Positive(value); } = 100;
+    public float MapRegularization { get; init => field = OptionRange.Above(value, 0); } = 100;
 
     /// <summary>κ, how many interactions a movie's content is worth; positive and finite.</summary>
-    public float ContentWeight { get; init => field = OptionCheck.Positive(value); } = 10;
+    public float ContentWeight { get; init => field = OptionRange.Above(value, 0); } = 10;
 
     /// <summary>How much the decade of release counts against a genre, in 0 .. 10.</summary>
-    public float YearWeight { get; init => field = OptionCheck.InRange(value, 0, 10); } = 2;
+    public float YearWeight { get; init => field = OptionRange.Within(value, 0, 10); } = 2;
 }

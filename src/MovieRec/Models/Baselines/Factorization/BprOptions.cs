@@ -9,19 +9,19 @@ namespace MovieRec.Models.Baselines.Factorization;
 public sealed record BprOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
-    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 64;
+    public int Factors { get; init => field = OptionRange.Within(value, 1, 1024); } = 64;
 
     /// <summary>Epochs, each as many steps as there are interactions; in 1 .. 10,000.</summary>
-    public int Epochs { get; init => field = OptionCheck.InRange(value, 1, 10_000); } = 100;
+    public int Epochs { get; init => field = OptionRange.Within(value, 1, 10_000); } = 100;
 
     /// <summary>Step size, positive and finite; it falls linearly to 0 over the epochs.</summary>
-    public float LearningRate { get; init => field = OptionCheck.Positive(value); } = 0.1f;
+    public float LearningRate { get; init => field = OptionRange.Above(value, 0); } = 0.1f;
 
     /// <summary>λ of the factors, at least 0, finite.</summary>
-    public float Regularization { get; init => field = OptionCheck.NotNegative(value); } = 0.02f;
+    public float Regularization { get; init => field = OptionRange.AtLeast(value, 0); } = 0.02f;
 
     /// <summary>λ_b of the item biases, at least 0, finite.</summary>
-    public float BiasRegularization { get; init => field = OptionCheck.NotNegative(value); } = 0.02f;
+    public float BiasRegularization { get; init => field = OptionRange.AtLeast(value, 0); } = 0.02f;
 
     /// <summary>Seed of the initial factors and of the triples.</summary>
     public ulong Seed { get; init; } = 42;

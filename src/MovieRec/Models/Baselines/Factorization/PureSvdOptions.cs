@@ -7,17 +7,17 @@ namespace MovieRec.Models.Baselines.Factorization;
 public sealed record PureSvdOptions : ModelOptions
 {
     /// <summary>Number of factors f, in 1 .. 1,024.</summary>
-    public int Factors { get; init => field = OptionCheck.InRange(value, 1, 1024); } = 15;
+    public int Factors { get; init => field = OptionRange.Within(value, 1, 1024); } = 15;
 
     /// <summary>
     /// Power iterations of the randomized SVD, in 0 .. 100. On an 80/20 split of ML-100k, whose singular values fall
     /// slowly, lists of ten by two seeds have 89 % of their movies in common after 6, 99.6 % after 20 and 99.98 % after
     /// 30.
     /// </summary>
-    public int PowerIterations { get; init => field = OptionCheck.InRange(value, 0, 100); } = 30;
+    public int PowerIterations { get; init => field = OptionRange.Within(value, 0, 100); } = 30;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
-    public float RatingPower { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.3f;
+    public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.3f;
 
     /// <summary>
     /// Seed of the randomized SVD; with the default number of power iterations another moves scores by less than a
@@ -26,5 +26,5 @@ public sealed record PureSvdOptions : ModelOptions
     public ulong Seed { get; init; } = 42;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

@@ -9,16 +9,16 @@ namespace MovieRec.Models.Baselines.Linear;
 public sealed record EaseOptions : ModelOptions
 {
     /// <summary>λ, positive and finite.</summary>
-    public float Regularization { get; init => field = OptionCheck.Positive(value); } = 600;
+    public float Regularization { get; init => field = OptionRange.Above(value, 0); } = 600;
 
     /// <summary>
     /// γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.
     /// </summary>
-    public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
+    public float HistoryDiscount { get; init => field = OptionRange.Within(value, 0, 2); } = 0.25f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
-    public float RatingPower { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.5f;
+    public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.5f;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

@@ -10,22 +10,22 @@ public sealed record SessionEaseOptions : ModelOptions
     /// τ, the minutes within which what two interactions share as parts of one sitting falls by a factor e; positive
     /// and finite.
     /// </summary>
-    public float SittingMinutes { get; init => field = OptionCheck.Positive(value); } = 2;
+    public float SittingMinutes { get; init => field = OptionRange.Above(value, 0); } = 2;
 
     /// <summary>m, in 0 .. 1: what two interactions far apart in time still count; 1 gives EASE.</summary>
-    public float LongTermShare { get; init => field = OptionCheck.InRange(value, 0, 1); } = 0.35f;
+    public float LongTermShare { get; init => field = OptionRange.Within(value, 0, 1); } = 0.35f;
 
     /// <summary>λ, positive and finite.</summary>
-    public float Regularization { get; init => field = OptionCheck.Positive(value); } = 170;
+    public float Regularization { get; init => field = OptionRange.Above(value, 0); } = 170;
 
     /// <summary>
     /// γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.
     /// </summary>
-    public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
+    public float HistoryDiscount { get; init => field = OptionRange.Within(value, 0, 2); } = 0.25f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
-    public float RatingPower { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.5f;
+    public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.5f;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

@@ -13,30 +13,30 @@ namespace MovieRec.Models.Baselines.Linear;
 public sealed record SlimOptions : ModelOptions
 {
     /// <summary>λ₁, at least 0, finite; the larger, the fewer items take part.</summary>
-    public float L1 { get; init => field = OptionCheck.NotNegative(value); } = 1;
+    public float L1 { get; init => field = OptionRange.AtLeast(value, 0); } = 1;
 
     /// <summary>λ₂, positive and finite.</summary>
-    public float L2 { get; init => field = OptionCheck.Positive(value); } = 250;
+    public float L2 { get; init => field = OptionRange.Above(value, 0); } = 250;
 
     /// <summary>Whether no item may speak against another.</summary>
     public bool NonNegative { get; init; } = true;
 
     /// <summary>Most passes over the items for one column, in 1 .. 10,000.</summary>
-    public int Iterations { get; init => field = OptionCheck.InRange(value, 1, 10_000); } = 100;
+    public int Iterations { get; init => field = OptionRange.Within(value, 1, 10_000); } = 100;
 
     /// <summary>
     /// A column is done when a pass changes none of its weights by more than this; positive and finite.
     /// </summary>
-    public float Tolerance { get; init => field = OptionCheck.Positive(value); } = 1e-4f;
+    public float Tolerance { get; init => field = OptionRange.Above(value, 0); } = 1e-4f;
 
     /// <summary>
     /// γ, in 0 .. 2: how much less an interaction of a user with a long history, of n_u movies, says.
     /// </summary>
-    public float HistoryDiscount { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.25f;
+    public float HistoryDiscount { get; init => field = OptionRange.Within(value, 0, 2); } = 0.25f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
-    public float RatingPower { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.5f;
+    public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.5f;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

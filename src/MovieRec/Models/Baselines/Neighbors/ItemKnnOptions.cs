@@ -7,17 +7,17 @@ namespace MovieRec.Models.Baselines.Neighbors;
 public sealed record ItemKnnOptions : ModelOptions
 {
     /// <summary>K, how many neighbours of each movie vote on it, at least 1.</summary>
-    public int Neighbors { get; init => field = OptionCheck.InRange(value, 1, int.MaxValue); } = 100;
+    public int Neighbors { get; init => field = OptionRange.Within(value, 1, int.MaxValue); } = 100;
 
     /// <summary>h, which draws similarities that rest on few users towards 0; at least 0, finite.</summary>
-    public float Shrinkage { get; init => field = OptionCheck.NotNegative(value); }
+    public float Shrinkage { get; init => field = OptionRange.AtLeast(value, 0); }
 
     /// <summary>a, in 0 .. 1: ½ is the cosine, less favours movies that many met.</summary>
-    public float Asymmetry { get; init => field = OptionCheck.InRange(value, 0, 1); } = 0.3f;
+    public float Asymmetry { get; init => field = OptionRange.Within(value, 0, 1); } = 0.3f;
 
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
-    public float RatingPower { get; init => field = OptionCheck.InRange(value, 0, 2); } = 0.5f;
+    public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.5f;
 
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
-    public int Threads { get; init => field = OptionCheck.InRange(value, 1, 1024); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

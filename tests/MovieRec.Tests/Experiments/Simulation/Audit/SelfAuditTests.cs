@@ -82,7 +82,7 @@ public sealed class SelfAuditTests
         Assert.Equal([0, 1, 2, 3], new[] { 0, 10, 20, 30 }.Select(person => people.Strata[person]));
         AssignmentTests.Refused("at least 20", () => new AuditPopulation([1, 2], [1, 2]));
         AssignmentTests.Refused("differ", () => new AuditPopulation(before, new double[40]));
-        AssignmentTests.Refused("at least 100", () => new AuditOptions { Experiments = 1 });
-        AssignmentTests.Refused("looks", () => new AuditOptions { Looks = 0 });
+        Assert.Throws<OptionException>(() => new AuditOptions { Experiments = 1 });
+        Assert.Throws<OptionException>(() => new AuditOptions { Looks = 0 });
     }
 }

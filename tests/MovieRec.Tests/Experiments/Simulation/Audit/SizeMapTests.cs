@@ -74,7 +74,7 @@ public sealed class SizeMapTests
             };
         Assert.Equal(SizeMap.Run(Of(1)).Cells, SizeMap.Run(Of(1)).Cells);
         Assert.NotEqual(SizeMap.Run(Of(1)).Cells, SizeMap.Run(Of(2)).Cells);
-        AssignmentTests.Refused("at least 100", () => new SizeMapOptions { Experiments = 5 });
+        Assert.Throws<OptionException>(() => new SizeMapOptions { Experiments = 5 });
     }
 
     private static void Hold(SizeMap map) => Assert.All(map.Cells, cell => Assert.False(cell.IsExceeded,

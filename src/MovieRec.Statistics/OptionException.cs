@@ -1,4 +1,4 @@
-namespace MovieRec.Data;
+namespace MovieRec;
 
 /// <summary>
 /// An option has a value that it cannot have, or several contradict each other. The message is one sentence for whoever
