@@ -6,11 +6,17 @@ namespace MovieRec.Experiments.Files;
 /// <summary>
 /// One thing that has to be in order before a figure is read: how the units of one's own data were found.
 /// </summary>
-/// <param name="Name">What is checked, in a word or two.</param>
-/// <param name="Passed">Whether it is in order.</param>
-/// <param name="Sentence">What was found.</param>
-public sealed record ReadoutCheck(string Name, bool Passed, string Sentence)
+public sealed class ReadoutCheck(string name, bool passed, string sentence)
 {
+    /// <summary>What is checked, in a word or two.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Whether it is in order.</summary>
+    public bool Passed { get; } = passed;
+
+    /// <summary>What was found.</summary>
+    public string Sentence { get; } = sentence;
+
     /// <summary>Whether the counts of units fit the weights.</summary>
     public static ReadoutCheck ForRatio(Experiment experiment, SampleRatio ratio)
     {

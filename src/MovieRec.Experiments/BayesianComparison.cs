@@ -7,14 +7,20 @@ namespace MovieRec.Experiments;
 /// estimate's own error, so 1/s² = 1/τ² + 1/e² and m = s²·d/e². A flat prior has τ = ∞. It holds where the estimate is
 /// nearly normal; a readout has none where it is not.
 /// </summary>
-/// <param name="ChanceToWin">P(variant is better than control), in 0 .. 1.</param>
-/// <param name="LossIfChosen">
-/// Expected loss of choosing the variant, E[max(−δ, 0)], in the metric's unit with the sign turned so that better is
-/// positive.
-/// </param>
-/// <param name="LossIfKept">Expected loss of keeping the control, E[max(δ, 0)].</param>
-public sealed record BayesianComparison(double ChanceToWin, double LossIfChosen, double LossIfKept)
+public sealed class BayesianComparison(double chanceToWin, double lossIfChosen, double lossIfKept)
 {
+    /// <summary>P(variant is better than control), in 0 .. 1.</summary>
+    public double ChanceToWin { get; } = chanceToWin;
+
+    /// <summary>
+    /// Expected loss of choosing the variant, E[max(−δ, 0)], in the metric's unit with the sign turned so that better
+    /// is positive.
+    /// </summary>
+    public double LossIfChosen { get; } = lossIfChosen;
+
+    /// <summary>Expected loss of keeping the control, E[max(δ, 0)].</summary>
+    public double LossIfKept { get; } = lossIfKept;
+
     /// <summary>Compares a variant with the control.</summary>
     /// <param name="metric">Says which direction is better.</param>
     /// <param name="treatment">The variant.</param>

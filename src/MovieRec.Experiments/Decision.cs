@@ -23,11 +23,17 @@ public enum DecisionOutcome
 }
 
 /// <summary>What to do with a variant, and why, in words composed from the readout.</summary>
-/// <param name="Variant">The variant's name.</param>
-/// <param name="Outcome">What to do.</param>
-/// <param name="Sentence">One or two sentences.</param>
-public sealed record Decision(string Variant, DecisionOutcome Outcome, string Sentence)
+public sealed class Decision(string variant, DecisionOutcome outcome, string sentence)
 {
+    /// <summary>The variant's name.</summary>
+    public string Variant { get; } = variant;
+
+    /// <summary>What to do.</summary>
+    public DecisionOutcome Outcome { get; } = outcome;
+
+    /// <summary>One or two sentences.</summary>
+    public string Sentence { get; } = sentence;
+
     internal static Decision ForMismatch(string variant, SampleRatio ratio) => new(variant, DecisionOutcome.Invalid,
         "The variants have "
             + string.Join(" and ", ratio.Counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))

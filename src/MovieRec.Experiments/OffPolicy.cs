@@ -24,21 +24,29 @@ public readonly record struct LoggedSlot(
 }
 
 /// <summary>What a policy would have earned, estimated from the log of another.</summary>
-/// <param name="Method">How.</param>
-/// <param name="Value">
-/// Reward a unit with its interval; withheld, with the reason, where the log is too thin for one.
-/// </param>
-/// <param name="Contributions">
-/// What each unit contributes: their mean is the value, their spread its error. Those of two policies on the same log
-/// may be subtracted unit by unit.
-/// </param>
-/// <param name="EffectiveSampleSize">
-/// Kish's (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots: as many units served by the policy itself
-/// would say as much.
-/// </param>
-public sealed record OffPolicyEstimate(
-    string Method, Estimate Value, IReadOnlyList<double> Contributions, double EffectiveSampleSize)
+public sealed class OffPolicyEstimate(
+    string method, Estimate value, IReadOnlyList<double> contributions, double effectiveSampleSize)
 {
+    /// <summary>How.</summary>
+    public string Method { get; } = method;
+
+    /// <summary>
+    /// Reward a unit with its interval; withheld, with the reason, where the log is too thin for one.
+    /// </summary>
+    public Estimate Value { get; } = value;
+
+    /// <summary>
+    /// What each unit contributes: their mean is the value, their spread its error. Those of two policies on the same
+    /// log may be subtracted unit by unit.
+    /// </summary>
+    public IReadOnlyList<double> Contributions { get; } = contributions;
+
+    /// <summary>
+    /// Kish's (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots: as many units served by the policy
+    /// itself would say as much.
+    /// </summary>
+    public double EffectiveSampleSize { get; } = effectiveSampleSize;
+
     /// <summary>
     /// This policy minus another on the same log by the same method, with the interval of the paired contributions;
     /// withheld where the log is too thin.
@@ -132,7 +140,7 @@ public static class OffPolicy
     /// Kish's effective sample size (ΣW)² / ΣW² with W the weight of a unit, the sum over its slots; 0 without any
     /// weight.
     /// </summary>
-    public static double EffectiveSampleSizeOf(ReadOnlySpan<LoggedSlot> log, int units)
+    internal static double EffectiveSampleSizeOf(ReadOnlySpan<LoggedSlot> log, int units)
     {
         var weights = WeightsOf(log, units);
         var (sum, squares) = (weights.Sum(), weights.Sum(weight => weight * weight));

@@ -10,8 +10,9 @@ namespace MovieRec.Experiments;
 /// otherwise by dealing them out again (<see cref="StudentizedPermutation"/>); proportions by the exact limits of
 /// either share, combined (Clopper and Pearson 1934; Zou and Donner 2008), quantiles by order statistics likewise.
 /// </summary>
-public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IReadOnlyList<MetricReadout> Metrics,
-    IReadOnlyList<Decision> Decisions)
+public sealed class Readout(
+    Experiment experiment, SampleRatio sampleRatio, IReadOnlyList<MetricReadout> metrics,
+    IReadOnlyList<Decision> decisions)
 {
     // Successes and failures that each variant needs before a share is treated as a mean, to be sharpened by covariates
     // and strata.
@@ -29,6 +30,18 @@ public sealed record Readout(Experiment Experiment, SampleRatio SampleRatio, IRe
     // A look so far out that rounding decides: 7 standard errors.
     private const double SmallestError = 1e-12;
     private const int WatchedDeals = 5;
+
+    /// <summary>What was read.</summary>
+    public Experiment Experiment { get; } = experiment;
+
+    /// <summary>Whether the counts of units fit the weights.</summary>
+    public SampleRatio SampleRatio { get; } = sampleRatio;
+
+    /// <summary>Every metric of every variant; empty where the counts forbid to read any.</summary>
+    public IReadOnlyList<MetricReadout> Metrics { get; } = metrics;
+
+    /// <summary>What to do with each variant.</summary>
+    public IReadOnlyList<Decision> Decisions { get; } = decisions;
 
     /// <summary>Reads an experiment.</summary>
     /// <param name="experiment">The experiment.</param>

@@ -7,51 +7,61 @@ namespace MovieRec.Experiments;
 /// theory of means, shares and ratios needs, however many units there are. They add up over parts of the data
 /// (<see cref="Plus"/>), so that a file of any length is read once, in any order.
 /// </summary>
-/// <param name="Units">Number of units.</param>
-/// <param name="Origin">
-/// What is subtracted from each value before it is summed up; near the mean, or the sums lose digits.
-/// </param>
-/// <param name="SecondOrigin">
-/// The same of the second number of a unit: its denominator, or its covariate; 0 where it has none.
-/// </param>
-public sealed record SampleMoments(int Units, double Origin, double SecondOrigin = 0)
+public sealed record SampleMoments
 {
     // A standard deviation of so small a share of the distance to the origin is rounding: √(digits of a double), with
     // room for the sum.
     private const double LostDigits = 1e-13;
 
+    /// <summary>No sums yet.</summary>
+    internal SampleMoments(int units, double origin, double secondOrigin = 0) =>
+        (Units, Origin, SecondOrigin) = (units, origin, secondOrigin);
+
+    /// <summary>Number of units.</summary>
+    public int Units { get; }
+
+    /// <summary>
+    /// What is subtracted from each value before it is summed up; near the mean, or the sums lose digits.
+    /// </summary>
+    internal double Origin { get; }
+
+    /// <summary>
+    /// The same of the second number of a unit: its denominator, or its covariate; 0 where it has none.
+    /// </summary>
+    internal double SecondOrigin { get; }
+
     /// <summary>Σd, with d = value − origin.</summary>
-    public required double Sum { get; init; }
+    internal double Sum { get; init; }
 
     /// <summary>Σd².</summary>
-    public required double Squares { get; init; }
+    internal double Squares { get; init; }
 
     /// <summary>Σd³.</summary>
-    public required double Cubes { get; init; }
+    internal double Cubes { get; init; }
 
     /// <summary>Smallest value; +∞ of no units.</summary>
-    public required double Smallest { get; init; }
+    internal double Smallest { get; init; }
 
     /// <summary>Largest value; −∞ of no units.</summary>
-    public required double Largest { get; init; }
+    internal double Largest { get; init; }
 
     /// <summary>Σe, with e = second number − its origin.</summary>
-    public double SecondSum { get; init; }
+    internal double SecondSum { get; init; }
 
     /// <summary>Σe².</summary>
-    public double SecondSquares { get; init; }
+    internal double SecondSquares { get; init; }
 
     /// <summary>Σe³.</summary>
-    public double SecondCubes { get; init; }
+    internal double SecondCubes { get; init; }
 
     /// <summary>Σde.</summary>
-    public double Products { get; init; }
+    internal double Products { get; init; }
 
     /// <summary>Σd²e.</summary>
-    public double SquareProducts { get; init; }
+    internal double SquareProducts { get; init; }
 
     /// <summary>Σde².</summary>
-    public double ProductSquares { get; init; }
+    internal double ProductSquares { get; init; }
 
     /// <summary>The sums of the values alone, which do not depend on what the second numbers are.</summary>
     internal SampleMoments WithoutSecond => new(Units, Origin)
@@ -64,10 +74,10 @@ public sealed record SampleMoments(int Units, double Origin, double SecondOrigin
     };
 
     /// <summary>Smallest second number.</summary>
-    public double SecondSmallest { get; init; }
+    internal double SecondSmallest { get; init; }
 
     /// <summary>Largest second number.</summary>
-    public double SecondLargest { get; init; }
+    internal double SecondLargest { get; init; }
 
     /// <summary>Σv, the sum of the values.</summary>
     internal double Total => Sum + Origin * Units;
@@ -135,6 +145,48 @@ public sealed record SampleMoments(int Units, double Origin, double SecondOrigin
             ProductSquares = dee,
             SecondSmallest = least,
             SecondLargest = most,
+        };
+    }
+
+    /// <summary>Units that somebody else has summed up, such as a database.</summary>
+    /// <param name="units">Number of units.</param>
+    /// <param name="origin">
+    /// What was subtracted from each value before it was summed up, d = value − origin; near the mean, or the sums lose
+    /// digits.
+    /// </param>
+    /// <param name="sums">Σd, Σd², Σd³, the smallest value and the largest.</param>
+    /// <param name="secondOrigin">The same of the second number of a unit, e = second number − origin.</param>
+    /// <param name="secondSums">
+    /// Σe, Σe², Σe³, Σde, Σd²e, Σde², the smallest second number and the largest; empty of units without one.
+    /// </param>
+    /// <exception cref="ArgumentException">There are not so many sums.</exception>
+    public static SampleMoments FromSums(int units, double origin, ReadOnlySpan<double> sums,
+        double secondOrigin = 0, ReadOnlySpan<double> secondSums = default)
+    {
+        if (sums.Length != 5) throw new ArgumentException("A value has five sums.", nameof(sums));
+        var moments = new SampleMoments(units, origin, secondOrigin)
+        {
+            Sum = sums[0],
+            Squares = sums[1],
+            Cubes = sums[2],
+            Smallest = sums[3],
+            Largest = sums[4],
+        };
+        return secondSums.Length switch
+        {
+            0 => moments,
+            8 => moments with
+            {
+                SecondSum = secondSums[0],
+                SecondSquares = secondSums[1],
+                SecondCubes = secondSums[2],
+                Products = secondSums[3],
+                SquareProducts = secondSums[4],
+                ProductSquares = secondSums[5],
+                SecondSmallest = secondSums[6],
+                SecondLargest = secondSums[7],
+            },
+            _ => throw new ArgumentException("A second number has eight sums.", nameof(secondSums)),
         };
     }
 

@@ -7,16 +7,22 @@ namespace MovieRec.Experiments;
 /// unevenly, and every figure of the experiment is suspect (Fabijan et al., 'Diagnosing sample ratio mismatch in online
 /// controlled experiments', KDD 2019).
 /// </summary>
-/// <param name="Counts">Units seen, one count a variant in the experiment's order.</param>
-/// <param name="PValue">
-/// Exact: of the binomial test of a variant's count against its weight, the smallest times the number of variants where
-/// there are more than two.
-/// </param>
-/// <param name="IsMismatch">Whether it is below <see cref="Threshold"/>.</param>
-public sealed record SampleRatio(IReadOnlyList<long> Counts, double PValue, bool IsMismatch)
+public sealed class SampleRatio(IReadOnlyList<long> counts, double pValue, bool isMismatch)
 {
     /// <summary>The p-value below which a readout is refused: one alarm in a thousand healthy experiments.</summary>
     public const double Threshold = 0.001;
+
+    /// <summary>Units seen, one count a variant in the experiment's order.</summary>
+    public IReadOnlyList<long> Counts { get; } = counts;
+
+    /// <summary>
+    /// Exact: of the binomial test of a variant's count against its weight, the smallest times the number of variants
+    /// where there are more than two.
+    /// </summary>
+    public double PValue { get; } = pValue;
+
+    /// <summary>Whether it is below <see cref="Threshold"/>.</summary>
+    public bool IsMismatch { get; } = isMismatch;
 
     /// <summary>Checks the counts of an experiment.</summary>
     /// <exception cref="ExperimentException">There is not one count a variant, or no unit at all.</exception>

@@ -6,12 +6,20 @@ namespace MovieRec.Experiments;
 /// An experiment read within one segment of its units. Segments are looked at in number, so each is read at a level
 /// that makes all their intervals of one goal and variant hold together (Bonferroni): 1 − (1 − level) / segments.
 /// </summary>
-/// <param name="Segment">What the units are parted by, such as <c>country</c>.</param>
-/// <param name="Value">Which part this is.</param>
-/// <param name="Exposed">Units of each variant, in the experiment's order.</param>
-/// <param name="Readout">What was found in it.</param>
-public sealed record SegmentReadout(string Segment, string Value, IReadOnlyList<long> Exposed, Readout Readout)
+public sealed class SegmentReadout(string segment, string value, IReadOnlyList<long> exposed, Readout readout)
 {
+    /// <summary>What the units are parted by, such as <c>country</c>.</summary>
+    public string Segment { get; } = segment;
+
+    /// <summary>Which part this is.</summary>
+    public string Value { get; } = value;
+
+    /// <summary>Units of each variant, in the experiment's order.</summary>
+    public IReadOnlyList<long> Exposed { get; } = exposed;
+
+    /// <summary>What was found in it.</summary>
+    public Readout Readout { get; } = readout;
+
     /// <summary>Whether its counts forbid to read any figure; its decisions say why.</summary>
     public bool IsRefused => Readout.Metrics.Count == 0;
 

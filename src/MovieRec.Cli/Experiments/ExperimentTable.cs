@@ -175,34 +175,16 @@ internal sealed class ExperimentTable
     {
         var (next, record) = (at, row);
         var count = checked((int)row.GetInt64(next++));
-        var moments = new SampleMoments(count, _origins[metric], _secondOrigins[metric])
-        {
-            Sum = Next(),
-            Squares = Next(),
-            Cubes = Next(),
-            Smallest = Next(),
-            Largest = Next(),
-        };
-        var known = (long)count;
-        if (SecondOf(_columns.Metrics[metric]) is not null)
-        {
-            moments = moments with
-            {
-                SecondSum = Next(),
-                SecondSquares = Next(),
-                SecondCubes = Next(),
-                Products = Next(),
-                SquareProducts = Next(),
-                ProductSquares = Next(),
-                SecondSmallest = Next(),
-                SecondLargest = Next(),
-            };
-            known = record.GetInt64(next++);
-        }
+        var sums = Next(5);
+        var hasSecond = SecondOf(_columns.Metrics[metric]) is not null;
+        var moments = SampleMoments.FromSums(count, _origins[metric], sums, _secondOrigins[metric],
+            hasSecond ? Next(8) : []);
+        var known = hasSecond ? record.GetInt64(next++) : count;
         at = next;
         return new MetricSums(moments, known);
 
-        double Next() => record.IsDBNull(next++) ? 0 : record.GetDouble(next - 1);
+        double[] Next(int columns) => [.. Enumerable.Range(0, columns)
+            .Select(_ => record.IsDBNull(next++) ? 0 : record.GetDouble(next - 1))];
     }
 
     private bool HasMissingCovariates(Dictionary<(string Variant, string? Segment), VariantSums> sums) =>
@@ -214,7 +196,7 @@ internal sealed class ExperimentTable
         [.. _columns.Metrics.Select((measured, at) => _columns.FindsKinds && measured.Metric.Kind == MetricKind.Mean
             && sums.Values.Select(each => each.Metrics[at].Moments).Where(moments => moments.Units > 0).ToArray()
                 is { Length: > 0 } some
-            && some.Aggregate((one, other) => one.Plus(other)) is { Smallest: 0, Largest: 1, AreShares: true }
+            && some.Aggregate((one, other) => one.Plus(other)) is { AreShares: true, Mean: > 0 and < 1 }
             ? measured with { Metric = measured.Metric with { Kind = MetricKind.Proportion } } : measured)];
 
     private (Metric Metric, IReadOnlyList<MetricSample> Samples)[] Measured(MeasuredMetric[] metrics,
