@@ -16,8 +16,8 @@ internal sealed partial class AdminEndpoints(
 {
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost(Paths.Reload, Reload)
-        .Describe(Reload, "Administration", "Loads the model files anew, from where they were when the server started; "
-            + "no request is dropped, and where a file is damaged nothing changes.")
+        .Describe(Reload, "Administration", "Load the model files anew", "They are read from where they were when the "
+            + "server started; no request is dropped, and where a file is damaged nothing changes.")
         .Answers<ReloadResponse>()
         .Fails(StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity);
 

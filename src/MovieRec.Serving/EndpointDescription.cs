@@ -15,10 +15,14 @@ internal static class EndpointDescription
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="handler">What handles its requests.</param>
     /// <param name="tag">The heading it stands under.</param>
-    /// <param name="summary">What it is for.</param>
-    public static IEndpointConventionBuilder Describe(
-        this IEndpointConventionBuilder endpoint, RequestDelegate handler, string tag, string summary) =>
+    /// <param name="summary">What it is for, in a few words: its heading.</param>
+    /// <param name="more">Sentences below the heading; null for none.</param>
+    public static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint,
+        RequestDelegate handler, string tag, string summary, string? more = null)
+    {
         endpoint.WithMetadata(handler.Method).WithName(handler.Method.Name).WithTags(tag).WithSummary(summary);
+        return more is null ? endpoint : endpoint.WithDescription(more);
+    }
 
     /// <summary>It has a user's id in its path.</summary>
     public static IEndpointConventionBuilder TakesUser(
@@ -120,10 +124,19 @@ internal static class EndpointDescription
     private static JsonNode? Node<T>(T value, JsonTypeInfo<T> type)
     {
         var node = JsonSerializer.SerializeToNode(value, type);
-        // What is not said is absent.
-        if (node is JsonObject body)
-            foreach (var (name, _) in body.Where(each => each.Value is null).ToArray()) body.Remove(name);
+        RemoveNulls(node);
         return node;
+    }
+
+    // What is not said is absent.
+    private static void RemoveNulls(JsonNode? node)
+    {
+        if (node is JsonArray list)
+            foreach (var each in list) RemoveNulls(each);
+        if (node is not JsonObject body) return;
+        foreach (var (name, value) in body.ToArray())
+            if (value is null) body.Remove(name);
+            else RemoveNulls(value);
     }
 
     private static IEndpointConventionBuilder Parameter(this IEndpointConventionBuilder endpoint, string name,

@@ -26,8 +26,8 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/experiments/{name}/outcomes", AddOutcomes)
-            .Describe(AddOutcomes, Tag, "Takes in what units did, after they met their variant. It is on the disk "
-                + "before the answer is sent.")
+            .Describe(AddOutcomes, Tag, "What units did after they met their variant",
+                "It is on the disk before the answer is sent.")
             .TakesExperiment(experiments[0].Experiment.Name)
             .TakesBody(alsoCsv: false, () => new OutcomesRequest
             {
@@ -39,8 +39,8 @@ internal sealed partial class ExperimentEndpoints(IReadOnlyList<ExperimentFile> 
                 StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
                 StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/experiments/{name}/readout", ReadExperiment)
-            .Describe(ReadExperiment, Tag, "The readout of an experiment: checks, every metric against the control "
-                + "with its interval, and what to do.")
+            .Describe(ReadExperiment, Tag, "The readout of an experiment",
+                "Checks, every metric against the control with its interval, and what to do.")
             .TakesExperiment(experiments[0].Experiment.Name)
             .Answers<ReadoutDocument>()
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);

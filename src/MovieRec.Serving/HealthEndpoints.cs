@@ -22,14 +22,14 @@ internal sealed class HealthEndpoints(
     /// <summary>Adds the endpoints to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Paths.Health, Health).Describe(Health, Tag, "Whether the server lives.")
+        routes.MapGet(Paths.Health, Health).Describe(Health, Tag, "Whether the server lives")
             .Answers<HealthResponse>();
         // As platforms such as Kubernetes ask. A server listens only once its models are loaded, so one that answers
         // has started.
         routes.MapGet(Paths.Live, Health);
         routes.MapGet(Paths.Startup, Ready);
         routes.MapGet(Paths.HealthReady, Ready);
-        routes.MapGet(Paths.Ready, Ready).Describe(Ready, Tag, "Whether to send it requests.").Answers<ReadyResponse>()
+        routes.MapGet(Paths.Ready, Ready).Describe(Ready, Tag, "Whether to send it requests").Answers<ReadyResponse>()
             .Fails(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -18,11 +18,14 @@ internal static class Identifiers
             ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>That a model was not trained on a user.</summary>
-    public static ProblemException UnknownUser(RawId id, ServedModel model) =>
+    /// <param name="id">The user.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="takesEvents">Whether the service would know them from their first event on.</param>
+    public static ProblemException UnknownUser(RawId id, ServedModel model, bool takesEvents) =>
         new(StatusCodes.Status404NotFound,
             $"User {id} is not in this model, whose ids run from {model.Users.TextOf(0)} to "
                 + $"{model.Users.TextOf(model.Users.Count - 1)}; for a new user, POST their ratings to "
-                + "/recommendations.");
+                + $"/recommendations{(takesEvents ? ", or what they do to /events" : "")}.");
 
     /// <summary>The index of a movie.</summary>
     /// <exception cref="ProblemException">The model does not know it.</exception>

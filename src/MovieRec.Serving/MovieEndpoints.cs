@@ -16,17 +16,17 @@ internal sealed class MovieEndpoints(DeploymentSlot deployments, ServingOptions 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/movies", FindMovies)
-            .Describe(FindMovies, Tag, "Movies by part of a title, or the most rated.").TakesText().TakesCount(options)
+            .Describe(FindMovies, Tag, "Movies by part of a title, or the most rated").TakesText().TakesCount(options)
             .TakesFilter(deployments).Answers<MoviesResponse>()
             .Example(() => new MoviesResponse([deployments.Current.Model.Describe(0)]),
                 ResponseJson.Default.MoviesResponse)
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/movies/{item}", GetMovie)
-            .Describe(GetMovie, Tag, "What is known of a movie.").TakesItem(deployments).Answers<MovieResponse>()
+            .Describe(GetMovie, Tag, "What is known of a movie").TakesItem(deployments).Answers<MovieResponse>()
             .Example(() => deployments.Current.Model.Describe(0), ResponseJson.Default.MovieResponse)
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/movies/{item}/similar", Similar)
-            .Describe(Similar, Tag, "Movies like one.").TakesItem(deployments).TakesCount(options)
+            .Describe(Similar, Tag, "Movies like one").TakesItem(deployments).TakesCount(options)
             .Answers<SimilarResponse>()
             .Example(() => SimilarTo(deployments.Current.Model, 0, 2), ResponseJson.Default.SimilarResponse)
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound,

@@ -35,18 +35,18 @@ internal sealed class RecommendationEndpoints(
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/users/{user}/recommendations", RecommendToUser)
-            .Describe(RecommendToUser, Tag, "Movies for a user.").TakesUser(deployments)
+            .Describe(RecommendToUser, Tag, "Movies for a user").TakesUser(deployments)
             .TakesCount(options).TakesFilter(deployments).Answers<RecommendationsResponse>()
             .Example(ExampleList, ResponseJson.Default.RecommendationsResponse)
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound,
                 StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/users/{user}/recommendations/{item}", Explain)
-            .Describe(Explain, Tag, "Why a user's score of a movie is what it is.").TakesUser(deployments)
+            .Describe(Explain, Tag, "Why a user's score of a movie is what it is").TakesUser(deployments)
             .TakesItem(deployments).TakesCount(options).Answers<ExplanationResponse>()
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound,
                 StatusCodes.Status503ServiceUnavailable);
         routes.MapPost("/recommendations", RecommendToRatings)
-            .Describe(RecommendToRatings, Tag, "Movies for a new user, from ratings sent along.")
+            .Describe(RecommendToRatings, Tag, "Movies for a new user, from ratings sent along")
             .TakesBody<RatingsRequest>(alsoCsv: true, () => new RatingsRequest
             {
                 Ratings = [new RatedMovie { Item = deployments.Current.Model.Items.RawIdOf(0), Rating = 5 }],
@@ -58,7 +58,7 @@ internal sealed class RecommendationEndpoints(
                 StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity,
                 StatusCodes.Status503ServiceUnavailable);
         routes.MapPost("/recommendations/batch", RecommendToUsers)
-            .Describe(RecommendToUsers, Tag, "Movies for several users at once.")
+            .Describe(RecommendToUsers, Tag, "Movies for several users at once")
             .TakesBody<BatchRequest>(alsoCsv: false, () => new BatchRequest
             {
                 Users = [.. Enumerable.Range(0, Math.Min(2, deployments.Current.Model.Users.Count))
@@ -77,7 +77,7 @@ internal sealed class RecommendationEndpoints(
         var (deployment, id) = (deployments.Current, context.Id("user"));
         var query = MovieQuery.Read(context.Request, options, QueryParts.Count | QueryParts.Filter);
         var answer = await RecommendAsync(deployment, id, query.Count, query.Filter).ConfigureAwait(false)
-            ?? throw Identifiers.UnknownUser(id, deployment.Choose(id.ToString()).Model);
+            ?? throw Identifiers.UnknownUser(id, deployment.Choose(id.ToString()).Model, events is not null);
         // The next event of the user changes it.
         context.Response.Headers.CacheControl = "no-store";
         await JsonBody.SendAsync(context.Response, answer, ResponseJson.Default.RecommendationsResponse)
@@ -174,7 +174,7 @@ internal sealed class RecommendationEndpoints(
         var since = events?.Find(id);
         if (!model.Users.TryGetIndex(id, out var user))
         {
-            if (since is null) throw Identifiers.UnknownUser(id, model);
+            if (since is null) throw Identifiers.UnknownUser(id, model, events is not null);
             Folding(model);
             user = -1;
         }

@@ -44,7 +44,7 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
 
     /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Paths.Alerts, Alerts).Describe(Alerts, "Health", "How the server does, and which alerts fire.")
+        routes.MapGet(Paths.Alerts, Alerts).Describe(Alerts, "Health", "How the server does, and which alerts fire")
             .Answers<AlertsResponse>();
 
     /// <summary>Adds the page that shows it.</summary>
@@ -81,7 +81,7 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
         {
             if (alert.State == AlertState.Firing)
                 LogFiring(logger, alert.Rule.Severity, alert.Rule.Name, alert.Rule.Metric, alert.Value,
-                    alert.Rule.Comparison, alert.Rule.Threshold);
+                    alert.Rule.Comparison == AlertComparison.Above ? "above" : "below", alert.Rule.Threshold);
             else LogQuiet(logger, alert.Rule.Name, alert.Rule.Metric, alert.Value);
         }
     }
@@ -100,9 +100,9 @@ internal sealed partial class Watchman(Traffic traffic, DeploymentSlot deploymen
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Alert ({Severity}) '{Name}': {Metric} is {Value}, {Comparison} {Threshold}")]
+        Message = "Alert ({Severity}) '{Name}': {Metric} is {Value}, and may not be {Comparison} {Threshold}")]
     private static partial void LogFiring(ILogger logger, AlertSeverity severity, string name, string metric,
-        double value, AlertComparison comparison, double threshold);
+        double value, string comparison, double threshold);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Alerts are watched no more")]
     private static partial void LogFailure(ILogger logger, Exception exception);

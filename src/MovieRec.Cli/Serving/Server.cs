@@ -270,7 +270,9 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>The reference of the API as a page; everything it needs comes from here.</summary>
     private static void Docs(ScalarOptions docs) => docs.WithTitle("MovieRec").WithOpenApiRoutePattern(DocumentPath)
-        .DisableDefaultFonts().DisableTelemetry().DisableAgent();
+        .DisableDefaultFonts().DisableTelemetry().DisableAgent()
+        // They lead to a service of somebody else.
+        .HideDeveloperTools();
 
     /// <summary>Has a provider of metrics collect the service's, and those of ASP.NET Core and the runtime.</summary>
     private static void Collect(MeterProviderBuilder metrics) => metrics

@@ -1,13 +1,13 @@
 "use strict";
 const byId = id => document.getElementById(id);
 const key = new URLSearchParams(location.hash.slice(1)).get("key");
-// Name in the answer, caption, unit, digits.
+// Name in the answer, caption, unit, digits, factor, what its absence means.
 const shown = [
   ["requests_per_second", "Requests", "a second", 0],
-  ["latency_p50_ms", "Latency, median", "ms", 2],
-  ["latency_p99_ms", "Latency, 99th percentile", "ms", 2],
-  ["error_share", "Failed", "%", 2, 100],
-  ["rejected_share", "Refused for want of room", "%", 2, 100],
+  ["latency_p50_ms", "Latency, median", "ms", 2, 1, "no requests"],
+  ["latency_p99_ms", "Latency, 99th percentile", "ms", 2, 1, "no requests"],
+  ["error_share", "Failed", "%", 2, 100, "no requests"],
+  ["rejected_share", "Refused for want of room", "%", 2, 100, "no requests"],
   ["in_flight", "In flight", "requests", 0],
   ["memory_mb", "Memory", "MB", 0],
   ["catalogue_coverage", "Catalogue recommended", "%", 1, 100],
@@ -37,11 +37,11 @@ const figures = new Map(shown.map(([name, caption]) => {
   return [name, { value, line }];
 }));
 
-function draw(name, unit, digits, scale = 1) {
+function draw(name, unit, digits, scale = 1, absent = "not known yet") {
   const values = past.get(name);
   const last = values.at(-1);
   const { value, line } = figures.get(name);
-  value.textContent = last === undefined ? "not known yet" : `${(last * scale).toFixed(digits)} ${unit}`.trim();
+  value.textContent = last === undefined ? absent : `${(last * scale).toFixed(digits)} ${unit}`.trim();
   const most = Math.max(...values.filter(each => each !== undefined), 1e-12);
   line.setAttribute("points", values.map((each, place) => each === undefined ? ""
     : `${kept - values.length + place},${29 - 28 * each / most}`).join(" "));
@@ -54,11 +54,11 @@ function row(...cells) {
 }
 
 function show(answer) {
-  for (const [name, , unit, digits, scale] of shown) {
+  for (const [name, , unit, digits, scale, absent] of shown) {
     const values = past.get(name);
     values.push(answer.metrics[name]);
     if (values.length > kept) values.shift();
-    draw(name, unit, digits, scale);
+    draw(name, unit, digits, scale, absent);
   }
   const firing = answer.alerts.filter(alert => alert.state === "firing");
   byId("rules").replaceChildren(...answer.alerts.map(alert => row([alert.name], [alert.state, alert.state],

@@ -20,10 +20,17 @@ internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventSt
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     /// <summary>Adds the endpoint to <paramref name="routes"/>.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/events", AddEvents)
-        .Describe(AddEvents, "Events", "Takes in what users did. It is on the disk before the answer is sent, and "
-            + "counts from the user's next list on; a user whom the model does not know exists from the first event "
-            + "on.")
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        // Such as a second server at the same file, which would otherwise be known by the first event that it refuses.
+        if (store.Failure is { } reason) LogStart(logger, reason);
+        Describe(routes.MapPost("/events", AddEvents));
+    }
+
+    private void Describe(IEndpointConventionBuilder events) => events
+        .Describe(AddEvents, "Events", "What users did", "It is on the disk before the answer is sent, and counts from "
+            + "the user's next list on; a user whom the model does not know exists from the first event on. The last "
+            + "rating of a movie counts, also where it is met again without one.")
         .TakesBody<EventsRequest>(alsoCsv: false, () => new EventsRequest
         {
             Events =
@@ -87,4 +94,7 @@ internal sealed partial class EventEndpoints(DeploymentSlot deployments, EventSt
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Events were refused: {Reason}")]
     private static partial void LogFailure(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events are refused until this is mended: {Reason}")]
+    private static partial void LogStart(ILogger logger, string reason);
 }

@@ -28,7 +28,7 @@ internal sealed class EventStore : IDisposable
     private SqliteCommand? _insert;
     private FileStream? _lock;
     private long _last;
-    private volatile bool _failed;
+    private volatile string? _failure;
     private bool _closing;
 
     /// <summary>Reads what a file holds, where there is one; it is made when the first event comes.</summary>
@@ -47,7 +47,7 @@ internal sealed class EventStore : IDisposable
             catch (Exception exception) when (IsOfTheDisk(exception))
             {
                 Disconnect();
-                _failed = true;
+                _failure = exception.Message;
                 Take(EventFile.Read(path), _last + 1);
             }
             catch (SqliteException exception)
@@ -66,7 +66,10 @@ internal sealed class EventStore : IDisposable
     }
 
     /// <summary>Whether the last events that came could be written.</summary>
-    public bool IsSound => !_failed;
+    public bool IsSound => _failure is null;
+
+    /// <summary>Why they could not; null where they could.</summary>
+    public string? Failure => _failure;
 
     /// <summary>Adds events.</summary>
     /// <returns>The number of the last, when all are on the disk.</returns>
@@ -125,7 +128,7 @@ internal sealed class EventStore : IDisposable
                 transaction.Commit();
             }
             Take(batch.Events, _last + batch.Events.Count);
-            _failed = false;
+            _failure = null;
             batch.Written.SetResult(_last);
         }
         // Whatever it is, whoever waits is told, and the next events find the file opened anew.
@@ -134,7 +137,7 @@ internal sealed class EventStore : IDisposable
 #pragma warning restore CA1031
         {
             Disconnect();
-            _failed = true;
+            _failure = exception.Message;
             batch.Written.SetException(exception as IOException
                 ?? new IOException($"The event file cannot be written: {exception.Message}", exception));
         }
@@ -188,7 +191,7 @@ internal sealed class EventStore : IDisposable
         _insert.CommandText = "INSERT INTO event (user, item, rating, time) VALUES ($user, $item, $rating, $time)";
         foreach (var name in (string[])["$user", "$item", "$rating", "$time"])
             _insert.Parameters.Add(new SqliteParameter { ParameterName = name });
-        _failed = false;
+        _failure = null;
 
         void Execute(string text)
         {
