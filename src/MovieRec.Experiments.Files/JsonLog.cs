@@ -226,12 +226,16 @@ internal sealed class JsonLog<T> : IDisposable where T : class
             _end += batch.Lines.WrittenCount;
             batch.Written.SetResult();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // Whatever it is, whoever waits is told: of a file that may not grow, FileStream says that an argument is out of
+        // range, and on this thread that would end the process.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             // After a failed flush nobody knows what the disk holds, and a second try would seem to succeed.
             lock (_gate) _failure ??= exception;
             CutOff();
-            batch.Written.SetException(exception);
+            batch.Written.SetException(exception as IOException ?? Refusal(exception));
         }
     }
 

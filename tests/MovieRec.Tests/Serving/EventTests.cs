@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using MovieRec.Cli.Commands;
 using MovieRec.Data;
+using MovieRec.Experiments.Files;
 using MovieRec.Models;
 using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
@@ -174,6 +175,7 @@ public sealed class EventTests
         var histories = new EventHistories();
         using var other = new EventStore(path, histories);
         Assert.False(other.IsSound);
+        Assert.Contains("Another process", other.Failure, StringComparison.Ordinal);
         Assert.NotNull(histories.Find("alice"));
         Assert.Contains("Another process", (await Assert.ThrowsAsync<IOException>(() => other.AppendAsync(
             [new UserEvent("bob", 110, null, DateTimeOffset.UnixEpoch)]))).Message, StringComparison.Ordinal);
@@ -333,12 +335,12 @@ public sealed class EventTests
 
     [Fact]
     [Trait("Tier", "processes")]
-    public async Task No_acknowledged_event_is_lost_over_twenty_kills()
+    public async Task No_acknowledged_event_or_outcome_is_lost_over_twenty_kills()
     {
         using var folder = new TemporaryFolder();
         RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 4);
         var ratings = RunningServer.NoTitles(folder);
-        var acknowledged = new HashSet<string>();
+        var acknowledged = new HashSet<(bool IsEvent, string User)>();
         for (var round = 0; round < 20; round++)
         {
             using var process = Start(folder, ratings);
@@ -346,18 +348,16 @@ public sealed class EventTests
             var left = 10 + 3 * round;
             var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async worker =>
             {
-                var taken = new List<string>();
+                var taken = new List<(bool, string)>();
                 try
                 {
-                    for (var each = 0; ; each++)
+                    for (var each = worker; ; each++)
                     {
-                        var user = $"{round}-{worker}-{each}";
-                        using var content = new StringContent(
-                            $$"""{"events":[{"user":"{{user}}","item":110,"rating":4}]}""", Encoding.UTF8,
-                            "application/json");
-                        using var answer = await client.PostAsync(new Uri("/events", UriKind.Relative), content, Token);
+                        var (isEvent, user) = (each % 2 == 0, $"{round}-{worker}-{each}");
+                        using var answer = isEvent ? await TellEventAsync(client, user)
+                            : await TellOutcomeAsync(client, user);
                         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-                        taken.Add(user);
+                        taken.Add((isEvent, user));
                         if (Interlocked.Decrement(ref left) == 0) process.Kill(); // SIGKILL, with others on their way
                     }
                 }
@@ -371,14 +371,19 @@ public sealed class EventTests
         }
         Assert.True(acknowledged.Count >= 20 * 10);
         Assert.Empty(acknowledged.Except(
-            EventFile.Read(Path.Combine(folder.Path, "events.sqlite")).Select(each => each.User.ToString())));
+            [
+                .. EventFile.Read(Path.Combine(folder.Path, "events.sqlite"))
+                    .Select(each => (true, each.User.ToString())),
+                .. OutcomeLog.Read(Path.Combine(folder.Path, "outcomes.jsonl")).Select(each => (false, each.Unit)),
+            ]));
+        Assert.Equal(2, acknowledged.Select(each => each.IsEvent).Distinct().Count());
     }
 
     [Theory]
     [Trait("Tier", "processes")]
     [InlineData("full")]
     [InlineData("read-only")]
-    public async Task A_disk_that_takes_nothing_more_stops_events_alone(string disk)
+    public async Task A_disk_that_takes_nothing_more_stops_events_and_outcomes_alone(string disk)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The limits are those of Unix.");
         using var folder = new TemporaryFolder();
@@ -388,43 +393,73 @@ public sealed class EventTests
         // or a folder where nothing can be made, not even by root.
         using var process = disk == "full"
             ? Start(folder, ratings, "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 64; exec \"$@\"")
-            : Start(folder, ratings, "exec \"$@\" --events /proc/events.sqlite");
+            : Start(folder, ratings, "exec \"$@\" --events /proc/events.sqlite --outcomes /proc/outcomes.jsonl");
         try
         {
             using var client = new HttpClient { BaseAddress = await UrlAsync(process) };
-            HttpResponseMessage answer;
-            var taken = 0;
-            do
-            {
-                using var content = new StringContent(
-                    $$"""{"events":[{"user":"u{{taken}}","item":110,"rating":4}]}""", Encoding.UTF8,
-                    "application/json");
-                answer = await client.PostAsync(new Uri("/events", UriKind.Relative), content, Token);
-            }
-            while (answer.StatusCode == HttpStatusCode.OK && ++taken < 10_000);
-            await RunningServer.AssertProblemAsync(answer, 503, "cannot be written", "send them again later");
-            if (disk == "full") Assert.NotEqual(0, taken);
+            var taken = await TellUntilRefusedAsync(user => TellEventAsync(client, user));
+            var outcomes = await TellUntilRefusedAsync(unit => TellOutcomeAsync(client, unit));
+            if (disk == "full") Assert.True(taken > 0 && outcomes > 0, $"{taken}, {outcomes}");
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/users/107/recommendations", Token)).StatusCode);
             for (var user = 0; user < taken; user++)
                 Assert.Equal(HttpStatusCode.OK,
                     (await client.GetAsync($"/users/u{user}/recommendations", Token)).StatusCode);
-            if (disk == "full")
-                Assert.Equal(taken, EventFile.Read(Path.Combine(folder.Path, "events.sqlite")).Count);
+            if (disk != "full") return;
+            Assert.Equal(taken, EventFile.Read(Path.Combine(folder.Path, "events.sqlite")).Count);
+            // Those acknowledged and no other, though the last write had room for a part of its line.
+            var log = Path.Combine(folder.Path, "outcomes.jsonl");
+            Assert.Equal(Enumerable.Range(0, outcomes).Select(unit => $"u{unit}"),
+                OutcomeLog.Read(log).Select(each => each.Unit));
+            // Once there is room they are taken again.
+            File.Move(log, $"{log}.full");
+            using var again = await TellOutcomeAsync(client, "later");
+            Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+            Assert.Equal("later", Assert.Single(OutcomeLog.Read(log)).Unit);
         }
         finally
         {
             process.Kill();
         }
+
+        static async Task<int> TellUntilRefusedAsync(Func<string, Task<HttpResponseMessage>> tell)
+        {
+            for (var taken = 0; taken < 10_000; taken++)
+            {
+                var answer = await tell($"u{taken}");
+                if (answer.StatusCode == HttpStatusCode.OK) continue;
+                await RunningServer.AssertProblemAsync(answer, 503, "cannot be written", "send them again later");
+                return taken;
+            }
+            return 10_000;
+        }
     }
 
-    private static Process Start(TemporaryFolder folder, string ratings, string script = "exec \"$@\"") =>
-        Process.Start(new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", "exec",
+    private static Task<HttpResponseMessage> TellEventAsync(HttpClient client, string user) =>
+        TellAsync(client, "/events", $$"""{"events":[{"user":"{{user}}","item":110,"rating":4}]}""");
+
+    private static Task<HttpResponseMessage> TellOutcomeAsync(HttpClient client, string unit) => TellAsync(client,
+        "/experiments/none/outcomes", $$"""{"outcomes":[{"unit":"{{unit}}","metric":"clicks","value":1}]}""");
+
+    private static async Task<HttpResponseMessage> TellAsync(HttpClient client, string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await client.PostAsync(new Uri(path, UriKind.Relative), content, Token);
+    }
+
+    /// <summary>Starts a server with an experiment that nobody is in, so that no exposures fill the disk.</summary>
+    private static Process Start(TemporaryFolder folder, string ratings, string script = "exec \"$@\"")
+    {
+        var experiment = folder.Write("experiment.json",
+            """{"experiment":"none","namespace":{"name":"home","from":0,"to":1e-9},"variants":[{"name":"a","weight":0.5,"model":"a.model"},{"name":"b","weight":0.5,"model":"a.model"}]}""");
+        return Process.Start(new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", "exec",
             Path.Combine(AppContext.BaseDirectory, "MovieRec.Cli.dll"), "serve", "--model", "a.model", "--data",
-            ratings, "--urls", "http://127.0.0.1:0", "--max-requests", "10000", "--warmup", "0"])
+            ratings, "--urls", "http://127.0.0.1:0", "--max-requests", "10000", "--warmup", "0", "--experiment",
+            experiment])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
         })!;
+    }
 
     private static async Task<Uri> UrlAsync(Process process)
     {
