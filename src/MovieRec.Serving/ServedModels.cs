@@ -22,6 +22,7 @@ public sealed class ServedModels
             throw new DataException("No model is named to be served: give the path of a model file, or a model.");
         (_options, _experiments) = (options, ExperimentFile.ReadAll(options.ExperimentPaths));
         Slot = new DeploymentSlot(() => Load(null), Load(options.Model));
+        options.ReleaseModel();
     }
 
     /// <summary>The model for everybody who takes part in no experiment, as it is now.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MovieRec.Serving;
 
 /// <summary>What an application serves and how much it takes on.</summary>
@@ -6,8 +8,18 @@ public sealed record ServingOptions
     /// <summary>The model file; needed unless <see cref="Model"/> is given.</summary>
     public string? ModelPath { get; init; }
 
-    /// <summary>A model in place of the file, or what the file holds where it has been read already.</summary>
-    public Recommender? Model { get; init; }
+    /// <summary>
+    /// A model in place of the file, or what the file holds where it has been read already. Beside a file it is held
+    /// until it is served: these options, and copies of them, do not keep it in memory once another has replaced it.
+    /// </summary>
+    public Recommender? Model
+    {
+        get => _model?.Value;
+        init => _model = value is null ? null : new StrongBox<Recommender?>(value);
+    }
+
+    // One box for all copies, since an application keeps its options for as long as it runs.
+    private readonly StrongBox<Recommender?>? _model;
 
     /// <summary>
     /// Is handed each model that is loaded, with the path of its file, and gives the one to serve: to describe the
@@ -52,4 +64,10 @@ public sealed record ServingOptions
 
     /// <summary>The clock of alert rules and of what is written down.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gives the model up where its file can be read again.</summary>
+    internal void ReleaseModel()
+    {
+        if (_model is { } box && ModelPath is not null) box.Value = null;
+    }
 }

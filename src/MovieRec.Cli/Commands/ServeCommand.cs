@@ -119,17 +119,11 @@ internal static class ServeCommand
             // Before seconds go into loading what could not be served.
             ListenAddress[] taken = [.. addresses.Where(address => address.IsInUse())];
             if (taken.Length > 0) throw ListenAddress.InUse(taken);
-            var path = parse.GetValue(model)!;
-            var loaded = Recommender.LoadCopy(path);
-            var titles = await MovieTitles.FindAsync(terminal, parse.GetValue(data), loaded, token).ConfigureAwait(
-                false);
             var options = new ServerOptions
             {
-                Serving = new ServingOptions
+                Serving = await ReadAsync(terminal, parse.GetValue(model)!, parse.GetValue(data), token)
+                    .ConfigureAwait(false) with
                 {
-                    ModelPath = path,
-                    Model = loaded,
-                    Prepare = titles.Complete,
                     MaxRequests = parse.GetValue(requests),
                     ExperimentPaths = parse.GetValue(experiments)!,
                     ExposuresPath = parse.GetValue(exposures)!,
@@ -164,6 +158,15 @@ internal static class ServeCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // What serves holds the model; the command, which waits until the server is stopped, does not.
+    private static async Task<ServingOptions> ReadAsync(
+        Terminal terminal, string path, string? data, CancellationToken cancellationToken)
+    {
+        var model = Recommender.LoadCopy(path);
+        var titles = await MovieTitles.FindAsync(terminal, data, model, cancellationToken).ConfigureAwait(false);
+        return new ServingOptions { ModelPath = path, Model = model, Prepare = titles.Complete };
     }
 
     private static IEnumerable<string> KeysOf(string text)

@@ -214,6 +214,40 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_model_that_was_given_beside_its_file_is_let_go_once_it_is_replaced()
+    {
+        WeakReference? given = null;
+        await using var server = await StartAsync();
+        RunningServer.SaveModel(server.ModelPath, 9);
+        await server.ReloadAsync();
+        for (var collection = 0; collection < 20 && given!.IsAlive; collection++)
+        {
+            GC.Collect();
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+        Assert.False(given!.IsAlive);
+        await server.GetAsync("/users/107/recommendations");
+
+        Task<RunningServer> StartAsync() => RunningServer.StartAsync(options => options.With(serving =>
+        {
+            var model = Recommender.LoadCopy(serving.ModelPath!);
+            given = new WeakReference(model);
+            return serving with { Model = model };
+        }));
+    }
+
+    [Fact]
+    public void Options_without_a_file_keep_the_model_they_were_given()
+    {
+        using var folder = new TemporaryFolder();
+        var model = RunningServer.SaveModel(Path.Combine(folder.Path, "a.model"), 2);
+        var options = new ServingOptions { Model = model };
+        Assert.Same(model, new ServedModels(options).Current);
+        Assert.Same(model, (options with { MaxCount = 5 }).Model);
+        Assert.Same(model, new ServedModels(options).Current);
+    }
+
+    [Fact]
     public async Task A_model_that_was_replaced_is_not_kept_in_memory()
     {
         using var folder = new TemporaryFolder();
