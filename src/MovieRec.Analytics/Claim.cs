@@ -49,7 +49,7 @@ public sealed class Claim
                 Verdict.Supported when Finding.Wording.Measured is { } measured && estimate.Length > 0 =>
                     $"{measured} {Finding.Quantity.Format(Finding.Estimate)}.",
                 Verdict.Supported => $"{char.ToUpper(stated[0], CultureInfo.InvariantCulture)}{stated[1..]}{estimate}.",
-                Verdict.NotSupported => $"It is {(IsContradicted ? "not so" : "not shown")} that {stated}{estimate}.",
+                Verdict.NotSupported => $"It is {(IsContradicted ? "not true" : "not shown")} that {stated}{estimate}.",
                 _ => $"These data cannot tell whether {stated}.",
             };
         }

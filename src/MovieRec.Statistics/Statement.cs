@@ -47,7 +47,7 @@ public sealed record Statement(string Sentence, bool? Holds, string Reason = "")
         return found switch
         {
             > 0 => new($"{Capital(claim)}: {figures}.", true),
-            < 0 => new($"It is not so that {claim}: {figures}.", false),
+            < 0 => new($"It is not true that {claim}: {figures}.", false),
             _ => new(Unknown(claim), null, $"The interval holds both sides of {Write(value)}: {figures}."),
         };
 
@@ -62,7 +62,7 @@ public sealed record Statement(string Sentence, bool? Holds, string Reason = "")
     public static Statement Check(string claim, bool holds, string reason = "")
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(claim);
-        return new(holds ? $"{Capital(claim)}." : $"It is not so that {claim}.", holds, reason)
+        return new(holds ? $"{Capital(claim)}." : $"It is not true that {claim}.", holds, reason)
         {
             Verdict = holds ? "Yes" : "No",
         };

@@ -56,7 +56,7 @@ public class ClaimFamiliesTests
     public void What_is_shown_to_be_otherwise_is_not_called_not_shown()
     {
         var claims = ClaimFamilies.Judge([Of("a/1", 1e-9) with { Side = -1 }, Of("a/2", 0.9) with { Side = -1 }]);
-        Assert.StartsWith("It is not so that engineers watch less", claims[0].Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("It is not true that engineers watch less", claims[0].Sentence, StringComparison.Ordinal);
         Assert.StartsWith("It is not shown that engineers watch less", claims[1].Sentence, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,7 @@ public class InsightsTests
             Assert.Equal(claim.Verdict == Verdict.NotSupported && !claim.IsContradicted,
                 claim.Sentence.StartsWith("It is not shown that ", StringComparison.Ordinal));
             Assert.Equal(claim.IsContradicted,
-                claim.Sentence.StartsWith("It is not so that ", StringComparison.Ordinal));
+                claim.Sentence.StartsWith("It is not true that ", StringComparison.Ordinal));
             Assert.Equal(claim.Verdict == Verdict.NotResolvable,
                 claim.Sentence.StartsWith("These data cannot tell whether ", StringComparison.Ordinal));
             Assert.Contains(claim.VerdictName, claim.ToString(), StringComparison.Ordinal);

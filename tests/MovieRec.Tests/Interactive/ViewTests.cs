@@ -103,7 +103,7 @@ public sealed class ViewTests
     public void A_readout_with_broken_counts_shows_no_figure()
     {
         var html = Html(Read([500, 300]));
-        Assert.Contains("It is not so that the counts of the variants, 500 and 300, fit their weights.", html,
+        Assert.Contains("It is not true that the counts of the variants, 500 and 300, fit their weights.", html,
             StringComparison.Ordinal);
         Assert.DoesNotContain("mr-plot", html, StringComparison.Ordinal);
         Assert.Contains("<strong>Invalid</strong>", html, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed class ViewTests
         var off = ScalingLaw.Fit("memory", "bytes", ratings, [1e8, 2.1e8, 4e8, 4e9]);
         Assert.Contains("GB", off.ToChart().YAxis.Title, StringComparison.Ordinal);
         var both = Html(new[] { law, off });
-        Assert.Contains("It is not so that all 2 laws foretold the largest size.", both, StringComparison.Ordinal);
+        Assert.Contains("It is not true that all 2 laws foretold the largest size.", both, StringComparison.Ordinal);
         Assert.Contains("Not held: memory.", both, StringComparison.Ordinal);
         Assert.Contains("svg", law.ToDisplayString(Formatters.SketchMime), StringComparison.Ordinal);
     }

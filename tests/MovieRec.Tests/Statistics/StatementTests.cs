@@ -18,7 +18,7 @@ public sealed class StatementTests
     public void An_interval_on_the_other_side_speaks_against_the_claim()
     {
         var statement = Statement.Judge("A beats B", new Estimate(-0.2, -0.3, -0.1, 0.9));
-        Assert.Equal((false, "It is not so that A beats B: −0.2 (90% interval −0.3 to −0.1).", "Not supported"),
+        Assert.Equal((false, "It is not true that A beats B: −0.2 (90% interval −0.3 to −0.1).", "Not supported"),
             (statement.Holds, statement.Sentence, statement.Verdict));
         Assert.True(Statement.Judge("A is below B", new Estimate(-0.2, -0.3, -0.1, 0.9), side: Alternative.Less).Holds);
     }
