@@ -7,12 +7,15 @@ namespace MovieRec.Interactive;
 
 /// <summary>
 /// How the cells of one column are written: numbers of a column share their decimals, so that they can be compared down
-/// the page.
+/// the page, unless the smallest would then be nothing but '&lt; 1'.
 /// </summary>
 internal sealed class CellFormat
 {
     // Decimals of a number where it is one that has none of its own, such as an id.
     private const int Label = -1;
+
+    // Each number has decimals of its own: a column that reaches from 0.02 to 4,000.
+    private const int Own = -2;
 
     private const int DecimalsOfPValues = 4;
 
@@ -38,7 +41,9 @@ internal sealed class CellFormat
             .Where(double.IsFinite).ToArray();
         if (IsPValue(name)) return new(DecimalsOfPValues, isPValue: true);
         if (numbers.All(double.IsInteger)) return new(IsLabel(name) ? Label : 0);
-        return new(Decimals.Compute(numbers));
+        var decimals = Decimals.Compute(numbers);
+        var least = 0.5 * Math.Pow(10, -decimals);
+        return new(decimals < 4 && numbers.Any(number => number != 0 && Math.Abs(number) < least) ? Own : decimals);
     }
 
     /// <summary>The text of a cell of this column.</summary>
@@ -47,6 +52,8 @@ internal sealed class CellFormat
         double.NaN or float.NaN => "n/a",
         Estimate estimate => EstimateSeries.Text(estimate, _decimals ?? 0),
         IFormattable number when _decimals == Label => number.ToString("0", CultureInfo.InvariantCulture),
+        IFormattable number when _decimals == Own =>
+            Alone(Convert.ToDouble(number, CultureInfo.InvariantCulture)),
         // Whole numbers may have more digits than a double.
         IFormattable number when _decimals == 0 && number is not (double or float) =>
             number.ToString("N0", CultureInfo.InvariantCulture).Replace('-', '−'),
@@ -70,6 +77,9 @@ internal sealed class CellFormat
         IEnumerable list => string.Join(", ", list.Cast<object?>().Select(TextOf)),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
+
+    private static string Alone(double number) =>
+        Decimals.Write(number, double.IsInteger(number) ? 0 : Decimals.Compute([number]));
 
     // Ids and years are names, not amounts: no thousands separator.
     private static bool IsLabel(string name) =>

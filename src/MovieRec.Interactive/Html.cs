@@ -176,8 +176,11 @@ internal static class Html
         char.IsControl(character) && character is not '\n' and not '\t' and not '\r';
 
     private static string Describe(Chart chart) =>
-        $"{Kind(chart)}: {chart.Title}. Horizontal: {chart.XAxis.Title}. Vertical: {chart.YAxis.Title}. The values "
+        $"{Kind(chart)}: {chart.Title}. {Along("Horizontal", chart.XAxis)}{Along("Vertical", chart.YAxis)}The values "
             + "follow as a table.";
+
+    private static string Along(string direction, Axis axis) =>
+        axis.Title.Length == 0 ? "" : $"{direction}: {axis.Title}. ";
 
     private static string Kind(Chart chart) => (chart.Series is [var first, ..] ? first : null) switch
     {

@@ -137,7 +137,7 @@ public sealed class FormattersTests
         var html = Html(
             new[] { new { P = 0.5, Change = 12.5 }, new { P = 0.00003, Change = -0.001 },
                 new { P = 0.0, Change = 0.0 } });
-        foreach (var cell in new[] { ".5000", "&lt; .0001", "12.50", "&gt; −0.01", "0" })
+        foreach (var cell in new[] { ".5000", "&lt; .0001", "12.50", "−0.0010", "0" })
             Assert.Contains($"<td class=\"n\">{cell}</td>", html, StringComparison.Ordinal);
     }
 
