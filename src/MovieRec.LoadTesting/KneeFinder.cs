@@ -5,7 +5,7 @@ namespace MovieRec.LoadTesting;
 /// <summary>A rate that was tried.</summary>
 /// <param name="Search">Which search it belongs to, from 1.</param>
 /// <param name="Rate">Requests a second asked for.</param>
-/// <param name="IsSustained">Whether they were borne.</param>
+/// <param name="IsSustained">Whether the server kept to the limits.</param>
 /// <param name="Result">What was seen.</param>
 public sealed record LoadStep(int Search, double Rate, bool IsSustained, LoadResult Result);
 
@@ -15,7 +15,7 @@ public sealed record LoadStep(int Search, double Rate, bool IsSustained, LoadRes
 public readonly record struct KneeBracket(double Sustained, double NotSustained);
 
 /// <summary>Where a server's knee lies.</summary>
-/// <param name="Options">How it was looked for, and what is borne.</param>
+/// <param name="Options">How it was looked for, and what counts as sustained.</param>
 /// <param name="Knee">
 /// Requests a second: the geometric mean of the searches' middles. The interval reaches from the lower end of the 95%
 /// t-interval of the mean of the sustained ends to the upper end of that of the ends not sustained (both of
@@ -96,7 +96,7 @@ public static class KneeFinder
                 {
                     low = high;
                     if (low >= MostRate)
-                        throw new LoadTestException("The server bears every rate that can be sent from here.");
+                        throw new LoadTestException("The server sustains every rate that can be sent from here.");
                     high = Math.Min(MostRate, high * stride);
                     stride = Math.Min(2, stride * stride);
                 }
@@ -108,7 +108,7 @@ public static class KneeFinder
                 {
                     high = low;
                     if (high <= LeastRate)
-                        throw new LoadTestException("The server does not bear a single request a second within "
+                        throw new LoadTestException("The server does not sustain a single request a second within "
                             + $"{options.Limit.TotalMilliseconds} ms.");
                     low = Math.Max(LeastRate, low / stride);
                     stride = Math.Min(2, stride * stride);

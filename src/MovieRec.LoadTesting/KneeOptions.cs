@@ -24,7 +24,7 @@ public sealed record KneeOptions
         init => field = OptionRange.Within(value, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The 99th percentile of latency that is still borne, above 0.</summary>
+    /// <summary>The 99th percentile of latency that is still good enough, above 0.</summary>
     public TimeSpan Limit
     {
         get;

@@ -1,6 +1,6 @@
 namespace MovieRec.LoadTesting;
 
-/// <summary>Sends load to a server and measures how it bears it.</summary>
+/// <summary>Sends load to a server and measures how it copes.</summary>
 public static class LoadGenerator
 {
     /// <summary>Sends load until the duration is over. Blocks.</summary>

@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace MovieRec.Cli.Commands;
 
 /// <summary>
-/// <c>movierec loadtest</c>: how a server bears load, as those who wait for its answers would tell it.
+/// <c>movierec loadtest</c>: how a server copes with load, as those who wait for its answers would tell it.
 /// </summary>
 internal static class LoadTestCommand
 {
@@ -57,7 +57,7 @@ internal static class LoadTestCommand
         var step = SharedOptions.Number("--step", "S", "With --find-knee: seconds that each rate is tried (1).", 0.05,
             60);
         var limit = SharedOptions.Number("--limit", "MS",
-            "With --find-knee: the 99th percentile, in milliseconds, that is still borne (20).", 0.001, 60_000);
+            "With --find-knee: the 99th percentile, in milliseconds, that is still good enough (20).", 0.001, 60_000);
         var searches = SharedOptions.WholeNumber("--searches", [],
             "With --find-knee: how often to search; the spread makes the interval.", new KneeOptions().Searches, 2,
             100);

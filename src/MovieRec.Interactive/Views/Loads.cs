@@ -85,7 +85,7 @@ public static class Loads
         });
     }
 
-    /// <summary>The rates that were tried, those borne and those not, with the limit.</summary>
+    /// <summary>The rates that were tried, those sustained and those not, with the limit.</summary>
     public static Chart ToChart(this KneeResult knee)
     {
         ArgumentNullException.ThrowIfNull(knee);
@@ -95,16 +95,16 @@ public static class Loads
             {
                 Logarithmic = true,
                 Marks = [knee.Options.Limit.TotalMilliseconds],
-            }, Tried(true, "borne"), Tried(false, "not borne")) with
+            }, Tried(true, "sustained"), Tried(false, "not sustained")) with
         {
             Caption = "The dotted line is the limit of p99; a rate also fails where requests are dropped or left over"
         };
 
         // A step that completed nothing has no p99, and a logarithmic axis no 0.
-        ScatterSeries Tried(bool borne, string name)
+        ScatterSeries Tried(bool sustained, string name)
         {
             LoadStep[] steps =
-                [.. knee.Steps.Where(step => step.IsSustained == borne && step.Result.Latencies.Count > 0)];
+                [.. knee.Steps.Where(step => step.IsSustained == sustained && step.Result.Latencies.Count > 0)];
             return Series.Scatter(steps.Select(step => step.Rate), steps.Select(step => step.Result.Latencies.At(99)),
                 name);
         }
@@ -117,8 +117,8 @@ public static class Loads
         return knee.Brackets.Select((bracket, at) => new
         {
             Search = at + 1,
-            HighestRateBorne = bracket.Sustained,
-            LowestRateNotBorne = bracket.NotSustained,
+            HighestRateSustained = bracket.Sustained,
+            LowestRateNotSustained = bracket.NotSustained,
             Steps = knee.Steps.Count(step => step.Search == at + 1),
         }).ToTable(string.Create(Notebook.Culture, $"The knee: {knee.Knee.Value:N0} requests a second, ")
             + string.Create(Notebook.Culture, $"{100 * knee.Knee.Level:0}% interval {knee.Knee.Low:N0} to ")

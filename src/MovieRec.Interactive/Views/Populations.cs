@@ -65,10 +65,10 @@ public static class Populations
         placebos.Select(row => new
         {
             row.Claim,
-            DealtAtRandom = row.Dealt,
+            ShuffledAtRandom = row.Dealt,
             row.Tests,
             SaysYes = row.Size,
-            CarelessTestSaysYes = row.Careless.Value,
+            NaiveTestSaysYes = row.Careless.Value,
             ItsUnit = row.CarelessUnit
         })
             .ToTable("How often each test says yes where nothing is true; 0.05 was promised", rows: 30);

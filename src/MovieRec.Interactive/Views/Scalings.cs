@@ -46,7 +46,7 @@ public static class Scalings
             law.Ratings.Count, string.Create(Notebook.Culture, $"Of {law.Quantity}: as measured, and by the law"));
     }
 
-    /// <summary>Powers of several laws, and whether each foretold the size it had not seen.</summary>
+    /// <summary>Powers of several laws, and whether each predicted the size it had not seen.</summary>
     public static Table ToTable(this IEnumerable<ScalingLaw> laws) =>
         laws.Select(law => new
         {
@@ -62,7 +62,7 @@ public static class Scalings
     {
         ScalingLaw[] all = [.. laws];
         string[] failed = [.. all.Where(law => !law.Held).Select(law => law.Quantity)];
-        return Statement.Check($"all {all.Length} laws foretold the largest size", failed.Length == 0,
+        return Statement.Check($"all {all.Length} laws predicted the largest size", failed.Length == 0,
             failed.Length == 0
                 ? "" : $"Not held: {string.Join("; ", failed)}. Do not trust what follows from them.");
     }
@@ -123,7 +123,7 @@ public static class Scalings
 
     private static string Title(ScalingLaw law) =>
         $"{char.ToUpperInvariant(law.Quantity[0])}{law.Quantity[1..]}: the largest size "
-            + (law.Held ? "was foretold" : "was not foretold");
+            + (law.Held ? "was predicted" : "was not predicted");
 
     // The unit in which the largest value has at least one digit before its point.
     private static (double Size, string Name) UnitOf(ScalingLaw law)

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.DotNet.Interactive.Formatting;
 using MovieRec.Analytics;
 using MovieRec.Charts;
@@ -125,6 +127,26 @@ public sealed class ViewTests
     Assert.Contains("<td class=\"n\">−0.5000</td>", Html(new[] { new { Change = -0.5 } }), StringComparison.Ordinal);
 
     [Fact]
+    public void Numbers_of_a_column_share_their_decimals_unless_the_smallest_would_be_lost()
+    {
+        Assert.Equal(["0.0200", "2", "57.90", "4,000"], Cells(0.02, 2, 57.9, 4000));
+        Assert.Equal(["0.020", "2.000"], Cells(0.02, 2));
+        Assert.Equal(["< 0.0001", "0.5000"], Cells(0.00001, 0.5));
+
+        static string[] Cells(params double[] values) =>
+            [.. Regex.Matches(
+                    Html(values.Select(value => new { Amount = value }).ToArray()), "<td class=\"n\">(.*?)</td>")
+                .Select(cell => WebUtility.HtmlDecode(cell.Groups[1].Value))];
+    }
+
+    [Fact]
+    public void A_chart_is_described_without_the_titles_that_its_axes_do_not_have()
+    {
+        var html = Html(Chart.Bar(["a"], [1.0], "One bar", "", "share"));
+        Assert.Contains("aria-label=\"Bar chart: One bar. Vertical: share. The values", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Figures_are_named_by_their_properties()
     {
         var html = Html(
@@ -174,7 +196,7 @@ public sealed class ViewTests
         Assert.All(((ScatterSeries)chart.Series[1]).Y, y => Assert.True(y > 20));
         Assert.Equal([knee.Brackets[1].Sustained, knee.Brackets[1].NotSustained], table.Rows[1].Skip(1).Take(2));
         Assert.Contains("p99 within 20 ms", table.Caption, StringComparison.Ordinal);
-        Assert.Contains("Highest rate borne", Html(knee), StringComparison.Ordinal);
+        Assert.Contains("Highest rate sustained", Html(knee), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +206,7 @@ public sealed class ViewTests
         double[] ratings = [1e5, 2e5, 4e5, 8e5];
         var law = ScalingLaw.Fit("training", "seconds", ratings, [.. ratings.Select(n => 2e-6 * n)]);
         var html = Html(law);
-        Assert.Contains("Training: the largest size was foretold", html, StringComparison.Ordinal);
+        Assert.Contains("Training: the largest size was predicted", html, StringComparison.Ordinal);
         Assert.Contains("Measured, s", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"n\">800,000</td><td class=\"n\">1.600</td>", html, StringComparison.Ordinal);
         Assert.Equal(["yes", "yes", "yes", "no"], law.ToTable().Rows.Select(row => row[3]));
@@ -194,7 +216,7 @@ public sealed class ViewTests
         var off = ScalingLaw.Fit("memory", "bytes", ratings, [1e8, 2.1e8, 4e8, 4e9]);
         Assert.Contains("GB", off.ToChart().YAxis.Title, StringComparison.Ordinal);
         var both = Html(new[] { law, off });
-        Assert.Contains("It is not true that all 2 laws foretold the largest size.", both, StringComparison.Ordinal);
+        Assert.Contains("It is not true that all 2 laws predicted the largest size.", both, StringComparison.Ordinal);
         Assert.Contains("Not held: memory.", both, StringComparison.Ordinal);
         Assert.Contains("svg", law.ToDisplayString(Formatters.SketchMime), StringComparison.Ordinal);
     }
