@@ -54,6 +54,8 @@ internal static class RankingOutput
         foreach (var grouping in groupings)
             Write(terminal, [.. results.Select(result => inference.Groups(result, grouping))]);
         terminal.WriteLine(board.Protocol.ToString());
+        foreach (var result in results)
+            if (result.Training.Model.Form is { } form) terminal.WriteLine($"{result.Model.Name}: {form}.");
     }
 
     private static void Write(Terminal terminal, Leaderboard board)
@@ -175,6 +177,7 @@ internal static class RankingOutput
         {
             ["model"] = result.Model.Name,
             ["options"] = OptionsFile.ToJson(result.Model.Options),
+            ["form"] = result.Training.Model.Form,
             ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
             ["onValidation"] = result.OnValidation is { } figure ? Number(figure) : null,
             ["users"] = result.Result.Protocol.UsersCounted,

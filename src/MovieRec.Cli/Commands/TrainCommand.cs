@@ -100,6 +100,11 @@ internal static class TrainCommand
                 + Invariant($"{elapsed.TotalSeconds:F2} s."));
             terminal.Document = TrainingDocument.Create(configured.Name, configured.Options, dataset.Info.Label,
                 (interactions.Count, interactions.UserCount, interactions.ItemCount), elapsed, told);
+            if (trained.Model.Form is { } form)
+            {
+                terminal.WriteLine($"{configured.Name}: {form}.");
+                terminal.Document["form"] = form;
+            }
             RecordedRuns.Add(terminal,
                 RecordedRuns.Of("train", dataset, configured.Name, configured.Options, elapsed));
             if (file is not null)

@@ -8,6 +8,11 @@ public interface IRecommender
     /// <summary>The model's name in tables, such as <c>ALS</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Which of its forms the training took to stay within its memory budget, and why; null where a model has but one.
+    /// </summary>
+    string? Form => null;
+
     /// <summary>Number of users the model knows.</summary>
     int UserCount { get; }
 

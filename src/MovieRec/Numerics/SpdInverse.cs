@@ -19,7 +19,7 @@ internal static unsafe class SpdInverse
     /// Rows swept together, a multiple of 16: enough for a tile to be worth loading, few enough for a strip of them to
     /// stay in the cache.
     /// </summary>
-    private const int BlockRows = 8 * Tile;
+    public const int BlockRows = 8 * Tile;
 
     /// <summary>Overwrites A with its inverse, both triangles.</summary>
     /// <param name="matrix">A, square; its upper triangle is read. After a failure its content is undefined.</param>

@@ -142,6 +142,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal((double)second["metrics"]!["ndcg@10"]!, (double)first["onValidation"]!);
         Assert.Equal((double)first["metrics"]!["ndcg@10"]!, (double)second["onValidation"]!);
         Assert.NotEqual((double)first["metrics"]!["ndcg@10"]!, (double)first["onValidation"]!);
+        Assert.StartsWith("exact form", (string)first["form"]!, StringComparison.Ordinal);
     }
 
     [Theory]

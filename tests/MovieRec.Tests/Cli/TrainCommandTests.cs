@@ -71,6 +71,21 @@ public sealed class TrainCommandTests : IDisposable
             "random", "als");
     }
 
+    [Fact]
+    public async Task A_training_says_which_form_its_memory_budget_allows_or_that_none_fits_it()
+    {
+        string[] ease = ["train", "--data", "synthetic", "--model", "ease"];
+        Assert.Contains("ease: exact form, a dense matrix", (await CommandRun.Of(ease)).AssertDone().Output,
+            StringComparison.Ordinal);
+        Assert.Contains("ease: sparse form, 64 neighbors a movie", (await CommandRun.Of(
+            [.. ease, "--set", "memoryBudget=0.008", "neighbors=64", "threads=1"])).AssertDone().Output,
+            StringComparison.Ordinal);
+        (await CommandRun.Of([.. ease, "--set", "memoryBudget=0.001", "--save", Saved])).AssertFails(1,
+            "memory budget of 1 MB", "raise MemoryBudget");
+        Assert.False(File.Exists(Saved));
+        (await CommandRun.Of([.. ease, "--set", "memoryBudget=0"])).AssertFails(2, "MemoryBudget must be above 0");
+    }
+
     [Theory]
     [InlineData("popularity")]
     [InlineData("ease")]

@@ -7,12 +7,15 @@ namespace MovieRec.Models.Baselines;
 /// <summary>
 /// score(u, ·) = x_u·S for a sparse S [items × items], whose row j holds what a movie j of the history says for others.
 /// </summary>
-internal sealed class SparseItemModel(string name, Interactions train, float ratingPower, CsrMatrix similarities)
+internal sealed class SparseItemModel(
+    string name, Interactions train, float ratingPower, CsrMatrix similarities, string? form = null)
     : HistoryModel(name, train, ratingPower), IAdditiveRecommender
 {
     internal const string StoredKind = "sparse-items";
 
     public override string Kind => StoredKind;
+
+    public string? Form => form;
 
     protected override void ScoreCore(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, Span<float> scores)
     {
@@ -30,9 +33,13 @@ internal sealed class SparseItemModel(string name, Interactions train, float rat
         SharesOf(items, weights, item, (from, to) =>
         similarities.ColumnsOf(from).BinarySearch(to) is >= 0 and var place ? similarities.ValuesOf(from)[place] : 0);
 
-    protected override void StoreCore(StateWriter state) => state.Add("similarities", similarities);
+    protected override void StoreCore(StateWriter state)
+    {
+        state.Add("similarities", similarities);
+        if (form is not null) state.Add("form", form);
+    }
 
     internal static SparseItemModel Restore(StateReader state) =>
         new(state.Text("name"), state.Train, state.Single("ratingPower"),
-            state.Sparse("similarities", state.Train.ItemCount, state.Train.ItemCount));
+            state.Sparse("similarities", state.Train.ItemCount, state.Train.ItemCount), state.TextOrNull("form"));
 }

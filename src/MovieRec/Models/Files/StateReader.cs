@@ -37,6 +37,9 @@ internal sealed unsafe class StateReader
     /// <summary>A text.</summary>
     public string Text(string name) => Value(name).GetString() ?? throw new ArgumentException($"'{name}' is null.");
 
+    /// <summary>A text that older files lack.</summary>
+    public string? TextOrNull(string name) => _values.TryGetProperty(name, out var value) ? value.GetString() : null;
+
     /// <summary>A whole number.</summary>
     public int Int32(string name) => Value(name).GetInt32();
 

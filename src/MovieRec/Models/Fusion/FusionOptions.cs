@@ -24,4 +24,10 @@ public sealed record FusionOptions : ModelOptions
 
     /// <summary>Weight of BPR, at least 0, finite; 0 leaves the model out.</summary>
     public float BprWeight { get; init => field = OptionRange.AtLeast(value, 0); } = 1;
+
+    /// <summary>
+    /// Gigabytes of memory (10⁹ bytes) that the training of its EASE may take besides the ratings; above 0 and finite.
+    /// Where the exact form would take more, the sparse one is trained.
+    /// </summary>
+    public float MemoryBudget { get; init => field = OptionRange.Above(value, 0); } = 4;
 }

@@ -48,7 +48,7 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
         (ITrainer<IRecommender> Trainer, float Weight)[] parts =
         [
             (new AlsTrainer(), options.AlsWeight),
-            (new EaseAsTimesAllow(), options.EaseWeight),
+            (new EaseAsTimesAllow(options.MemoryBudget), options.EaseWeight),
             (new BprTrainer(), options.BprWeight),
         ];
         parts = [.. parts.Where(part => part.Weight > 0)];
@@ -81,7 +81,7 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
             new Fused(Name, Method, RankConstant, models, Array.ConvertAll(_parts, part => part.Weight)), train);
     }
 
-    private sealed class EaseAsTimesAllow : ITrainer<IRecommender>
+    private sealed class EaseAsTimesAllow(float memoryBudget) : ITrainer<IRecommender>
     {
         public string Name => "EASE";
 
@@ -89,7 +89,8 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
             CancellationToken cancellationToken)
         {
             ITrainer<IRecommender> trainer = side?.Ratings.HasTimestamps == true
-                ? new SessionEaseTrainer() : new EaseTrainer();
+                ? new SessionEaseTrainer(new SessionEaseOptions { MemoryBudget = memoryBudget })
+                : new EaseTrainer(new EaseOptions { MemoryBudget = memoryBudget });
             return trainer.Train(train, side, progress, cancellationToken);
         }
     }
@@ -114,6 +115,16 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
         protected delegate void Scorer(IRecommender model, Span<float> scores);
 
         public string Name => _fused.Name;
+
+        public string? Form
+        {
+            get
+            {
+                string[] forms = [.. _fused.Models.Where(model => model.Form is not null)
+                    .Select(model => $"{model.Name} in {model.Form}")];
+                return forms.Length == 0 ? null : string.Join("; ", forms);
+            }
+        }
 
         public int UserCount => _train.UserCount;
 

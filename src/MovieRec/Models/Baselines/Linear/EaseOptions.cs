@@ -19,6 +19,15 @@ public sealed record EaseOptions : ModelOptions
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
     public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.5f;
 
+    /// <summary>
+    /// Gigabytes of memory (10⁹ bytes) that the training may take besides the ratings; above 0 and finite. Where the
+    /// exact form would take more, the sparse one is trained, and where that would too, none.
+    /// </summary>
+    public float MemoryBudget { get; init => field = OptionRange.Above(value, 0); } = 4;
+
+    /// <summary>k, in 1 .. 4,096: on how many others an item is regressed in the sparse form.</summary>
+    public int Neighbors { get; init => field = OptionRange.Within(value, 1, 4096); } = 512;
+
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
     public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

@@ -8,7 +8,17 @@ namespace MovieRec.Models.Baselines.Linear;
 /// EASEᴿ (Steck, 'Embarrassingly Shallow Autoencoders for Sparse Data', WWW 2019): every item is regressed on all
 /// others, in closed form. With D the diagonal matrix of the users' weights n_u^−γ,
 /// <code>P = (XᵀDX + λI)⁻¹,   B[i, j] = −P[i, j] / P[j, j] for i ≠ j,   B[j, j] = 0,   score(u, ·) = x_u·B</code>
+/// Where that does not fit the memory budget, each item is regressed on its strongest neighbors alone (Steck, 'Markov
+/// Random Fields for Collaborative Filtering', NeurIPS 2019, which takes neighbors by their correlation).
 /// </summary>
+/// <remarks>
+/// Regressions on neighbors were taken rather than one sparse approximate inverse of the whole (SANSA: Spišák,
+/// Bartyzal, Hoskovec, Peska and Tůma, 'Scalable Approximate NonSymmetric Autoencoder for Collaborative Filtering',
+/// RecSys 2023): every system stays positive definite, items are independent and so the bits do not depend on
+/// threads, session EASE and SLIM take the same path, and more neighbors lead to the exact model. Over four random
+/// splits 80/20 of ML-100k the sparse form with 384 neighbors lost .5 % of the exact NDCG@10, with 512, the default,
+/// .3 %. On generated data it does as well as the exact form with 64. SANSA itself was not measured.
+/// </remarks>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class EaseTrainer(EaseOptions? options = null) : ITrainer<IRecommender>
 {
@@ -20,31 +30,45 @@ public sealed class EaseTrainer(EaseOptions? options = null) : ITrainer<IRecomme
 
     /// <inheritdoc/>
     /// <exception cref="TrainingException">
-    /// There are too many items for a dense matrix of items by items, or it has no inverse.
+    /// The memory budget is too small even for the sparse form, or the co-occurrences have no inverse.
     /// </exception>
     public IRecommender Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
-
-    private DenseItemModel Fit(Interactions train, CancellationToken cancellationToken)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var matrix = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name,
-            cancellationToken);
-        Solve(matrix, Options.Regularization, Options.Threads, cancellationToken);
-        return new DenseItemModel(Name, train, Options.RatingPower, matrix);
+        cancellationToken.ThrowIfCancellationRequested();
+        var form = ItemModelForm.Choose(
+            train, timed: false, Options.Neighbors, Options.MemoryBudget, Options.Threads, Name);
+        return Fit(Name, train, Options.RatingPower, form,
+            () => new ItemGramian(train, Options.RatingPower, Options.HistoryDiscount, Name), Options.Regularization,
+            Options.Neighbors, Options.Threads, progress, cancellationToken);
     }
 
-    /// <summary>Overwrites XᵀDX with B.</summary>
+    /// <summary>The model of G, in either form.</summary>
+    internal static IRecommender Fit(string model, Interactions train, float ratingPower, ItemModelForm form,
+        Func<ItemGramian> gramian, float regularization, int neighbors, int threads,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (form.IsExact)
+            return OneStep.Train(model, progress, () =>
+            {
+                var matrix = gramian().ToDense(threads, cancellationToken);
+                Solve(matrix, regularization, threads, cancellationToken);
+                return new DenseItemModel(model, train, ratingPower, matrix, form.Words);
+            }, cancellationToken);
+        var weights = new LocalRegressions(gramian(), form, neighbors, regularization, threads).Run(
+            (system, solution) => TrySolve(system, regularization, solution), model, progress, cancellationToken);
+        return new SparseItemModel(model, train, ratingPower, weights ?? throw NoInverse(regularization), form.Words);
+    }
+
+    /// <summary>Overwrites G with B.</summary>
     /// <exception cref="TrainingException">The matrix has no inverse to working precision.</exception>
-    internal static void Solve(
+    private static void Solve(
         FactorMatrix matrix, float regularization, int threads, CancellationToken cancellationToken)
     {
         for (var item = 0; item < matrix.RowCount; item++) matrix.PaddedRow(item)[item] += regularization;
-        if (!SpdInverse.TryInvert(matrix, threads, cancellationToken))
-            throw new TrainingException("The items' co-occurrences have no inverse to working precision: try a larger "
-                + $"{nameof(EaseOptions.Regularization)} (now {regularization}).");
+        if (!SpdInverse.TryInvert(matrix, threads, cancellationToken)) throw NoInverse(regularization);
 
         var diagonal = new float[matrix.RowCount];
         for (var item = 0; item < diagonal.Length; item++) diagonal[item] = matrix[item][item];
@@ -56,4 +80,30 @@ public sealed class EaseTrainer(EaseOptions? options = null) : ITrainer<IRecomme
             row[item] = 0;
         });
     }
+
+    /// <summary>One column of B: P's column of the item is (G[S, S] + λI)⁻¹·e.</summary>
+    private static unsafe bool TrySolve(LocalSystem system, float regularization, Span<float> weights)
+    {
+        var (matrix, padded) = (system.Matrix, FactorMatrix.PaddedLength(system.Size));
+        for (var row = 0; row < system.Size; row++) matrix.PaddedRow(row)[row] += regularization;
+        // The rows beyond the last pad the matrix with the identity.
+        for (var row = system.Size; row < padded; row++)
+        {
+            var padding = new Span<float>(matrix.Pointer + (nint)row * matrix.Stride, padded);
+            padding.Clear();
+            padding[row] = 1;
+        }
+        if (!Cholesky.TryFactor(matrix.Pointer, padded, matrix.Stride, system.Inverses.Pointer)) return false;
+
+        var column = system.Vectors.PaddedRow(0)[..padded];
+        column.Clear();
+        column[system.Own] = 1;
+        Cholesky.Solve(matrix.Pointer, padded, matrix.Stride, system.Inverses.Pointer, system.Vectors.Pointer);
+        for (var row = 0; row < system.Size; row++) weights[row] = -column[row] / column[system.Own];
+        return true;
+    }
+
+    private static TrainingException NoInverse(float regularization) =>
+        new("The items' co-occurrences have no inverse to working precision: try a larger "
+            + $"{nameof(EaseOptions.Regularization)} (now {regularization}).");
 }

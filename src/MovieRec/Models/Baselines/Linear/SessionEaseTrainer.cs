@@ -34,45 +34,20 @@ public sealed class SessionEaseTrainer(SessionEaseOptions? options = null) : ITr
     /// The side data has no timestamps, or a pair to learn from is not among its ratings.
     /// </exception>
     /// <exception cref="TrainingException">
-    /// There are too many items for a dense matrix of items by items, or it has no inverse.
+    /// The memory budget is too small even for the sparse form, or the matrix has no inverse.
     /// </exception>
     public IRecommender Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, side, cancellationToken), cancellationToken);
-
-    private DenseItemModel Fit(Interactions train, Dataset? side, CancellationToken cancellationToken)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        ItemGramian.RequireFewItems(train, Name);
-        var users = RatingPower.Raise(train, Options.RatingPower, Name);
-        var times = InteractionTimes.Find(train, side, Name);
-        var weighed = ItemGramian.WeighUsers(users, Options.HistoryDiscount).Transpose();
-        var gramian = FactorMatrix.Square(train.ItemCount);
-        Parallel.For(0, train.ItemCount,
-            new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },
-            item => AddRow(users, weighed, times, item, gramian.PaddedRow(item)));
-        EaseTrainer.Solve(gramian, Options.Regularization, Options.Threads, cancellationToken);
-        return new DenseItemModel(Name, train, Options.RatingPower, gramian);
-    }
-
-    private void AddRow(CsrMatrix users, CsrMatrix weighed, long[] times, int item, Span<float> target)
-    {
-        var rate = -1 / (60 * Options.SittingMinutes);
-        var having = weighed.ColumnsOf(item);
-        for (var entry = 0; entry < having.Length; entry++)
-        {
-            var user = having[entry];
-            var (start, strength) = (users.RowStart[user], weighed.ValuesOf(item)[entry]);
-            var items = users.ColumnsOf(user);
-            var strengths = users.ValuesOf(user);
-            var time = times[start + items.BinarySearch(item)];
-            for (var other = 0; other < items.Length; other++)
-            {
-                var nearness = MathF.Exp(Math.Abs(times[start + other] - time) * rate);
-                target[items[other]] += strength * strengths[other]
-                    * (Options.LongTermShare + (1 - Options.LongTermShare) * nearness);
-            }
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        var form = ItemModelForm.Choose(
+            train, timed: true, Options.Neighbors, Options.MemoryBudget, Options.Threads, Name);
+        return EaseTrainer.Fit(Name, train, Options.RatingPower, form,
+            () => new ItemGramian(train, Options.RatingPower, Options.HistoryDiscount, Name,
+                new SittingDecay(InteractionTimes.Find(train, side, Name), Options.SittingMinutes,
+                    Options.LongTermShare)),
+            Options.Regularization, Options.Neighbors, Options.Threads, progress, cancellationToken);
     }
 }

@@ -11,7 +11,8 @@ namespace MovieRec.Models.Baselines.Linear;
 /// n_u^−γ (Friedman, Hastie and Tibshirani, J. Stat. Software 33(1), 2010, §2.2). With r = g_j − G·w and S(z, λ₁) =
 /// sign(z)·max(|z| − λ₁, 0), one coordinate's optimum is
 /// <code>w_i ← S(r_i + G_ii·w_i, λ₁) / (G_ii + λ₂)</code>
-/// or 0 in place of a negative one where weights may not be negative. score(u, ·) = x_u·W.
+/// or 0 in place of a negative one where weights may not be negative. score(u, ·) = x_u·W. Where G does not fit the
+/// memory budget, each item is regressed on its strongest neighbors alone, as the paper does with feature selection.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecommender>
@@ -23,17 +24,23 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
     public string Name => "SLIM";
 
     /// <inheritdoc/>
-    /// <exception cref="TrainingException">There are too many items for a dense matrix of items by items.</exception>
+    /// <exception cref="TrainingException">The memory budget is too small even for the sparse form.</exception>
     public IRecommender Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
-
-    private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var gramian = ItemGramian.Compute(train, Options.RatingPower, Options.HistoryDiscount, Options.Threads, Name,
-            cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var form = ItemModelForm.Choose(
+            train, timed: false, Options.Neighbors, Options.MemoryBudget, Options.Threads, Name);
+        return form.IsExact
+            ? OneStep.Train(Name, progress, () => Fit(train, form, cancellationToken), cancellationToken)
+            : FitLocally(train, form, progress, cancellationToken);
+    }
+
+    private SparseItemModel Fit(Interactions train, ItemModelForm form, CancellationToken cancellationToken)
+    {
+        var gramian = GramianOf(train).ToDense(Options.Threads, cancellationToken);
         var size = gramian.RowCount;
         var columns = new (int[] Items, float[] Weights)[size];
         Parallel.For(0, size,
@@ -51,17 +58,36 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
         for (var item = 0; item < size; item++) rowStart[item + 1] = rowStart[item] + columns[item].Items.Length;
         var transposed = new CsrMatrix(size, rowStart, [.. columns.SelectMany(column => column.Items)],
             [.. columns.SelectMany(column => column.Weights)]);
-        return new SparseItemModel(Name, train, Options.RatingPower, transposed.Transpose());
+        return new SparseItemModel(Name, train, Options.RatingPower, transposed.Transpose(), form.Words);
     }
+
+    private SparseItemModel FitLocally(Interactions train, ItemModelForm form, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var weights = new LocalRegressions(GramianOf(train), form, Options.Neighbors, Options.L2, Options.Threads).Run(
+            (system, solution) =>
+            {
+                // Passes run along rows: both triangles are needed.
+                for (var row = 1; row < system.Size; row++)
+                    for (var column = 0; column < row; column++)
+                        system.Matrix.PaddedRow(row)[column] = system.Matrix[column][row];
+                Solve(system.Matrix, system.Own, solution, system.Vectors.PaddedRow(0)[..system.Size]);
+                return true;
+            }, Name, progress, cancellationToken)!;
+        return new SparseItemModel(Name, train, Options.RatingPower, weights, form.Words);
+    }
+
+    private ItemGramian GramianOf(Interactions train) =>
+        new(train, Options.RatingPower, Options.HistoryDiscount, Name);
 
     /// <summary>
     /// One column of W. Passes over the weights that are not 0 alternate with passes over all, which find those that
     /// join or the end.
     /// </summary>
-    private void Solve(FactorMatrix gramian, int item, float[] w, float[] r)
+    private void Solve(FactorMatrix gramian, int item, Span<float> w, Span<float> r)
     {
-        Array.Clear(w);
-        gramian[item].CopyTo(r);
+        w.Clear();
+        gramian[item][..w.Length].CopyTo(r);
         var all = true;
         for (var pass = 0; pass < Options.Iterations; pass++)
         {
@@ -76,7 +102,7 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
                 var change = updated - w[other];
                 if (change == 0) continue;
                 w[other] = updated;
-                TensorPrimitives.MultiplyAdd(gramian[other], -change, r, r);
+                TensorPrimitives.MultiplyAdd(gramian[other][..w.Length], -change, r, r);
                 largest = MathF.Max(largest, MathF.Abs(change));
             }
             if (largest <= Options.Tolerance)

@@ -1,0 +1,237 @@
+using MathNet.Numerics.LinearAlgebra;
+using MovieRec.Data;
+using MovieRec.Data.Synthetic;
+using MovieRec.Evaluation;
+using MovieRec.Models;
+using MovieRec.Models.Baselines.Linear;
+using MovieRec.Preprocessing;
+using MovieRec.Scaling;
+
+namespace MovieRec.Tests.Models.Baselines;
+
+// 50 kB are less than the exact form of the checkerboard takes, and enough for the sparse one.
+public sealed class SparseEaseContract()
+    : PersonalisedRecommenderContract(new EaseTrainer(SparseFormTests.OfCheckerboard));
+
+public sealed class SparseSlimContract() : PersonalisedRecommenderContract(new SlimTrainer(
+    new SlimOptions { L1 = 0.1f, L2 = 1, HistoryDiscount = 0, MemoryBudget = 5e-5f, Neighbors = 20, Threads = 1 }));
+
+public class SparseFormTests
+{
+    internal static readonly EaseOptions OfCheckerboard = new()
+    {
+        Regularization = 1,
+        RatingPower = 0,
+        HistoryDiscount = 0,
+        MemoryBudget = 5e-5f,
+        Neighbors = 20,
+        Threads = 1,
+    };
+
+    private const float Discount = 0.25f;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(100)]
+    public void With_all_items_as_neighbors_it_is_the_exact_model(int frequent)
+    {
+        var train = Small.Random(60, 100, 1);
+        var dated = RecentPopularityTests.Dated(train);
+        IRecommender[] exact =
+        [
+            new EaseTrainer(new EaseOptions { Regularization = 20 }).Train(train, cancellationToken: Token),
+            new SessionEaseTrainer(new SessionEaseOptions { Regularization = 20 }).With(dated)
+                .Train(train, cancellationToken: Token),
+        ];
+        IRecommender[] sparse =
+        [
+            Sparse(train, 99, frequent, ridge: 20),
+            Sparse(train, 99, frequent, ridge: 20, decay: new SittingDecay(
+                MovieRec.Models.Baselines.InteractionTimes.Find(train, new Dataset(dated), "EASE"), 2, 0.35f)),
+        ];
+        foreach (var (expected, found) in exact.Zip(sparse))
+            for (var user = 0; user < train.UserCount; user++)
+                Assert.All(Small.ScoresOf(expected, user).Zip(Small.ScoresOf(found, user)),
+                    pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
+    [Fact]
+    public void An_item_is_regressed_on_the_neighbors_whose_co_occurrence_is_least_expected()
+    {
+        const int Neighbors = 4;
+        const double Ridge = 2;
+        var train = Small.Random(30, 12, 3);
+        var x = Small.Dense(train, 0.5f);
+        var weighed = Matrix<double>.Build.DenseDiagonal(train.UserCount, train.UserCount,
+            user => Math.Pow(train.ItemsOf(user).Length, -Discount)) * x;
+        var gramian = weighed.TransposeThisAndMultiply(x);
+        var strengths = weighed.ColumnSums();
+        var weights = Small.ItemWeights(Sparse(train, Neighbors, frequent: 5, (float)Ridge));
+        for (var item = 0; item < train.ItemCount; item++)
+        {
+            var own = gramian.Column(item);
+            var surprise = own - strengths * (own.Sum() / strengths.Sum());
+            var set = Enumerable.Range(0, train.ItemCount).Where(other => other != item)
+                .OrderByDescending(other => surprise[other] * surprise[other] / (gramian[other, other] + Ridge))
+                .Take(Neighbors).Order().ToArray();
+            var predictors = Matrix<double>.Build.Dense(Neighbors, Neighbors,
+                (row, column) => gramian[set[row], set[column]] + (row == column ? Ridge : 0));
+            var expected = predictors.Solve(Vector<double>.Build.DenseOfEnumerable(set.Select(other => own[other])));
+            for (var other = 0; other < train.ItemCount; other++)
+                Assert.Equal(Array.IndexOf(set, other) is >= 0 and var place ? expected[place] : 0,
+                    weights[other, item], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void The_bits_depend_neither_on_threads_nor_on_how_much_is_kept()
+    {
+        var train = Small.Random(60, 100, 1);
+        var expected = Sparse(train, 20, frequent: 100, ridge: 20, threads: 1);
+        foreach (var other in new[] { Sparse(train, 20, 100, 20, threads: 2), Sparse(train, 20, 37, 20, threads: 3),
+            Sparse(train, 20, 0, 20, threads: 1) })
+            for (var user = 0; user < train.UserCount; user++)
+                Assert.Equal(Small.ScoresOf(expected, user), Small.ScoresOf(other, user));
+    }
+
+    [Fact]
+    public void Slim_regresses_on_neighbors_alone_as_well()
+    {
+        var train = Checkerboard.Interactions;
+        var options = new SlimOptions { L1 = 0.1f, L2 = 1, HistoryDiscount = 0, Threads = 1 };
+        var exact = new SlimTrainer(options).Train(train, cancellationToken: Token);
+        var sparse = new SlimTrainer(options with { MemoryBudget = 5e-5f, Neighbors = 20 })
+            .Train(train, cancellationToken: Token);
+        Assert.Contains("exact form", exact.Form, StringComparison.Ordinal);
+        Assert.Contains("sparse form", sparse.Form, StringComparison.Ordinal);
+        // Twenty neighbors hold all that an item of the checkerboard occurs with.
+        for (var user = 0; user < train.UserCount; user++)
+            Assert.All(Small.ScoresOf(exact, user).Zip(Small.ScoresOf(sparse, user)),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+
+    [Fact]
+    public void The_form_is_chosen_by_the_budget_and_told()
+    {
+        var train = Checkerboard.Interactions;
+        var options = new EaseOptions { Neighbors = 20, Threads = 1 };
+        var exact = new EaseTrainer(options).Train(train, cancellationToken: Token);
+        Assert.StartsWith("exact form, a dense matrix of 40 × 40 weights", exact.Form, StringComparison.Ordinal);
+        var sparse = new EaseTrainer(options with { MemoryBudget = 5e-5f }).Train(train, cancellationToken: Token);
+        Assert.StartsWith("sparse form, 20 neighbors a movie", sparse.Form, StringComparison.Ordinal);
+
+        foreach (var trainer in new ITrainer<IRecommender>[]
+        {
+            new EaseTrainer(options with { MemoryBudget = 1e-6f }),
+            new SessionEaseTrainer(new SessionEaseOptions { MemoryBudget = 1e-6f }),
+            new SlimTrainer(new SlimOptions { MemoryBudget = 1e-6f }),
+        })
+        {
+            var told = new Told();
+            var refused = Assert.Throws<TrainingException>(() => trainer.Train(train, null, told, Token));
+            Assert.Contains("raise MemoryBudget, or lower Neighbors", refused.Message, StringComparison.Ordinal);
+        }
+
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.model");
+        Recommender.From(train, sparse).Save(path);
+        Assert.Equal(sparse.Form, Recommender.Load(path).Model.Form);
+    }
+
+    [Fact]
+    public void What_is_left_of_the_budget_holds_pairs_of_frequent_items()
+    {
+        var train = Small.Random(50, 2_000, 1);
+        var form = ItemModelForm.Choose(train, timed: false, neighbors: 20, budget: 0.006f, threads: 2, "EASE");
+        Assert.False(form.IsExact);
+        Assert.InRange(form.FrequentItems, 100, 1_999);
+        Assert.InRange(form.Bytes, 5_990_000, 6_000_000);
+        Assert.True(ItemModelForm.Choose(train, false, 20, 0.02f, 2, "EASE").IsExact);
+        Assert.True(ItemModelForm.Choose(train, timed: true, 20, 0.006f, 2, "EASE").FrequentItems
+            < form.FrequentItems);
+    }
+
+    /// <summary>By one thread everything is allocated where it can be counted, and little of it is let go.</summary>
+    [Theory]
+    [InlineData(4f, true)]
+    [InlineData(0.015f, false)]
+    public void The_estimate_is_what_a_training_allocates(float budget, bool exact)
+    {
+        var train = SyntheticInteractions.Generate(
+            new SyntheticOptions { Users = 400, Movies = 2_000, Ratings = 40_000 });
+        var options = new EaseOptions { MemoryBudget = budget, Neighbors = 64, Threads = 1 };
+        var form = ItemModelForm.Choose(train, false, options.Neighbors, budget, options.Threads, "EASE");
+        Assert.Equal(exact, form.IsExact);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        new EaseTrainer(options).Train(train, cancellationToken: Token);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0.8 * form.Bytes, 1.25 * form.Bytes);
+    }
+
+    [Fact]
+    public void It_tells_its_progress_and_can_be_cancelled_on_the_way()
+    {
+        var options = new EaseOptions { MemoryBudget = 5e-5f, Neighbors = 20, Threads = 1 };
+        var told = new Told();
+        new EaseTrainer(options).Train(Checkerboard.Interactions, null, told, Token);
+        told.CheckIteratedToTheEnd();
+
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => new EaseTrainer(options).Train(Checkerboard.Interactions,
+            null, new Stopping(stop), stop.Token));
+    }
+
+    [Fact]
+    public void On_generated_data_it_ranks_as_the_exact_form_does()
+    {
+        var data = SyntheticInteractions.Generate(
+            new SyntheticOptions { Users = 1_500, Movies = 700, Ratings = 100_000 });
+        var split = Splits.PerUserRandom(data);
+        var exact = Ndcg(new EaseTrainer().Train(split.Train, cancellationToken: Token), split);
+        Assert.InRange(Ndcg(Sparse(split.Train, 256, 300, new EaseOptions().Regularization), split) / exact,
+            .995, 1.03);
+    }
+
+    [Fact]
+    [Trait("Tier", "data")]
+    public void On_ml_100k_it_is_within_half_a_percent_of_the_exact_form()
+    {
+        var path = Path.Combine(Environment.GetEnvironmentVariable("MOVIEREC_DATA") ?? "", "ml-100k");
+        Assert.SkipUnless(File.Exists(Path.Combine(path, "u.data")),
+            "needs ml-100k in the folder that MOVIEREC_DATA names");
+        var ratings = Datasets.Load(path, cancellationToken: Token).Ratings;
+        var options = new EaseOptions();
+        var (exact, sparse) = (0.0, 0.0);
+        for (var seed = 1UL; seed <= 4; seed++)
+        {
+            var split = Splits.PerUserRandom(ratings, seed: seed);
+            exact += Ndcg(new EaseTrainer(options).Train(split.Train, cancellationToken: Token), split);
+            sparse += Ndcg(Sparse(split.Train, options.Neighbors, 1_000, options.Regularization), split);
+        }
+        Assert.InRange(sparse / exact, .995, 1.005);
+    }
+
+    private static double Ndcg(IRecommender model, TrainTestSplit split) => RankingEvaluator.Evaluate(model, split,
+        new RankingOptions { Cutoffs = [10], Metrics = [RankingMetric.Ndcg] }, Token)["ndcg@10"];
+
+    private static IRecommender Sparse(Interactions train, int neighbors, int frequent, float ridge, int threads = 2,
+        SittingDecay? decay = null)
+    {
+        var options = new EaseOptions();
+        var form = ItemModelForm.Choose(train, decay is not null, neighbors, 4, threads, "EASE") with
+        {
+            IsExact = false,
+            FrequentItems = frequent,
+        };
+        return EaseTrainer.Fit("EASE", train, options.RatingPower, form,
+            () => new ItemGramian(train, options.RatingPower, options.HistoryDiscount, "EASE", decay), ridge, neighbors,
+            threads, null, Token);
+    }
+
+    private sealed class Stopping(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => stop.Cancel();
+    }
+}
