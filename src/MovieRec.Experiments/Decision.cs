@@ -76,8 +76,8 @@ public sealed class Decision(string variant, DecisionOutcome outcome, string sen
             ? new(variant, DecisionOutcome.Ship,
                 $"Ship {variant}: it makes {Say(better)} better, and no guardrail is in danger.")
             : new(variant, DecisionOutcome.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet "
-                + $"that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} stay within the "
-                + "margin.");
+                + $"that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} "
+                + $"{(unproven.Length == 1 ? "stays" : "stay")} within the margin.");
 
         MetricReadout[] Named(MetricOutcome outcome) =>
             [.. metrics.Where(readout => readout.Variant == variant && readout.Outcome == outcome)];
@@ -100,8 +100,8 @@ public sealed class Decision(string variant, DecisionOutcome outcome, string sen
         var (shown, unit, factor) = isLift ? (readout.Lift, "%", 100) : (readout.Difference, "", 1);
         var (change, end) = isLift ? ("+0.0;−0.0;0", "0.0;−0.0;0.0") : ("+0.####;−0.####;0", "0.####;−0.####;0");
         return Invariant($"{Text(shown.Value, change)}{unit}, interval ")
-            + Invariant($"{(double.IsInfinity(shown.Low) ? "with no lower end" : Text(shown.Low, end))} to ")
-            + Invariant($"{(double.IsInfinity(shown.High) ? "no upper end" : Text(shown.High, end))}{unit}");
+            + Invariant($"{(double.IsInfinity(shown.Low) ? "with no lower end" : Text(shown.Low, end) + unit)} to ")
+            + Invariant($"{(double.IsInfinity(shown.High) ? "no upper end" : Text(shown.High, end) + unit)}");
 
         string Text(double value, string format) => (factor * value).ToString(format, CultureInfo.InvariantCulture);
     }

@@ -54,6 +54,8 @@ public static class StudioServices
                 RequestPath = "/reports",
                 OnPrepareResponse = file => file.Context.Response.Headers.ContentSecurityPolicy = PolicyOfReports,
             });
+        // An address that leads nowhere is answered by a page that says so, and leads back.
+        branch.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true);
         branch.UseRouting();
         branch.UseAntiforgery();
         branch.UseEndpoints(endpoints => endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode(

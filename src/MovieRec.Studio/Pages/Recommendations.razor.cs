@@ -49,8 +49,8 @@ public sealed partial class Recommendations
             && _view.Baseline.Model.PredictsRatings == _view.Model.Model.PredictsRatings
             ? Invariant($"{now - before:+0.0000;−0.0000;±0.0000} against {before:F4}") : null;
 
-    private string? LossText => _live.Judgement?.Loss is [.., var last] ? last.ToString("G6",
-        CultureInfo.InvariantCulture) : null;
+    private string? LossText => _live.Judgement?.Loss is [.., var last]
+        ? Decimals.Write(last, Decimals.Compute([last])) : null;
 
     private string ElapsedText => _live.Judgement is { } judgement
         ? Invariant($"{judgement.Elapsed.TotalSeconds:F2} s") : "…";

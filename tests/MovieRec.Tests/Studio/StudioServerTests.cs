@@ -32,6 +32,17 @@ public sealed class StudioServerTests
     }
 
     [Fact]
+    public async Task An_address_that_leads_nowhere_is_a_page_of_the_studio_all_the_same()
+    {
+        await using var studio = await StartAsync();
+        using var client = Client(studio);
+        var answer = await client.GetAsync("/nowhere");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("_framework/blazor.web.js", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_a_key_nothing_is_open_without_it()
     {
         await using var studio = await StartAsync("open sesame");

@@ -79,12 +79,12 @@ public sealed class TabsTests
         var bias = RatingEvaluator.Evaluate(trained, split);
         var cells = page.FindAll("table.errors tbody tr")[1].QuerySelectorAll("td").Select(cell => cell.TextContent)
             .ToArray();
-        Assert.Equal(bias.Rmse.ToString("0.####", CultureInfo.InvariantCulture), cells[0]);
-        Assert.Equal(bias.Mae.ToString("0.####", CultureInfo.InvariantCulture), cells[2]);
+        Assert.Equal(bias.Rmse.ToString("F4", CultureInfo.InvariantCulture), cells[0]);
+        Assert.Equal(bias.Mae.ToString("F4", CultureInfo.InvariantCulture), cells[2]);
         Assert.StartsWith("−", cells[4], StringComparison.Ordinal);
         var ranked = RankingEvaluator.Evaluate(Recommender.From(split.Train, trained).Model, split,
             new RankingOptions { Cutoffs = [10] });
-        Assert.Equal(ranked["ndcg@10"].ToString("0.####", CultureInfo.InvariantCulture),
+        Assert.Equal(ranked["ndcg@10"].ToString("F4", CultureInfo.InvariantCulture),
             page.Find("table.board [data-model=bias] td").TextContent);
     }
 
