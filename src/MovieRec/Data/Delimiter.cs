@@ -18,22 +18,28 @@ internal readonly record struct Delimiter(
     public static readonly Delimiter Pipe = new((byte)'|');
     public static readonly Delimiter DoubleColon = new((byte)':', IsDoubled: true);
 
+    // In the order in which they are looked for, with what messages call them. A line with semicolons and commas is one
+    // with decimal commas.
+    private static readonly (Delimiter Delimiter, string Name)[] Known =
+        [(DoubleColon, "'::'"), (Tab, "tab"), (Semicolon, "semicolon"), (Comma, "comma"), (Pipe, "pipe"),
+            (Space, "space")];
+
+    /// <summary>All of them in words: <c>'::', tab, semicolon, comma, pipe or space</c>.</summary>
+    public static string Names => $"{string.Join(", ", Known[..^1].Select(known => known.Name))} or {Known[^1].Name}";
+
     /// <summary>What <see cref="Split"/> returns where a quote is not closed within the line.</summary>
     public const int QuoteIsOpen = -1;
 
     /// <summary>What <see cref="Split"/> returns where text follows a closing quote.</summary>
     public const int TextBehindQuote = -2;
 
-    /// <summary>
-    /// The first of <c>::</c>, tab, semicolon, comma, pipe and space that occurs in <paramref name="line"/>; null where
-    /// none does. A line with semicolons and commas is one with decimal commas.
-    /// </summary>
+    /// <summary>The first of those known that occurs in <paramref name="line"/>; null where none does.</summary>
     public static Delimiter? Recognise(ReadOnlySpan<byte> line)
     {
-        if (line.IndexOf("::"u8) >= 0) return DoubleColon;
-        foreach (var candidate in (ReadOnlySpan<Delimiter>)[Tab, Semicolon, Comma, Pipe, Space])
+        foreach (var (candidate, _) in Known)
         {
-            if (line.Contains(candidate.Byte)) return candidate;
+            ReadOnlySpan<byte> written = [candidate.Byte, candidate.Byte];
+            if (line.IndexOf(written[..(candidate.IsDoubled ? 2 : 1)]) >= 0) return candidate;
         }
         return null;
     }

@@ -1,8 +1,8 @@
 namespace MovieRec.Data;
 
 /// <summary>
-/// Plain files of ratings: one <c>user item [rating [timestamp]]</c> a line, parted by tab, comma, semicolon, pipe,
-/// space or <c>::</c>, with or without a header, packed with gzip or not.
+/// Plain files of ratings: one <c>user item [rating [timestamp]]</c> a line, parted by tab, comma, semicolon,
+/// <c>::</c> or the like, with or without a header, packed with gzip or not.
 /// </summary>
 /// <remarks>
 /// Ids are whole numbers from 0; a rating is any finite number and 1 where there is no such column; a timestamp is a
