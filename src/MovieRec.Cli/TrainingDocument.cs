@@ -14,7 +14,8 @@ internal static class TrainingDocument
     /// <param name="elapsed">Wall-clock time.</param>
     /// <param name="iterations">What the training told, in order.</param>
     public static JsonObject Create(string model, ModelOptions options, string data,
-        (long Ratings, long Users, long Movies) size, TimeSpan elapsed, IEnumerable<TrainingProgress> iterations) => new()
+        (long Ratings, long Users, long Movies) size, TimeSpan elapsed,
+        IEnumerable<TrainingProgress> iterations) => new()
         {
             ["model"] = model,
             ["options"] = new JsonObject(OptionValues.Read(options)

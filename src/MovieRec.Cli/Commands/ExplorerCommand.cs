@@ -40,7 +40,8 @@ internal static class ExplorerCommand
             var dataset = await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false);
             if (loaded is not null) ModelData.Check(loaded, named, dataset);
             var model = loaded ?? (await Training.FitAsync(terminal,
-                ModelRegistry.Configure(ModelRegistry.Find(named), []), dataset, null, token).ConfigureAwait(false)).Model;
+                ModelRegistry.Configure(ModelRegistry.Find(named), []), dataset, null, token)
+                    .ConfigureAwait(false)).Model;
             var content = await terminal.WatchAsync("Drawing the map",
                 _ => Task.Run(() => ExplorerData.Create(dataset, model, token), token)).ConfigureAwait(false);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
