@@ -17,7 +17,7 @@ public sealed record SegmentTopic(UserProfiles Profiles, Segmentation By, IReadO
     }
 }
 
-/// <summary>The ways users are parted in every report.</summary>
+/// <summary>The ways users are split in every report.</summary>
 public static class SegmentTopics
 {
     /// <summary>

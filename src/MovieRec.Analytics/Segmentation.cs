@@ -13,7 +13,7 @@ public sealed class Segmentation
     private readonly int[] _segmentOf;
 
     /// <summary>Parts the users.</summary>
-    /// <param name="name">What they are parted by: <c>occupation</c>.</param>
+    /// <param name="name">What they are split by: <c>occupation</c>.</param>
     /// <param name="segments">The segments.</param>
     /// <param name="segmentOf">For each user the index of the segment, −1 where not known.</param>
     public Segmentation(string name, IReadOnlyList<Segment> segments, int[] segmentOf)
@@ -25,7 +25,7 @@ public sealed class Segmentation
         Unknown = segmentOf.Count(of => of < 0);
     }
 
-    /// <summary>What users are parted by.</summary>
+    /// <summary>What users are split by.</summary>
     public string Name { get; }
 
     /// <summary>The segments.</summary>

@@ -20,7 +20,7 @@ internal sealed class SplitOptions
     {
         Split = new("--split")
         {
-            Description = "How --data is parted: 80/20 at random per user, each user's last rating, the last fifth by "
+            Description = "How --data is split: 80/20 at random per user, each user's last rating, the last fifth by "
                 + "time, a fifth of the users kept out of training and folded in, or ml-100k's own folds.",
             DefaultValueFactory = _ => PerUser,
         };
@@ -60,7 +60,7 @@ internal sealed class SplitOptions
     }
 }
 
-/// <summary>Data parted into what models learn from and what they are judged by.</summary>
+/// <summary>Data split into what models learn from and what they are judged by.</summary>
 /// <param name="Dataset">Where it came from.</param>
 /// <param name="Train">What models learn from.</param>
 /// <param name="Split">

@@ -160,7 +160,7 @@ public sealed class MetricDocument(
 public sealed class SegmentDocument(
     string segment, string value, IReadOnlyList<VariantDocument> variants, IReadOnlyList<MetricDocument> metrics)
 {
-    /// <summary>What the units are parted by.</summary>
+    /// <summary>What the units are split by.</summary>
     public string Segment { get; } = segment;
 
     /// <summary>Which part this is.</summary>

@@ -8,7 +8,7 @@ namespace MovieRec.Experiments;
 /// </summary>
 public sealed class SegmentReadout(string segment, string value, IReadOnlyList<long> exposed, Readout readout)
 {
-    /// <summary>What the units are parted by, such as <c>country</c>.</summary>
+    /// <summary>What the units are split by, such as <c>country</c>.</summary>
     public string Segment { get; } = segment;
 
     /// <summary>Which part this is.</summary>

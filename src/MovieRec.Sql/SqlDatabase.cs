@@ -36,7 +36,7 @@ public sealed class SqlDatabase : IDisposable
             .SelectMany(frame => frame.Columns[0].Cast<string>())];
 
     /// <summary>Runs statements, and hands over the rows that each of them gives.</summary>
-    /// <param name="sql">One statement or several, parted by semicolons.</param>
+    /// <param name="sql">One statement or several, separated by semicolons.</param>
     /// <exception cref="SqlException">DuckDB refuses one; the message is its own, with the place.</exception>
     public IReadOnlyList<DataFrame> Query(string sql)
     {

@@ -148,7 +148,7 @@ internal static class EvaluateCommand
         var (ratings, heldOut, validation) = (parts[0], parts[1], parts.ElementAtOrDefault(2));
         var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files,
             train, []);
-        const string Name = "parted by others";
+        const string Name = "split by others";
         var split = Splits.Given(ratings, heldOut, Name, validation);
         return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split)
         {

@@ -24,8 +24,8 @@ internal static partial class MimeBundle
     }
 
     /// <summary>
-    /// HTML as it reads without a browser: cells parted by tabs, rows and blocks by line ends, scripts and style sheets
-    /// left out.
+    /// HTML as it reads without a browser: cells separated by tabs, rows and blocks by line ends, scripts and style
+    /// sheets left out.
     /// </summary>
     public static string TextOf(string html)
     {

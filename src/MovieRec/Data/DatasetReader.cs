@@ -239,7 +239,7 @@ internal sealed class DatasetReader
 
     /// <summary>
     /// RecBole's atomic files: NAME.inter, NAME.item and NAME.user, each with a header of names and types, lists of
-    /// words parted by spaces.
+    /// words separated by spaces.
     /// </summary>
     private void ReadRecBole(DataFiles files, string name)
     {

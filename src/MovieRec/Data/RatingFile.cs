@@ -1,7 +1,7 @@
 namespace MovieRec.Data;
 
 /// <summary>
-/// Plain files of ratings: one <c>user item [rating [timestamp]]</c> a line, parted by tab, comma, semicolon,
+/// Plain files of ratings: one <c>user item [rating [timestamp]]</c> a line, separated by tab, comma, semicolon,
 /// <c>::</c> or the like, with or without a header, packed with gzip or not.
 /// </summary>
 /// <remarks>

@@ -36,7 +36,7 @@ internal sealed record RatingFormat(Delimiter Delimiter, int ColumnCount, int Us
         bool isMovieLens, ICollection<string> notes)
     {
         var delimiter = Delimiter.Recognise(line)
-            ?? throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted by "
+            ?? throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', separated by "
                 + Delimiter.Names);
         var count = reader.Split(delimiter, ref line, fields);
         RatingLine.CheckColumns(reader, count);

@@ -39,7 +39,7 @@ internal sealed class RatingLine(RatingFormat format, IdReader users, IdReader i
     {
         if (count == 1)
             throw place.Error(
-                "only one column; a line must read 'user item [rating [timestamp]]', parted as in the first line");
+                "only one column; a line must read 'user item [rating [timestamp]]', separated as in the first line");
         if (count > RatingFormat.MostColumns)
             throw place.Error($"more than {RatingFormat.MostColumns} columns; this is not a file of ratings");
     }

@@ -29,7 +29,7 @@ public sealed partial class Ratings
 
     /// <summary>Ratings of a text file, as <see cref="RatingFile"/> reads it.</summary>
     /// <param name="path">
-    /// The file: <c>user item [rating [timestamp]]</c> a line, parted by comma, tab or the like, with or without a
+    /// The file: <c>user item [rating [timestamp]]</c> a line, separated by comma, tab or the like, with or without a
     /// header, packed with gzip or not.
     /// </param>
     /// <exception cref="DataException">

@@ -131,7 +131,7 @@ public static class BeyondAccuracy
 
     /// <summary>
     /// Miscalibration@K, the C_KL of Steck (2018, 'Calibrated recommendations', RecSys): Σ_g p(g|u) ln(p(g|u) ÷
-    /// q̃(g|u)) with p the genre shares of the user's training items, q those of the list, each item's weight parted
+    /// q̃(g|u)) with p the genre shares of the user's training items, q those of the list, each item's weight split
     /// evenly among its genres, and q̃ = (1 − α) q + α p, α = 0.01. 0 where the list mirrors the user's taste; at most
     /// ln(1 ÷ α). Undefined where no item of either has a genre.
     /// </summary>

@@ -104,13 +104,13 @@ public sealed class EvaluationContext
     internal ulong GenresOf(int item) => _genres is null ? 0 : _genres[item];
 
     /// <summary>
-    /// p(g|u): the share of each genre in the user's training items, an item's weight parted evenly among its genres;
+    /// p(g|u): the share of each genre in the user's training items, an item's weight split evenly among its genres;
     /// all 0 where no item has one.
     /// </summary>
     internal ReadOnlySpan<double> GenreProfileOf(int user) => _profiles.AsSpan(user * GenreCount, GenreCount);
 
     /// <summary>
-    /// Makes <paramref name="shares"/> the genre shares of <paramref name="items"/>, each item's weight parted evenly
+    /// Makes <paramref name="shares"/> the genre shares of <paramref name="items"/>, each item's weight split evenly
     /// among its genres; items without genres count nothing.
     /// </summary>
     internal void FillGenreShares(ReadOnlySpan<int> items, Span<double> shares)

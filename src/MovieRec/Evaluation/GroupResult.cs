@@ -5,7 +5,7 @@ namespace MovieRec.Evaluation;
 /// <summary>One figure of one model, group of users by group of users, and the gap between them.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Metric">The figure, such as <c>ndcg@10</c>.</param>
-/// <param name="Grouping">What the users are parted by.</param>
+/// <param name="Grouping">What the users are split by.</param>
 /// <param name="Groups">The groups large enough to say something about, in their natural order.</param>
 /// <param name="UsersLeftOut">Users in no group or in one that is too small, or without a value.</param>
 /// <param name="Gap">The distance between the best and the worst served group; null for fewer than two groups.</param>

@@ -4,7 +4,7 @@ namespace MovieRec.Evaluation;
 /// Everything a ranking figure depends on besides the model. Figures under different protocols may not be compared.
 /// </summary>
 /// <param name="Dataset">Name of the data set.</param>
-/// <param name="Split">How train and test were parted, seed and relevance threshold included.</param>
+/// <param name="Split">How train and test were split, seed and relevance threshold included.</param>
 /// <param name="Candidates">Which items compete.</param>
 /// <param name="Ties">The order of equal scores, its seed included.</param>
 /// <param name="Cutoffs">The cutoffs K.</param>

@@ -7,7 +7,7 @@ namespace MovieRec.Evaluation;
 /// Everything an RMSE or MAE depends on besides the model. Figures under different protocols may not be compared.
 /// </summary>
 /// <param name="Dataset">Name of the data set.</param>
-/// <param name="Split">How train and test were parted, seed included.</param>
+/// <param name="Split">How train and test were split, seed included.</param>
 /// <param name="Scale">
 /// The least and the greatest training rating; predictions beyond are replaced by the nearer of the two.
 /// </param>

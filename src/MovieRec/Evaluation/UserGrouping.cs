@@ -64,7 +64,7 @@ public sealed class UserGrouping
 
     /// <summary>
     /// By training interactions: those with none, if any, and the others in five groups of about equal size, users of
-    /// equal activity never parted.
+    /// equal activity never split.
     /// </summary>
     public static UserGrouping Activity(Interactions train)
     {
@@ -87,7 +87,7 @@ public sealed class UserGrouping
         static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Users parted by a label of the caller's choice.</summary>
+    /// <summary>Users split by a label of the caller's choice.</summary>
     /// <param name="name">What it parts by.</param>
     /// <param name="labels">The label of each user by index; null where it is not known.</param>
     /// <param name="order">Labels in their natural order, those not used left out; empty for the alphabet's.</param>

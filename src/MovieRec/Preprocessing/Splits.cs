@@ -9,9 +9,9 @@ namespace MovieRec.Preprocessing;
 /// same ratings in any order of rows, the same arguments, the same split.
 /// </summary>
 /// <remarks>
-/// <para>Both sides of a split share the id maps of everything that was parted, so a user or item that only the test
+/// <para>Both sides of a split share the id maps of everything that was split, so a user or item that only the test
 /// side knows has an index and an empty training row. A pair that the ratings repeat counts once, as its last row,
-/// before anything is parted.</para>
+/// before anything is split.</para>
 /// <para>Random choices rank pairs by a hash of seed, user id and item id instead of drawing numbers row by row, which
 /// is what makes them independent of the order of rows.</para>
 /// </remarks>

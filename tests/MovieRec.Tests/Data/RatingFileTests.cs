@@ -315,6 +315,11 @@ public sealed class RatingFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_one_column_is_told_what_may_separate_columns() =>
+        Assert.Contains("separated by '::', tab, semicolon, comma, pipe or space", Problem("hello\n"),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Text_in_UTF_16_is_refused_by_name() =>
         Assert.Contains("UTF-16",
             Assert.Throws<DataException>(() =>

@@ -60,8 +60,8 @@ internal static class SlowRatingParser
         {
             var count = reader.Split(delimiter, ref line, fields);
             if (count == 1)
-                throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', parted as in "
-                    + "the first line");
+                throw reader.Error("only one column; a line must read 'user item [rating [timestamp]]', separated "
+                    + "as in the first line");
             if (count > RatingFormat.MostColumns)
                 throw reader.Error($"more than {RatingFormat.MostColumns} columns; this is not a file of ratings");
             if (count != format.ColumnCount)

@@ -10,7 +10,7 @@ namespace MovieRec.Models.Als;
 internal sealed class HalfStep
 {
     /// <summary>
-    /// A history this long is parted among the threads, so that one huge row does not idle the others.
+    /// A history this long is split among the threads, so that one huge row does not idle the others.
     /// </summary>
     private const int PartLength = 8192;
 

@@ -22,7 +22,7 @@ internal enum SectionType
 }
 
 /// <summary>An array or matrix in a model file.</summary>
-/// <param name="Name">Its name, with those of the models it belongs to before it, parted by <c>/</c>.</param>
+/// <param name="Name">Its name, with those of the models it belongs to before it, separated by <c>/</c>.</param>
 /// <param name="Type">What its elements are.</param>
 /// <param name="Rows">Number of rows, at least 0.</param>
 /// <param name="Columns">Number of columns; 1 for an array.</param>
