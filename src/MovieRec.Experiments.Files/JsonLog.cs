@@ -226,8 +226,8 @@ internal sealed class JsonLog<T> : IDisposable where T : class
             _end += batch.Lines.WrittenCount;
             batch.Written.SetResult();
         }
-        // Whatever it is, whoever waits is told: of a file that may not grow, FileStream says that an argument is out of
-        // range, and on this thread that would end the process.
+        // Whatever it is, whoever waits is told: of a file that may not grow, FileStream says that an argument is out
+        // of range, and on this thread that would end the process.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
