@@ -87,8 +87,8 @@ public sealed class Segmentation
         var (first, second) = (sorted[sorted.Length / 3], sorted[2 * sorted.Length / 3]);
         return new("activity",
             [new($"below {first} ratings", $"users with fewer than {first} ratings"),
-                new($"{first} to {second - 1}", $"users with {first} to {second - 1} ratings"),
-                new($"from {second}", $"users with {second} ratings or more")],
+                new($"{first} to {second - 1} ratings", $"users with {first} to {second - 1} ratings"),
+                new($"from {second} ratings", $"users with {second} ratings or more")],
             Array.ConvertAll(counts, count => count < first ? 0 : count < second ? 1 : 2));
     }
 
