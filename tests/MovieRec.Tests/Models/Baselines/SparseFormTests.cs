@@ -61,9 +61,10 @@ public class SparseFormTests
     [Fact]
     public void An_item_is_regressed_on_the_neighbors_whose_co_occurrence_is_least_expected()
     {
-        const int Neighbors = 4;
+        const int Neighbors = 10;
         const double Ridge = 2;
-        var train = Small.Random(30, 12, 3);
+        // So few users that some items never occur with some others.
+        var train = Small.Random(8, 12, 3);
         var x = Small.Dense(train, 0.5f);
         var weighed = Matrix<double>.Build.DenseDiagonal(train.UserCount, train.UserCount,
             user => Math.Pow(train.ItemsOf(user).Length, -Discount)) * x;
@@ -75,7 +76,8 @@ public class SparseFormTests
             var own = gramian.Column(item);
             var surprise = own - strengths * (own.Sum() / strengths.Sum());
             var set = Enumerable.Range(0, train.ItemCount).Where(other => other != item)
-                .OrderByDescending(other => surprise[other] * surprise[other] / (gramian[other, other] + Ridge))
+                .OrderByDescending(other => own[other] > 0)
+                .ThenByDescending(other => surprise[other] * surprise[other] / (gramian[other, other] + Ridge))
                 .Take(Neighbors).Order().ToArray();
             var predictors = Matrix<double>.Build.Dense(Neighbors, Neighbors,
                 (row, column) => gramian[set[row], set[column]] + (row == column ? Ridge : 0));

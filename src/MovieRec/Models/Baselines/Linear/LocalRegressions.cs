@@ -6,13 +6,13 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
-/// Regresses each item on its strongest neighbors alone, for catalogues whose G [items × items] fits no memory. Of the
-/// items that occur with j at all, the k neighbors are those whose co-occurrence differs most from what their strengths
-/// a_i = Σ_u n_u^−γ·x_ui lead to expect, by the squared error that each would take off alone; the weights are the exact
-/// ones given that all others are 0:
+/// Regresses each item on its strongest neighbors alone, for catalogues whose G [items × items] fits no memory. The k
+/// neighbors of j are those whose co-occurrence with it differs most from what their strengths a_i = Σ_u n_u^−γ·x_ui
+/// lead to expect, by the squared error that each would take off alone, items that never occur with it last; the
+/// weights are the exact ones given that all others are 0:
 /// <code>
 /// c_i = G[i, j] − a_i·Σ_l G[l, j] / Σ_l a_l,
-/// S(j) = {j} ∪ the k items i ≠ j of largest c_i² / (G[i, i] + λ), where G[i, j] > 0,
+/// S(j) = {j} ∪ the k items i ≠ j of largest c_i² / (G[i, i] + λ), those with G[i, j] > 0 first,
 /// P = (G[S, S] + λI)⁻¹,
 /// B[i, j] = −P[i, j] / P[j, j]   for i in S, i ≠ j
 /// </code>
@@ -112,10 +112,12 @@ internal sealed class LocalRegressions(
                 for (var other = 0; other < row.Length; other++)
                 {
                     var surprise = row[other] - expected * strengths[other];
-                    gains[other] = row[other] > 0 ? surprise * surprise / scales[other] : 0;
+                    var gain = surprise * surprise / scales[other];
+                    // Items that never occur with this one come behind all others, in the same order.
+                    gains[other] = row[other] > 0 ? gain : -1 / (1 + gain);
                 }
                 var found = best.AsSpan(0, TopK.Select(gains, [item], new TieOrder(item), best));
-                while (!found.IsEmpty && !(gains[found[^1]] > 0)) found = found[..^1];
+                while (!found.IsEmpty && !(gains[found[^1]] > -1)) found = found[..^1];
                 chosen[item] = found.ToArray();
                 chosen[item].AsSpan().Sort();
             }, tell, cancellationToken);
