@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MovieRec.Cli.Commands;
 using MovieRec.Cli.Line;
 using MovieRec.Cluster;
@@ -18,7 +19,7 @@ namespace MovieRec.Cli;
 /// The <c>movierec</c> command: its tree of commands, and the one place that turns failures into a sentence and an exit
 /// code.
 /// </summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>Set to anything, this environment variable adds the stack trace to an unexpected error.</summary>
     private const string TraceVariable = "MOVIEREC_TRACE";
@@ -159,11 +160,24 @@ internal static class CommandLine
     private static string? Complaint(ParseResult result)
     {
         if (MissingValue(result.CommandResult) is { } missing) return missing;
+        if (UnknownOption(result) is { } option) return NotUnderstood(option);
         if (result.Action is not ParseErrorAction) return null;
         if (result.UnmatchedTokens is not [var word, ..]) return result.Errors[0].Message.Trim().TrimEnd('.');
-        var meant = Suggestion.For(word, result.CommandResult);
-        return $"'{word}' is not understood here{(meant is null ? "" : $" (did you mean '{meant}'?)")}";
+        return NotUnderstood(word);
+
+        string NotUnderstood(string word)
+        {
+            var meant = Suggestion.For(word, result.CommandResult);
+            return $"'{word}' is not understood here{(meant is null ? "" : $" (did you mean '{meant}'?)")}";
+        }
     }
+
+    // A command that takes files would take a mistyped option for one, unless the line says '--' before it.
+    private static string? UnknownOption(ParseResult result) =>
+        result.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null
+            : result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value)
+                .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal));
 
     /// <summary>
     /// What is wrong where an option has no value of its own: the parser hands it whatever word comes next, be it the
@@ -207,12 +221,19 @@ internal static class CommandLine
     }
 
     /// <summary>The library's help, followed by examples, by where to find the models, and by the exit codes.</summary>
-    private sealed class FullHelp(HelpAction usual) : SynchronousCommandLineAction
+    private sealed partial class FullHelp(HelpAction usual) : SynchronousCommandLineAction
     {
+        [GeneratedRegex(@"\[default: [^\]]*\]")]
+        private static partial Regex Defaults();
+
         public override int Invoke(ParseResult parseResult)
         {
-            var code = usual.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
+            var text = new StringWriter();
+            parseResult.InvocationConfiguration.Output = text;
+            var code = usual.Invoke(parseResult);
+            // Several values are written with commas, and the library tells them with bars.
+            output.Write(Defaults().Replace(text.ToString(), match => match.Value.Replace('|', ',')));
             if (Examples.All.TryGetValue(ConfigurationFile.NameOf(parseResult.CommandResult), out var examples))
             {
                 output.WriteLine("Examples:");

@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using MovieRec.Data;
 
 namespace MovieRec.Cli;
 
@@ -13,12 +14,18 @@ internal static class SharedOptions
     public const string SetName = "--set";
 
     /// <summary><c>--data NAME|PATH</c>.</summary>
-    public static Option<string?> Data() => new("--data", "-d")
+    public static Option<string?> Data()
     {
-        HelpName = "NAME|PATH",
-        Description = "A MovieLens set by name ('movierec data list' shows them), 'synthetic', or a folder, zip or "
-            + "rating file. Without it: ml-100k, or the synthetic sample where that cannot be had.",
-    };
+        var data = new Option<string?>("--data", "-d")
+        {
+            HelpName = "NAME|PATH",
+            Description = "A MovieLens set by name ('movierec data list' shows them), 'synthetic', or a folder, zip or "
+                + "rating file. Without it: ml-100k, or the synthetic sample where that cannot be had.",
+        };
+        data.CompletionSources.Add(_ => [.. Datasets.Known.Select(set => set.Name).Append(Datasets.SyntheticName)
+            .Select(name => new CompletionItem(name))]);
+        return data;
+    }
 
     /// <summary>Completes the name of a model; the models are listed when somebody asks for it.</summary>
     public static IEnumerable<CompletionItem> ModelNames(CompletionContext context) =>

@@ -74,9 +74,11 @@ public sealed class Decision(string variant, DecisionOutcome outcome, string sen
                 + $"guardrail holds cannot be told from this data: {Lacking(withheld)}.");
         return unproven.Length == 0
             ? new(variant, DecisionOutcome.Ship,
-                $"Ship {variant}: it makes {Say(better)} better, and no guardrail is in danger.")
+                $"Ship {variant}: it makes {Say(better)} better, and "
+                    + (metrics.Any(readout => readout.Metric.Role == MetricRole.Guardrail)
+                        ? "no guardrail is in danger." : "no guardrail was set that could speak against it."))
             : new(variant, DecisionOutcome.Wait, $"Wait: {variant} makes {Say(better)} better, but it is not shown yet "
-                + $"that {string.Join(" and ", unproven.Select(readout => readout.Metric.Name))} "
+                + $"that {List(unproven.Select(readout => readout.Metric.Name))} "
                 + $"{(unproven.Length == 1 ? "stays" : "stay")} within the margin.");
 
         MetricReadout[] Named(MetricOutcome outcome) =>
@@ -91,7 +93,10 @@ public sealed class Decision(string variant, DecisionOutcome outcome, string sen
         string.Join("; ", readouts.Select(readout => $"{readout.Metric.Name} ({readout.Lacking})"));
 
     private static string Say(IEnumerable<MetricReadout> readouts) =>
-        string.Join(" and ", readouts.Select(readout => $"{readout.Metric.Name} ({Words(readout)})"));
+        List(readouts.Select(readout => $"{readout.Metric.Name} ({Words(readout)})"));
+
+    private static string List(IEnumerable<string> parts) =>
+        parts.ToArray() is [_, _, ..] all ? $"{string.Join(", ", all[..^1])} and {all[^1]}" : string.Concat(parts);
 
     // Relative to the control where that makes sense, and no end that the data do not give.
     private static string Words(MetricReadout readout)

@@ -29,9 +29,14 @@ internal static class CompletionCommand
     private const string Fish = """
         function __movierec_complete
             set -l line (commandline -cp)
-            movierec complete --position (string length -- "$line") -- "$line" 2>/dev/null
+            set -l words_found (movierec complete --position (string length -- "$line") -- "$line" 2>/dev/null)
+            if set -q words_found[1]
+                printf '%s\n' $words_found
+            else
+                __fish_complete_path (commandline -ct)
+            end
         end
-        complete -c movierec -a '(__movierec_complete)'
+        complete -c movierec -f -a '(__movierec_complete)'
         """;
 
     private const string PowerShell = """
@@ -84,7 +89,9 @@ internal static class CompletionCommand
         {
             var text = parse.GetRequiredValue(line);
             var at = Math.Clamp(parse.GetValue(position), 0, text.Length);
-            foreach (var item in createRoot().Parse(text).GetCompletions(at)) terminal.WriteLine(item.Label);
+            // Help also has names of Windows, which nobody wants to be offered.
+            foreach (var item in createRoot().Parse(text).GetCompletions(at).Where(item => item.Label[0] != '/'))
+                terminal.WriteLine(item.Label);
             return ExitCode.Done;
         });
         return command;

@@ -68,7 +68,7 @@ internal static class ExperimentCommand
         {
             files, sql, exposures, outcomes, metricsFile, name, aggregate, level, until, html, json,
         };
-        columns.AddTo(command);
+        columns.AddTo(command, isPlan: false);
         command.SetAction(async (parse, token) =>
         {
             using var page = parse.GetValue(html) is { } htmlPath ? new OutputFile(htmlPath) : null;
@@ -135,12 +135,14 @@ internal static class ExperimentCommand
         {
             files, sql, metricsFile, effect, power, level, share, daily, days, json,
         };
-        columns.AddTo(command);
+        columns.AddTo(command, isPlan: true);
         command.SetAction(async (parse, token) =>
         {
             using var document = parse.GetValue(json) is { } jsonPath ? new OutputFile(jsonPath) : null;
             var told = parse.GetValue(metricsFile) is { } path ? MetricsFile.Read(path) : new MetricsFile();
             var choice = columns.Read(parse, told);
+            if (parse.GetResult(days) is { Implicit: false } && parse.GetValue(daily) is null)
+                throw new UsageException("--days: how many units come a day? Tell it with --units-a-day.");
             var source = new ExperimentSource { Files = parse.GetValue(files)!, Sql = parse.GetValue(sql) };
             var request = new PlanRequest
             {
@@ -236,7 +238,7 @@ internal static class ExperimentCommand
             + "the units each variant was to get; equal shares where it is not said.", [], StringComparer.Ordinal);
 
         private readonly Option<string[]> _goals = Texts("--goal", "COLUMN", "A metric to decide by; repeatable. "
-            + "Without any, every column of numbers is one.");
+            + "Without any, every column of numbers is one that is no guardrail or covariate.");
 
         private readonly Option<string[]> _guardrails = Texts("--guardrail", "COLUMN[:MARGIN]", "A metric that must "
             + "not get worse by more than the margin, relative to the control (0.02); repeatable.");
@@ -254,12 +256,11 @@ internal static class ExperimentCommand
         private readonly Option<string[]> _segments = Texts("--segment", "COLUMN", "Reads the goals once more for each "
             + "of the column's values; repeatable.");
 
-        public void AddTo(Command command)
+        /// <summary>Adds them; units from before the experiment have no variants to be weighed or compared.</summary>
+        public void AddTo(Command command, bool isPlan)
         {
-            foreach (var option in new Option[]
-            {
-                _unit, _variant, _control, _weights, _goals, _guardrails, _ratios, _lower, _covariates, _segments,
-            })
+            Option[] usual = [_unit, _variant, _goals, _guardrails, _ratios, _lower, _covariates];
+            foreach (var option in isPlan ? usual : [.. usual, _control, _weights, _segments])
                 command.Options.Add(option);
         }
 
@@ -274,35 +275,9 @@ internal static class ExperimentCommand
                     throw new UsageException($"--ratio takes NAME=COLUMN/COLUMN, not '{ratio}'.");
                 Add(new Metric { Name = name, Kind = MetricKind.Ratio }, above, below);
             }
-            foreach (var guardrail in parse.GetValue(_guardrails)!)
-            {
-                var (name, margin) = guardrail.LastIndexOf(':') is var at and > 0
-                    ? (guardrail[..at], Number(guardrail[(at + 1)..], "--guardrail", 0, 10)) : (guardrail, 0.02);
-                if (metrics.FindIndex(measured => measured.Metric.Name == name) is var known and >= 0)
-                    metrics[known] = metrics[known] with
-                    {
-                        Metric = metrics[known].Metric with { Role = MetricRole.Guardrail, Margin = margin },
-                    };
-                else Add(new Metric { Name = name, Role = MetricRole.Guardrail, Margin = margin }, name);
-            }
-            if (metrics.Count > 0 && metrics.All(measured => measured.Metric.Role != MetricRole.Goal))
-                throw new UsageException("No metric is a goal, so there is nothing to decide by; name one with "
-                    + "--goal.");
-            var named = file.Metrics.Count == 0;
-            foreach (var lower in parse.GetValue(_lower)!)
-                Change(lower, "--lower-is-better", measured => measured with
-                {
-                    Metric = measured.Metric with { HigherIsBetter = false },
-                });
-            foreach (var pair in parse.GetValue(_covariates)!)
-            {
-                var (name, column) = Pair(pair, "--covariate", "METRIC=COLUMN");
-                Change(name, "--covariate", measured => measured.Metric.Kind is MetricKind.Ratio or MetricKind.Quantile
-                    ? throw new UsageException($"--covariate: '{name}' is a "
-                        + $"{measured.Metric.Kind.ToString().ToLowerInvariant()}, and covariates sharpen means and "
-                        + "proportions only; leave it out.")
-                    : measured with { Covariate = column });
-            }
+            // Nothing is named: the metrics are found among the columns, and what is said of them waits until then.
+            var isFound = metrics.Count == 0;
+            if (!isFound) Adjust();
             return new ColumnChoice
             {
                 Unit = parse.GetValue(_unit) ?? file.Unit,
@@ -310,9 +285,49 @@ internal static class ExperimentCommand
                 Control = parse.GetValue(_control) ?? file.Control,
                 Weights = parse.GetValue(_weights) is { Length: > 0 } weights ? WeightsOf(weights) : file.Weights,
                 Metrics = metrics,
-                FindsKinds = named,
+                OfFound = found =>
+                {
+                    metrics = [.. found];
+                    Adjust();
+                    return metrics;
+                },
+                FindsKinds = file.Metrics.Count == 0,
                 Segments = parse.GetValue(_segments) is { Length: > 0 } segments ? segments : file.Segments,
             };
+
+            void Adjust()
+            {
+                foreach (var guardrail in parse.GetValue(_guardrails)!)
+                {
+                    var (name, margin) = guardrail.LastIndexOf(':') is var at and > 0
+                        ? (guardrail[..at], Number(guardrail[(at + 1)..], "--guardrail", 0, 10)) : (guardrail, 0.02);
+                    if (metrics.FindIndex(measured => measured.Metric.Name == name) is var known and >= 0)
+                        metrics[known] = metrics[known] with
+                        {
+                            Metric = metrics[known].Metric with { Role = MetricRole.Guardrail, Margin = margin },
+                        };
+                    else if (isFound) throw Unknown(name, "--guardrail");
+                    else Add(new Metric { Name = name, Role = MetricRole.Guardrail, Margin = margin }, name);
+                }
+                if (metrics.Count > 0 && metrics.All(measured => measured.Metric.Role != MetricRole.Goal))
+                    throw new UsageException("No metric is a goal, so there is nothing to decide by; name one with "
+                        + "--goal.");
+                foreach (var lower in parse.GetValue(_lower)!)
+                    Change(lower, "--lower-is-better", measured => measured with
+                    {
+                        Metric = measured.Metric with { HigherIsBetter = false },
+                    });
+                foreach (var pair in parse.GetValue(_covariates)!)
+                {
+                    var (name, column) = Pair(pair, "--covariate", "METRIC=COLUMN");
+                    Change(name, "--covariate",
+                        measured => measured.Metric.Kind is MetricKind.Ratio or MetricKind.Quantile
+                            ? throw new UsageException($"--covariate: '{name}' is a "
+                                + $"{measured.Metric.Kind.ToString().ToLowerInvariant()}, and covariates sharpen means "
+                                + "and proportions only; leave it out.")
+                            : measured with { Covariate = column });
+                }
+            }
 
             void Add(Metric metric, string column, string? denominator = null)
             {
@@ -324,11 +339,14 @@ internal static class ExperimentCommand
             void Change(string name, string option, Func<MeasuredMetric, MeasuredMetric> change)
             {
                 var at = metrics.FindIndex(measured => measured.Metric.Name == name);
-                if (at < 0)
-                    throw new UsageException($"{option} names '{name}', which is not among the metrics; name it with "
-                        + "--goal or --guardrail.");
+                if (at < 0) throw Unknown(name, option);
                 metrics[at] = change(metrics[at]);
             }
+
+            UsageException Unknown(string name, string option) => new($"{option} names '{name}', which is not among "
+                + "the metrics; " + (isFound
+                    ? $"there are {string.Join(", ", metrics.Select(measured => measured.Metric.Name))}."
+                    : "name it with --goal or --guardrail."));
         }
 
         private static Dictionary<string, double> WeightsOf(string[] pairs)

@@ -19,7 +19,11 @@ internal sealed record ColumnChoice
 
     public IReadOnlyDictionary<string, double>? Weights { get; init; }
 
+    /// <summary>The metrics that were named; without any, every column of numbers is a goal.</summary>
     public IReadOnlyList<MeasuredMetric> Metrics { get; init; } = [];
+
+    /// <summary>What is said of metrics that are found, such as which of them is a guardrail.</summary>
+    public Func<IReadOnlyList<MeasuredMetric>, IReadOnlyList<MeasuredMetric>> OfFound { get; init; } = found => found;
 
     /// <summary>Whether values of 0 and 1 alone make a metric a share, since nobody told its kind.</summary>
     public bool FindsKinds { get; init; } = true;
@@ -62,14 +66,13 @@ internal sealed record ExperimentColumns(
     {
         var unit = FindUnit(source, all, choice, mayBeRow: true);
         var variant = isPlan ? null : FindVariant(source, all, choice, unit);
-        foreach (var segment in choice.Segments) Named(segment);
+        // Units from before the experiment need not have the segments that it will be read by.
+        if (!isPlan) foreach (var segment in choice.Segments) Named(segment);
         if (choice.Metrics.Count > 0)
         {
             foreach (var measured in choice.Metrics)
                 foreach (var name in new[] { measured.Column, measured.Denominator, measured.Covariate })
-                    if (name is not null && !Named(name).IsNumber)
-                        throw new UsageException($"'{name}' in {source} is text, not numbers; a metric needs a number "
-                            + "a unit.");
+                    if (name is not null) Number(name);
             return new ExperimentColumns(unit, variant, WithCovariates(choice.Metrics), choice.FindsKinds, []);
         }
         // What is called as units and variants usually are is no goal, even where each row is a unit or a plan has no
@@ -88,6 +91,7 @@ internal sealed record ExperimentColumns(
                 {
                     Covariate = covariates.GetValueOrDefault(column.Name),
                 })];
+        if (metrics.Length > 0) metrics = WithoutCovariates(choice.OfFound(metrics));
         return metrics.Length == 0
             ? throw new UsageException($"{source} has no column of numbers beside the unit and the variant; its "
                 + $"columns are {Names(all)}.")
@@ -95,6 +99,17 @@ internal sealed record ExperimentColumns(
                 [.. rest.Where(column => !column.IsNumber).Select(column => column.Name)]);
 
         TableColumn Named(string name) => ExperimentColumns.Named(source, all, name);
+
+        // A column that was named as what was known before is no metric either.
+        MeasuredMetric[] WithoutCovariates(IReadOnlyList<MeasuredMetric> found)
+        {
+            var before = found.Select(measured => measured.Covariate).OfType<string>()
+                .Select(name => Number(name).Name).ToHashSet();
+            return [.. found.Where(measured => !before.Contains(measured.Column))];
+        }
+
+        TableColumn Number(string name) => Named(name) is { IsNumber: true } column ? column
+            : throw new UsageException($"'{name}' in {source} is text, not numbers; a metric needs a number a unit.");
 
         // Of metrics named on the command line the covariates are found as those of all columns are.
         IReadOnlyList<MeasuredMetric> WithCovariates(IReadOnlyList<MeasuredMetric> told) => !choice.FindsKinds ? told

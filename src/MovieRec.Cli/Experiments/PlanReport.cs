@@ -75,7 +75,8 @@ internal sealed record PlanReport(string Source, PlanRequest Request, IReadOnlyL
             [
                 metric.Metric.Name, ReadoutReport.Role(metric.Metric),
                 ReadoutReport.Figure(metric.Baseline), ReadoutReport.Figure(metric.Deviation), Count(metric.Needed),
-                .. hasCovariates ? (string[])[Invariant($"{100 * metric.Saved:0}%"), Count(metric.NeededWith)] : [],
+                .. !hasCovariates ? [] : metric.Saved == 0 ? (string[])["", ""]
+                    : [Invariant($"{100 * metric.Saved:0}%"), Count(metric.NeededWith)],
                 .. Request.UnitsADay is null ? (string[])[] : [Count(DaysFor(metric.NeededWith))],
                 .. metric.Detectable.Select(each => Invariant($"{100 * each.Change:0.##}%")),
             ]));

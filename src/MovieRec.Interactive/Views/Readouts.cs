@@ -80,7 +80,7 @@ public static class Readouts
             Variant = row.Treatment.Value,
             row.Difference,
             P = row.AdjustedPValue,
-            VarianceSaved = row.VarianceReduction,
+            VarianceSaved = row.VarianceReduction == 0 ? (double?)null : row.VarianceReduction,
             ChanceToWin = row.Bayesian?.ChanceToWin,
             Outcome = row.OutcomeInWords(),
         }).ToTable("Goals are tested against no difference, guardrails against being worse by their margin", rows: 60);

@@ -18,8 +18,19 @@ public sealed class MannersTests : IDisposable
     [InlineData("--patience", "train", "--patinece", "3")]
     [InlineData("readout", "experiment", "readuot")]
     [InlineData("--quiet", "data", "list", "--queit")]
+    [InlineData("--guardrail", "experiment", "readout", "units.csv", "--gaurdrail", "spent")]
+    [InlineData("--to", "convert", "--tto", "ipynb", "a.dib")]
     public async Task A_slip_is_answered_with_what_was_meant(string meant, params string[] args) =>
         (await CommandRun.Of(args)).AssertFails(2, $"did you mean '{meant}'?", "--help");
+
+    [Fact]
+    public async Task Defaults_of_several_values_are_told_as_they_are_written() =>
+        Assert.Contains("[default: 7,14,28]", (await CommandRun.Of("experiment", "plan", "--help")).AssertDone().Output,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_file_may_be_called_like_an_option_behind_two_dashes() =>
+        (await CommandRun.Of("experiment", "readout", "--", "--odd.csv")).AssertFails(3, "'--odd.csv' cannot be read");
 
     [Fact]
     public async Task What_is_like_nothing_is_not_guessed() =>
@@ -40,10 +51,13 @@ public sealed class MannersTests : IDisposable
     [InlineData("movierec train --pat", "--patience")]
     [InlineData("movierec train --model expl", "explicit-als")]
     [InlineData("movierec completion z", "zsh")]
+    [InlineData("movierec train --data syn", "synthetic")]
+    [InlineData("movierec ", "bench")]
     public async Task A_shell_is_answered_with_what_could_follow(string line, string word)
     {
         var run = (await CommandRun.Of("complete", "--position", $"{line.Length}", "--", line)).AssertDone();
         Assert.Contains(word, run.Output.Split('\n'));
+        Assert.DoesNotContain(run.Output.Split('\n'), each => each.StartsWith('/'));
         Assert.DoesNotContain("complete", (await CommandRun.Of("--help")).Output.Split('\n')
             .Select(each => each.Trim().Split(' ')[0]));
     }

@@ -183,6 +183,64 @@ public sealed partial class ReadoutCommandTests : IDisposable
                 row.GetProperty("control").GetDouble(), 1e-9);
     }
 
+    [Fact]
+    public async Task What_is_said_of_metrics_holds_for_those_that_are_found_among_the_columns()
+    {
+        var path = await Write("f.csv", ["unit,variant,x,seconds,spent,was", .. Enumerable.Range(0, 400).Select(unit =>
+            Row(unit, unit % 2 == 0 ? "control" : "wider", unit % 5 + 3 * (unit % 2), 100 + unit % 7, unit % 9,
+                unit % 11))]);
+        string[] said = ["--guardrail", "seconds:0.1", "--lower-is-better", "seconds", "--covariate", "spent=was"];
+        var json = Place("f.json");
+        var run = (await CommandRun.Of(["experiment", "readout", path, .. said, "--json", json])).AssertDone();
+        Assert.Contains("guardrail, 10%", run.Output, StringComparison.Ordinal);
+        var rows = JsonDocument.Parse(await File.ReadAllBytesAsync(json, TestContext.Current.CancellationToken))
+            .RootElement.GetProperty("metrics").EnumerateArray().ToArray();
+        Assert.Equal(["x Goal True", "seconds Guardrail False", "spent Goal True"], rows.Select(row =>
+            $"{row.GetProperty("metric")} {row.GetProperty("role")} {row.GetProperty("higherIsBetter")}"));
+        Assert.True(rows[2].GetProperty("varianceReduction").GetDouble() > 0);
+        // As where each of them is named.
+        var named = Place("n.json");
+        (await CommandRun.Of(["experiment", "readout", path, "--goal", "x", "--goal", "spent", .. said, "--json",
+            named])).AssertDone();
+        foreach (var row in JsonDocument.Parse(await File.ReadAllBytesAsync(named,
+            TestContext.Current.CancellationToken)).RootElement.GetProperty("metrics").EnumerateArray())
+            Assert.Equal(row.ToString(), Assert.Single(rows,
+                each => each.GetProperty("metric").ToString() == row.GetProperty("metric").ToString()).ToString());
+        (await CommandRun.Of("experiment", "readout", path, "--guardrail", "q"))
+            .AssertFails(2, "'q', which is not among the metrics; there are x, seconds, spent, was");
+        (await CommandRun.Of("experiment", "readout", path, "--covariate", "x=q")).AssertFails(2, "no column 'q'");
+    }
+
+    [Fact]
+    public async Task The_decision_says_whether_anything_watched_for_harm_and_lists_as_people_do()
+    {
+        var path = await Write("d.csv", ["unit,variant,x,y,z,same", .. Enumerable.Range(0, 400).Select(unit =>
+            Row(unit, unit % 2 == 0 ? "control" : "wider", unit % 5 + 3 * (unit % 2), unit % 7 + 4 * (unit % 2),
+                unit % 3 + 2 * (unit % 2), 50 + unit / 2 % 2))]);
+        var run = (await CommandRun.Of("experiment", "readout", path, "--goal", "x", "--goal", "y", "--goal", "z"))
+            .AssertDone();
+        Assert.Matches(@"makes x \([^)]*\), y \([^)]*\) and z \([^)]*\) better, and no guardrail was set", run.Output);
+        run = (await CommandRun.Of("experiment", "readout", path, "--goal", "x", "--guardrail", "same:0.1"))
+            .AssertDone();
+        Assert.Contains("better, and no guardrail is in danger.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_takes_nothing_that_it_would_not_use()
+    {
+        var path = await Write("b.csv", ["unit,spent,spent_before,clicks", .. Enumerable.Range(0, 200).Select(unit =>
+            FormattableString.Invariant($"{unit},{unit % 9 + unit % 5},{unit % 9},{unit % 7}"))]);
+        (await CommandRun.Of("experiment", "plan", path, "--segment", "country")).AssertFails(2, "--segment");
+        (await CommandRun.Of("experiment", "plan", path, "--days", "3")).AssertFails(2, "--units-a-day");
+        // The metrics file of the readout serves, though units of before have no segments yet.
+        var file = await Write("s.json", """{"segments":["country"],"metrics":[{"name":"spent"},{"name":"clicks"}]}""");
+        (await CommandRun.Of("experiment", "plan", path, "--metrics", file)).AssertDone();
+        // Nothing is said of a covariate where there is none.
+        var run = (await CommandRun.Of("experiment", "plan", path)).AssertDone();
+        Assert.Matches(@"spent +goal +[\d.]+ +[\d.]+ +[\d,]+ +\d+% +[\d,]+", run.Output);
+        Assert.Matches(@"clicks +goal +[\d.]+ +[\d.]+ +[\d,]+\n", run.Output.ReplaceLineEndings("\n"));
+    }
+
     [Theory]
     [InlineData("a ratio, and covariates", "--ratio", "ctr=x/views", "--covariate", "ctr=y")]
     [InlineData("'x' is wanted in two ways", "--aggregate", "mean", "--goal", "x", "--ratio", "ctr=x/views")]
