@@ -17,7 +17,7 @@ namespace MovieRec.Analytics;
 public sealed class BehaviouralSegments
 {
     /// <summary>Mean Jaccard similarity from which a group counts as stable.</summary>
-    public const double StableFrom = 0.75;
+    internal const double StableFrom = 0.75;
 
     private const int MostGroups = 8;
     private const int References = 10;
@@ -314,8 +314,17 @@ public sealed class BehaviouralSegments
 }
 
 /// <summary>What a number of groups would give.</summary>
-/// <param name="K">The number.</param>
-/// <param name="Silhouette">Mean silhouette, in −1 .. 1; NaN for one group.</param>
-/// <param name="Gap">Mean log error of points without groups, less the log error found.</param>
-/// <param name="GapError">Its standard error, simulation included.</param>
-public sealed record KChoice(int K, double Silhouette, double Gap, double GapError);
+public sealed class KChoice(int k, double silhouette, double gap, double gapError)
+{
+    /// <summary>The number.</summary>
+    public int K { get; } = k;
+
+    /// <summary>Mean silhouette, in −1 .. 1; NaN for one group.</summary>
+    public double Silhouette { get; } = silhouette;
+
+    /// <summary>Mean log error of points without groups, less the log error found.</summary>
+    public double Gap { get; } = gap;
+
+    /// <summary>Its standard error, simulation included.</summary>
+    public double GapError { get; } = gapError;
+}

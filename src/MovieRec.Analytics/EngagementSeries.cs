@@ -3,16 +3,30 @@ using System.Globalization;
 namespace MovieRec.Analytics;
 
 /// <summary>Activity by calendar month, UTC.</summary>
-/// <param name="Month">First day of the month.</param>
-/// <param name="ActiveUsers">Users with a rating in it.</param>
-/// <param name="NewUsers">Users whose first rating lies in it.</param>
-/// <param name="Sessions">Sessions that start in it.</param>
-/// <param name="Ratings">Ratings in it.</param>
-/// <param name="MeanRating">Their mean.</param>
-/// <param name="IsWhole">Whether the data cover all of it; a month cut off at an end cannot be compared.</param>
-public sealed record MonthlyActivity(
-    DateTime Month, int ActiveUsers, int NewUsers, int Sessions, int Ratings, double MeanRating, bool IsWhole)
+public sealed class MonthlyActivity(
+    DateTime month, int activeUsers, int newUsers, int sessions, int ratings, double meanRating, bool isWhole)
 {
+    /// <summary>First day of the month.</summary>
+    public DateTime Month { get; } = month;
+
+    /// <summary>Users with a rating in it.</summary>
+    public int ActiveUsers { get; } = activeUsers;
+
+    /// <summary>Users whose first rating lies in it.</summary>
+    public int NewUsers { get; } = newUsers;
+
+    /// <summary>Sessions that start in it.</summary>
+    public int Sessions { get; } = sessions;
+
+    /// <summary>Ratings in it.</summary>
+    public int Ratings { get; } = ratings;
+
+    /// <summary>Their mean.</summary>
+    public double MeanRating { get; } = meanRating;
+
+    /// <summary>Whether the data cover all of it; a month cut off at an end cannot be compared.</summary>
+    public bool IsWhole { get; } = isWhole;
+
     /// <summary>Sessions for each active user.</summary>
     public double SessionsPerUser => (double)Sessions / ActiveUsers;
 

@@ -7,28 +7,53 @@ using MovieRec.Statistics;
 namespace MovieRec.Analytics;
 
 /// <summary>A direction in which the best-known movies' vectors differ.</summary>
-/// <param name="Direction">Its number, from 1, the widest first.</param>
-/// <param name="Variation">Its share of the variation of all directions.</param>
-/// <param name="WithYear">
-/// Rank correlation of the movies' places along it with their year of release; NaN where fewer than ten have one.
-/// </param>
-/// <param name="WithPopularity">Rank correlation with their number of ratings.</param>
-public sealed record FactorDirection(int Direction, double Variation, double WithYear, double WithPopularity);
+public sealed class FactorDirection(int direction, double variation, double withYear, double withPopularity)
+{
+    /// <summary>Its number, from 1, the widest first.</summary>
+    public int Direction { get; } = direction;
+
+    /// <summary>Its share of the variation of all directions.</summary>
+    public double Variation { get; } = variation;
+
+    /// <summary>
+    /// Rank correlation of the movies' places along it with their year of release; NaN where fewer than ten have one.
+    /// </summary>
+    public double WithYear { get; } = withYear;
+
+    /// <summary>Rank correlation with their number of ratings.</summary>
+    public double WithPopularity { get; } = withPopularity;
+}
 
 /// <summary>Where the movies of a genre lie, on average.</summary>
-/// <param name="Genre">The genre.</param>
-/// <param name="Movies">Its movies on the map.</param>
-/// <param name="Places">Mean place along each direction, in standard deviations of all movies.</param>
-public sealed record GenrePlace(string Genre, int Movies, IReadOnlyList<double> Places);
+public sealed class GenrePlace(string genre, int movies, IReadOnlyList<double> places)
+{
+    /// <summary>The genre.</summary>
+    public string Genre { get; } = genre;
+
+    /// <summary>Its movies on the map.</summary>
+    public int Movies { get; } = movies;
+
+    /// <summary>Mean place along each direction, in standard deviations of all movies.</summary>
+    public IReadOnlyList<double> Places { get; } = places;
+}
 
 /// <summary>A movie on the map.</summary>
-/// <param name="Title">Its title.</param>
-/// <param name="Across">
-/// Place along <see cref="FactorMap.Across"/>, newer movies to the right where the direction goes with the year.
-/// </param>
-/// <param name="Up">Place along <see cref="FactorMap.Up"/>.</param>
-/// <param name="Genres">Its genres.</param>
-public sealed record MappedMovie(string Title, double Across, double Up, IReadOnlyList<string> Genres);
+public sealed class MappedMovie(string title, double across, double up, IReadOnlyList<string> genres)
+{
+    /// <summary>Its title.</summary>
+    public string Title { get; } = title;
+
+    /// <summary>
+    /// Place along <see cref="FactorMap.Across"/>, newer movies to the right where the direction goes with the year.
+    /// </summary>
+    public double Across { get; } = across;
+
+    /// <summary>Place along <see cref="FactorMap.Up"/>.</summary>
+    public double Up { get; } = up;
+
+    /// <summary>Its genres.</summary>
+    public IReadOnlyList<string> Genres { get; } = genres;
+}
 
 /// <summary>
 /// What the item factors of a model have in common with what it never saw: the best-known movies' vectors, of length 1

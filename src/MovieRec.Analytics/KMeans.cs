@@ -7,13 +7,13 @@ namespace MovieRec.Analytics;
 /// <param name="Labels">For each point the index of its group.</param>
 /// <param name="Centres">Means, row-major, [k × dimensions].</param>
 /// <param name="SquaredError">Σ of squared distances of points to their centre.</param>
-public sealed record Clustering(int[] Labels, double[] Centres, double SquaredError);
+internal sealed record Clustering(int[] Labels, double[] Centres, double SquaredError);
 
 /// <summary>
 /// k-means by Lloyd's iterations (1982) from k-means++ starts (Arthur and Vassilvitskii 2007): the best of several
 /// starts. Deterministic for a seed, on any number of threads.
 /// </summary>
-public static class KMeans
+internal static class KMeans
 {
     private const int MostIterations = 100;
 

@@ -4,15 +4,30 @@ using MovieRec.Statistics;
 namespace MovieRec.Analytics;
 
 /// <summary>How often a test says yes where nothing can be true.</summary>
-/// <param name="Family">The topic of the claims.</param>
-/// <param name="Claim">Which claim, or how many.</param>
-/// <param name="Dealt">What was dealt out at random, so that the claim is empty.</param>
-/// <param name="Tests">Number of tests made on dealt data.</param>
-/// <param name="Size">Share of them with p of at most 5%, with its interval; 5% is what was promised.</param>
-/// <param name="Careless">The same of the test that takes too much for independent.</param>
-/// <param name="CarelessUnit">What that test takes for independent.</param>
-public sealed record PlaceboSize(
-    string Family, string Claim, string Dealt, int Tests, Estimate Size, Estimate Careless, string CarelessUnit);
+public sealed class PlaceboSize(
+    string family, string claim, string dealt, int tests, Estimate size, Estimate careless, string carelessUnit)
+{
+    /// <summary>The topic of the claims.</summary>
+    public string Family { get; } = family;
+
+    /// <summary>Which claim, or how many.</summary>
+    public string Claim { get; } = claim;
+
+    /// <summary>What was dealt out at random, so that the claim is empty.</summary>
+    public string Dealt { get; } = dealt;
+
+    /// <summary>Number of tests made on dealt data.</summary>
+    public int Tests { get; } = tests;
+
+    /// <summary>Share of them with p of at most 5%, with its interval; 5% is what was promised.</summary>
+    public Estimate Size { get; } = size;
+
+    /// <summary>The same of the test that takes too much for independent.</summary>
+    public Estimate Careless { get; } = careless;
+
+    /// <summary>What that test takes for independent.</summary>
+    public string CarelessUnit { get; } = carelessUnit;
+}
 
 /// <summary>
 /// Placebos: the same tests on the same data, but with the days or the labels dealt out at random. A test that then

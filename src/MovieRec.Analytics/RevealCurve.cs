@@ -11,22 +11,40 @@ namespace MovieRec.Analytics;
 /// in, and the list is judged by ratings that come after the last that is ever revealed. The judged ratings are the
 /// same at every n, so the points can be compared.
 /// </summary>
-/// <param name="Revealed">Numbers of ratings revealed, ascending.</param>
-/// <param name="Accuracy">NDCG@K of the model at each, mean over new users with its interval.</param>
-/// <param name="Baseline">NDCG@K of the best-known items that have not been revealed, at each.</param>
-/// <param name="PerUser">The model's value of each new user, by number revealed.</param>
-/// <param name="Users">New users counted: those with enough ratings to reveal and to judge.</param>
-/// <param name="LeftOut">New users without.</param>
-/// <param name="K">Cutoff of the metric.</param>
-/// <param name="Differences">The model less the best-known items at each, user by user, with its interval.</param>
-/// <param name="AdjustedPs">
-/// P-value of each difference, two-sided by flipping users' signs, Holm-adjusted over the numbers revealed.
-/// </param>
-public sealed record RevealCurve(
-    IReadOnlyList<int> Revealed, IReadOnlyList<Estimate> Accuracy, IReadOnlyList<Estimate> Baseline,
-    IReadOnlyList<double[]> PerUser, int Users, int LeftOut, int K,
-    IReadOnlyList<Estimate> Differences, IReadOnlyList<double> AdjustedPs)
+public sealed class RevealCurve(
+    IReadOnlyList<int> revealed, IReadOnlyList<Estimate> accuracy, IReadOnlyList<Estimate> baseline,
+    IReadOnlyList<double[]> perUser, int users, int leftOut, int k, IReadOnlyList<Estimate> differences,
+    IReadOnlyList<double> adjustedPs)
 {
+    /// <summary>Numbers of ratings revealed, ascending.</summary>
+    public IReadOnlyList<int> Revealed { get; } = revealed;
+
+    /// <summary>NDCG@K of the model at each, mean over new users with its interval.</summary>
+    public IReadOnlyList<Estimate> Accuracy { get; } = accuracy;
+
+    /// <summary>NDCG@K of the best-known items that have not been revealed, at each.</summary>
+    public IReadOnlyList<Estimate> Baseline { get; } = baseline;
+
+    /// <summary>The model's value of each new user, by number revealed.</summary>
+    public IReadOnlyList<double[]> PerUser { get; } = perUser;
+
+    /// <summary>New users counted: those with enough ratings to reveal and to judge.</summary>
+    public int Users { get; } = users;
+
+    /// <summary>New users without.</summary>
+    public int LeftOut { get; } = leftOut;
+
+    /// <summary>Cutoff of the metric.</summary>
+    public int K { get; } = k;
+
+    /// <summary>The model less the best-known items at each, user by user, with its interval.</summary>
+    public IReadOnlyList<Estimate> Differences { get; } = differences;
+
+    /// <summary>
+    /// P-value of each difference, two-sided by flipping users' signs, Holm-adjusted over the numbers revealed.
+    /// </summary>
+    public IReadOnlyList<double> AdjustedPs { get; } = adjustedPs;
+
     private const double Alpha = 0.05;
 
     /// <summary>

@@ -89,7 +89,7 @@ public sealed class Timeline
     /// Ratings less the user's mean and the movie's effect, in the order of <see cref="TimesOf"/>: what is left to
     /// time.
     /// </summary>
-    public ReadOnlySpan<double> ResidualsOf(int user) => _residuals.AsSpan(_start[user].._start[user + 1]);
+    internal ReadOnlySpan<double> ResidualsOf(int user) => _residuals.AsSpan(_start[user].._start[user + 1]);
 
     /// <summary>
     /// The user's mean rating less the mean effect of the movies rated: how high the user rates whatever they watch.

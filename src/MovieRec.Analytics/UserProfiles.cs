@@ -87,10 +87,11 @@ public sealed class UserProfiles
     public ReadOnlySpan<double> MeanRatings => _means;
 
     /// <summary>Ratings of each genre by <paramref name="user"/>.</summary>
-    public ReadOnlySpan<int> GenreCounts(int user) => _genreCounts.AsSpan(user * Genres.Count, Genres.Count);
+    internal ReadOnlySpan<int> GenreCounts(int user) => _genreCounts.AsSpan(user * Genres.Count, Genres.Count);
 
     /// <summary>For each genre Σ (rating − the user's mean) over the user's ratings of it.</summary>
-    public ReadOnlySpan<double> GenreDeviations(int user) => _genreDeviations.AsSpan(user * Genres.Count, Genres.Count);
+    internal ReadOnlySpan<double> GenreDeviations(int user) =>
+        _genreDeviations.AsSpan(user * Genres.Count, Genres.Count);
 
     /// <summary>For each genre Σ (rating − the user's mean)².</summary>
     internal ReadOnlySpan<double> GenreSquares(int user) => _genreSquares.AsSpan(user * Genres.Count, Genres.Count);
@@ -99,7 +100,7 @@ public sealed class UserProfiles
     public double Share(int user, int genre) => (double)_genreCounts[user * Genres.Count + genre] / _counts[user];
 
     /// <summary>What the data set tells about a user; null where nothing.</summary>
-    public User? DescriptionOf(int user) => Dataset.FindUser(Users.IdOf(user));
+    internal User? DescriptionOf(int user) => Dataset.FindUser(Users.IdOf(user));
 
     private int IndexOfGenre(string name)
     {

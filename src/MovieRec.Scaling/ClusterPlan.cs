@@ -13,21 +13,34 @@ public sealed record ClusterMachine(
 /// An iteration on so many machines, by arithmetic from <see cref="ClusterWork"/> with one part a machine, one step
 /// after the other: nothing overlaps, so that a good implementation is no slower.
 /// </summary>
-/// <param name="Machines">n.</param>
-/// <param name="ComputeSeconds">Operations ÷ n, at the speed measured.</param>
-/// <param name="ExchangeSeconds">
-/// Rows that a machine needs from others, over its network, and a round trip for each of them a half-step.
-/// </param>
-/// <param name="CoordinatorSeconds">
-/// Gramians of all machines over the one network of the coordinator, and the half-steps' overhead measured.
-/// </param>
-/// <param name="CheckpointSeconds">Factors of a machine, to its storage.</param>
-/// <param name="MachineBytes">
-/// What a machine holds: its interactions and factors, and twice the rows it needs, as they are and rotated.
-/// </param>
-public sealed record ClusterPlan(int Machines, double ComputeSeconds, double ExchangeSeconds, double CoordinatorSeconds,
-    double CheckpointSeconds, double MachineBytes)
+public sealed class ClusterPlan(
+    int machines, double computeSeconds, double exchangeSeconds, double coordinatorSeconds, double checkpointSeconds,
+    double machineBytes)
 {
+    /// <summary>n.</summary>
+    public int Machines { get; } = machines;
+
+    /// <summary>Operations ÷ n, at the speed measured.</summary>
+    public double ComputeSeconds { get; } = computeSeconds;
+
+    /// <summary>
+    /// Rows that a machine needs from others, over its network, and a round trip for each of them a half-step.
+    /// </summary>
+    public double ExchangeSeconds { get; } = exchangeSeconds;
+
+    /// <summary>
+    /// Gramians of all machines over the one network of the coordinator, and the half-steps' overhead measured.
+    /// </summary>
+    public double CoordinatorSeconds { get; } = coordinatorSeconds;
+
+    /// <summary>Factors of a machine, to its storage.</summary>
+    public double CheckpointSeconds { get; } = checkpointSeconds;
+
+    /// <summary>
+    /// What a machine holds: its interactions and factors, and twice the rows it needs, as they are and rotated.
+    /// </summary>
+    public double MachineBytes { get; } = machineBytes;
+
     /// <summary>Seconds of an iteration.</summary>
     public double Seconds => ComputeSeconds + ExchangeSeconds + CoordinatorSeconds + CheckpointSeconds;
 

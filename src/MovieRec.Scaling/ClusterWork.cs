@@ -8,21 +8,39 @@ namespace MovieRec.Scaling;
 /// parts a side, a part meets a row of the other side that has a history of h with probability 1 − (1 − 1/P)ʰ, if who
 /// is in which part says nothing of what they meet.
 /// </summary>
-/// <param name="Parts">P.</param>
-/// <param name="Factors">f.</param>
-/// <param name="SolveFlops">
-/// Operations that divide among the parts: all that <see cref="AlsWork"/> counts but the rotation of the fixed side.
-/// </param>
-/// <param name="RepeatedFlops">
-/// Operations for rows that every part which meets them does again, over all parts: that rotation, f·(f + 1) a row.
-/// </param>
-/// <param name="NeededRows">Rows that the blocks need of the other side, over all blocks of both sides.</param>
-/// <param name="AllRows">The same if every block fetched all rows.</param>
-/// <param name="CheckpointBytes">4·f bytes for each row of both sides.</param>
-/// <param name="InteractionBytes">Indices and weights, by user and by item.</param>
-public sealed record ClusterWork(int Parts, int Factors, double SolveFlops, double RepeatedFlops, double NeededRows,
-    double AllRows, double CheckpointBytes, double InteractionBytes)
+public sealed class ClusterWork(
+    int parts, int factors, double solveFlops, double repeatedFlops, double neededRows, double allRows,
+    double checkpointBytes, double interactionBytes)
 {
+    /// <summary>P.</summary>
+    public int Parts { get; } = parts;
+
+    /// <summary>f.</summary>
+    public int Factors { get; } = factors;
+
+    /// <summary>
+    /// Operations that divide among the parts: all that <see cref="AlsWork"/> counts but the rotation of the fixed
+    /// side.
+    /// </summary>
+    public double SolveFlops { get; } = solveFlops;
+
+    /// <summary>
+    /// Operations for rows that every part which meets them does again, over all parts: that rotation, f·(f + 1) a row.
+    /// </summary>
+    public double RepeatedFlops { get; } = repeatedFlops;
+
+    /// <summary>Rows that the blocks need of the other side, over all blocks of both sides.</summary>
+    public double NeededRows { get; } = neededRows;
+
+    /// <summary>The same if every block fetched all rows.</summary>
+    public double AllRows { get; } = allRows;
+
+    /// <summary>4·f bytes for each row of both sides.</summary>
+    public double CheckpointBytes { get; } = checkpointBytes;
+
+    /// <summary>Indices and weights, by user and by item.</summary>
+    public double InteractionBytes { get; } = interactionBytes;
+
     /// <summary>All operations of an iteration.</summary>
     public double Flops => SolveFlops + RepeatedFlops;
 

@@ -3,15 +3,28 @@ using MovieRec.Statistics;
 namespace MovieRec.Scaling;
 
 /// <summary>How one quantity grows with the number of ratings, and how far that can be trusted.</summary>
-/// <param name="Quantity">What grows, such as 'training'.</param>
-/// <param name="Unit">What it is counted in: 'seconds' or 'bytes'.</param>
-/// <param name="Ratings">Number of ratings of each size, ascending.</param>
-/// <param name="Values">What was measured at each; the last is that of the size held out.</param>
-/// <param name="Tested">The law fitted without the largest size.</param>
-/// <param name="Law">The law fitted to all sizes.</param>
-public sealed record ScalingLaw(string Quantity, string Unit, IReadOnlyList<double> Ratings,
-    IReadOnlyList<double> Values, PowerLaw Tested, PowerLaw Law)
+public sealed class ScalingLaw(
+    string quantity, string unit, IReadOnlyList<double> ratings, IReadOnlyList<double> values, PowerLaw tested,
+    PowerLaw law)
 {
+    /// <summary>What grows, such as 'training'.</summary>
+    public string Quantity { get; } = quantity;
+
+    /// <summary>What it is counted in: 'seconds' or 'bytes'.</summary>
+    public string Unit { get; } = unit;
+
+    /// <summary>Number of ratings of each size, ascending.</summary>
+    public IReadOnlyList<double> Ratings { get; } = ratings;
+
+    /// <summary>What was measured at each; the last is that of the size held out.</summary>
+    public IReadOnlyList<double> Values { get; } = values;
+
+    /// <summary>The law fitted without the largest size.</summary>
+    public PowerLaw Tested { get; } = tested;
+
+    /// <summary>The law fitted to all sizes.</summary>
+    public PowerLaw Law { get; } = law;
+
     /// <summary>
     /// What <see cref="Tested"/> says of the largest size, with the interval that is to hold the measurement.
     /// </summary>

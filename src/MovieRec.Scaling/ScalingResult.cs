@@ -6,14 +6,9 @@ using MovieRec.Models.Als;
 namespace MovieRec.Scaling;
 
 /// <summary>What a study of scale found.</summary>
-/// <param name="Points">The sizes, ascending.</param>
-/// <param name="Projections">The sizes to extrapolate to, with the work counted for them.</param>
-/// <param name="Factors">Factors of the model.</param>
-/// <param name="Iterations">Iterations of a training.</param>
-/// <param name="Solver">Its solver.</param>
-/// <param name="Threads">Its threads.</param>
-public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyList<ScaleProjection> Projections,
-    int Factors, int Iterations, AlsSolver Solver, int Threads)
+public sealed class ScalingResult(
+    IReadOnlyList<ScalePoint> points, IReadOnlyList<ScaleProjection> projections, int factors, int iterations,
+    AlsSolver solver, int threads)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -24,6 +19,24 @@ public sealed record ScalingResult(IReadOnlyList<ScalePoint> Points, IReadOnlyLi
         RespectNullableAnnotations = true,
         AllowDuplicateProperties = false,
     };
+
+    /// <summary>The sizes, ascending.</summary>
+    public IReadOnlyList<ScalePoint> Points { get; } = points;
+
+    /// <summary>The sizes to extrapolate to, with the work counted for them.</summary>
+    public IReadOnlyList<ScaleProjection> Projections { get; } = projections;
+
+    /// <summary>Factors of the model.</summary>
+    public int Factors { get; } = factors;
+
+    /// <summary>Iterations of a training.</summary>
+    public int Iterations { get; } = iterations;
+
+    /// <summary>Its solver.</summary>
+    public AlsSolver Solver { get; } = solver;
+
+    /// <summary>Its threads.</summary>
+    public int Threads { get; } = threads;
 
     /// <summary>Seconds of a training.</summary>
     [JsonIgnore]
