@@ -272,7 +272,7 @@ internal sealed class Server : IAsyncDisposable
     private static void Docs(ScalarOptions docs) => docs.WithTitle("MovieRec").WithOpenApiRoutePattern(DocumentPath)
         .DisableDefaultFonts().DisableTelemetry().DisableAgent()
         // They lead to a service of somebody else.
-        .HideDeveloperTools();
+        .HideDeveloperTools().HideClientButton();
 
     /// <summary>Has a provider of metrics collect the service's, and those of ASP.NET Core and the runtime.</summary>
     private static void Collect(MeterProviderBuilder metrics) => metrics

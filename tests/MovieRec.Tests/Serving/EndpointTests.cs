@@ -211,8 +211,9 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.DoesNotContain("https://", page.Replace("https://scalar.com", "", StringComparison.Ordinal),
             StringComparison.Ordinal);
         // Its tools lead to a service of somebody else.
-        Assert.Contains("\"showDeveloperTools\":\"never\"", string.Concat(page.Where(sign => !char.IsWhiteSpace(sign))),
-            StringComparison.Ordinal);
+        foreach (var hidden in (string[])["\"showDeveloperTools\":\"never\"", "\"hideClientButton\":true"])
+            Assert.Contains(hidden, string.Concat(page.Where(sign => !char.IsWhiteSpace(sign))),
+                StringComparison.Ordinal);
         using var script = await _server.Client.GetAsync(new Uri("/docs/scalar.js", UriKind.Relative),
             TestContext.Current.CancellationToken);
         Assert.Equal("text/javascript", script.Content.Headers.ContentType!.MediaType);
