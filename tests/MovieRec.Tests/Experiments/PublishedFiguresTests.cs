@@ -7,8 +7,10 @@ namespace MovieRec.Tests.Experiments;
 /// Figures that others have computed from the same data. Most are of the RAND Health Insurance Experiment, a public
 /// experiment that statsmodels carries (<c>statsmodels.datasets.randhie</c>): 20,190 units, those with an individual
 /// deductible plan (<c>idp</c>) against the others, visits to a physician (<c>mdvis</c>) and chronic diseases before
-/// (<c>disea</c>). Computed with statsmodels 0.13.5, SciPy 1.10.1 and NumPy 1.24.2; the data are not part of this
-/// repository, their sums are.
+/// (<c>disea</c>). Computed with statsmodels 0.13.5, SciPy 1.10.1 and NumPy 1.24.2. The other is a small trial of three
+/// unequal arms, 72 patients' weight after a therapy and before it (Hand et al., A Handbook of Small Data Sets, 1994,
+/// set 285; <c>anorexia</c> of R's MASS 7.3-58.2), computed with R 4.2.2. The data are not part of this repository,
+/// their sums are.
 /// </summary>
 public sealed class PublishedFiguresTests
 {
@@ -41,6 +43,71 @@ public sealed class PublishedFiguresTests
         ProductSquares = 226838.30692639292,
         SecondLargest = 47.8,
     };
+
+    private static readonly SampleMoments NoTherapy = new(26, 81.107692307692304, 81.557692307692307)
+    {
+        Squares = 562.69846153846163,
+        Cubes = 265.89663905325972,
+        Smallest = 73,
+        Largest = 89.6,
+        SecondSquares = 814.2634615384618,
+        SecondCubes = -116.21220710059123,
+        Products = -109.26153846153845,
+        SquareProducts = -267.46351479289984,
+        ProductSquares = 1048.5658698224881,
+        SecondSmallest = 70.5,
+        SecondLargest = 91.8,
+    };
+
+    private static readonly SampleMoments Behavioural = new(29, 85.696551724137933, 82.689655172413794)
+    {
+        Squares = 1953.1296551724138,
+        Cubes = 5637.9437907253214,
+        Smallest = 71.3,
+        Largest = 103.6,
+        SecondSquares = 657.40689655172446,
+        SecondCubes = -129.98468489892699,
+        Products = 557.46896551724126,
+        SquareProducts = 2261.2384066587392,
+        ProductSquares = 3482.0957717003603,
+        SecondSmallest = 70,
+        SecondLargest = 94.9,
+    };
+
+    private static readonly SampleMoments Family = new(17, 90.494117647058829, 83.229411764705887)
+    {
+        Squares = 1149.2294117647057,
+        Cubes = -7660.1104775086706,
+        Smallest = 75.2,
+        Largest = 101.6,
+        SecondSquares = 402.67529411764713,
+        SecondCubes = 313.21239446366565,
+        Products = 366.12294117647053,
+        SquareProducts = -988.68755363322987,
+        ProductSquares = 1306.2861211072614,
+        SecondSmallest = 73.4,
+        SecondLargest = 94.2,
+    };
+
+    // t.test(therapy, none), Welch's.
+    [Fact]
+    public void Few_units_in_unequal_arms_are_compared_as_in_R()
+    {
+        var none = ArmOf(MetricKind.Mean, NoTherapy);
+        Same(4.5888594164456293, 0.94665013882368465, 8.2310686940675737, 0.014689903637726764,
+            ArmOf(MetricKind.Mean, Behavioural), none);
+        Same(9.3864253393665251, 4.7146180686735049, 14.058232610059546, 0.00038875319455436067,
+            ArmOf(MetricKind.Mean, Family), none);
+    }
+
+    // The same of y − θ(x − x̄); θ = 0.43446115036090327 is the coefficient of lm(Postwt ~ Prewt + Treat).
+    [Fact]
+    public void With_the_weight_before_taken_out_too()
+    {
+        Arm[] arms = [.. Cuped.AdjustSums([NoTherapy, Behavioural, Family])];
+        Same(4.0970655280729034, 0.50127037101594851, 7.6928606851298582, 0.026341475968028397, arms[1], arms[0]);
+        Same(8.6601281809917054, 4.2729276160672613, 13.04732874591615, 0.0003774463871605401, arms[2], arms[0]);
+    }
 
     // CompareMeans(…).tconfint_diff(usevar='unequal') and ttest_ind.
     [Fact]
