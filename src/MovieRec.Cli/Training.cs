@@ -123,7 +123,8 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 
         public void Report(TrainingProgress value)
         {
-            Told?.Add(value);
+            // The parts of a fusion train, and tell, at the same time.
+            if (Told is { } told) lock (told) told.Add(value);
             steps.Report(new Step(
                 (double)value.Iteration / value.Iterations,
                 Invariant($"iteration {value.Iteration} of {value.Iterations}")

@@ -12,7 +12,7 @@ internal static class TrainingDocument
     /// <param name="data">What the data are called.</param>
     /// <param name="size">Numbers of ratings, of users and of movies.</param>
     /// <param name="elapsed">Wall-clock time.</param>
-    /// <param name="iterations">What the training told, in order.</param>
+    /// <param name="iterations">What the training told, in order; the parts of a fusion by turns.</param>
     public static JsonObject Create(string model, ModelOptions options, string data,
         (long Ratings, long Users, long Movies) size, TimeSpan elapsed,
         IEnumerable<TrainingProgress> iterations) => new()
@@ -27,6 +27,7 @@ internal static class TrainingDocument
             ["seconds"] = elapsed.TotalSeconds,
             ["iterations"] = new JsonArray([.. iterations.Select(each => new JsonObject
             {
+                ["model"] = each.Model,
                 ["iteration"] = each.Iteration,
                 ["loss"] = Finite(each.Loss),
                 ["metric"] = Finite(each.Metric),

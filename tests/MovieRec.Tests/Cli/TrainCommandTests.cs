@@ -1,3 +1,6 @@
+using MovieRec.Cli;
+using MovieRec.Models;
+
 namespace MovieRec.Tests.Cli;
 
 public sealed class TrainCommandTests : IDisposable
@@ -51,11 +54,28 @@ public sealed class TrainCommandTests : IDisposable
             .Select(each => each.GetProperty("loss").GetDouble())];
         Assert.Equal(30, losses.Length);
         Assert.True(losses[^1] < losses[0]);
+        Assert.All(told.GetProperty("iterations").EnumerateArray(),
+            each => Assert.Equal("ALS", each.GetProperty("model").GetString()));
         // Counting is one step, and has no loss.
         run = (await CommandRun.Of("train", "--data", _files.All, "--model", "popularity", "--json", "-"))
             .AssertDone();
         Assert.Equal(System.Text.Json.JsonValueKind.Null, Assert.Single(System.Text.Json.JsonDocument.Parse(run.Output)
             .RootElement.GetProperty("iterations").EnumerateArray()).GetProperty("loss").ValueKind);
+    }
+
+    [Fact]
+    public void Parts_that_train_at_the_same_time_lose_none_of_what_they_tell()
+    {
+        var told = new List<TrainingProgress>();
+        var progress = new Training.Iterations(new Progress<Step>()) { Told = told };
+        Parallel.For(0, 4, part =>
+        {
+            for (var iteration = 1; iteration <= 2_000; iteration++)
+                progress.Report(new($"{part}", iteration, 2_000, null, TimeSpan.Zero));
+        });
+        foreach (var part in told.GroupBy(each => each.Model))
+            Assert.Equal(Enumerable.Range(1, 2_000), part.Select(each => each.Iteration));
+        Assert.Equal(8_000, told.Count);
     }
 
     [Fact]
