@@ -194,7 +194,7 @@ internal static class SharedOptions
     private static IEnumerable<string> Words(ArgumentResult result) =>
         result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries));
 
-    private static int ParseWholeNumber(ArgumentResult result, string text, string name, int least, int most)
+    public static int ParseWholeNumber(ArgumentResult result, string text, string name, int least, int most)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most)

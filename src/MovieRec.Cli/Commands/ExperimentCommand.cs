@@ -60,6 +60,8 @@ internal static class ExperimentCommand
         {
             HelpName = "N",
             Description = "Units at which a decision is planned: the intervals then hold at every look before.",
+            CustomParser = result => SharedOptions.ParseWholeNumber(
+                result, result.Tokens[0].Value, "--watched-until", 1, int.MaxValue),
         };
         var html = Text("--html", "FILE", "Also writes the readout as a page that needs no network.");
         var json = SharedOptions.Json();
@@ -291,6 +293,9 @@ internal static class ExperimentCommand
                     Adjust();
                     return metrics;
                 },
+                Covariates = !isFound ? []
+                    : [.. parse.GetValue(_covariates)!.Select(
+                        pair => Pair(pair, "--covariate", "METRIC=COLUMN").Item2)],
                 FindsKinds = file.Metrics.Count == 0,
                 Segments = parse.GetValue(_segments) is { Length: > 0 } segments ? segments : file.Segments,
             };

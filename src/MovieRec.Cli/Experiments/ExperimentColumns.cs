@@ -25,6 +25,9 @@ internal sealed record ColumnChoice
     /// <summary>What is said of metrics that are found, such as which of them is a guardrail.</summary>
     public Func<IReadOnlyList<MeasuredMetric>, IReadOnlyList<MeasuredMetric>> OfFound { get; init; } = found => found;
 
+    /// <summary>Columns that are said to be covariates of metrics that are found.</summary>
+    public IReadOnlyList<string> Covariates { get; init; } = [];
+
     /// <summary>Whether values of 0 and 1 alone make a metric a share, since nobody told its kind.</summary>
     public bool FindsKinds { get; init; } = true;
 
@@ -105,7 +108,15 @@ internal sealed record ExperimentColumns(
         {
             var before = found.Select(measured => measured.Covariate).OfType<string>()
                 .Select(name => Number(name).Name).ToHashSet();
-            return [.. found.Where(measured => !before.Contains(measured.Column))];
+            var removed = found.Where(measured => before.Contains(measured.Column)).ToArray();
+            foreach (var measured in removed)
+                if (measured.Covariate is not null || measured.Metric.Role == MetricRole.Guardrail)
+                    throw new UsageException($"'{measured.Metric.Name}' cannot be a metric and a covariate at once; "
+                        + "name another column with --covariate.");
+            MeasuredMetric[] kept = [.. found.Except(removed)];
+            return kept.Any(measured => measured.Metric.Role == MetricRole.Goal) ? kept
+                : throw new UsageException("No metric is a goal, so there is nothing to decide by: the columns of "
+                    + "numbers are all guardrails or covariates.");
         }
 
         TableColumn Number(string name) => Named(name) is { IsNumber: true } column ? column

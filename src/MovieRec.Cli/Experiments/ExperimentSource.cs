@@ -137,7 +137,7 @@ internal sealed record ExperimentSource
                 + "value, or a column of numbers a metric.");
         string[] measured = [.. sums.Select(pair => pair.Name)];
         var told = choice.Metrics.SelectMany(metric => new[] { metric.Column, metric.Denominator, metric.Covariate })
-            .Concat(choice.Segments).OfType<string>().ToArray();
+            .Concat(choice.Segments).Concat(choice.Covariates).OfType<string>().ToArray();
         // Of what the exposures tell beside, texts may be segments; numbers are taken where something asks for them.
         string[] taken =
             [unit, variant, "unit", "variant", .. measured, from?.Name ?? "", ExperimentColumn(exposures) ?? ""];

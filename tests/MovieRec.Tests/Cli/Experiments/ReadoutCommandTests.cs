@@ -209,6 +209,14 @@ public sealed partial class ReadoutCommandTests : IDisposable
         (await CommandRun.Of("experiment", "readout", path, "--guardrail", "q"))
             .AssertFails(2, "'q', which is not among the metrics; there are x, seconds, spent, was");
         (await CommandRun.Of("experiment", "readout", path, "--covariate", "x=q")).AssertFails(2, "no column 'q'");
+        // What was known before is no metric, and nobody loses one that was asked for without a word.
+        (await CommandRun.Of("experiment", "readout", path, "--covariate", "x=x"))
+            .AssertFails(2, "'x' cannot be a metric and a covariate at once");
+        (await CommandRun.Of("experiment", "readout", path, "--guardrail", "was", "--covariate", "spent=was"))
+            .AssertFails(2, "'was' cannot be a metric and a covariate at once");
+        var few = await Write("few.csv", ["unit,variant,x,q", .. Rows(40).Select(row => $"{row},3")]);
+        (await CommandRun.Of("experiment", "readout", few, "--guardrail", "x", "--covariate", "x=q"))
+            .AssertFails(2, "No metric is a goal");
     }
 
     [Fact]
@@ -246,7 +254,7 @@ public sealed partial class ReadoutCommandTests : IDisposable
     [InlineData("'x' is wanted in two ways", "--aggregate", "mean", "--goal", "x", "--ratio", "ctr=x/views")]
     [InlineData("names 'a' twice", "--weights", "a=1,a=2")]
     [InlineData("from 0.000001 to 1000000000, not 'much'", "--weights", "a=much")]
-    [InlineData("WatchedUntil must be above 0, not 0", "--watched-until", "0")]
+    [InlineData("--watched-until takes a whole number of at least 1, not '0'", "--watched-until", "0")]
     [InlineData("'q', which is not among the metrics", "--goal", "x", "--lower-is-better", "q")]
     public async Task Options_that_do_not_go_together_are_refused(string words, params string[] options)
     {
@@ -283,6 +291,10 @@ public sealed partial class ReadoutCommandTests : IDisposable
         var row = Assert.Single(rows.EnumerateArray());
         Assert.Equal("clicks", row.GetProperty("metric").GetString());
         Assert.Equal(2, row.GetProperty("control").GetDouble(), 1e-9);
+        // A number beside the exposures is there for whoever names it.
+        row = Assert.Single((await ReadJson("--exposures", exposures, "--outcomes", outcomes, "--covariate",
+            "clicks=age")).GetProperty("metrics").EnumerateArray());
+        Assert.True(row.GetProperty("varianceReduction").GetDouble() > 0);
     }
 
     [Fact]
