@@ -47,7 +47,11 @@ public sealed record SimulationOptions
     public double Novelty { get; init => field = OptionRange.AtLeast(value, 0); } = 0.4;
 
     /// <summary>Visits over which novelty halves, above 0.</summary>
-    public double NoveltyHalfLife { get; init => field = OptionRange.Above(value, 0); } = 2;
+    public double NoveltyHalfLife
+    {
+        get;
+        init => field = double.IsPositiveInfinity(value) ? value : OptionRange.Above(value, 0);
+    } = 2;
 
     /// <summary>By how much a movie liked raises, and one disliked lowers, the log odds of every later visit.</summary>
     public double Loyalty { get; init => field = OptionRange.AtLeast(value, 0); } = 0.05;

@@ -18,12 +18,16 @@ public static class OptionRange
     /// <summary>A number of at least <paramref name="low"/>.</summary>
     /// <exception cref="OptionException">It is less.</exception>
     public static T AtLeast<T>(T value, T low, [CallerMemberName] string name = "") where T : struct, INumber<T> =>
-        value >= low && T.IsFinite(value) ? value : throw Refused(name, $"{low} or more", value);
+        value >= low && T.IsFinite(value) ? value
+            : throw (T.IsInfinity(value) ? Refused(name, $"finite, and {low} or more", value)
+                : Refused(name, $"{low} or more", value));
 
     /// <summary>A number above <paramref name="bound"/>.</summary>
     /// <exception cref="OptionException">It is not.</exception>
     public static T Above<T>(T value, T bound, [CallerMemberName] string name = "") where T : struct, INumber<T> =>
-        value > bound && T.IsFinite(value) ? value : throw Refused(name, $"above {bound}", value);
+        value > bound && T.IsFinite(value) ? value
+            : throw (T.IsInfinity(value) ? Refused(name, $"finite, and above {bound}", value)
+                : Refused(name, $"above {bound}", value));
 
     /// <summary>A number above <paramref name="bound"/> and at most <paramref name="high"/>.</summary>
     /// <exception cref="OptionException">It is another.</exception>

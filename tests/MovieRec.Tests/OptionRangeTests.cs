@@ -30,6 +30,14 @@ public sealed partial class OptionRangeTests
         { () => new AlsOptions { Factors = 0 }, "Factors must be 1 to 1024, not 0." },
         { () => new AlsOptions { Regularization = 0 }, "Regularization must be above 0, not 0." },
         { () => new AlsOptions { Alpha = float.NaN }, "Alpha must be 0 or more, not NaN." },
+        {
+            () => new AlsOptions { Alpha = float.PositiveInfinity },
+            "Alpha must be finite, and 0 or more, not Infinity."
+        },
+        {
+            () => new AlsOptions { Regularization = float.PositiveInfinity },
+            "Regularization must be finite, and above 0, not Infinity."
+        },
         { () => new EarlyStopping(_ => 0) { Patience = 0 }, "Patience must be 1 or more, not 0." },
         { () => new SyntheticOptions { BatchShare = 1.5 }, "BatchShare must be 0 to 1, not 1.5." },
         { () => new SyntheticOptions().Scaled(0), "scale must be above 0 and at most 1000000, not 0." },
