@@ -30,7 +30,7 @@ internal sealed record AbSettings
     /// <summary>Correlation of the goal with what was known of units before, in percent.</summary>
     public int Correlation { get; init; } = 50;
 
-    /// <summary>The greatest loss of the guardrail that would be borne, in percent.</summary>
+    /// <summary>The greatest loss of the guardrail that would be accepted, in percent.</summary>
     public double Margin { get; init; } = 2;
 
     /// <summary>Whether the goal is yes or no.</summary>

@@ -49,6 +49,10 @@ public sealed partial class Recommendations
             && _view.Baseline.Model.PredictsRatings == _view.Model.Model.PredictsRatings
             ? Invariant($"{now - before:+0.0000;−0.0000;±0.0000} against {before:F4}") : null;
 
+    // As many decimals as the others, unless too few digits of it would be left to tell it from its neighbors.
+    private static string ScoreText(double score, int decimals) => Math.Abs(score) >= 10 * Math.Pow(10, -decimals)
+        ? Decimals.Write(score, decimals) : score.ToString("G3", CultureInfo.InvariantCulture);
+
     private string? LossText => _live.Judgement?.Loss is [.., var last]
         ? Decimals.Write(last, Decimals.Compute([last])) : null;
 
