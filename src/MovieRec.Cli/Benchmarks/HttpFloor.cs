@@ -18,7 +18,7 @@ namespace MovieRec.Cli.Benchmarks;
 /// <param name="Median">The median latency of each round.</param>
 /// <param name="P99">The 99th percentile of each round.</param>
 /// <param name="Failed">Requests that failed, were dropped or had no answer, in all rounds.</param>
-/// <param name="Knee">The rate it bears with p99 within 20 ms; NaN where it was not looked for.</param>
+/// <param name="Knee">The rate it sustains with p99 within 20 ms; NaN where it was not looked for.</param>
 /// <param name="PeakMegabytes">The most memory of it that was seen.</param>
 internal sealed record HttpResult(
     string Server, Timing Median, Timing P99, long Failed, double Knee, double PeakMegabytes);
