@@ -24,6 +24,14 @@ internal sealed record TrainingResult(
 /// <summary>The same training on one thread and on all.</summary>
 internal sealed record ThreadsResult(string Row, int Threads, Timing One, Timing All, double Speedup);
 
+/// <summary>
+/// What the half-steps of one side of an exact training spend their time on, the median run of several: shares of the
+/// threads' time, and counted operations a second as a share of what all cores can do together.
+/// </summary>
+internal sealed record PhasesResult(
+    string Row, string Solved, int Threads, double SecondsPerHalfStep, double Shared, double Gather, double Multiply,
+    double Factor, double Wait, double GigaFlops, double ShareOfPeak);
+
 /// <summary>What a trained model does for users.</summary>
 internal sealed record ServingResult(string Work, Timing Seconds);
 
@@ -87,6 +95,34 @@ internal static class Measurements
         }
         var (alone, together) = (Timing.From(one), Timing.From(all));
         return new ThreadsResult(row.Name, options.Threads, alone, together, alone.Median / together.Median);
+    }
+
+    /// <summary>Divides the time of exact half-steps into phases.</summary>
+    /// <param name="row">The training.</param>
+    /// <param name="train">Its data.</param>
+    /// <param name="runs">Trainings, of which each side's half-steps of median duration count.</param>
+    /// <param name="peakOfAll">GFLOP/s of all cores together.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static IEnumerable<PhasesResult> Phases(
+        BenchRow row, Interactions train, int runs, double peakOfAll, CancellationToken cancellationToken)
+    {
+        var options = row.OptionsFor(AlsSolver.Exact);
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < WarmUp;)
+            AlsParts.MeasurePhases(train, options, cancellationToken);
+        var measured = Enumerable.Range(0, runs)
+            .Select(_ => AlsParts.MeasurePhases(train, options, cancellationToken)).ToArray();
+        yield return Median("items", measured.Select(run => run.Items));
+        yield return Median("users", measured.Select(run => run.Users));
+
+        PhasesResult Median(string solved, IEnumerable<AlsPhases> sides)
+        {
+            var phases = sides.OrderBy(side => side.Seconds).ElementAt(runs / 2);
+            var total = phases.Seconds * phases.Threads;
+            var rate = phases.OperationsPerSecond / 1e9;
+            return new PhasesResult(row.Name, solved, phases.Threads, phases.Seconds / row.Iterations,
+                phases.Shared / total, phases.Gather / total, phases.Multiply / total, phases.Factor / total,
+                phases.Wait / total, rate, rate / peakOfAll);
+        }
     }
 
     /// <summary>Times ranking and folding in with a model of 64 factors.</summary>

@@ -23,13 +23,14 @@ internal static class BenchCommand
     private const string Kernels = "kernels";
     private const string Trainings = "training";
     private const string Threads = "threads";
+    private const string Phases = "phases";
     private const string Serving = "serving";
     private const string Experiments = "experiments";
     private const string Jupyter = "jupyter";
     private const string Http = "http";
     private static readonly string[] Usual =
         [Kernels, Trainings, Threads, Serving, SavedModels.Loading, Experiments, Jupyter];
-    private static readonly string[] Parts = [.. Usual, SavedModels.Batch, Http];
+    private static readonly string[] Parts = [.. Usual, Phases, SavedModels.Batch, Http];
     private const int LeastRuns = 7;
     private const int QuickRuns = 3;
     private const int JupyterRuns = 10;
@@ -48,9 +49,9 @@ internal static class BenchCommand
         string Processor, int Cores, string Vectors, string Runtime, double PeakGigaFlops, double PeakOfAllGigaFlops);
 
     private sealed record Report(Machine Machine, List<KernelResult> Kernels, List<TrainingResult> Training,
-        List<ThreadsResult> Threads, List<ServingResult> Serving, List<LoadingResult> Loading,
-        List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter, List<BatchResult> Batch,
-        List<HttpResult> Http);
+        List<ThreadsResult> Threads, List<PhasesResult> Phases, List<ServingResult> Serving,
+        List<LoadingResult> Loading, List<ExperimentsResult> Experiments, List<JupyterResult> Jupyter,
+        List<BatchResult> Batch, List<HttpResult> Http);
 
     public static Command Create(Terminal terminal)
     {
@@ -66,8 +67,9 @@ internal static class BenchCommand
         var solvers = SharedOptions.Words("--solvers", "NAME[,NAME…]",
             $"The solvers to measure, of {string.Join(", ", Enum.GetNames<AlsSolver>())}. Without it: all.", []);
         var parts = SharedOptions.Words("--parts", "NAME[,NAME…]",
-            "What to measure, of those, batch (lists of 100 movies for 138,000 users, some minutes) and http (the "
-                + "service against a bare endpoint of the platform, a minute).", Usual);
+            "What to measure, of those, phases (what the threads of exact training spend their time on), batch (lists "
+                + "of 100 movies for 138,000 users, some minutes) and http (the service against a bare endpoint of "
+                + "the platform, a minute).", Usual);
         // What a part has measured in a process of its own.
         var child = new Option<string[]>("--child") { Arity = new ArgumentArity(2, 2), Hidden = true };
         child.AllowMultipleArgumentsPerToken = true;
@@ -129,7 +131,7 @@ internal static class BenchCommand
     private static Report Measure(Terminal terminal, BenchRow[] rows, AlsSolver[] solvers, string[] parts, int runs,
         bool quick, CancellationToken cancellationToken)
     {
-        var report = new Report(Describe(), [], [], [], [], [], [], [], [], []);
+        var report = new Report(Describe(), [], [], [], [], [], [], [], [], [], []);
         terminal.WriteLine(Invariant($"{report.Machine.Processor}, {report.Machine.Cores} cores, ")
             + Invariant($"{report.Machine.Vectors}, {report.Machine.Runtime}; peak of one core: ")
             + Invariant($"{report.Machine.PeakGigaFlops:F1} GFLOP/s in single precision, of all at once ")
@@ -138,6 +140,7 @@ internal static class BenchCommand
         if (parts.Contains(Kernels)) MeasureKernels(terminal, report);
         if (parts.Contains(Trainings)) MeasureTrainings(terminal, report, rows, solvers, runs, cancellationToken);
         if (parts.Contains(Threads)) MeasureThreads(terminal, report, rows, runs, cancellationToken);
+        if (parts.Contains(Phases)) MeasurePhases(terminal, report, rows, runs, cancellationToken);
         if (parts.Contains(Serving)) MeasureServing(terminal, report, runs, cancellationToken);
         if (parts.Contains(SavedModels.Loading))
             MeasureLoading(terminal, report, quick ? QuickRuns : LeastRuns, cancellationToken);
@@ -213,6 +216,28 @@ internal static class BenchCommand
             report.Threads.Select(
                 result => new[] { result.Row, Invariant($"{result.Threads}"), Seconds(result.One.Median),
                     Seconds(result.All.Median), Invariant($"{result.Speedup:F2}") }));
+    }
+
+    private static void MeasurePhases(
+        Terminal terminal, Report report, BenchRow[] rows, int runs, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+            report.Phases.AddRange(Measurements.Phases(row, row.Load().Train, runs,
+                report.Machine.PeakOfAllGigaFlops, cancellationToken));
+        terminal.WriteLine();
+        terminal.WriteTable(
+            [new("Exact half-steps"), new("For"), new("ms", true), new("Shared", true), new("Gather", true),
+                new("Multiply", true), new("Factor", true), new("Wait", true), new("GFLOP/s", true),
+                new("Share of peak", true)],
+            report.Phases.Select(result => new[]
+            {
+                result.Row, result.Solved, Invariant($"{1e3 * result.SecondsPerHalfStep:F2}"), Percent(result.Shared),
+                Percent(result.Gather), Percent(result.Multiply), Percent(result.Factor), Percent(result.Wait),
+                Invariant($"{result.GigaFlops:F0}"), Percent(result.ShareOfPeak),
+            }));
+        terminal.WriteLine("Shared: Gramian and what else all rows need. Gather: rows brought together. Multiply: rank-k "
+            + "updates. Factor: Cholesky and solutions. Wait: threads idle until all are done. Operations are counted "
+            + "from the equations, the peak is that of all cores together.");
     }
 
     private static void MeasureServing(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
@@ -317,6 +342,8 @@ internal static class BenchCommand
     }
 
     private static string Seconds(double seconds) => Invariant($"{seconds:F3}");
+
+    private static string Percent(double share) => Invariant($"{100 * share:0}%");
 
     private static string Micro(double seconds) => Invariant($"{1e6 * seconds:F1}");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieRec.Numerics;
+using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Als;
 
@@ -130,6 +131,26 @@ public static class AlsParts
     {
         ArgumentNullException.ThrowIfNull(gramian);
         Gramian.Round(sums, gramian);
+    }
+
+    /// <summary>
+    /// Trains exactly, and tells what the threads spend their time on. Reading the clocks takes under 1 % of the time.
+    /// </summary>
+    /// <param name="train">What to learn from, as <see cref="AlsTrainer"/> takes it.</param>
+    /// <param name="options">The training's options, of the solver <see cref="AlsSolver.Exact"/>.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <returns>The half-steps that solve for items, and those that solve for users.</returns>
+    /// <exception cref="ArgumentException">Another solver, or weights that cannot be learned from.</exception>
+    /// <exception cref="TrainingException">The equations have no finite solution.</exception>
+    public static (AlsPhases Items, AlsPhases Users) MeasurePhases(
+        Interactions train, AlsOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Solver != AlsSolver.Exact)
+            throw new ArgumentException("Phases are those of the exact solver.", nameof(options));
+        var (_, items, users) = new AlsTrainer(options).Measure(train, cancellationToken);
+        return (items, users);
     }
 
     /// <summary>

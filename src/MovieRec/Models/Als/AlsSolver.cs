@@ -24,10 +24,12 @@ public enum AlsSolver
 internal static class AlsSolvers
 {
     /// <summary>The solver that the options of a side ask for, for one thread.</summary>
-    public static RowSolver Create(FixedSide side) => side.Options.Solver switch
+    /// <param name="side">The side.</param>
+    /// <param name="clock">Told what an exact solver does; null where nobody measures.</param>
+    public static RowSolver Create(FixedSide side, PhaseClock? clock = null) => side.Options.Solver switch
     {
         AlsSolver.ConjugateGradient => new ConjugateGradientRowSolver(side),
         AlsSolver.BlockCoordinate => new BlockRowSolver(side),
-        _ => new ExactRowSolver(side),
+        _ => new ExactRowSolver(side, clock),
     };
 }

@@ -38,7 +38,7 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
     public AlsModel Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Fit(train, null, progress, cancellationToken);
+        Fit(train, null, progress, null, cancellationToken);
 
     /// <summary>
     /// As <see cref="Train(Interactions, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>, but judged
@@ -57,11 +57,26 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stopping);
-        return Fit(train, stopping, progress, cancellationToken);
+        return Fit(train, stopping, progress, null, cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="Train(Interactions, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>, and tells what
+    /// the threads spend their time on.
+    /// </summary>
+    internal (AlsModel Model, AlsPhases Items, AlsPhases Users) Measure(
+        Interactions train, CancellationToken cancellationToken)
+    {
+        PhaseClock[] Clocks() => [.. Enumerable.Range(0, Options.Threads).Select(_ => new PhaseClock())];
+        var clocks = (Items: Clocks(), Users: Clocks());
+        var model = Fit(train, null, null, clocks, cancellationToken);
+        double Operations(CsrMatrix rows) => Options.Iterations * AlsPhases.OperationsOf(Options, rows);
+        return (model, AlsPhases.From(clocks.Items, Operations(train.Matrix.Transpose())),
+            AlsPhases.From(clocks.Users, Operations(train.Matrix)));
     }
 
     private AlsModel Fit(Interactions train, EarlyStopping? stopping, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        (PhaseClock[] Items, PhaseClock[] Users)? clocks, CancellationToken cancellationToken)
     {
         InteractionWeights.Check(train, Name);
 
@@ -72,8 +87,8 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
         Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Options.Threads },
             () => items = users.Transpose(), () => userFactors = InitialFactors(Options, 0, train.UserCount));
         var itemFactors = new FactorMatrix(train.ItemCount, Options.Factors);
-        var itemStep = new HalfStep(Options, items, userFactors, itemFactors);
-        var userStep = new HalfStep(Options, users, itemFactors, userFactors);
+        var itemStep = new HalfStep(Options, items, userFactors, itemFactors, clocks?.Items);
+        var userStep = new HalfStep(Options, users, itemFactors, userFactors, clocks?.Users);
 
         using var crew = Options.Threads > 1 ? new Crew(Options.Threads) : null;
         var clock = new Stopwatch();

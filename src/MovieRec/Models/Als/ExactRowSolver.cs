@@ -16,6 +16,7 @@ namespace MovieRec.Models.Als;
 /// </remarks>
 internal sealed unsafe class ExactRowSolver : RowSolver
 {
+    private readonly PhaseClock? _clock;
     private readonly int _stride;
     private readonly int _blockRows;
     private readonly FactorMatrix _matrix;
@@ -26,8 +27,10 @@ internal sealed unsafe class ExactRowSolver : RowSolver
     private readonly float[] _weights;
 
     /// <param name="side">What all rows share.</param>
-    public ExactRowSolver(FixedSide side) : base(side)
+    /// <param name="clock">Told what the solver does; null where nobody measures.</param>
+    public ExactRowSolver(FixedSide side, PhaseClock? clock = null) : base(side)
     {
+        _clock = clock;
         _stride = side.Factors.Stride;
         _blockRows = RankKUpdate.RowsAtOnce(_stride);
         _matrix = new FactorMatrix(_stride, _stride);
@@ -95,10 +98,12 @@ internal sealed unsafe class ExactRowSolver : RowSolver
             var count = Math.Min(_blockRows, columns.Length);
             var now = columns[..count];
             columns = columns[count..];
+            _clock?.Enter(Phase.Gather);
             Confidence.Weigh(Side.Options, values[..count], _weights, _roots);
             ScaledGather.Rows(Side.Factors, now, _roots, _weights, _packed.Pointer, target);
             // What comes next is brought in while this is multiplied, panel by panel, since only so many reads can be
             // under way.
+            _clock?.Enter(Phase.Multiply);
             var ahead = columns[..Math.Min(_blockRows, columns.Length)];
             for (var panel = 0; panel < _stride; panel += PanelProduct.Size)
             {
@@ -129,6 +134,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
 
     private void Begin()
     {
+        _clock?.Enter(Phase.Gather);
         new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride)
             .CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
         _vectors.PaddedRow(0).Clear();
@@ -136,6 +142,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
 
     private bool TryFactorAccumulated(int history)
     {
+        _clock?.Enter(Phase.Factor);
         var regularization = Side.RegularizationOf(history);
         for (nint factor = 0; factor < Side.Factors.ColumnCount; factor++)
             _matrix.Pointer[factor * _stride + factor] += regularization;
@@ -144,6 +151,7 @@ internal sealed unsafe class ExactRowSolver : RowSolver
 
     private bool TrySolveDual(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution)
     {
+        _clock?.Enter(Phase.Gather);
         Confidence.Weigh(Side.Options, values, _weights, _roots);
         var count = columns.Length;
         var width = FactorMatrix.PaddedLength(count);
@@ -158,9 +166,11 @@ internal sealed unsafe class ExactRowSolver : RowSolver
         q[count..].Clear();
 
         ScaledGather.Columns(Side.Rotated, columns, _roots.AsSpan(0, count), _packed.Pointer, width);
+        _clock?.Enter(Phase.Multiply);
         new Span<float>(_matrix.Pointer, width * width).Clear();
         for (nint entry = 0; entry < width; entry++) _matrix.Pointer[entry * width + entry] = 1;
         RankKUpdate.Add(_packed.Pointer, _stride, width, width, _matrix.Pointer, width);
+        _clock?.Enter(Phase.Factor);
         if (!Cholesky.TryFactor(_matrix.Pointer, width, width, _inverses.Pointer)) return false;
         fixed (float* vector = q) Cholesky.Solve(_matrix.Pointer, width, width, _inverses.Pointer, vector);
 

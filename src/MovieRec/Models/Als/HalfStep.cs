@@ -22,6 +22,7 @@ internal sealed class HalfStep
     private readonly FactorMatrix _solved;
     private readonly FixedSide _side;
     private readonly RowSolver[] _solvers;
+    private readonly PhaseClock[] _clocks;
     private readonly int[] _order;
     private readonly int[] _chunkStart;
     private readonly int _hugeRows;
@@ -30,19 +31,23 @@ internal sealed class HalfStep
     /// <param name="interactions">Weights r, rows on the side that is solved for.</param>
     /// <param name="fixedFactors">Y, one row a column of <paramref name="interactions"/>.</param>
     /// <param name="solved">X, written by <see cref="Run"/>.</param>
-    public HalfStep(AlsOptions options, CsrMatrix interactions, FactorMatrix fixedFactors, FactorMatrix solved)
-        : this(new FixedSide(options, fixedFactors), interactions, solved) { }
+    /// <param name="clocks">One a thread, told what exact solvers do; null where nobody measures.</param>
+    public HalfStep(AlsOptions options, CsrMatrix interactions, FactorMatrix fixedFactors, FactorMatrix solved,
+        PhaseClock[]? clocks = null)
+        : this(new FixedSide(options, fixedFactors), interactions, solved, clocks) { }
 
     /// <param name="side">
     /// What all rows share; one row of its factors a column of <paramref name="interactions"/>.
     /// </param>
     /// <param name="interactions">Weights r, rows on the side that is solved for.</param>
     /// <param name="solved">X, written by <see cref="Run"/>.</param>
-    public HalfStep(FixedSide side, CsrMatrix interactions, FactorMatrix solved)
+    /// <param name="clocks">One a thread, told what exact solvers do; null where nobody measures.</param>
+    public HalfStep(FixedSide side, CsrMatrix interactions, FactorMatrix solved, PhaseClock[]? clocks = null)
     {
         var options = side.Options;
-        (_interactions, _solved, _side) = (interactions, solved, side);
-        _solvers = [.. Enumerable.Range(0, options.Threads).Select(_ => AlsSolvers.Create(_side))];
+        (_interactions, _solved, _side, _clocks) = (interactions, solved, side, clocks ?? []);
+        _solvers = [.. Enumerable.Range(0, options.Threads)
+            .Select(thread => AlsSolvers.Create(_side, _clocks.ElementAtOrDefault(thread)))];
 
         // Long histories first, so that no thread is left alone with one at the end; the others as they lie in memory.
         bool IsLong(int row) => interactions.RowLength(row) > ChunkCost;
@@ -72,8 +77,11 @@ internal sealed class HalfStep
     public void Run(CancellationToken cancellationToken, FactorMatrix? gramian = null, Crew? crew = null)
     {
         var threads = _side.Options.Threads;
+        foreach (var clock in _clocks) clock.Start();
+        EnterAll(Phase.Shared);
         if (!(gramian is null ? _side.Refresh(threads, crew) : _side.Refresh(gramian, threads)))
             throw Failed("the shared part");
+        EnterAll(Phase.Wait);
         for (var at = 0; at < _hugeRows; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +105,9 @@ internal sealed class HalfStep
                         Volatile.Write(ref failed, row);
                 }
             }
+            if (_clocks.Length > 0) _clocks[thread].Enter(Phase.Wait);
         });
+        EnterAll(Phase.Wait);
         cancellationToken.ThrowIfCancellationRequested();
         if (failed >= 0) throw Failed($"row {failed}");
     }
@@ -121,9 +131,15 @@ internal sealed class HalfStep
                     _interactions.ValuesOf(row).Slice(start, count),
                     matrices[part].Pointer, targets[part].Pointer);
             }
+            if (_clocks.Length > 0) _clocks[thread].Enter(Phase.Wait);
         });
         if (!((ExactRowSolver)_solvers[0]).TrySolveParts(length, matrices, targets, _solved.PaddedRow(row)))
             throw Failed($"row {row}");
+    }
+
+    private void EnterAll(Phase phase)
+    {
+        foreach (var clock in _clocks) clock.Enter(phase);
     }
 
     private TrainingException Failed(string what) =>

@@ -28,6 +28,24 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Phases_of_both_sides_sum_to_the_time_of_the_threads()
+    {
+        var path = _files.PathOf("phases.json");
+        var run = (await CommandRun.Of("bench", "--quick", "--rows", "ml-100k-64", "--parts", "phases", "--runs", "1",
+            "--json", path)).AssertDone();
+        var sides = JsonNode.Parse(File.ReadAllText(path))!["phases"]!.AsArray();
+        Assert.Equal(["items", "users"], sides.Select(side => (string)side!["solved"]!));
+        string[] phases = ["shared", "gather", "multiply", "factor", "wait"];
+        Assert.All(sides, side =>
+        {
+            Assert.Equal(1, phases.Sum(phase => (double)side![phase]!), 1e-9);
+            Assert.All(phases, phase => Assert.InRange((double)side![phase]!, 0, 1));
+            Assert.InRange((double)side!["shareOfPeak"]!, 0.001, 1);
+        });
+        Assert.All(phases, phase => Assert.Contains(phase, run.Output, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     [Trait("Tier", "processes")]
     public async Task The_lists_of_all_users_are_written_by_a_process_of_their_own()
     {
