@@ -87,6 +87,23 @@ public class FactorizationTests
     }
 
     [Fact]
+    public void The_bits_of_bpr_do_not_depend_on_the_number_of_threads()
+    {
+        var train = Small.Random(300, 260, 3);
+        Assert.True(new TripleBlocks(train.Matrix).Count > 2);
+        float[][] ScoresWith(int threads)
+        {
+            var model = new BprTrainer(new BprOptions { Factors = 5, Epochs = 3, Threads = threads })
+                .Train(train, cancellationToken: TestContext.Current.CancellationToken);
+            return [.. Enumerable.Range(0, train.UserCount).Select(user => Small.ScoresOf(model, user))];
+        }
+
+        var one = ScoresWith(1);
+        Assert.Equal(one, ScoresWith(2));
+        Assert.Equal(one, ScoresWith(5));
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused()
     {
         Assert.Throws<OptionException>(() => new PureSvdOptions { Factors = 0 });
@@ -96,5 +113,6 @@ public class FactorizationTests
         Assert.Throws<OptionException>(() => new BprOptions { Regularization = -1 });
         Assert.Throws<OptionException>(() => new BprOptions { BiasRegularization = float.NaN });
         Assert.Throws<OptionException>(() => new BprOptions { Epochs = 0 });
+        Assert.Throws<OptionException>(() => new BprOptions { Threads = 0 });
     }
 }

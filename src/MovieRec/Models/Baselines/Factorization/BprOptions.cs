@@ -25,4 +25,7 @@ public sealed record BprOptions : ModelOptions
 
     /// <summary>Seed of the initial factors and of the triples.</summary>
     public ulong Seed { get; init; } = 42;
+
+    /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
+    public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

@@ -20,9 +20,9 @@ namespace MovieRec.Models.Baselines.Factorization;
 /// b_j += η·(−e − λ_b·b_j)
 /// </code>
 /// u and i are drawn uniformly from the interactions, j uniformly from the items u has not met. Each step depends on
-/// the one before, so one thread takes them all. Users are then folded in anew, each from their own history alone, by
-/// the same steps with the items left as they are: so a user of the training and a new user with the same history get
-/// the same scores.
+/// the one before where they share a user or an item, so threads work side by side on <see cref="TripleBlocks"/>, which
+/// share neither. Users are then folded in anew, each from their own history alone, by the same steps with the items
+/// left as they are: so a user of the training and a new user with the same history get the same scores.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommender>
@@ -48,22 +48,33 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
         var userFactors = InitialFactors(train.UserCount, ref random);
         var itemFactors = InitialFactors(train.ItemCount, ref random);
         var biases = new float[train.ItemCount];
-        var triples = new TripleSampler(train.Matrix);
-        var (steps, done) = ((double)Options.Epochs * train.Count, 0L);
+        var blocks = new TripleBlocks(train.Matrix);
+        using var crew = new Crew(Options.Threads);
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (var step = 0; step < train.Count; step++, done++)
+            blocks.Deal(Options.Seed, epoch, crew);
+            for (var round = 0; round < blocks.Count; round++)
             {
-                if (!triples.TryDraw(ref random, out var each)) continue;
-                Step(Options, userFactors.PaddedRow(each.User), itemFactors.PaddedRow(each.Met),
-                    itemFactors.PaddedRow(each.Unmet), ref biases[each.Met], ref biases[each.Unmet],
-                    Options.LearningRate * (float)(1 - done / steps));
+                cancellationToken.ThrowIfCancellationRequested();
+                var now = round;
+                var done = (epoch + (float)round / blocks.Count) / Options.Epochs;
+                var rate = Options.LearningRate * (1 - done);
+                crew.For(blocks.Count, userBlock =>
+                {
+                    var block = blocks.BlockOf(now, userBlock);
+                    for (var step = 0; step < block.Interactions.Length; step++)
+                        if (block.TryDraw(out var each))
+                            Step(Options, userFactors.PaddedRow(each.User), itemFactors.PaddedRow(each.Met),
+                                itemFactors.PaddedRow(each.Unmet), ref biases[each.Met], ref biases[each.Unmet], rate);
+                });
             }
             progress?.Report(new(Name, epoch + 1, Options.Epochs, null, clock.Elapsed));
         }
-        Parallel.For(0, train.UserCount, new ParallelOptions { CancellationToken = cancellationToken },
-            user => FoldIn(Options, itemFactors, biases, train.ItemsOf(user), userFactors.PaddedRow(user)));
+        crew.For(train.UserCount, user =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FoldIn(Options, itemFactors, biases, train.ItemsOf(user), userFactors.PaddedRow(user));
+        });
         return new BprModel(Name, Options, userFactors, itemFactors, biases);
     }
 
@@ -88,8 +99,7 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
             var unmet = itemFactors.PaddedRow(other);
             var rate = options.LearningRate * (1 - (float)step / steps);
             var e = rate
-                / (1 + MathF.Exp(biases[item] - biases[other] + TensorPrimitives.Dot<float>(x, met)
-                    - TensorPrimitives.Dot<float>(x, unmet)));
+                / (1 + MathF.Exp(biases[item] - biases[other] + DotDifference(x, met, unmet)));
             var keep = 1 - rate * options.Regularization;
             // Rows are padded to whole vectors.
             for (var k = 0; k < x.Length; k += Vector<float>.Count)
@@ -102,8 +112,7 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
     internal static void Step(
         BprOptions options, Span<float> x, Span<float> yi, Span<float> yj, ref float bi, ref float bj, float rate)
     {
-        var difference = bi - bj + TensorPrimitives.Dot<float>(x, yi) - TensorPrimitives.Dot<float>(x, yj);
-        var e = rate / (1 + MathF.Exp(difference));
+        var e = rate / (1 + MathF.Exp(bi - bj + DotDifference(x, yi, yj)));
         var keep = 1 - rate * options.Regularization;
         var k = 0;
         for (; k + Vector<float>.Count <= x.Length; k += Vector<float>.Count)
@@ -122,6 +131,18 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
         }
         bi += e - rate * options.BiasRegularization * bi;
         bj -= e + rate * options.BiasRegularization * bj;
+    }
+
+    /// <summary>xᵀ(y − z).</summary>
+    private static float DotDifference(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z)
+    {
+        var sums = Vector<float>.Zero;
+        var k = 0;
+        for (; k + Vector<float>.Count <= x.Length; k += Vector<float>.Count)
+            sums += new Vector<float>(x[k..]) * (new Vector<float>(y[k..]) - new Vector<float>(z[k..]));
+        var sum = Vector.Sum(sums);
+        for (; k < x.Length; k++) sum += x[k] * (y[k] - z[k]);
+        return sum;
     }
 
     private FactorMatrix InitialFactors(int rows, ref SplitMix64 random)
