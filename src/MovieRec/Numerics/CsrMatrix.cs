@@ -122,6 +122,27 @@ public sealed class CsrMatrix
     }
 
     /// <summary>
+    /// Puts rows together. Each is let go of once it is copied, so that the rows and the matrix need not fit side by
+    /// side.
+    /// </summary>
+    /// <param name="columnCount">Number of columns.</param>
+    /// <param name="rows">The entries of each row, columns strictly ascending; empty afterwards.</param>
+    internal static CsrMatrix FromRows(int columnCount, (int[] Columns, float[] Values)[] rows)
+    {
+        var rowStart = new int[rows.Length + 1];
+        for (var row = 0; row < rows.Length; row++)
+            rowStart[row + 1] = checked(rowStart[row] + rows[row].Columns.Length);
+        var (columns, values) = (new int[rowStart[^1]], new float[rowStart[^1]]);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[row].Columns.CopyTo(columns, rowStart[row]);
+            rows[row].Values.CopyTo(values, rowStart[row]);
+            rows[row] = ([], []);
+        }
+        return new CsrMatrix(columnCount, rowStart, columns, values);
+    }
+
+    /// <summary>
     /// Builds the matrix from coordinates. Where a coordinate repeats, the entry that comes last wins.
     /// </summary>
     /// <param name="rowCount">Number of rows.</param>

@@ -15,6 +15,21 @@ namespace MovieRec.Numerics;
 /// </remarks>
 internal static class RandomizedSvd
 {
+    private const int Oversampling = 10;
+
+    /// <summary>
+    /// Bytes that a decomposition takes at most, its two matrices included: one block of vectors as long as each side,
+    /// and two more while those of one side are made orthonormal.
+    /// </summary>
+    /// <param name="matrix">The matrix, m × n.</param>
+    /// <param name="rank">How many singular values.</param>
+    public static long BytesOf(CsrMatrix matrix, int rank)
+    {
+        long vectors = matrix.RowCount + (long)matrix.ColumnCount + 2L * Math.Max(matrix.RowCount, matrix.ColumnCount);
+        return vectors * FactorMatrix.PaddedLength(rank + Oversampling) * sizeof(float)
+            + matrix.EntryCount * (long)(sizeof(int) + 2 * sizeof(float));
+    }
+
     /// <summary>The leading part of X ≈ UΣVᵀ.</summary>
     /// <param name="matrix">X, shape [m × n].</param>
     /// <param name="transposed">Xᵀ.</param>
@@ -32,7 +47,6 @@ internal static class RandomizedSvd
         CsrMatrix matrix, CsrMatrix transposed, int rank, int powerIterations, ulong seed, int threads,
         CancellationToken cancellationToken = default)
     {
-        const int Oversampling = 10;
         var width = rank + Oversampling;
         var right = new FactorMatrix(matrix.ColumnCount, width);
         for (var row = 0; row < right.RowCount; row++)

@@ -8,6 +8,9 @@ internal sealed class Told : IProgress<TrainingProgress>
 {
     private readonly ConcurrentQueue<TrainingProgress> _all = new();
 
+    /// <summary>How often it told.</summary>
+    public int Count => _all.Count;
+
     public void Report(TrainingProgress value) => _all.Enqueue(value);
 
     /// <summary>

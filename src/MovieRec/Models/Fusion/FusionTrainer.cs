@@ -14,7 +14,7 @@ namespace MovieRec.Models.Fusion;
 /// with f as <see cref="FusionMethod"/> says. Models that err differently correct each other. A fusion folds in where
 /// all its parts do.
 /// </summary>
-public sealed class FusionTrainer : ITrainer<IRecommender>
+public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
 {
     private readonly (ITrainer<IRecommender> Trainer, float Weight)[] _parts;
 
@@ -73,26 +73,35 @@ public sealed class FusionTrainer : ITrainer<IRecommender>
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
-        // Side by side, since some trainings are of one thread; a part's failure comes out as it is.
-        var models = Task.WhenAll(Array.ConvertAll(_parts,
-            part => Task.Run(() => part.Trainer.Train(train, side, progress, cancellationToken), cancellationToken)))
-            .GetAwaiter().GetResult();
+        CheckMemory(train, side);
+        // One after the other: each has all threads, and the memory that it worked in is free for the next.
+        var models = Array.ConvertAll(_parts,
+            part => part.Trainer.Train(train, side, progress, cancellationToken));
         return FusionModel.Create(
             new Fused(Name, Method, RankConstant, models, Array.ConvertAll(_parts, part => part.Weight)), train);
     }
 
-    private sealed class EaseAsTimesAllow(float memoryBudget) : ITrainer<IRecommender>
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train, side);
+
+    private void CheckMemory(Interactions train, Dataset? side)
+    {
+        foreach (var part in _parts) (part.Trainer as IBudgetedTrainer)?.CheckMemory(train, side);
+    }
+
+    private sealed class EaseAsTimesAllow(float memoryBudget) : ITrainer<IRecommender>, IBudgetedTrainer
     {
         public string Name => "EASE";
 
         public IRecommender Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress,
-            CancellationToken cancellationToken)
-        {
-            ITrainer<IRecommender> trainer = side?.Ratings.HasTimestamps == true
-                ? new SessionEaseTrainer(new SessionEaseOptions { MemoryBudget = memoryBudget })
-                : new EaseTrainer(new EaseOptions { MemoryBudget = memoryBudget });
-            return trainer.Train(train, side, progress, cancellationToken);
-        }
+            CancellationToken cancellationToken) =>
+            TrainerFor(side).Train(train, side, progress, cancellationToken);
+
+        public void CheckMemory(Interactions train, Dataset? side) =>
+            ((IBudgetedTrainer)TrainerFor(side)).CheckMemory(train, side);
+
+        private ITrainer<IRecommender> TrainerFor(Dataset? side) => side?.Ratings.HasTimestamps == true
+            ? new SessionEaseTrainer(new SessionEaseOptions { MemoryBudget = memoryBudget })
+            : new EaseTrainer(new EaseOptions { MemoryBudget = memoryBudget });
     }
 
     /// <summary>What is fused, and how.</summary>

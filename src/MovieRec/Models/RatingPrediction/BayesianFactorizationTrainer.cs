@@ -17,7 +17,8 @@ namespace MovieRec.Models.RatingPrediction;
 /// being overfitted.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? options = null) : ITrainer<RatingModel>
+public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? options = null)
+    : ITrainer<RatingModel>, IBudgetedTrainer
 {
     /// <summary>The options this trainer uses.</summary>
     public BayesianFactorizationOptions Options { get; } = options ?? new BayesianFactorizationOptions();
@@ -34,13 +35,16 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
     /// <param name="progress">Told after each iteration.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="ArgumentException">There are no ratings, or one is not finite.</exception>
-    /// <exception cref="TrainingException">A draw is not finite; the message says what to change.</exception>
+    /// <exception cref="TrainingException">
+    /// It would take more memory than its budget, or a draw is not finite; the message says what to change.
+    /// </exception>
     public RatingModel Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         var mean = GlobalMeanTrainer.Mean(train);
         cancellationToken.ThrowIfCancellationRequested();
+        CheckMemory(train);
         var (users, items) = FactorSide.Create(train.Matrix, mean, Options.Factors, 0.1, Options.Seed);
         var attributes = Options.Attributes ? side : null;
         Sampler[] samplers =
@@ -48,8 +52,7 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
             new(Options, items, users, SideFeatures.OfItems(train, Options.ImplicitFeedback, attributes)),
             new(Options, users, items, SideFeatures.OfUsers(train, Options.ImplicitFeedback, attributes)),
         ];
-        var kept = (Options.Iterations + Options.Thinning - 1) / Options.Thinning;
-        var width = Options.Factors + 2;
+        var (kept, width) = (Kept, Options.Factors + 2);
         var (userDraws, itemDraws) = (new FactorMatrix(train.UserCount, kept * width),
             new FactorMatrix(train.ItemCount, kept * width));
 
@@ -76,6 +79,24 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
                 Math.Sqrt(errors / train.Count)));
         }
         return new Model(Name, train, mean, userDraws, itemDraws, kept);
+    }
+
+    private int Kept => (Options.Iterations + Options.Thinning - 1) / Options.Thinning;
+
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
+
+    /// <summary>
+    /// The draws that are kept of each row; the row itself and three copies in double precision while it is drawn; the
+    /// residuals by user and by item, and as many features where there is implicit feedback.
+    /// </summary>
+    private void CheckMemory(Interactions train)
+    {
+        var (rows, width) = (train.UserCount + (long)train.ItemCount, Options.Factors + 2);
+        var bytes = rows * (FactorMatrix.PaddedLength(Kept * width) * (long)sizeof(float)
+                + FactorMatrix.PaddedLength(width) * (long)(sizeof(float) + 3 * sizeof(double)))
+            + train.Count * (long)(Options.ImplicitFeedback ? 4 : 2) * (sizeof(int) + sizeof(float));
+        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget,
+            $"raise {nameof(Options.Thinning)} or lower {nameof(Options.Factors)}");
     }
 
     private double SquaredErrors(FactorSide users, FactorSide items)

@@ -19,6 +19,12 @@ public sealed record NeighbourhoodOptions : ModelOptions
     /// at least 0, finite.
     /// </summary>
     public double Shrinkage { get; init => field = OptionRange.AtLeast(value, 0); } = 100;
+
+    /// <summary>
+    /// Gigabytes of memory (10⁹ bytes) that the training may take besides the ratings; above 0 and finite. Where it
+    /// would take more, it does not start.
+    /// </summary>
+    public float MemoryBudget { get; init => field = OptionRange.Above(value, 0); } = 4;
 }
 
 /// <summary>Whose neighbours are asked.</summary>

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using MovieRec.Data;
 using MovieRec.Models.Files;
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
+using static System.FormattableString;
 
 namespace MovieRec.Models.RatingPrediction;
 
@@ -9,12 +11,12 @@ namespace MovieRec.Models.RatingPrediction;
 /// Neighbourhood model over the bias baseline (Koren, 'Factor in the Neighbors', TKDD 2010, eq. 3), here for items:
 /// <code>r̂_ui = b_ui + Σ_j s_ij·(r_uj − b_uj) / Σ_j s_ij</code>
 /// over the k items j most like i among those the user rated, those of a similarity above 0 alone. Keeps all
-/// similarities: n² floats for n items.
+/// similarities: n² floats for n items, so a catalogue of tens of thousands is refused by its memory budget.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
 /// <param name="baseline">Options of the bias baseline; null takes λ_u = 15 and λ_i = 10.</param>
 public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, BiasOptions? baseline = null)
-    : ITrainer<IRatingPredictor>
+    : ITrainer<IRatingPredictor>, IBudgetedTrainer
 {
     /// <summary>The options this trainer uses.</summary>
     public NeighbourhoodOptions Options { get; } = options ?? new NeighbourhoodOptions();
@@ -23,13 +25,33 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
     public string Name => "kNN baseline";
 
     /// <inheritdoc/>
+    /// <exception cref="TrainingException">It would take more memory than its budget.</exception>
     public IRatingPredictor Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         OneStep.Train<IRatingPredictor>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
+
+    /// <summary>
+    /// The similarities, deviations by user and by item, and sums over the pairs of a row for each thread.
+    /// </summary>
+    private void CheckMemory(Interactions train)
+    {
+        const string Instead = "choose a model that keeps no similarities, such as bpmf";
+        var rows = Options.Kind == NeighbourhoodKind.Items ? train.ItemCount : train.UserCount;
+        var bytes = rows * ((long)FactorMatrix.PaddedLength(rows) * sizeof(float)
+                + Environment.ProcessorCount * (long)Unsafe.SizeOf<PairSums>())
+            + train.Count * (long)(2 * sizeof(int) + 4 * sizeof(float));
+        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget, Instead);
+        if (rows > MemoryNeed.MostDenseRows)
+            throw new TrainingException(Invariant($"{Name} keeps the similarities of all pairs in one matrix, which ")
+                + Invariant($"holds those of {MemoryNeed.MostDenseRows:N0}, not {rows:N0}: {Instead}."));
+    }
+
     private Model Fit(Interactions train, CancellationToken cancellationToken)
     {
+        CheckMemory(train);
         var bias = new BiasTrainer(baseline ?? new BiasOptions { UserRegularization = 15, ItemRegularization = 10 })
             .Train(train, cancellationToken: cancellationToken);
         var ofItems = Options.Kind == NeighbourhoodKind.Items;

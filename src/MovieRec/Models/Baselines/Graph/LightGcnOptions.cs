@@ -37,6 +37,12 @@ public sealed record LightGcnOptions : ModelOptions
     /// <summary>Seed of the first vectors and of the triples.</summary>
     public ulong Seed { get; init; } = 42;
 
+    /// <summary>
+    /// Gigabytes of memory (10⁹ bytes) that the training may take besides the ratings; above 0 and finite. Where it
+    /// would take more, it does not start.
+    /// </summary>
+    public float MemoryBudget { get; init => field = OptionRange.Above(value, 0); } = 4;
+
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
     public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

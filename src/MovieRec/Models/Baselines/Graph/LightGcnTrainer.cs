@@ -28,7 +28,7 @@ namespace MovieRec.Models.Baselines.Graph;
 /// in a score. On the LastFM split of the paper this ranks better as well (docs/published-splits.md).
 /// </remarks>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<IRecommender>
+public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<IRecommender>, IBudgetedTrainer
 {
     private const float InitialDeviation = 0.1f;
 
@@ -39,13 +39,16 @@ public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<
     public string Name => "LightGCN++";
 
     /// <inheritdoc/>
-    /// <exception cref="TrainingException">The vectors grew beyond all bounds.</exception>
+    /// <exception cref="TrainingException">
+    /// It would take more memory than its budget, or the vectors grew beyond all bounds.
+    /// </exception>
     public IRecommender Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         InteractionWeights.Check(train, Name);
         cancellationToken.ThrowIfCancellationRequested();
+        CheckMemory(train);
         var clock = Stopwatch.StartNew();
         var random = new SplitMix64(Options.Seed);
         var x = train.Matrix;
@@ -94,6 +97,21 @@ public sealed class LightGcnTrainer(LightGcnOptions? options = null) : ITrainer<
                     + $"{Options.Regularization}).");
         }
         return new HistoryFactorModel(Name, train, 0, messages, items);
+    }
+
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
+
+    /// <summary>
+    /// For each node the layers and their messages, what is mixed of them and handed back, the gradient and the two
+    /// moments of Adam; for each item two vectors of the model; the interactions by item, and their users.
+    /// </summary>
+    private void CheckMemory(Interactions train)
+    {
+        var vectors = (2L * Options.Layers + 7) * (train.UserCount + (long)train.ItemCount) + 2L * train.ItemCount;
+        var bytes = vectors * FactorMatrix.PaddedLength(Options.Factors) * sizeof(float)
+            + train.Count * (long)(2 * sizeof(int) + sizeof(float));
+        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget,
+            $"lower {nameof(Options.Factors)} or {nameof(Options.Layers)}");
     }
 
     /// <summary>Adds the gradient of the loss of one triple by z.</summary>

@@ -1,6 +1,7 @@
 using MovieRec.Numerics;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
+using static MovieRec.Models.MemoryNeed;
 
 namespace MovieRec.Models.Baselines.Linear;
 
@@ -11,15 +12,11 @@ namespace MovieRec.Models.Baselines.Linear;
 /// </summary>
 internal sealed record ItemModelForm
 {
-    private const double Gigabyte = 1e9;
-
-    private const double Megabyte = 1e6;
-
-    /// <summary>The largest dense matrix that an array can hold.</summary>
-    private const int MostDenseItems = 46_320;
-
     /// <summary>The most rows of a triangle that an array can hold.</summary>
     private const int MostFrequentItems = 65_500;
+
+    /// <summary>Bytes of an item and a weight, by column and once more by row.</summary>
+    private const long WeightBytes = 2 * (sizeof(int) + sizeof(float));
 
     private ItemModelForm()
     {
@@ -34,6 +31,11 @@ internal sealed record ItemModelForm
     /// <summary>Of the sparse form: for how many of the items met most their G is kept.</summary>
     public int FrequentItems { get; init; }
 
+    /// <summary>
+    /// Of the exact form of a model whose weights are sparse: how many weights of an item it may keep, the strongest.
+    /// </summary>
+    public int MostWeights { get; init; }
+
     /// <summary>The form in words.</summary>
     public required string Words { get; init; }
 
@@ -47,27 +49,39 @@ internal sealed record ItemModelForm
     /// <param name="budget">The budget in gigabytes, 10⁹ bytes each.</param>
     /// <param name="threads">Number of threads that will train.</param>
     /// <param name="model">Whose training this is, for messages.</param>
+    /// <param name="hasSparseWeights">
+    /// Whether the exact form computes its weights beside G, and sparse, rather than in the place of G. How many there
+    /// will be cannot be known before, so as many as the sparse form has must fit.
+    /// </param>
     /// <exception cref="TrainingException">Even the sparse form would take more than the budget.</exception>
     public static ItemModelForm Choose(
-        Interactions train, bool timed, int neighbors, float budget, int threads, string model)
+        Interactions train, bool timed, int neighbors, float budget, int threads, string model,
+        bool hasSparseWeights = false)
     {
-        var most = (long)Math.Min(budget * Gigabyte, long.MaxValue / 2);
+        var most = MemoryNeed.BytesOf(budget);
         var items = train.ItemCount;
-        var exact = ExactBytes(train, timed);
-        if (exact <= most && items <= MostDenseItems)
+        neighbors = Math.Min(neighbors, items - 1);
+        var weights = hasSparseWeights ? items * neighbors * WeightBytes : 0;
+        var exact = ExactBytes(train, timed) + weights;
+        if (exact <= most && items <= MostDenseRows)
+        {
+            var mostWeights = (int)Math.Min(items - 1, neighbors + (most - exact) / (Math.Max(items, 1) * WeightBytes));
             return new ItemModelForm
             {
                 IsExact = true,
-                Bytes = exact,
-                Words = Invariant($"exact form, a dense matrix of {items:N0} × {items:N0} weights ({Size(exact)} ")
-                    + Invariant($"of a memory budget of {Size(most)})"),
+                Bytes = hasSparseWeights ? exact + items * (mostWeights - neighbors) * WeightBytes : exact,
+                MostWeights = mostWeights,
+                Words = Invariant($"exact form, a dense matrix of {items:N0} × {items:N0} weights ({Text(exact)} ")
+                    + Invariant($"of a memory budget of {Text(most)}")
+                    + (hasSparseWeights && mostWeights < items - 1
+                        ? Invariant($", the {mostWeights:N0} strongest of a movie kept)") : ")"),
             };
-        neighbors = Math.Min(neighbors, items - 1);
+        }
         var sparse = SparseBytes(train, timed, neighbors, threads);
         if (sparse > most || (long)items * neighbors > Array.MaxLength)
             throw new TrainingException(Invariant($"{model} on {items:N0} movies and {train.Count:N0} ratings takes ")
-                + Invariant($"{Size(exact)} of memory in its exact form and {Size(sparse)} in its sparse ")
-                + Invariant($"form with {neighbors} neighbors a movie, more than its memory budget of {Size(most)}: ")
+                + Invariant($"{Text(exact)} of memory in its exact form and {Text(sparse)} in its sparse ")
+                + Invariant($"form with {neighbors} neighbors a movie, more than its memory budget of {Text(most)}: ")
                 + $"raise {nameof(EaseOptions.MemoryBudget)}, or lower {nameof(EaseOptions.Neighbors)}.");
         // A triangle of h rows has h·(h + 1)/2 numbers.
         var frequent = (int)Math.Min(Math.Min(items, MostFrequentItems),
@@ -78,13 +92,10 @@ internal sealed record ItemModelForm
             IsExact = false,
             Bytes = bytes,
             FrequentItems = frequent,
-            Words = Invariant($"sparse form, {neighbors} neighbors a movie ({Size(bytes)}), since the exact form ")
-                + Invariant($"would take {Size(exact)} of a memory budget of {Size(most)}"),
+            Words = Invariant($"sparse form, {neighbors} neighbors a movie ({Text(bytes)}), since the exact form ")
+                + Invariant($"would take {Text(exact)} of a memory budget of {Text(most)}"),
         };
     }
-
-    private static string Size(long bytes) =>
-        bytes >= Gigabyte ? Invariant($"{bytes / Gigabyte:G3} GB") : Invariant($"{bytes / Megabyte:0.###} MB");
 
     /// <summary>G and its inverse in one place, and two strips of the inversion.</summary>
     private static long ExactBytes(Interactions train, bool timed)
@@ -98,8 +109,7 @@ internal sealed record ItemModelForm
     /// </summary>
     private static long SparseBytes(Interactions train, bool timed, int neighbors, int threads)
     {
-        var entry = 2L * (sizeof(int) + sizeof(float));
-        return ItemGramian.BytesOf(train, timed) + train.ItemCount * (neighbors * entry + 4 * sizeof(int))
+        return ItemGramian.BytesOf(train, timed) + train.ItemCount * (neighbors * WeightBytes + 4 * sizeof(int))
             + threads * LocalSystem.BytesOf(train.ItemCount, train.UserCount, neighbors);
     }
 }

@@ -21,7 +21,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// In MovieLens a sitting is a session at the site, so this model also learns which movies the site showed together.
 /// </remarks>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class SessionEaseTrainer(SessionEaseOptions? options = null) : ITrainer<IRecommender>
+public sealed class SessionEaseTrainer(SessionEaseOptions? options = null) : ITrainer<IRecommender>, IBudgetedTrainer
 {
     /// <summary>The options this trainer uses.</summary>
     public SessionEaseOptions Options { get; } = options ?? new();
@@ -42,12 +42,15 @@ public sealed class SessionEaseTrainer(SessionEaseOptions? options = null) : ITr
     {
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
-        var form = ItemModelForm.Choose(
-            train, timed: true, Options.Neighbors, Options.MemoryBudget, Options.Threads, Name);
-        return EaseTrainer.Fit(Name, train, Options.RatingPower, form,
+        return EaseTrainer.Fit(Name, train, Options.RatingPower, FormOf(train),
             () => new ItemGramian(train, Options.RatingPower, Options.HistoryDiscount, Name,
                 new SittingDecay(InteractionTimes.Find(train, side, Name), Options.SittingMinutes,
                     Options.LongTermShare)),
             Options.Regularization, Options.Neighbors, Options.Threads, progress, cancellationToken);
     }
+
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => FormOf(train);
+
+    private ItemModelForm FormOf(Interactions train) => ItemModelForm.Choose(
+        train, timed: true, Options.Neighbors, Options.MemoryBudget, Options.Threads, Name);
 }

@@ -15,7 +15,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// memory budget, each item is regressed on its strongest neighbors alone, as the paper does with feature selection.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecommender>
+public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecommender>, IBudgetedTrainer
 {
     /// <summary>The options this trainer uses.</summary>
     public SlimOptions Options { get; } = options ?? new();
@@ -31,14 +31,27 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
     {
         ArgumentNullException.ThrowIfNull(train);
         cancellationToken.ThrowIfCancellationRequested();
-        var form = ItemModelForm.Choose(
-            train, timed: false, Options.Neighbors, Options.MemoryBudget, Options.Threads, Name);
+        var form = FormOf(train);
         return form.IsExact
             ? OneStep.Train(Name, progress, () => Fit(train, form, cancellationToken), cancellationToken)
             : FitLocally(train, form, progress, cancellationToken);
     }
 
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => FormOf(train);
+
+    private ItemModelForm FormOf(Interactions train) => ItemModelForm.Choose(train, timed: false, Options.Neighbors,
+        Options.MemoryBudget, Options.Threads, Name, hasSparseWeights: true);
+
     private SparseItemModel Fit(Interactions train, ItemModelForm form, CancellationToken cancellationToken)
+    {
+        var columns = Columns(train, form.MostWeights, cancellationToken);
+        return new SparseItemModel(Name, train, Options.RatingPower, CsrMatrix.FromRows(columns.Length, columns)
+            .Transpose(), form.Words);
+    }
+
+    /// <summary>The weights of each item that are not 0, the strongest where there are too many.</summary>
+    private (int[] Items, float[] Weights)[] Columns(
+        Interactions train, int mostWeights, CancellationToken cancellationToken)
     {
         var gramian = GramianOf(train).ToDense(Options.Threads, cancellationToken);
         var size = gramian.RowCount;
@@ -50,15 +63,12 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
             {
                 Solve(gramian, item, buffers.W, buffers.R);
                 int[] kept = [.. Enumerable.Range(0, size).Where(other => buffers.W[other] != 0)];
+                if (kept.Length > mostWeights)
+                    kept = [.. kept.OrderByDescending(other => MathF.Abs(buffers.W[other])).Take(mostWeights).Order()];
                 columns[item] = (kept, Array.ConvertAll(kept, other => buffers.W[other]));
                 return buffers;
             }, _ => { });
-
-        var rowStart = new int[size + 1];
-        for (var item = 0; item < size; item++) rowStart[item + 1] = rowStart[item] + columns[item].Items.Length;
-        var transposed = new CsrMatrix(size, rowStart, [.. columns.SelectMany(column => column.Items)],
-            [.. columns.SelectMany(column => column.Weights)]);
-        return new SparseItemModel(Name, train, Options.RatingPower, transposed.Transpose(), form.Words);
+        return columns;
     }
 
     private SparseItemModel FitLocally(Interactions train, ItemModelForm form, IProgress<TrainingProgress>? progress,

@@ -18,6 +18,12 @@ public sealed record ItemKnnOptions : ModelOptions
     /// <summary>p in x_ui = r_ui^p, in 0 .. 2: 0 counts every interaction alike, 1 takes the rating.</summary>
     public float RatingPower { get; init => field = OptionRange.Within(value, 0, 2); } = 0.5f;
 
+    /// <summary>
+    /// Gigabytes of memory (10⁹ bytes) that the training may take besides the ratings; above 0 and finite. Where it
+    /// would take more, it does not start.
+    /// </summary>
+    public float MemoryBudget { get; init => field = OptionRange.Above(value, 0); } = 4;
+
     /// <summary>Threads to train with, at least 1. The result does not depend on it.</summary>
     public int Threads { get; init => field = OptionRange.Within(value, 1, 1024); } = Environment.ProcessorCount;
 }

@@ -12,7 +12,7 @@ namespace MovieRec.Models.Baselines.Neighbors;
 /// <code>s_ij = x_iᵀx_j / (‖x_i‖^2a·‖x_j‖^2(1−a) + h),   score(u, i) = Σ_{j ∈ N(i)} s_ij·x_uj</code>
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IRecommender>
+public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IRecommender>, IBudgetedTrainer
 {
     /// <summary>The options this trainer uses.</summary>
     public ItemKnnOptions Options { get; } = options ?? new();
@@ -21,14 +21,22 @@ public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IR
     public string Name => "Item-kNN";
 
     /// <inheritdoc/>
+    /// <exception cref="TrainingException">It would take more memory than its budget.</exception>
     public IRecommender Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
+
+    private void CheckMemory(Interactions train) => MemoryNeed.Check(Name, train,
+        NeighborTable.BytesOf(train, Options.Neighbors, Options.Threads), Options.MemoryBudget,
+        $"lower {nameof(Options.Neighbors)}");
+
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
+        CheckMemory(train);
         var users = RatingPower.Raise(train, Options.RatingPower, Name);
         var items = users.Transpose();
         var norms = new AsymmetricNorms(items, Options.Asymmetry);

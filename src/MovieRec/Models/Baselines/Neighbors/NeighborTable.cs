@@ -1,4 +1,5 @@
 using MovieRec.Numerics;
+using MovieRec.Preprocessing;
 
 namespace MovieRec.Models.Baselines.Neighbors;
 
@@ -7,6 +8,17 @@ internal static class NeighborTable
 {
     /// <summary>Writes the similarity of one row to every other into a span of zeros.</summary>
     public delegate void Similarities(int row, Span<float> similarities);
+
+    /// <summary>
+    /// Bytes of a table, first row by row and then as one matrix, of that matrix transposed, of the interactions that
+    /// similarities come from, by user and by item, and of what the threads work in.
+    /// </summary>
+    public static long BytesOf(Interactions train, int count, int threads)
+    {
+        const int Entry = sizeof(int) + sizeof(float);
+        return train.ItemCount * (3L * Entry * Math.Min(count, train.ItemCount) + threads * Entry)
+            + train.Count * (long)(2 * Entry);
+    }
 
     /// <summary>
     /// The <paramref name="count"/> largest positive similarities of each row, itself left out; equal ones in the row's
@@ -22,8 +34,7 @@ internal static class NeighborTable
         int size, int count, Similarities similarities, int threads, CancellationToken cancellationToken)
     {
         count = Math.Min(count, size);
-        var columns = new int[size][];
-        var values = new float[size][];
+        var rows = new (int[] Columns, float[] Values)[size];
         Parallel.For(0, size,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
             () => (Dense: new float[size], Best: new int[count]),
@@ -35,13 +46,10 @@ internal static class NeighborTable
                 var found = best.AsSpan(0, TopK.Select(dense, [row], new TieOrder(row), best));
                 while (!found.IsEmpty && !(dense[found[^1]] > 0)) found = found[..^1];
                 found.Sort();
-                columns[row] = found.ToArray();
-                values[row] = Array.ConvertAll(columns[row], column => dense[column]);
+                var columns = found.ToArray();
+                rows[row] = (columns, Array.ConvertAll(columns, column => dense[column]));
                 return buffers;
             }, _ => { });
-
-        var rowStart = new int[size + 1];
-        for (var row = 0; row < size; row++) rowStart[row + 1] = rowStart[row] + columns[row].Length;
-        return new CsrMatrix(size, rowStart, [.. columns.SelectMany(row => row)], [.. values.SelectMany(row => row)]);
+        return CsrMatrix.FromRows(size, rows);
     }
 }

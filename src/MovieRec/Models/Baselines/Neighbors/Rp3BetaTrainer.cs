@@ -19,7 +19,7 @@ namespace MovieRec.Models.Baselines.Neighbors;
 /// walk's first step is x_ui, since the same divisor for all of a user's scores changes no order.
 /// </summary>
 /// <param name="options">Options; null takes the defaults.</param>
-public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IRecommender>
+public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IRecommender>, IBudgetedTrainer
 {
     /// <summary>The options this trainer uses.</summary>
     public Rp3BetaOptions Options { get; } = options ?? new();
@@ -28,14 +28,22 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IR
     public string Name => "RP³β";
 
     /// <inheritdoc/>
+    /// <exception cref="TrainingException">It would take more memory than its budget.</exception>
     public IRecommender Train(
         Interactions train, Dataset? side = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         OneStep.Train<IRecommender>(Name, progress, () => Fit(train, cancellationToken), cancellationToken);
 
+    void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
+
+    private void CheckMemory(Interactions train) => MemoryNeed.Check(Name, train,
+        NeighborTable.BytesOf(train, Options.Neighbors, Options.Threads), Options.MemoryBudget,
+        $"lower {nameof(Options.Neighbors)}");
+
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
+        CheckMemory(train);
         var x = RatingPower.Raise(train, Options.RatingPower, Name);
         var items = x.Transpose();
         var toItem = StepProbabilities(x);
