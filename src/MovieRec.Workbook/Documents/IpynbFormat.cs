@@ -116,6 +116,7 @@ public static class IpynbFormat
         {
             var json = UsualCell(cell);
             if (haveIds && !differences[index].ContainsKey("id")) json.Insert(1, "id", FreeId(index));
+            BeOfType(json, differences[index]["cell_type"]);
             Apply(json, differences[index]);
             if ((string?)json["cell_type"] is not "code")
             {
@@ -159,8 +160,11 @@ public static class IpynbFormat
             json["outputs"] = new JsonArray();
             json["execution_count"] = null;
         }
-        var ofCells = jsons.Zip(usual["cells"]!.AsArray(), (json, plain) => Difference(json, plain!.AsObject()))
-            .ToArray();
+        var ofCells = jsons.Zip(usual["cells"]!.AsArray().Select(plain => plain!.AsObject()), (json, plain) =>
+        {
+            BeOfType(plain, json["cell_type"]);
+            return Difference(json, plain);
+        }).ToArray();
         var remainder = Difference(root, usual);
         remainder.Remove("cells");
         remainder.Remove("metadata");
@@ -240,6 +244,13 @@ public static class IpynbFormat
         };
     }
 
+    // Prose may be kept as code, whose first line says that it is none.
+    private static void BeOfType(JsonObject cell, JsonNode? type)
+    {
+        if ((string?)type is not "code" || (string?)cell["cell_type"] is "code") return;
+        (cell["execution_count"], cell["outputs"]) = (null, new JsonArray());
+    }
+
     private static JsonObject UsualMetadata(JsonObject? metadata)
     {
         metadata ??= DibFormat.DefaultMetadataObject();
@@ -314,13 +325,15 @@ public static class IpynbFormat
     }
 
     /// <summary>
-    /// Fields of <paramref name="actual"/> that are not as in <paramref name="usual"/>; null for those it lacks.
+    /// Fields of <paramref name="actual"/> that are not as in <paramref name="usual"/>; null for those it lacks. They
+    /// are in the order of their names, since that of <paramref name="actual"/> is another after each conversion.
     /// </summary>
     private static JsonObject Difference(JsonObject actual, JsonObject usual) => new(actual
         .Where(field => !usual.TryGetPropertyValue(field.Key, out var value)
             || !JsonNode.DeepEquals(field.Value, value))
         .Concat(usual.Where(field => !actual.ContainsKey(field.Key))
             .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)null)))
+        .OrderBy(field => field.Key, StringComparer.Ordinal)
         .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())).ToArray());
 
     private static void Apply(JsonObject usual, IEnumerable<KeyValuePair<string, JsonNode?>> difference)

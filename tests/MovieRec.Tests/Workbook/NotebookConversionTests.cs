@@ -33,11 +33,11 @@ public class NotebookConversionTests
         .Select(text => JsonNode.Parse(text));
 
     private static readonly Gen<string> Source = OneOf("", "1 + 1", "// parameters", "\n", "\n\nx", "x\n", "a\r\nb",
-        "#!html\n<b>", "#!html", "#!mermaid\n\ngraph", "#!c#\n1", "#!python\nx", "# é \u2028", "  ")
+        "#!html\n<b>", "#!html", "#!mermaid\n\ngraph", "#!c#\n1", "#!python\nx", "#!markdown\n# x", "# é \u2028", "  ")
         .Array[0, 3].Select(parts => string.Concat(parts))
         .Where(source =>
             !source.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Skip(1)
-                .Any(line => line is "#!html" or "#!mermaid" or "#!c#" or "#!python"));
+                .Any(line => line is "#!html" or "#!mermaid" or "#!c#" or "#!python" or "#!markdown"));
 
     private static readonly Gen<JsonObject> Cells =
         from type in OneOf("code", "code", "markdown", "raw")
@@ -63,7 +63,7 @@ public class NotebookConversionTests
                 + "\"name\":\"csharp\"}]},\"more\":1}}",
             "{\"kernelspec\":{\"display_name\":\"Python "
                 + "3\",\"language\":\"python\",\"name\":\"python3\"},\"language_info\":{\"name\":\"python\"}}",
-            "{\"authors\":[{\"name\":\"Ä\"}],\"title\":\"T\",\"ipynb\":1,\"kernelInfo\":2}")
+            "{\"title\":\"T\",\"authors\":[{\"name\":\"Ä\"}],\"kernelInfo\":2,\"ipynb\":1}")
         select new JsonObject
         {
             ["cells"] = new JsonArray([.. cells]),
@@ -202,8 +202,9 @@ public class NotebookConversionTests
         {
             if (cell!["source"] is JsonArray lines) cell["source"] = string.Concat(lines.Select(line => (string?)line));
             if ((string?)cell["cell_type"] is not "code") continue;
-            cell["outputs"] = new JsonArray();
-            cell["execution_count"] = null;
+            // Present but empty: nbformat refuses a cell of code that lacks them.
+            if (cell.AsObject().ContainsKey("outputs")) cell["outputs"] = new JsonArray();
+            if (cell.AsObject().ContainsKey("execution_count")) cell["execution_count"] = null;
         }
         return root;
     }
