@@ -286,6 +286,10 @@ internal sealed class PolyglotEngine : IDisposable
                     string.Concat(((DisplayEvent)happened).FormattedValues.Take(1).Select(value => value.Value)),
                     happened is StandardErrorValueProduced));
                 break;
+            case ErrorProduced { Command: RequestValue or SendValue or DisplayError } error:
+                // What '#!share' and '#!set' did not find; as in the original, the cell goes on.
+                _put(new StreamOutput($"{error.Message}\n", IsError: true));
+                break;
             case DiagnosticsProduced { Command: SubmitCode } found
                 when found.Diagnostics.FirstOrDefault(
                     each => each.Severity == DiagnosticSeverity.Error

@@ -137,6 +137,16 @@ public sealed partial class PolyglotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_value_that_is_not_there_to_be_shared_is_told_by_name()
+    {
+        var run = await RunAsync("#!csharp\n\n#!share --from value planted\n1\n");
+        Assert.Null(run.FailureMessage);
+        Assert.Equal(new StreamOutput("Value 'planted' not found in kernel value\n", IsError: true),
+            run.Cells[0].Outputs[0]);
+        Assert.Equal("1", Texts(run.Cells[0])[1]);
+    }
+
+    [Fact]
     public async Task Magic_commands_of_the_tool_are_there()
     {
         var run = await RunAsync("#!csharp\n\n#!time\n6 * 7\n\n#!csharp\n\n#!lsmagic\n\n#!csharp\n\n#!about\n");
