@@ -1,3 +1,4 @@
+using Markdig;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
@@ -18,11 +19,15 @@ internal abstract class ShownKernel(string name) : Kernel(name), IKernelCommandH
     protected abstract IEnumerable<FormattedValue> Show(string code);
 }
 
-/// <summary>Markdown, which the page and Jupyter typeset.</summary>
+/// <summary>Markdown: as HTML for who shows that, as in the original, and as written for the page.</summary>
 internal sealed class MarkdownKernel() : ShownKernel(CellLanguage.Markdown)
 {
+    private static readonly Lazy<MarkdownPipeline> Pipeline =
+        new(() => new MarkdownPipelineBuilder().UseMathematics().UseAdvancedExtensions().Build());
+
     /// <inheritdoc/>
-    protected override IEnumerable<FormattedValue> Show(string code) => [new("text/markdown", code)];
+    protected override IEnumerable<FormattedValue> Show(string code) =>
+        [new("text/html", Markdig.Markdown.ToHtml(code, Pipeline.Value)), new("text/markdown", code)];
 }
 
 /// <summary>Diagrams. Who draws them knows one of these types; everybody else shows the text.</summary>

@@ -180,10 +180,10 @@ public static partial class HtmlPage
         StreamOutput stream => $"<pre class=\"stream{(stream.IsError ? " error" : "")}\" "
             + $"tabindex=\"0\">{ConsoleText.ToHtml(stream.Text)}</pre>",
         ErrorOutput error => $"<pre class=\"error\" role=\"alert\">{ConsoleText.ToHtml(error.ToString())}</pre>",
-        DisplayOutput { Data: var data } when data.TryGetValue("text/html", out var html) =>
-            $"<div class=\"output\">{html}</div>",
         DisplayOutput { Data: var data } when data.TryGetValue("text/markdown", out var markdown) =>
             $"<div class=\"output\">{Diagrams.Mark(Markdig.Markdown.ToHtml(markdown, Markdown))}</div>",
+        DisplayOutput { Data: var data } when data.TryGetValue("text/html", out var html) =>
+            $"<div class=\"output\">{html}</div>",
         DisplayOutput { Data: var data } => "<pre class=\"output\" "
             + $"tabindex=\"0\">{ConsoleText.ToHtml(data.GetValueOrDefault("text/plain") ?? data.Values.First())}</pre>",
         _ => throw new ArgumentException($"Unknown output {output.GetType().Name}.", nameof(output)),

@@ -288,6 +288,36 @@ public sealed partial class PolyglotTests : IDisposable
     }
 
     [Fact]
+    public async Task Prose_within_code_is_shown_as_the_genuine_tool_shows_it()
+    {
+        // In a .dib the line would begin a cell.
+        var path = _folder.Write("prose.ipynb", """
+            {"cells":[{"cell_type":"code","metadata":{},"outputs":[],"execution_count":null,
+              "source":"// prose\n#!markdown\n# Of $x^2$\n\n| a |\n|---|\n| b |\n"}],
+             "metadata":{},"nbformat":4,"nbformat_minor":4}
+            """);
+        var run = await NotebookRunner.RunAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        var shown = Assert.IsType<DisplayOutput>(Assert.Single(Assert.Single(run.Cells).Outputs));
+        Assert.Equal("""
+            <h1 id="of">Of <span class="math">\(x^2\)</span></h1>
+            <table>
+            <thead>
+            <tr>
+            <th>a</th>
+            </tr>
+            </thead>
+            <tbody>
+            <tr>
+            <td>b</td>
+            </tr>
+            </tbody>
+            </table>
+
+            """, shown.Data["text/html"]);
+        Assert.StartsWith("# Of $x^2$", shown.Data["text/markdown"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_error_in_a_helper_names_its_cell_and_line_and_the_call_that_led_there()
     {
         var run = await RunAsync("""
