@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 
 namespace MovieRec.Workbook.Host;
 
@@ -65,4 +67,19 @@ internal sealed class CellCode
     private static bool IsDirective(string line) =>
         line.StartsWith(Directive, StringComparison.Ordinal) || line.StartsWith("#r ", StringComparison.Ordinal)
             || line.StartsWith("#i ", StringComparison.Ordinal);
+}
+
+/// <summary>
+/// Finds what <c>#load</c> names. A cell is no file: as a place in the text of an exception it keeps its name, and does
+/// not become one in the folder, which would tell the machine's paths.
+/// </summary>
+/// <param name="folder">Folder that <c>#load</c> is relative to.</param>
+internal sealed partial class CellSources(string folder) : SourceFileResolver([], folder)
+{
+    /// <inheritdoc/>
+    public override string? NormalizePath(string path, string? baseFilePath) =>
+        Place().IsMatch(path) ? path : base.NormalizePath(path, baseFilePath);
+
+    [GeneratedRegex(@"(^|, )cell \d+$")]
+    private static partial Regex Place();
 }

@@ -97,7 +97,7 @@ internal sealed class PolyglotEngine : IDisposable
             .WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithMetadataResolver(new CellReferences(settings.Folder))
-            .WithSourceResolver(new SourceFileResolver([], settings.Folder)));
+            .WithSourceResolver(new CellSources(settings.Folder)));
         // The kernel puts its own resolver there where the folder is not the one it knows.
         FolderField.SetValue(_csharp, Directory.GetCurrentDirectory());
         _kernels.Add(_csharp, ["c#", "C#", "cs"]);

@@ -288,6 +288,32 @@ public sealed partial class PolyglotTests : IDisposable
     }
 
     [Fact]
+    public async Task An_exception_shown_as_text_tells_cell_and_line_and_no_folder()
+    {
+        _folder.Write("helper.dib", "#!csharp\n\nvoid Fail() =>\n    throw new InvalidOperationException();\n");
+        var run = await RunAsync("""
+            #!csharp
+
+            #!import helper.dib
+
+            #!csharp
+
+            try
+            {
+                Fail();
+            }
+            catch (InvalidOperationException exception)
+            {
+                Console.WriteLine(exception.StackTrace);
+            }
+            """);
+        var trace = string.Concat(Texts(run.Cells[1]));
+        Assert.Contains("in helper.dib, cell 1:line 2", trace, StringComparison.Ordinal);
+        Assert.Contains("in cell 2:line 3", trace, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder.Path, trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Prose_within_code_is_shown_as_the_genuine_tool_shows_it()
     {
         // In a .dib the line would begin a cell.
