@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
@@ -38,11 +39,20 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         return new Completions(start, end, items);
     }
 
-    /// <summary>What the name at a place stands for or, inside the parentheses of a call, what is called.</summary>
+    /// <summary>
+    /// What the name at a place stands for or, inside the parentheses of a call, what is called; and what the compiler
+    /// finds wrong there, which it tells before the cell runs.
+    /// </summary>
     /// <inheritdoc cref="CompleteAsync"/>
     public async Task<Inspection?> InspectAsync(string code, int position)
     {
         position = Math.Clamp(position, 0, code.Length);
+        string[] found = [.. await ProblemsAsync(code, position), .. await MeaningAsync(code, position)];
+        return found.Length == 0 ? null : new Inspection(string.Join("\n\n", found));
+    }
+
+    private async Task<IEnumerable<string>> MeaningAsync(string code, int position)
+    {
         // A cursor behind the last letter still means the word.
         var isAtWord = position < code.Length && SyntaxFacts.IsIdentifierPartCharacter(code[position]);
         if (!isAtWord && position > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[position - 1]))
@@ -50,16 +60,23 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         if (isAtWord && !char.IsAsciiDigit(code[position]))
         {
             var hover = await kernels.SendAsync(new RequestHoverText(code, PlaceOf(code, position)));
-            if (hover.Events.OfType<HoverTextProduced>().FirstOrDefault() is { } found)
-                return new Inspection(
-                    string.Join("\n\n", found.Content.Select(content => content.Value.ReplaceLineEndings("\n"))));
+            if (hover.Events.OfType<HoverTextProduced>().FirstOrDefault() is { } text)
+                return text.Content.Select(content => content.Value.ReplaceLineEndings("\n"));
         }
         var help = await kernels.SendAsync(new RequestSignatureHelp(code, PlaceOf(code, position)));
-        return help.Events.OfType<SignatureHelpProduced>().FirstOrDefault() is { Signatures: { Count: > 0 } signatures }
-            ? new Inspection(
-                string.Join("\n\n",
-                    signatures.Select(signature => $"{signature.Label}\n{signature.Documentation?.Value}".Trim())))
-            : null;
+        return help.Events.OfType<SignatureHelpProduced>().FirstOrDefault()?.Signatures
+            .Select(signature => $"{signature.Label}\n{signature.Documentation?.Value}".Trim()) ?? [];
+    }
+
+    private async Task<IEnumerable<string>> ProblemsAsync(string code, int position)
+    {
+        var result = await kernels.SendAsync(new RequestDiagnostics(code));
+        return result.Events.OfType<DiagnosticsProduced>().SelectMany(found => found.Diagnostics)
+            .Where(each => each.Severity >= DiagnosticSeverity.Warning
+                && !PolyglotEngine.SilentWarnings.Contains(each.Code)
+                && OffsetOf(code, each.LinePositionSpan.Start) <= position
+                && position <= OffsetOf(code, each.LinePositionSpan.End))
+            .Select(each => $"{each.Severity.ToString().ToLowerInvariant()} {each.Code}: {each.Message}").Distinct();
     }
 
     /// <summary>Whether code could be run as it is, needs more lines, or cannot become right by more.</summary>
@@ -75,7 +92,7 @@ internal sealed class CodeAssistant(CompositeKernel kernels)
         if (SyntaxFactory.IsCompleteSubmission(tree))
             return new(
                 tree.GetDiagnostics()
-                    .Any(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error)
+                    .Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
                     ? "invalid" : "complete", "");
         var depth = 0;
         foreach (var token in tree.GetRoot().DescendantTokens().Where(token => !token.IsMissing))

@@ -34,9 +34,11 @@ internal sealed class PolyglotEngine : IDisposable
             Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.DisplayAs(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, value, mimeType);
         """;
 
-    // Of two versions of one assembly that fit each other, as a project in the .NET SDK is silent too; and that nobody
-    // waits for the last expression of a cell, which is what it shows.
-    private static readonly string[] SilentWarnings = ["CS1701", "CS1702", "CS4014"];
+    /// <summary>
+    /// Warnings nobody is told of: of two versions of one assembly that fit each other, as a project in the .NET SDK is
+    /// silent too; and that nobody waits for the last expression of a cell, which is what it shows.
+    /// </summary>
+    public static readonly string[] SilentWarnings = ["CS1701", "CS1702", "CS4014"];
 
     // A stream that brings more at once is shown again only this often.
     private static readonly TimeSpan StreamPeriod = TimeSpan.FromMilliseconds(250);

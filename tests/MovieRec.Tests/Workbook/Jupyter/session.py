@@ -154,6 +154,10 @@ class Session(unittest.TestCase):
         self.assertIn("Middle(int least, int most)", self.inspect("Middle(1, 2)", 9)["data"]["text/plain"])
         self.assertIn("List<string> titles", self.inspect("titles", 6)["data"]["text/plain"])
         self.assertFalse(self.inspect("1 + 1", 2)["found"])
+        # What the compiler would say stands where the cursor is, before the cell runs.
+        wrong = 'var planted = "a";\nmissing.Length + planted.Length'
+        self.assertIn("error CS0103: The name 'missing'", self.inspect(wrong, 22)["data"]["text/plain"])
+        self.assertNotIn("CS", self.inspect(wrong, 38)["data"]["text/plain"])
 
     def test_08_is_complete(self):
         for code, status in [("1 + 1", "complete"), ("if (true) {", "incomplete"), ("var x = ;", "invalid"), ("#!html\n<p>", "complete"), ("titles.Select(", "incomplete")]:
