@@ -18,6 +18,9 @@ public static class PlotlyCharts
     private const string XPlot = "XPlot.Plotly.PlotlyChart";
     private const string PlotlyNet = "Plotly.NET.GenericChart";
 
+    // What the compiler calls the assemblies of cells.
+    private const string ScriptPrefix = "\u211B";
+
     // By the name of the assembly.
     private static readonly Dictionary<string, string> ChartTypes = new()
     {
@@ -25,6 +28,7 @@ public static class PlotlyCharts
         ["Plotly.NET"] = PlotlyNet,
     };
     private static int _registered;
+    private static bool _isOvertaken;
 
     /// <summary>
     /// The chart that a chart of XPlot or Plotly.NET describes. Lines, points, bars, histograms and heatmaps are
@@ -63,7 +67,16 @@ public static class PlotlyCharts
     internal static void RegisterOnceLoaded()
     {
         if (Interlocked.Exchange(ref _registered, 1) == 1) return;
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Register(loaded.LoadedAssembly);
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) =>
+        {
+            Register(loaded.LoadedAssembly);
+            // What those libraries bring for notebooks draws with a script from the network, and takes the place of
+            // what is registered here. It is loaded between cells; the next one loads an assembly of its own.
+            var name = loaded.LoadedAssembly.GetName().Name ?? "";
+            if (ChartTypes.Keys.Any(library => name == $"{library}.Interactive")) _isOvertaken = true;
+            else if (_isOvertaken && name.StartsWith(ScriptPrefix, StringComparison.Ordinal))
+                foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Register(assembly);
+        };
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Register(assembly);
     }
 

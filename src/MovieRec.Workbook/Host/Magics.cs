@@ -81,7 +81,8 @@ internal static class Magics
             : $"'{word}' is not a magic command this engine knows; #!lsmagic lists those it does.";
     }
 
-    private static void Show(KernelInvocationContext context, string mime, string text) =>
+    /// <summary>Shows a text as it is.</summary>
+    public static void Show(KernelInvocationContext context, string mime, string text) =>
         context.Publish(new DisplayedValueProduced(text, context.Command, [new FormattedValue(mime, text)]));
 
     private static string ListOf(CompositeKernel kernels) =>

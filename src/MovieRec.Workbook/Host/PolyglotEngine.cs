@@ -63,6 +63,7 @@ internal sealed class PolyglotEngine : IDisposable
     private readonly CellInput _input;
     private readonly Action<CellOutput> _put;
     private readonly CodeAssistant _assistant;
+    private readonly PackageExtensions _extensions;
     private readonly Stack<string> _notebooks = [];
     private ScriptState? _state;
     private CellCode? _code;
@@ -77,6 +78,7 @@ internal sealed class PolyglotEngine : IDisposable
     public PolyglotEngine(OpenRequest settings, CellInput input, Action<CellOutput> put)
     {
         (_settings, _input, _put) = (settings, input, put);
+        _extensions = new PackageExtensions(RunNotebookAsync);
         // By default the kernel looks through all that can assist with code, Visual Basic too: half a second, for
         // nothing where nobody types.
         string[] workspaces = ["Microsoft.CodeAnalysis.Workspaces", "Microsoft.CodeAnalysis.CSharp.Workspaces"];
@@ -193,35 +195,23 @@ internal sealed class PolyglotEngine : IDisposable
             () => (Task)ShowStreamMethod.MakeGenericMethod(ElementOf(stream)!).Invoke(this, [stream])!);
     }
 
-    /// <summary>Runs the cells of another notebook in the middle of this one; its prose is not repeated.</summary>
     private async Task ImportAsync(ImportDocument command, KernelInvocationContext context)
     {
         var path = Path.GetFullPath(command.FilePath, Path.GetDirectoryName(_notebooks.Peek())!);
-        var (code, place) = (_code!, _place);
+        var code = _code!;
         if (_notebooks.Contains(path))
         {
             Refuse($"'{command.FilePath}' imports itself.");
             return;
         }
-        NotebookDocument imported;
         try
         {
-            imported = NotebookDocument.Read(path);
+            await RunNotebookAsync(path, command, context);
         }
         catch (NotebookException exception)
         {
             Refuse(exception.Message);
-            return;
         }
-        _notebooks.Push(path);
-        foreach (var (index, cell) in imported.Cells.Index().Where(cell => !CellLanguage.IsText(cell.Item.Language)))
-        {
-            await SubmitAsync(cell.Source, cell.Language, $"{Path.GetFileName(path)}, cell {index + 1}");
-            if (_error is not null || _interruption.WasStopped) break;
-        }
-        _notebooks.Pop();
-        (_code, _place) = (code, place);
-        if (_error is not null || _interruption.WasStopped) context.Fail(command, message: _error?.Message);
 
         void Refuse(string message)
         {
@@ -235,12 +225,29 @@ internal sealed class PolyglotEngine : IDisposable
                     && line.Item.Contains(file, StringComparison.Ordinal)).Index;
     }
 
+    /// <summary>Runs the cells of another notebook in the middle of this one; its prose is not repeated.</summary>
+    private async Task RunNotebookAsync(string path, KernelCommand command, KernelInvocationContext context)
+    {
+        var notebook = NotebookDocument.Read(path);
+        var (code, place) = (_code, _place);
+        _notebooks.Push(path);
+        foreach (var (index, cell) in notebook.Cells.Index().Where(cell => !CellLanguage.IsText(cell.Item.Language)))
+        {
+            await SubmitAsync(cell.Source, cell.Language, $"{Path.GetFileName(path)}, cell {index + 1}");
+            if (_error is not null || _interruption.WasStopped) break;
+        }
+        _notebooks.Pop();
+        (_code, _place) = (code, place);
+        if (_error is not null || _interruption.WasStopped) context.Fail(command, message: _error?.Message);
+    }
+
     private async Task RunAsync(KernelCommand command, KernelInvocationContext context, KernelPipelineContinuation next)
     {
         var isScript = command.TargetKernelName == _csharp.Name;
         if (isScript) KeepState();
         if (command is SubmitCode) await _interruption.RunAsync(isScript, () => next(command, context));
         else await next(command, context);
+        await _extensions.LoadAsync(_kernels, command, context);
     }
 
     /// <summary>
@@ -271,6 +278,9 @@ internal sealed class PolyglotEngine : IDisposable
     {
         switch (happened)
         {
+            case PackageAdded { PackageReference: { } package }:
+                _extensions.Notice(package);
+                break;
             case ReturnValueProduced { Value: { } value } when ElementOf(value) is not null:
                 _stream = value;
                 break;

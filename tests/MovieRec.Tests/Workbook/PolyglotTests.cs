@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -288,6 +289,50 @@ public sealed partial class PolyglotTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_package_brings_for_notebooks_is_loaded_with_it()
+    {
+        var version = $"1.0.{Environment.TickCount64}";
+        Pack("MovieRec.Extended", version, "namespace Planted; public record Film(string Title);",
+            ("interactive-extensions/dotnet/MovieRec.Extended.Interactive.dll", Compile("MovieRec.Extended.Interactive",
+                """
+                using Microsoft.DotNet.Interactive;
+                using Microsoft.DotNet.Interactive.Formatting;
+                public class Extension : IKernelExtension
+                {
+                    public System.Threading.Tasks.Task OnLoadAsync(Kernel kernel)
+                    {
+                        Formatter.Register(typeof(System.Version), (value, writer) => writer.Write($"<b>{value}</b>"),
+                            "text/html");
+                        return System.Threading.Tasks.Task.CompletedTask;
+                    }
+                }
+                """)),
+            ("interactive-extensions/dotnet/extension.dib",
+                "#!markdown\n\nprose\n\n#!csharp\n\nvar declared = new Planted.Film(\"A\");\n"u8.ToArray()));
+        Pack("MovieRec.Broken", version, "namespace Planted; public class Other;",
+            ("interactive-extensions/dotnet/extension.dib", "#!csharp\n\nvar fine = 1;\nmissing\n"u8.ToArray()));
+        var run = await RunAsync($"""
+            #!csharp
+
+            #i "nuget:{_folder.Path}"
+            #r "nuget: MovieRec.Extended, {version}"
+            new Version(1, 2)
+
+            #!csharp
+
+            declared.Title
+
+            #!csharp
+
+            #r "nuget: MovieRec.Broken, {version}"
+            """, new RunOptions { Packages = true });
+        Assert.Equal("<b>1.2</b>", Html(run.Cells[0].Outputs[^1]));
+        Assert.Equal(["A"], Texts(run.Cells[1]));
+        Assert.Contains("extension.dib, line 2", run.FailureMessage!, StringComparison.Ordinal);
+        Assert.Contains("missing", run.FailureMessage!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_exception_shown_as_text_tells_cell_and_line_and_no_folder()
     {
         _folder.Write("helper.dib", "#!csharp\n\nvoid Fail() =>\n    throw new InvalidOperationException();\n");
@@ -412,19 +457,29 @@ public sealed partial class PolyglotTests : IDisposable
         await NotebookRunner.RunAsync(_folder.Write("test.dib", dib), options,
             cancellationToken: TestContext.Current.CancellationToken);
 
-    private void Pack(string id, string version, string code)
+    private void Pack(string id, string version, string code, params (string Name, byte[] Content)[] others)
     {
         using var package = ZipFile.Open(Path.Combine(_folder.Path, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
-        using (var specification = new StreamWriter(package.CreateEntry($"{id}.nuspec").Open()))
-            specification.Write($"<package><metadata><id>{id}</id><version>{version}</version><authors>a</"
-                + $"authors><description>d</description></metadata></package>");
-        using var library = package.CreateEntry($"lib/net10.0/{id}.dll").Open();
+        var specification = $"<package><metadata><id>{id}</id><version>{version}</version><authors>a</authors>"
+            + "<description>d</description></metadata></package>";
+        (string, byte[])[] usual =
+            [($"{id}.nuspec", Encoding.UTF8.GetBytes(specification)), ($"lib/net10.0/{id}.dll", Compile(id, code))];
+        foreach (var (name, content) in usual.Concat(others))
+        {
+            using var entry = package.CreateEntry(name).Open();
+            entry.Write(content);
+        }
+    }
+
+    private static byte[] Compile(string name, string code)
+    {
         using var bytes = new MemoryStream();
         Assert.True(
-            CSharpCompilation.Create(id, [CSharpSyntaxTree.ParseText(code)],
-                [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+            CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)],
+                ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+                    .Select(path => MetadataReference.CreateFromFile(path)),
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(bytes).Success);
-        library.Write(bytes.ToArray());
+        return bytes.ToArray();
     }
 
     private static string[] Texts(CellRun cell) => [.. cell.Outputs.Select(output => output switch
