@@ -24,11 +24,14 @@ public sealed class InputHash : IDisposable
     /// <summary>Adds files, in whatever order they are named.</summary>
     /// <exception cref="IOException">One cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public void AddFiles(IEnumerable<string> files)
+    public void AddFiles(IEnumerable<string> files) => AddNamed(files, file => file);
+
+    // What a file does may depend on its place, or on its name alone.
+    internal void AddNamed(IEnumerable<string> files, Func<string, string> nameOf)
     {
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            Add(file);
+            Add(nameOf(file));
             _hash.AppendData(HashOf(file));
         }
     }

@@ -24,8 +24,14 @@ internal static class RunKey
     // A cell that begins so says that it reads nothing but what it or another has written.
     private const string OwnFiles = "// touches only files of its own";
 
+    // This engine, the kernels and the compiler, however much of a program's own lies beside them. Each version of the
+    // kernels asks for one version of all else they need.
+    private static readonly string[] Engine = ["MovieRec.Workbook", "Microsoft.DotNet.Interactive",
+        "Microsoft.CodeAnalysis"];
+
     // Variables that speak to the SDK, not to the runtime.
-    private static readonly string[] Tools = ["DOTNET_CLI", "DOTNET_HOST", "DOTNET_ROOT", "DOTNET_NOLOGO"];
+    private static readonly string[] Tools = ["DOTNET_CLI", "DOTNET_HOST", "DOTNET_ROOT", "DOTNET_NOLOGO",
+        "DOTNET_GENERATE_ASPNET_CERTIFICATE"];
 
     /// <summary>
     /// The key; null where outputs must not be kept, since code reaches for files or the network by itself, or cannot
@@ -58,10 +64,11 @@ internal static class RunKey
             foreach (var (name, value) in options.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal))
                 hash.Add(name, value);
             foreach (var each in cells) hash.Add(each.Folder, each.Cell.Language, each.Cell.Source);
-            hash.AddFiles(
+            hash.AddNamed(
                 Directory.EnumerateFiles(Path.GetDirectoryName(typeof(RunKey).Assembly.Location)!, "*.dll")
-                    .Where(file => Path.GetFileName(file).StartsWith("MovieRec.Workbook", StringComparison.Ordinal)
-                        || Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)));
+                    .Where(file => Array.Exists(Engine,
+                        name => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal))),
+                file => Path.GetFileName(file));
             var referenced = roots.SelectMany(root => root.DescendantTrivia()).Select(trivia => trivia.GetStructure())
                 .OfType<ReferenceDirectiveTriviaSyntax>()
                 .Select(reference => Path.GetFullPath(reference.File.ValueText, folder)).ToArray();
