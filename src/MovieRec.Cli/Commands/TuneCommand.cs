@@ -19,6 +19,15 @@ internal static class TuneCommand
     private const double ValidationFraction = 0.2;
     private const int Shown = 5;
 
+    /// <summary>With more ratings than these, settings are judged on a sample of users unasked.</summary>
+    private const int RatingsOfSample = 2_000_000;
+
+    /// <summary>How many of the best on a sample are judged on all users, the defaults besides.</summary>
+    private const int Finalists = 3;
+
+    /// <summary>Stands in the journal for the score on all users, beside those on the folds of a sample.</summary>
+    private const int AllUsers = -1;
+
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
@@ -35,6 +44,10 @@ internal static class TuneCommand
         var seconds = SharedOptions.WholeNumber("--seconds", [], "Tries settings for about so many seconds instead.", 0,
             1);
         seconds.DefaultValueFactory = null;
+        var sample = SharedOptions.WholeNumber("--sample-users", [],
+            "Judges settings on so many users, drawn at random, and the best of them on all; without it as many as "
+                + Invariant($"have {RatingsOfSample:N0} ratings, where there are more."), 0, 1);
+        sample.DefaultValueFactory = null;
         var metric = new Option<string>("--metric")
         {
             HelpName = "NAME@K",
@@ -55,7 +68,7 @@ internal static class TuneCommand
         var command = new Command("tune", "Finds a model's options by random search with successive halving; what is "
             + "held out for testing is never looked at.")
         {
-            data, train, split.Split, split.Seed, model, set, trials, seconds, metric, output, journal,
+            data, train, split.Split, split.Seed, model, set, trials, seconds, sample, metric, output, journal,
         };
         command.Validators.Add(result =>
         {
@@ -96,9 +109,16 @@ internal static class TuneCommand
             }
 
             var (seed, clock) = (parse.GetValue(split.Seed), System.Diagnostics.Stopwatch.StartNew());
-            var search = new Search(name, space, parse.GetValue(set)!, dataset, visible, figure, options, seed, token);
-            using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal",
-                Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed));
+            var judged = visible.SampleUsers(
+                parse.GetResult(sample) is null ? SampleFor(visible) : parse.GetValue(sample), seed);
+            var search = SearchOn(judged);
+            var description = Describe(name, parse.GetValue(set)!, dataset, visible, hidden, figure, seed);
+            if (judged != visible) description["users"] = judged.UserCount;
+            using var scores = new TuningJournal(parse.GetValue(journal) ?? path + ".journal", description);
+            if (judged != visible)
+                terminal.WriteLine(Invariant($"Settings are judged on a sample of {judged.UserCount:N0} of ")
+                    + Invariant($"{visible.UserCount:N0} users ({judged.Count:N0} of {visible.Count:N0} ratings), ")
+                    + Invariant($"drawn with seed {seed}, and the best of them on all users."));
             if (scores.Resumed > 0) terminal.WriteLine($"Resuming: {scores.Resumed} scores are known already.");
             var budget = new Budget(parse.GetResult(seconds) is null ? parse.GetValue(trials) : null,
                 parse.GetValue(seconds), terminal.Time);
@@ -115,27 +135,64 @@ internal static class TuneCommand
                     $"No setting of {name} could be trained; see 'movierec evaluate --model {name}' for the reason.");
 
             Write(terminal, raced, search, figure);
-            var best = OptionsFile.Create(search.Model(raced[0].Trial));
+            var winner = raced[0];
+            if (judged != visible)
+            {
+                var whole = SearchOn(visible);
+                int[] finalists = [.. raced.Take(Finalists).Select(trial => trial.Trial).Append(0).Distinct()];
+                var onAll = await terminal.Track($"Judging {name} on all users", progress => finalists
+                    .Select((trial, place) =>
+                    {
+                        token.ThrowIfCancellationRequested();
+                        var score = scores.ScoreOf(trial, AllUsers, () => whole.Score(trial, 0));
+                        progress.Report(
+                            new Step((place + 1.0) / finalists.Length, Invariant($"trial {trial}: {score:F4}")));
+                        return new RacedTrial(trial, [score]);
+                    }).ToArray()).ConfigureAwait(false);
+                winner = onAll.MaxBy(trial => trial.Mean)!; // NaN is below every number
+                if (double.IsNaN(winner.Mean))
+                    throw new FailureException($"No setting of {name} could be trained on all users; see 'movierec "
+                        + $"evaluate --model {name}' for the reason.");
+                WriteOnAll(terminal, onAll, winner, figure);
+            }
+
+            var found = search.Model(winner.Trial);
+            var best = OptionsFile.Create(found);
             best["metric"] = figure;
-            best["validation"] = raced[0].Mean;
-            best["folds"] = raced[0].Scores.Count;
+            best["validation"] = winner.Mean;
+            best["folds"] = winner.Scores.Count;
+            if (judged != visible)
+                best["sample"] = new JsonObject
+                {
+                    ["users"] = judged.UserCount,
+                    ["of"] = visible.UserCount,
+                    ["ratings"] = judged.Count,
+                    ["validation"] = raced.First(trial => trial.Trial == winner.Trial).Mean,
+                    ["folds"] = raced.First(trial => trial.Trial == winner.Trial).Scores.Count,
+                };
             best["trials"] = raced.Count;
             best["dataset"] = dataset.Info.Label;
             best["split"] = hidden;
             best["seed"] = seed;
             await JsonSerializer.SerializeAsync(file.Stream, best, OutputFile.Indented, token).ConfigureAwait(false);
             file.Commit();
-            var found = search.Model(raced[0].Trial);
             RecordedRuns.Add(terminal, RecordedRuns.Of("tune", dataset, name, found.Options, clock.Elapsed) with
             {
-                Figures = new Dictionary<string, double> { [$"validation {figure}"] = raced[0].Mean },
+                Figures = new Dictionary<string, double> { [$"validation {figure}"] = winner.Mean },
             });
             terminal.WriteLine(
                 $"The best options are in {path}: 'movierec evaluate --model {name} --options {path}' takes them.");
             return ExitCode.Done;
+
+            Search SearchOn(Interactions train) => new(name, space, parse.GetValue(set)!, train.KnownPartOf(dataset),
+                train, figure, options, seed, token);
         });
         return command;
     }
+
+    /// <summary>How many users have as many ratings as a sample should have; all where there are not more.</summary>
+    private static int SampleFor(Interactions train) => train.Count <= RatingsOfSample
+        ? Math.Max(1, train.UserCount) : Math.Max(1, (int)((long)train.UserCount * RatingsOfSample / train.Count));
 
     private static (string Figure, RankingOptions Options) MetricOf(string text)
     {
@@ -183,6 +240,14 @@ internal static class TuneCommand
         terminal.WriteLine(Invariant($"Validation on {100 * ValidationFraction:0}% of each user's training ratings, ")
             + Invariant($"drawn anew for each fold. The winner was picked among {raced.Count}, so its own figure ")
             + "flatters it a little.");
+    }
+
+    private static void WriteOnAll(
+        Terminal terminal, IReadOnlyList<RacedTrial> onAll, RacedTrial winner, string metric)
+    {
+        terminal.WriteLine($"On all users, validation {metric} is " + string.Join(", ", onAll.Select(trial =>
+            Invariant($"{trial.Mean:F4} with trial {trial.Trial}{(trial.Trial == 0 ? " (defaults)" : "")}")))
+            + Invariant($": trial {winner.Trial} is taken."));
     }
 
     /// <summary>What a trial is, and how it is scored.</summary>

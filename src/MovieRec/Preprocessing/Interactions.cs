@@ -104,6 +104,32 @@ public sealed record Interactions(IdMap Users, IdMap Items, CsrMatrix Matrix)
             : new Dataset(dataset.Info, ratings.Select([.. known]), dataset.Movies, dataset.Users, dataset.Genres);
     }
 
+    /// <summary>
+    /// All interactions of so many users, drawn at random from those who have any, over these users alone and the same
+    /// items. A larger sample with the same seed holds the smaller one.
+    /// </summary>
+    /// <param name="count">How many users, at least 1; as many as there are, or more, for all interactions.</param>
+    /// <param name="seed">Draws them.</param>
+    public Interactions SampleUsers(int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        int[] active = [.. Enumerable.Range(0, UserCount).Where(user => Matrix.RowLength(user) > 0)];
+        if (count >= active.Length) return this;
+        int[] drawn = [.. active.OrderBy(user => SplitMix64.Hash(seed, (ulong)user)).ThenBy(user => user).Take(count)
+            .Order()];
+        var rowStart = new int[count + 1];
+        for (var row = 0; row < count; row++) rowStart[row + 1] = rowStart[row] + Matrix.RowLength(drawn[row]);
+        var (columns, values) = (new int[rowStart[^1]], new float[rowStart[^1]]);
+        for (var row = 0; row < count; row++)
+        {
+            Matrix.ColumnsOf(drawn[row]).CopyTo(columns.AsSpan(rowStart[row]));
+            Matrix.ValuesOf(drawn[row]).CopyTo(values.AsSpan(rowStart[row]));
+        }
+        return new Interactions(
+            IdMap.FromSorted(Array.ConvertAll(drawn, user => Users.Ids[user]), Users.Names), Items,
+            new CsrMatrix(ItemCount, rowStart, columns, values));
+    }
+
     /// <summary>The interactions of weight <paramref name="minimum"/> or more, over the same users and items.</summary>
     public Interactions AtLeast(float minimum)
     {

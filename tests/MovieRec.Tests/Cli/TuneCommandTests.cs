@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using MovieRec.Cli;
 using MovieRec.Data;
+using MovieRec.Evaluation;
+using MovieRec.Models.Als;
 using MovieRec.Preprocessing;
 
 namespace MovieRec.Tests.Cli;
@@ -91,6 +93,67 @@ public sealed class TuneCommandTests : IDisposable
 
         (await CommandRun.Of([.. search, "--out", whole, "--metric", "recall@5"])).AssertFails(2, "another search",
             "--journal");
+    }
+
+    [Fact]
+    public async Task Settings_are_judged_on_a_sample_of_users_and_the_best_on_all()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var path = _files.PathOf("best.json");
+        string[] search = ["tune", "--train", _files.Train, .. Quick, "--trials", "4", "--seed", "9", "--out", path];
+        var run = (await CommandRun.Of([.. search, "--sample-users", "12"])).AssertDone();
+
+        var all = Interactions.From(RatingFile.Read(_files.Train, cancellationToken: token));
+        var sample = all.SampleUsers(12, 9);
+        Assert.Contains(
+            $"a sample of 12 of {all.UserCount} users ({sample.Count} of {all.Count} ratings), drawn with seed 9",
+            run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"On all users, validation ndcg@10 is .* with trial 0 \(defaults\).*: trial \d is taken",
+            run.Output.ReplaceLineEndings(" "));
+        var journal = await File.ReadAllLinesAsync(path + ".journal", token);
+        var scores = journal.Skip(1).Select(line => JsonNode.Parse(line)!)
+            .ToDictionary(line => ((int)line["trial"]!, (int)line["fold"]!), line => (double)line["score"]!);
+        Assert.Equal(Score(sample), scores[(0, 0)]);
+        Assert.Equal(Score(all), scores[(0, -1)]);
+        // The best three, and the defaults where they are not among them.
+        Assert.InRange(scores.Keys.Count(key => key.Item2 == -1), 3, 4);
+
+        var best = JsonNode.Parse(await File.ReadAllTextAsync(path, token))!;
+        Assert.Equal(scores.Where(score => score.Key.Item2 == -1).Max(score => score.Value),
+            (double)best["validation"]!);
+        Assert.Equal((1, 12, all.UserCount, sample.Count), ((int)best["folds"]!, (int)best["sample"]!["users"]!,
+            (int)best["sample"]!["of"]!, (int)best["sample"]!["ratings"]!));
+        Assert.Contains("Resuming", (await CommandRun.Of([.. search, "--sample-users", "12"])).AssertDone().Output,
+            StringComparison.Ordinal);
+        (await CommandRun.Of([.. search, "--sample-users", "13"])).AssertFails(2, "another search");
+        (await CommandRun.Of([.. search, "--sample-users", "0"])).AssertFails(2, "at least 1");
+
+        double Score(Interactions train)
+        {
+            var split = Splits.Validation(train, 0.2, 9);
+            var model = new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 2 })
+                .Train(split.Train, cancellationToken: token);
+            return RankingEvaluator.Evaluate(model, split,
+                new RankingOptions { Metrics = [RankingMetric.Ndcg], Cutoffs = [10] }, token)["ndcg@10"];
+        }
+    }
+
+    [Fact]
+    public async Task A_sample_of_all_users_changes_nothing()
+    {
+        var (whole, sampled) = (await Tuned("whole"), await Tuned("sampled", "--sample-users", "30"));
+        Assert.Equal(whole, sampled);
+        Assert.DoesNotContain("sample", whole, StringComparison.Ordinal);
+
+        async Task<string> Tuned(string name, params string[] options)
+        {
+            var path = _files.PathOf($"{name}.json");
+            var run = (await CommandRun.Of(
+                ["tune", "--train", _files.Train, .. Quick, "--trials", "3", .. options, "--out", path])).AssertDone();
+            return await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
+                + await File.ReadAllTextAsync(path + ".journal", TestContext.Current.CancellationToken)
+                + run.Output.Replace(path, "", StringComparison.Ordinal);
+        }
     }
 
     [Fact]
