@@ -92,6 +92,24 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_fusion_takes_plain_ease_where_ratings_have_no_times_and_says_so()
+    {
+        string[] small = ["--model", "fusion"];
+        Assert.Contains("fusion: EASE in exact form", (await CommandRun.Of(
+            ["train", "--data", _files.All, .. small, "--save", Saved])).AssertDone().Output,
+            StringComparison.Ordinal);
+        (await CommandRun.Of("recommend", "--load", Saved, "--data", _files.All, "--user", "3")).AssertDone();
+        Assert.Contains("fusion: EASE in exact form", (await CommandRun.Of(
+            ["evaluate", "--train", _files.Train, "--valid", _files.Test, "--test", _files.Test, .. small]))
+            .AssertDone().Output, StringComparison.Ordinal);
+
+        var dated = _files.Write("dated.tsv", string.Join('\n', File.ReadAllLines(_files.All).Select(
+            (line, place) => $"{line}\t{1_000_000_000 + place}")));
+        Assert.Contains("fusion: Session EASE in exact form", (await CommandRun.Of(
+            ["train", "--data", dated, .. small])).AssertDone().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_training_says_which_form_its_memory_budget_allows_or_that_none_fits_it()
     {
         string[] ease = ["train", "--data", "synthetic", "--model", "ease"];
