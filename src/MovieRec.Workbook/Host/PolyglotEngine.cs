@@ -3,7 +3,6 @@ using System.Reactive.Disposables;
 using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
@@ -48,8 +47,6 @@ internal sealed class PolyglotEngine : IDisposable
         BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly MethodInfo ShowStreamMethod = typeof(PolyglotEngine).GetMethod(nameof(ShowStreamAsync),
         BindingFlags.Instance | BindingFlags.NonPublic)!;
-    private static readonly PropertyInfo AssistantsProperty = typeof(MefHostServices)
-        .GetProperty(nameof(MefHostServices.DefaultHost))!;
     private static readonly FieldInfo FolderField = typeof(CSharpKernel).GetField("_workingDirectory",
         BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly PropertyInfo ScriptStateProperty = typeof(CSharpKernel)
@@ -79,13 +76,7 @@ internal sealed class PolyglotEngine : IDisposable
     {
         (_settings, _input, _put) = (settings, input, put);
         _extensions = new PackageExtensions(RunNotebookAsync);
-        // By default the kernel looks through all that can assist with code, Visual Basic too: half a second, for
-        // nothing where nobody types.
-        string[] workspaces = ["Microsoft.CodeAnalysis.Workspaces", "Microsoft.CodeAnalysis.CSharp.Workspaces"];
-        string[] features = settings.Assists
-            ? ["Microsoft.CodeAnalysis.Features", "Microsoft.CodeAnalysis.CSharp.Features"] : [];
-        AssistantsProperty.SetValue(null,
-            MefHostServices.Create([.. workspaces.Concat(features).Select(Assembly.Load)]));
+        WorkspaceServices.Set(settings.Assists);
         _csharp = new CSharpKernel().UseWho().UseValueSharing();
         _csharp.DeferCommand(new SubmitCode(Helpers));
         if (settings.Packages)
