@@ -60,7 +60,9 @@ public static class NotebookRunner
             using var turn = options.Gate is { } gate ? await gate.EnterAsync(alone: false, cancellationToken) : null;
             clock.Start();
             var started = await HostProcess.StartAsync(
-                new OpenRequest(folder, Path.GetFileName(path), options.Packages), options.Environment,
+                new OpenRequest(folder, Path.GetFileName(path), options.Packages),
+                new Dictionary<string, string>([.. Tiers.For(document, path).Where(
+                    tier => !options.Environment.ContainsKey(tier.Key)), .. options.Environment]),
                 cancellationToken);
             clock.Stop();
             return started;

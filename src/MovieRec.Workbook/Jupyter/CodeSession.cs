@@ -10,9 +10,6 @@ internal sealed class CodeSession : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
-    // Somebody waits for the first cell: code that is compiled quickly at first answers sooner.
-    private static readonly Dictionary<string, string> Tiers = new() { ["DOTNET_TieredCompilation"] = "1" };
-
     private readonly string _folder;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
@@ -122,7 +119,8 @@ internal sealed class CodeSession : IAsyncDisposable
     {
         if (predecessor is not null) await predecessor.DisposeAsync();
         var host = await HostProcess.StartAsync(
-            new OpenRequest(_folder, "notebook.ipynb", Packages: true, Assists: true), Tiers, _ending.Token);
+            // Somebody waits for the first cell.
+            new OpenRequest(_folder, "notebook.ipynb", Packages: true, Assists: true), Tiers.Quick, _ending.Token);
         await host.WarmUpAsync(_ending.Token);
         return host;
     }
