@@ -35,13 +35,30 @@ public static class FigureBuilder
 
     private sealed class ChartsContext(string path) : AssemblyLoadContext("MovieRec charts")
     {
+        // Hosts have it too, ours compiled ahead, and nothing of it crosses the border: one for both, where it fits.
+        private const string Json = "Newtonsoft.Json";
+
         private readonly AssemblyDependencyResolver _resolver = new(path);
 
         // The chart's own assembly must be the one this code was bound to, whichever context the host put it in: its
         // types cross the border.
         protected override Assembly? Load(AssemblyName name) =>
             name.Name == typeof(Chart).Assembly.GetName().Name ? typeof(Chart).Assembly
+            : name.Name == Json && OfHost(name) is { } known ? known
             : _resolver.ResolveAssemblyToPath(name) is { } file ? LoadFromAssemblyPath(file)
             : null;
+
+        private static Assembly? OfHost(AssemblyName name)
+        {
+            try
+            {
+                return Default.LoadFromAssemblyName(name);
+            }
+            catch (IOException)
+            {
+                // It has none, or an older one.
+                return null;
+            }
+        }
     }
 }

@@ -9,6 +9,8 @@ public class CompiledAheadTests
     [InlineData("Microsoft.CodeAnalysis")]
     [InlineData("Microsoft.CodeAnalysis.CSharp")]
     [InlineData("Microsoft.CodeAnalysis.CSharp.Scripting")]
+    [InlineData("Microsoft.DotNet.Interactive")]
+    [InlineData("Newtonsoft.Json")]
     public void What_every_notebook_loads_is_compiled_when_the_solution_is_built(string assembly)
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64,
