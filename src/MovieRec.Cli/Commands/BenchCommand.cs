@@ -236,8 +236,8 @@ internal static class BenchCommand
                 Invariant($"{result.GigaFlops:F0}"), Percent(result.ShareOfPeak),
             }));
         terminal.WriteLine("Shared: Gramian and what else all rows need. Gather: rows brought together. Multiply: "
-            + "rank-k updates. Factor: Cholesky and solutions. Wait: threads idle until all are done. Operations are counted "
-            + "from the equations, the peak is that of all cores together.");
+            + "rank-k updates. Factor: Cholesky and solutions. Wait: threads idle until all are done. Operations are "
+            + "counted from the equations, the peak is that of all cores together.");
     }
 
     private static void MeasureServing(Terminal terminal, Report report, int runs, CancellationToken cancellationToken)
