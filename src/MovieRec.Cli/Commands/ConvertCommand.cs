@@ -109,7 +109,16 @@ internal static class ConvertCommand
         if (to == Program && isInCheckout) return CSharpProgram.Of(NotebookDocument.Read(file), file, target);
         var text = NotebookConversion.ReadText(file);
         var isDib = Path.GetExtension(file).Equals(".dib", StringComparison.OrdinalIgnoreCase);
-        var dib = isDib ? text : NotebookConversion.ToDib(text, file);
+        string dib;
+        try
+        {
+            dib = isDib ? text : NotebookConversion.ToDib(text, file);
+        }
+        catch (NotebookException) when (to == Program)
+        {
+            // What no .dib can hold may well be a program, and is not one of ours that refers to what is built.
+            return CSharpProgram.Of(NotebookDocument.Read(file), file, target);
+        }
         var notes = new List<string>();
         if (!isInCheckout)
         {

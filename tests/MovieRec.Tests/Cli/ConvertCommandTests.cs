@@ -55,6 +55,20 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_is_made_of_what_no_dib_can_hold()
+    {
+        var notebook = _files.Write("mixed.ipynb", """
+            {"cells":[{"cell_type":"code","metadata":{},"outputs":[],"execution_count":null,
+              "source":"var planted = 1;\n#!html\n<p>\n#!csharp\nplanted"}],
+             "metadata":{},"nbformat":4,"nbformat_minor":4}
+            """);
+        (await CommandRun.Of("convert", notebook)).AssertFails(2, "cell 1 cannot be kept in a .dib");
+        (await CommandRun.Of("convert", notebook, "--to", "cs")).AssertDone();
+        Assert.Contains("var planted = 1;", await File.ReadAllTextAsync(_files.PathOf("mixed.cs"),
+            TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_no_checkout_is_around_a_notebook_refers_to_packages()
     {
         var notebooks = Path.Combine(WorkbookPages.Root!, "notebooks");
