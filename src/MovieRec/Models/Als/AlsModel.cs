@@ -145,32 +145,7 @@ public sealed unsafe class AlsModel : IFoldInRecommender, ISimilarItems, IStored
     public void Score(ReadOnlySpan<int> users, Span<float> scores)
     {
         ScoreRequest.Check(this, users, scores);
-        var (items, tastes) = (_itemsTransposed.Value, _tastes.Value);
-        fixed (float* start = scores)
-        {
-            // Sixteen users at a time, one a row of the panel.
-            const int Rows = PanelProduct.Size, Columns = 4 * Rows;
-            var x = stackalloc float[tastes.Stride * Rows];
-            var panel = stackalloc float[Rows * Columns];
-            Span<float> ones = stackalloc float[Rows];
-            ones.Fill(1);
-            for (var first = 0; first < users.Length; first += Rows)
-            {
-                var count = Math.Min(Rows, users.Length - first);
-                ScaledGather.Columns(tastes, users.Slice(first, count), ones, x, Rows);
-                for (var item = 0; item < ItemCount; item += Columns)
-                {
-                    new Span<float>(panel, Rows * Columns).Clear();
-                    PanelProduct.Add(x, Rows, items.Pointer + item, items.Stride, Options.Factors, panel, Columns,
-                        Math.Min(Columns, items.Stride - item), 1);
-                    var width = Math.Min(Columns, ItemCount - item);
-                    for (var row = 0; row < count; row++)
-                        new ReadOnlySpan<float>(panel + row * Columns, width)
-                            .CopyTo(new Span<float>(start + (nint)(first + row) * ItemCount + item, width));
-                }
-            }
-        }
-        GC.KeepAlive(items);
+        FactorScores.Compute(_tastes.Value, users, _itemsTransposed.Value, scores);
         for (var row = 0; row < users.Length; row++)
             if (!HasLiked(users[row])) Popularity.CopyTo(scores.Slice(row * ItemCount, ItemCount));
     }

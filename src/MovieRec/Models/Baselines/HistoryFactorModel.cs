@@ -33,6 +33,17 @@ internal sealed class HistoryFactorModel(
         _scores.Compute(place[..itemVectors.ColumnCount], scores);
     }
 
+    protected override void ScoreUsers(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        var places = new FactorMatrix(users.Length, itemVectors.ColumnCount);
+        int[] rows = [.. Enumerable.Range(0, users.Length)];
+        foreach (var row in rows)
+            WeightedRowSum.Gather(itemVectors, ItemsOf(users[row]), StrengthsOf(users[row]), places.PaddedRow(row));
+        _scores.Compute(places, rows, scores);
+        foreach (var row in rows)
+            if (ItemsOf(users[row]).IsEmpty) Score(users[row], scores.Slice(row * ItemCount, ItemCount));
+    }
+
     public float[] SharesOf(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, int item) =>
         SharesOf(items, weights, item, (from, to) => TensorPrimitives.Dot(itemVectors[from], _targets[to]));
 

@@ -37,10 +37,37 @@ internal abstract class HistoryModel(string name, Interactions train, float rati
         ScoreRatings(train.ItemsOf(user), train.WeightsOf(user), scores);
     }
 
+    public void Score(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        ScoreRequest.Check(this, users, scores);
+        ScoreUsers(users, scores);
+    }
+
     public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
     {
         ScoreRequest.CheckHistory(this, items, weights, scores);
         ScoreRatings(items, weights, scores);
+    }
+
+    /// <summary>Scores every item for several users of the training, with the scores of each alone.</summary>
+    /// <param name="users">User indices.</param>
+    /// <param name="scores">Receives one row a user, row-major.</param>
+    protected virtual void ScoreUsers(ReadOnlySpan<int> users, Span<float> scores)
+    {
+        for (var row = 0; row < users.Length; row++)
+            ScoreRatings(train.ItemsOf(users[row]), train.WeightsOf(users[row]),
+                scores.Slice(row * ItemCount, ItemCount));
+    }
+
+    /// <summary>The items of a user of the training, ascending.</summary>
+    protected ReadOnlySpan<int> ItemsOf(int user) => train.ItemsOf(user);
+
+    /// <summary>x of each of these items.</summary>
+    protected float[] StrengthsOf(int user)
+    {
+        var strengths = new float[train.ItemsOf(user).Length];
+        RatingPower.Raise(train.WeightsOf(user), ratingPower, strengths);
+        return strengths;
     }
 
     /// <summary>Scores every item for a history.</summary>

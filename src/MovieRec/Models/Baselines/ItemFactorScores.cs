@@ -3,7 +3,7 @@ using MovieRec.Numerics;
 
 namespace MovieRec.Models.Baselines;
 
-/// <summary>Scores xᵀy_i of all items at once.</summary>
+/// <summary>Scores xᵀy_i of all items at once, for one user or for many.</summary>
 /// <param name="itemFactors">Y [items × f].</param>
 internal sealed unsafe class ItemFactorScores(FactorMatrix itemFactors)
 {
@@ -20,4 +20,11 @@ internal sealed unsafe class ItemFactorScores(FactorMatrix itemFactors)
         ArrayPool<float>.Shared.Return(buffer);
         GC.KeepAlive(_transposed);
     }
+
+    /// <summary>As <see cref="Compute(ReadOnlySpan{float}, Span{float})"/> for several users, with the same bits.</summary>
+    /// <param name="users">X [users × f].</param>
+    /// <param name="rows">Rows of X.</param>
+    /// <param name="scores">Receives one row a user, row-major.</param>
+    public void Compute(FactorMatrix users, ReadOnlySpan<int> rows, Span<float> scores) =>
+        FactorScores.Compute(users, rows, _transposed, scores);
 }

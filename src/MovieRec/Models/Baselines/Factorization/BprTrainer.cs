@@ -174,6 +174,17 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
             ScoreFactors(userFactors[user], scores);
         }
 
+        public void Score(ReadOnlySpan<int> users, Span<float> scores)
+        {
+            ScoreRequest.Check(this, users, scores);
+            _scores.Compute(userFactors, users, scores);
+            for (var row = 0; row < users.Length; row++)
+            {
+                var own = scores.Slice(row * ItemCount, ItemCount);
+                TensorPrimitives.Add(own, biases, own);
+            }
+        }
+
         public void ScoreHistory(ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> scores)
         {
             ScoreRequest.CheckHistory(this, items, weights, scores);
