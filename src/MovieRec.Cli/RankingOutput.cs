@@ -10,6 +10,9 @@ namespace MovieRec.Cli;
 /// <summary>A model, its training and what was measured on its rankings.</summary>
 internal sealed record RankedModel(ConfiguredModel Model, Training Training, RankingResult Result)
 {
+    /// <summary>Wall-clock time in which all lists were made and measured.</summary>
+    public TimeSpan Ranking { get; init; }
+
     /// <summary>The leaderboard's figure on the validation set; null where there is none.</summary>
     public double? OnValidation { get; init; }
 }
@@ -44,7 +47,11 @@ internal static class RankingOutput
                 .. results[0].OnValidation is null ? (string[][])[]
                 : [[$"{inference.Metric} on --valid", .. results.Select(result => Figure(result.OnValidation!.Value))]],
                 ["training s", .. results.Select(result => Invariant($"{result.Training.Elapsed.TotalSeconds:F2}"))],
+                ["ranking s", .. results.Select(result => Invariant($"{result.Ranking.TotalSeconds:F2}"))],
             ]);
+        foreach (var result in results.Where(result => result.Training.Parts.Count > 0))
+            terminal.WriteLine($"{result.Model.Name} has the models {string.Join(", ", result.Training.Parts)} trained "
+                + "above as its parts, and their time in its own.");
         if (results.Any(result => result.Result.Names.Any(name => !double.IsFinite(result.Result[name]))))
             terminal.WriteLine($"{Undefined} is a figure that no user counted has a value of.");
         var board = inference.Leaderboard(results, inference.Metric);
@@ -179,6 +186,8 @@ internal static class RankingOutput
             ["options"] = OptionsFile.ToJson(result.Model.Options),
             ["form"] = result.Training.Model.Form,
             ["trainingSeconds"] = result.Training.Elapsed.TotalSeconds,
+            ["rankingSeconds"] = result.Ranking.TotalSeconds,
+            ["parts"] = new JsonArray([.. result.Training.Parts.Select(part => (JsonNode)part)]),
             ["onValidation"] = result.OnValidation is { } figure ? Number(figure) : null,
             ["users"] = result.Result.Protocol.UsersCounted,
             ["usersNew"] = result.Result.Protocol.UsersNew,

@@ -21,7 +21,7 @@ internal static class RevealedRatings
     public static IReadOnlyDictionary<string, RevealCurve> Curves(PartedData data, IReadOnlyList<RankedModel> results)
     {
         var curves = new Dictionary<string, RevealCurve>();
-        if (!data.Dataset.Ratings.HasTimestamps) return curves;
+        if (!data.Dataset.Ratings.HasTimestamps || !data.KeepsUsersOut) return curves;
         // Of users kept out, all there is: part of it to fold in, and for strong generalization part of it in the
         // split's train side.
         var known = Interactions.From(data.Dataset.Ratings, data.Split.Train.Users, data.Split.Train.Items);

@@ -3,6 +3,7 @@ using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Models;
 using MovieRec.Models.Als;
+using MovieRec.Models.Fusion;
 using MovieRec.Preprocessing;
 using static System.FormattableString;
 
@@ -14,18 +15,54 @@ namespace MovieRec.Cli;
 internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 {
     /// <summary>
-    /// Trains <paramref name="model"/> on <paramref name="train"/>, interactions of <paramref name="dataset"/>.
+    /// Names of models that were trained before and became parts of this one; <see cref="Elapsed"/> has their time.
+    /// </summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
+    /// <summary>
+    /// Trains <paramref name="model"/> on <paramref name="train"/>. A part of it that was trained before with the same
+    /// options is not trained again.
+    /// </summary>
+    /// <param name="terminal">Shows that it goes on.</param>
+    /// <param name="model">What to train.</param>
+    /// <param name="known">What a trainer may know: the data set of the interactions to learn from.</param>
+    /// <param name="train">What to learn from.</param>
+    /// <param name="before">Models that were trained on the same.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    /// <exception cref="DataException">
+    /// The model cannot learn from such data, as ALS cannot from negative ratings.
+    /// </exception>
+    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Dataset known, Interactions train,
+        IReadOnlyList<RankedModel> before, CancellationToken cancellationToken) =>
+        terminal.WatchAsync($"Training {model.Name}", progress => Task.Run(() =>
+        {
+            var parts = new List<RankedModel>();
+            var trainer = model.Options is FusionOptions fusion ? FusionTrainer.Blend(fusion, Trained)
+                : model.CreateTrainer();
+            var training = Timed(() => trainer.Train(train, known, null, cancellationToken));
+            progress.Report(Invariant($"Trained {model.Name} in {training.Elapsed.TotalSeconds:F1} s"));
+            return training with
+            {
+                Elapsed = training.Elapsed + TimeSpan.FromSeconds(
+                    parts.Sum(part => part.Training.Elapsed.TotalSeconds)),
+                Parts = [.. before.Intersect(parts).Select(part => part.Model.Name)],
+            };
+
+            IRecommender? Trained(ModelOptions options)
+            {
+                var part = before.FirstOrDefault(one => one.Model.Options == options);
+                if (part is not null) parts.Add(part);
+                return part?.Training.Model;
+            }
+        }, cancellationToken));
+
+    /// <summary>
+    /// Trains <paramref name="model"/> on <paramref name="train"/>, interactions of <paramref name="dataset"/>, without
+    /// a word.
     /// </summary>
     /// <exception cref="DataException">
     /// The model cannot learn from such data, as ALS cannot from negative ratings.
     /// </exception>
-    public static Task<Training> RunAsync(Terminal terminal, ConfiguredModel model, Dataset dataset, Interactions train,
-        CancellationToken cancellationToken) =>
-        terminal.WatchAsync($"Training {model.Name}",
-            _ => Task.Run(() => Timed(model, dataset, train, cancellationToken), cancellationToken));
-
-    /// <summary>Trains <paramref name="model"/> without a word.</summary>
-    /// <inheritdoc cref="RunAsync"/>
     public static Training Timed(
         ConfiguredModel model, Dataset dataset, Interactions train, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using MovieRec.Data;
@@ -208,15 +209,26 @@ internal static class EvaluateCommand
         OutputFile? file, CancellationToken cancellationToken)
     {
         var results = new List<RankedModel>();
+        var known = data.Train.KnownPartOf(data.Dataset);
+        // Of ratings held out nothing is read any more, but of users kept out of training: millions take gigabytes.
+        if (!data.KeepsUsersOut) data = data with { Dataset = known };
         foreach (var model in models)
         {
-            var training = await Training.RunAsync(terminal, model, data.Dataset, data.Train, cancellationToken)
+            var training = await Training.RunAsync(terminal, model, known, data.Train, results, cancellationToken)
                 .ConfigureAwait(false);
             var judged = data.Judged(training.Model, model.Name);
+            var clock = Stopwatch.StartNew();
+            var result = await terminal.WatchAsync($"Ranking with {model.Name}", progress => Task.Run(() =>
+            {
+                var ranked = RankingEvaluator.Evaluate(judged, data.Split, options, cancellationToken);
+                progress.Report(
+                    string.Create(CultureInfo.InvariantCulture, $"Ranked in {clock.Elapsed.TotalSeconds:F1} s"));
+                return ranked;
+            }, cancellationToken)).ConfigureAwait(false);
             results.Add(
-                new RankedModel(model, training,
-                    RankingEvaluator.Evaluate(judged, data.Split, options, cancellationToken).Named(model.Name))
+                new RankedModel(model, training, result.Named(model.Name))
                 {
+                    Ranking = clock.Elapsed,
                     OnValidation = data.Validation is null ? null
                         : RankingEvaluator.Evaluate(judged, data.Validation, options,
                             cancellationToken)[inference.Metric],

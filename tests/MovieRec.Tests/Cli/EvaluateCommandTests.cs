@@ -49,6 +49,30 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fusion_takes_the_models_trained_before_it_as_its_parts_and_says_so()
+    {
+        var json = _files.PathOf("fused.json");
+        var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als,bpr,ease,fusion", "--set",
+            "ease.regularization=50", "--json", json)).AssertDone();
+        Assert.Contains("fusion has the models als, bpr trained above as its parts, and their time in its own.",
+            run.Output, StringComparison.Ordinal);
+        var models = JsonNode.Parse(
+            await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
+        Assert.Equal(["als", "bpr"], models[3]!["parts"]!.AsArray().Select(part => (string)part!));
+        Assert.Empty(models[0]!["parts"]!.AsArray());
+        Assert.True((double)models[3]!["trainingSeconds"]!
+            >= (double)models[0]!["trainingSeconds"]! + (double)models[1]!["trainingSeconds"]!);
+        Assert.True((double)models[3]!["rankingSeconds"]! > 0);
+
+        // Nothing but the training is saved: the fusion is the one that trains its parts itself.
+        var alone = _files.PathOf("alone.json");
+        (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "fusion", "--json", alone)).AssertDone();
+        var itself = JsonNode.Parse(
+            await File.ReadAllTextAsync(alone, TestContext.Current.CancellationToken))!.AsArray();
+        Assert.Equal(itself[0]!["metrics"]!.ToJsonString(), models[3]!["metrics"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task The_table_has_a_column_a_model()
     {
         var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "random,popularity")).AssertDone();

@@ -1,3 +1,5 @@
+using MovieRec.Models.Baselines.Factorization;
+
 namespace MovieRec.Models.Fusion;
 
 /// <summary>
@@ -24,6 +26,12 @@ public sealed record FusionOptions : ModelOptions
 
     /// <summary>Weight of BPR, at least 0, finite; 0 leaves the model out.</summary>
     public float BprWeight { get; init => field = OptionRange.AtLeast(value, 0); } = 1;
+
+    /// <summary>
+    /// How many times BPR takes as many steps as there are interactions, in 1 .. 10,000. Its default suits a hundred
+    /// thousand ratings; with millions, fewer see every movie as often.
+    /// </summary>
+    public int BprEpochs { get; init => field = OptionRange.Within(value, 1, 10_000); } = new BprOptions().Epochs;
 
     /// <summary>
     /// Gigabytes of memory (10⁹ bytes) that the training of its EASE may take besides the ratings; above 0 and finite.

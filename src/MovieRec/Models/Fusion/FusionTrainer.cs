@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Numerics.Tensors;
 using MovieRec.Data;
 using MovieRec.Models.Als;
 using MovieRec.Models.Baselines.Factorization;
@@ -41,15 +43,20 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
     /// data has no times) and BPR.
     /// </summary>
     /// <param name="options">Options; null takes the defaults.</param>
+    /// <param name="trained">
+    /// The model of such options that was trained already, on the same interactions and side data, and so need not be
+    /// trained again; null where there is none.
+    /// </param>
     /// <exception cref="TrainingException">Every weight is 0.</exception>
-    public static FusionTrainer Blend(FusionOptions? options = null)
+    public static FusionTrainer Blend(
+        FusionOptions? options = null, Func<ModelOptions, IRecommender?>? trained = null)
     {
         options ??= new();
         (ITrainer<IRecommender> Trainer, float Weight)[] parts =
         [
-            (new AlsTrainer(), options.AlsWeight),
-            (new EaseAsTimesAllow(options.MemoryBudget), options.EaseWeight),
-            (new BprTrainer(), options.BprWeight),
+            (new Part("ALS", _ => new AlsOptions(), trained), options.AlsWeight),
+            (new Part("EASE", side => EaseAsTimesAllow(side, options.MemoryBudget), trained), options.EaseWeight),
+            (new Part("BPR", _ => new BprOptions { Epochs = options.BprEpochs }, trained), options.BprWeight),
         ];
         parts = [.. parts.Where(part => part.Weight > 0)];
         return parts.Length > 0
@@ -88,20 +95,29 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
         foreach (var part in _parts) (part.Trainer as IBudgetedTrainer)?.CheckMemory(train, side);
     }
 
-    private sealed class EaseAsTimesAllow(float memoryBudget) : ITrainer<IRecommender>, IBudgetedTrainer
+    private static ModelOptions EaseAsTimesAllow(Dataset? side, float memoryBudget) =>
+        side?.Ratings.HasTimestamps == true
+            ? new SessionEaseOptions { MemoryBudget = memoryBudget } : new EaseOptions { MemoryBudget = memoryBudget };
+
+    /// <summary>A model of the blend, trained unless there is one already.</summary>
+    private sealed class Part(
+        string name, Func<Dataset?, ModelOptions> chooseOptions, Func<ModelOptions, IRecommender?>? trained)
+        : ITrainer<IRecommender>, IBudgetedTrainer
     {
-        public string Name => "EASE";
+        public string Name => name;
 
         public IRecommender Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress,
-            CancellationToken cancellationToken) =>
-            TrainerFor(side).Train(train, side, progress, cancellationToken);
+            CancellationToken cancellationToken)
+        {
+            var options = chooseOptions(side);
+            return trained?.Invoke(options) ?? Create(options).Train(train, side, progress, cancellationToken);
+        }
 
         public void CheckMemory(Interactions train, Dataset? side) =>
-            ((IBudgetedTrainer)TrainerFor(side)).CheckMemory(train, side);
+            (Create(chooseOptions(side)) as IBudgetedTrainer)?.CheckMemory(train, side);
 
-        private ITrainer<IRecommender> TrainerFor(Dataset? side) => side?.Ratings.HasTimestamps == true
-            ? new SessionEaseTrainer(new SessionEaseOptions { MemoryBudget = memoryBudget })
-            : new EaseTrainer(new EaseOptions { MemoryBudget = memoryBudget });
+        private static ITrainer<IRecommender> Create(ModelOptions options) =>
+            ModelCatalog.FindByOptions(options).CreateTrainer(options);
     }
 
     /// <summary>What is fused, and how.</summary>
@@ -121,7 +137,11 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
             fused.Models.All(model => model is IFoldInRecommender)
                 ? new FoldInFusionModel(fused, train) : new FusionModel(fused, train);
 
+        private const int BlockSize = 16;
+
         protected delegate void Scorer(IRecommender model, Span<float> scores);
+
+        private delegate ReadOnlySpan<int> History(int row);
 
         public string Name => _fused.Name;
 
@@ -173,54 +193,104 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
             Fuse(_train.ItemsOf(user), (model, own) => model.Score(user, own), scores);
         }
 
+        public void Score(ReadOnlySpan<int> users, Span<float> scores)
+        {
+            ScoreRequest.Check(this, users, scores);
+            // Few enough users for their scores to stay in the cache, as many as a model of factors scores at once.
+            for (var first = 0; first < users.Length; first += BlockSize)
+            {
+                var block = users.Slice(first, Math.Min(BlockSize, users.Length - first)).ToArray();
+                Fuse(block.Length, row => _train.ItemsOf(block[row]), (model, own) => model.Score(block, own),
+                    scores.Slice(first * ItemCount, block.Length * ItemCount));
+            }
+        }
+
         protected void Fuse(ReadOnlySpan<int> met, Scorer score, Span<float> scores)
         {
-            var buffer = ArrayPool<float>.Shared.Rent(2 * scores.Length);
+            var history = met.ToArray();
+            Fuse(1, _ => history, score, scores);
+        }
+
+        /// <summary>Fuses the scores of several users, one a row.</summary>
+        private void Fuse(int rows, History metBy, Scorer score, Span<float> scores)
+        {
+            var width = ItemCount;
+            var buffer = ArrayPool<float>.Shared.Rent(scores.Length);
             var own = buffer.AsSpan(0, scores.Length);
-            var unmet = buffer.AsSpan(scores.Length, scores.Length - met.Length);
             scores.Clear();
             for (var part = 0; part < _fused.Models.Length; part++)
             {
                 score(_fused.Models[part], own);
-                LeaveOut(own, met, unmet);
-                if (_fused.Method == FusionMethod.StandardizedScores) Standardize(own, unmet);
-                else ToReciprocalRanks(own, met, unmet, _fused.RankConstant);
-                for (var item = 0; item < scores.Length; item++) scores[item] += _fused.Weights[part] * own[item];
+                for (var row = 0; row < rows; row++)
+                {
+                    var line = own.Slice(row * width, width);
+                    var met = metBy(row);
+                    var sum = scores.Slice(row * width, width);
+                    if (_fused.Method == FusionMethod.StandardizedScores)
+                    {
+                        AddStandardized(line, met, _fused.Weights[part], sum);
+                        continue;
+                    }
+                    ToReciprocalRanks(line, met, _fused.RankConstant);
+                    TensorPrimitives.MultiplyAdd(line, _fused.Weights[part], sum, sum);
+                }
             }
             ArrayPool<float>.Shared.Return(buffer);
         }
 
-        private static void LeaveOut(ReadOnlySpan<float> scores, ReadOnlySpan<int> met, Span<float> unmet)
+        /// <summary>t ← t + w·(s − mean) / deviation, over a part of the scores at a time that stays in the cache.</summary>
+        private static void AddStandardized(
+            ReadOnlySpan<float> scores, ReadOnlySpan<int> met, float weight, Span<float> target)
         {
-            var (next, kept) = (0, 0);
-            for (var item = 0; item < scores.Length; item++)
+            const int Chunk = 512;
+            if (met.Length == scores.Length) return;
+            // Moments about the score of a movie that was not met, so that equal scores have exactly no deviation.
+            var first = 0;
+            while (first < met.Length && met[first] == first) first++;
+            double origin = scores[first], sum = 0, squares = 0;
+            Span<double> shifted = stackalloc double[Chunk];
+            for (var start = 0; start < scores.Length; start += Chunk)
             {
-                if (next < met.Length && met[next] == item) next++;
-                else unmet[kept++] = scores[item];
+                var part = scores.Slice(start, Math.Min(Chunk, scores.Length - start));
+                var wide = shifted[..part.Length];
+                TensorPrimitives.ConvertTruncating(part, wide);
+                TensorPrimitives.Subtract(wide, origin, wide);
+                sum += TensorPrimitives.Sum<double>(wide);
+                squares += TensorPrimitives.SumOfSquares<double>(wide);
             }
-        }
-
-        private static void Standardize(Span<float> scores, ReadOnlySpan<float> unmet)
-        {
-            double sum = 0, squares = 0;
-            foreach (var score in unmet) sum += score;
-            var mean = unmet.IsEmpty ? 0 : sum / unmet.Length;
-            foreach (var score in unmet) squares += (score - mean) * (score - mean);
-            var deviation = Math.Sqrt(squares / Math.Max(unmet.Length, 1));
+            foreach (var item in met)
+            {
+                var distance = scores[item] - origin;
+                (sum, squares) = (sum - distance, squares - distance * distance);
+            }
+            var (count, offset) = (scores.Length - met.Length, sum / (scores.Length - met.Length));
+            var (mean, deviation) = (origin + offset, Math.Sqrt(Math.Max(squares / count - offset * offset, 0)));
             // Where all scores are the same, the model has no opinion.
-            var scale = deviation > 1e-7 * Math.Abs(mean) ? 1 / deviation : 0;
-            foreach (ref var score in scores) score = (float)((score - mean) * scale);
+            if (!(deviation > 1e-7 * Math.Abs(mean))) return;
+            var (centre, scale) = (new Vector<float>((float)mean), new Vector<float>((float)(weight / deviation)));
+            var at = 0;
+            for (; at + Vector<float>.Count <= scores.Length; at += Vector<float>.Count)
+                (new Vector<float>(target[at..]) + scale * (new Vector<float>(scores[at..]) - centre))
+                    .CopyTo(target[at..]);
+            for (; at < scores.Length; at++) target[at] += scale[0] * (scores[at] - centre[0]);
         }
 
         /// <summary>
         /// A rank is one more than the number of unmet movies with a higher score; a met movie stands half a rank
         /// before the unmet one in its place.
         /// </summary>
-        private static void ToReciprocalRanks(
-            Span<float> scores, ReadOnlySpan<int> met, Span<float> unmet, float rankConstant)
+        private static void ToReciprocalRanks(Span<float> scores, ReadOnlySpan<int> met, float rankConstant)
         {
+            var buffer = ArrayPool<float>.Shared.Rent(scores.Length);
+            var unmet = buffer.AsSpan(0, scores.Length - met.Length);
+            var (next, kept) = (0, 0);
+            for (var item = 0; item < scores.Length; item++)
+            {
+                if (next < met.Length && met[next] == item) next++;
+                else unmet[kept++] = scores[item];
+            }
             unmet.Sort();
-            var next = 0;
+            next = 0;
             for (var item = 0; item < scores.Length; item++)
             {
                 var score = scores[item];
@@ -235,6 +305,7 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
                 if (place < 1) next++;
                 scores[item] = 1 / (rankConstant + place + unmet.Length - low);
             }
+            ArrayPool<float>.Shared.Return(buffer);
         }
 
         private sealed class FoldInFusionModel(Fused fused, Interactions train)

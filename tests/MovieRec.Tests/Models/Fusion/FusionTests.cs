@@ -92,6 +92,47 @@ public class FusionTests
     }
 
     [Fact]
+    public void A_blend_takes_parts_that_are_trained_already_and_trains_the_others()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var train = Small.Random(20, 12, 3);
+        var asked = new System.Collections.Concurrent.ConcurrentBag<ModelOptions>();
+        var als = new AlsTrainer(new AlsOptions { Factors = 4 }).Train(train, cancellationToken: token);
+        var blend = FusionTrainer.Blend(new FusionOptions { MemoryBudget = 2, BprWeight = 0 }, options =>
+        {
+            asked.Add(options);
+            return options is AlsOptions ? als : null;
+        }).Train(train, cancellationToken: token);
+        Assert.Equal(2, asked.Count);
+        Assert.Contains(new AlsOptions(), asked);
+        Assert.Contains(new EaseOptions { MemoryBudget = 2 }, asked);
+        var expected = new FusionTrainer(
+            [(new AlsTrainer(new AlsOptions { Factors = 4 }), 1), (new EaseTrainer(), 0.5f)])
+            .Train(train, cancellationToken: token);
+        Assert.Equal(Small.ScoresOf(expected, 7), Small.ScoresOf(blend, 7));
+    }
+
+    [Fact]
+    public void Many_users_at_once_get_the_scores_of_each_alone_whatever_they_met()
+    {
+        // More users than are scored at once, one of whom met nothing and one everything.
+        var train = Small.Of(40, 5,
+            [.. from user in Enumerable.Range(1, 39) from item in Enumerable.Range(0, 5)
+                where user == 7 || (user * 7 + item * item) % 3 == 0 select (user, item, 5f)]);
+        foreach (var method in Enum.GetValues<FusionMethod>())
+        {
+            var model = new FusionTrainer(Two, method).Train(train,
+                cancellationToken: TestContext.Current.CancellationToken);
+            int[] users = [.. Enumerable.Range(0, 40), 7, 0];
+            var together = new float[users.Length * 5];
+            model.Score(users, together);
+            Assert.All(users.Index(), each =>
+                Assert.Equal(Small.ScoresOf(model, each.Item), together[(each.Index * 5)..(each.Index * 5 + 5)]));
+            Assert.All(together, score => Assert.True(float.IsFinite(score)));
+        }
+    }
+
+    [Fact]
     public void A_parts_failure_comes_out_as_it_is()
     {
         // Two movies that only one user met look the same: without regularization their co-occurrences have no inverse.
