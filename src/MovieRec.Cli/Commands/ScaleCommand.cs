@@ -17,6 +17,7 @@ namespace MovieRec.Cli.Commands;
 internal static class ScaleCommand
 {
     private const double Gigabyte = 1e9;
+    private const string Design = "design", MovieLens = "movielens";
 
     public static Command Create(Terminal terminal)
     {
@@ -30,14 +31,48 @@ internal static class ScaleCommand
         var solver = SharedOptions.Choice("--solver", "How rows are solved.", usual.Als.Solver);
         var runs = SharedOptions.WholeNumber("--runs", [], "Trainings of each size, of which the median counts.",
             usual.Repeats, 1);
+        var models = SharedOptions.Words("--model", "NAME[,NAME…]|all",
+            "Measures the training of these models instead, with their default options, on data in which ratings, "
+                + "users and movies vary apart; of --sizes, 0.5,1,2 where none are given.", []);
+        var shapes = new Option<string>("--shapes")
+        {
+            Description = "With --model: data that varies for a law, or of the shapes of the MovieLens sets.",
+            DefaultValueFactory = _ => Design,
+        };
+        shapes.AcceptOnlyFromAmong(Design, MovieLens);
+        var longest = SharedOptions.WholeNumber("--longest", [],
+            "With --model: seconds after which a training is stopped, and its model not tried on more.", 300, 1);
         var json = SharedOptions.Json();
         var command = new Command("scale", "Measures how training time, memory and latency grow with generated data, "
             + "tests the growth on a size held out, and extrapolates it.")
         {
-            sizes, factors, iterations, solver, runs, json,
+            sizes, factors, iterations, solver, runs, models, shapes, longest, json,
         };
         command.SetAction(async (parse, token) =>
         {
+            if (parse.GetValue(models) is { Length: > 0 } named)
+            {
+                var study = new ModelScaleOptions
+                {
+                    Models = named is ["all"] ? new ModelScaleOptions().Models
+                        : [.. named.Select(name => ModelRegistry.Find(name).Name)],
+                    Shapes = parse.GetValue(shapes) == MovieLens ? DataShape.MovieLens
+                        : parse.GetResult(sizes) is { Implicit: false } ? Designed(parse.GetValue(sizes)!)
+                        : new ModelScaleOptions().Shapes,
+                    Longest = TimeSpan.FromSeconds(parse.GetValue(longest)),
+                    Repeats = parse.GetValue(runs),
+                };
+                using var modelFile = parse.GetValue(json) is { } modelPath ? new OutputFile(modelPath) : null;
+                var found = await terminal.WatchAsync("Measuring", progress => Task.Run(() =>
+                    ModelScaleStudy.Run(study, new ModelWords(progress), token), token)).ConfigureAwait(false);
+                ModelScaleOutput.Write(terminal, found, study);
+                if (modelFile is not null)
+                {
+                    ModelScaleOutput.Write(modelFile.Stream, found);
+                    modelFile.Commit();
+                }
+                return ExitCode.Done;
+            }
             var options = OptionsOf(parse.GetValue(sizes)!) with
             {
                 Repeats = parse.GetValue(runs),
@@ -66,21 +101,27 @@ internal static class ScaleCommand
     {
         try
         {
-            return new ScalingOptions
-            {
-                Sizes =
-                [.. words.Select(word =>
-                    double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var size)
-                        && double.IsFinite(size) ? size
-                    : throw new UsageException($"--sizes takes numbers with commas between them, not '{word}'."))
-                    .Order()],
-            };
+            return new ScalingOptions { Sizes = Numbers(words) };
         }
         catch (OptionException exception)
         {
             throw new UsageException($"--sizes {string.Join(',', words)}: {exception.Message}");
         }
     }
+
+    private static IReadOnlyList<DataShape> Designed(string[] words) =>
+        Numbers(words) is var sizes && sizes[0] >= 0.01 && sizes[^1] <= 10_000 ? DataShape.Design(sizes)
+            : throw new UsageException($"--sizes {string.Join(',', words)}: with --model a size is 0.01 to 10000 times "
+                + "100,000 ratings.");
+
+    private static double[] Numbers(string[] words) =>
+    [
+        .. words.Select(word =>
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var size)
+                && double.IsFinite(size) ? size
+            : throw new UsageException($"--sizes takes numbers with commas between them, not '{word}'."))
+            .Order(),
+    ];
 
     private static ScalingResult Run(
         ScalingOptions options, IProgress<string> progress, CancellationToken cancellationToken)
@@ -154,6 +195,14 @@ internal static class ScaleCommand
     }
 
     private static string Interval(Estimate estimate) => Invariant($"{estimate.Low:G3} – {estimate.High:G3}");
+
+    private sealed class ModelWords(IProgress<string> progress)
+        : IProgress<(string Model, ModelScalePoint Point)>
+    {
+        public void Report((string Model, ModelScalePoint Point) value) =>
+            progress.Report(Invariant($"{value.Model}, {value.Point.Shape.Ratings:N0} ratings: ")
+                + Invariant($"{value.Point.Seconds:G3} s, {value.Point.Bytes / Gigabyte:G3} GB"));
+    }
 
     private sealed class Words(IProgress<string> progress) : IProgress<ScalePoint>
     {
