@@ -40,7 +40,7 @@ public sealed class ModelLaw
     /// <summary>Whether the sum of known work is the law; else the power law is.</summary>
     public bool CountsWork => _work is not null;
 
-    /// <summary>The law in letters, such as <c>R²/U, I³</c> for what its work is, or <c>R^1.0 U^0.1 I^0.2</c>.</summary>
+    /// <summary>The law in letters: its kinds of work, as in <c>R²/U + I³</c>, or its powers.</summary>
     public string Words => _work is { } work
         ? string.Join(" + ", _terms.Zip(work.Costs).Where(pair => pair.Second > 0).Select(pair => pair.First.Name))
         : FormattableString.Invariant(

@@ -8,15 +8,16 @@ public sealed record ModelScale(
     string Model, IReadOnlyList<ModelScalePoint> Points, IReadOnlyList<(DataShape Shape, string Reason)> LeftOut)
 {
     /// <summary>The law of its seconds; null where there are too few points.</summary>
-    public ModelLaw? Time { get; } = Fit("training", "seconds", Points, ModelWork.TimeOf(Model), point => point.Seconds);
+    public ModelLaw? Time { get; } =
+        Fit("training", "seconds", Points, ModelWork.TimeOf(Model), point => point.Seconds);
 
     /// <summary>The law of its bytes; null where there are too few points.</summary>
     public ModelLaw? Memory { get; } = Fit("memory", "bytes", Points, ModelWork.MemoryOf(Model), point => point.Bytes);
 
     /// <summary>
-    /// The most ratings, of data that grows as the MovieLens sets did (<see cref="DataShape.Grown"/>), that one training
-    /// takes within a time and a memory, by the laws; up to <paramref name="most"/>. 0 where there is no law, or none
-    /// from 10,000 on.
+    /// The most ratings, of data that grows as the MovieLens sets did (<see cref="DataShape.Grown"/>), that one
+    /// training takes within a time and a memory, by the laws; up to <paramref name="most"/>. 0 where there is no law,
+    /// or where 10,000 are too many.
     /// </summary>
     /// <param name="seconds">The time.</param>
     /// <param name="bytes">The memory.</param>

@@ -21,7 +21,7 @@ public sealed record ModelScaleOptions
         init => field = value is { Count: > 0 } ? value : throw new OptionException("There must be a shape.");
     } = DataShape.Design([0.5, 1, 2]);
 
-    /// <summary>Trainings of each shape that are shorter than a tenth of a second, of which the median counts.</summary>
+    /// <summary>Trainings of each shape, where one takes less than .1 s; the median counts.</summary>
     public int Repeats { get; init => field = OptionRange.AtLeast(value, 1); } = 3;
 
     /// <summary>

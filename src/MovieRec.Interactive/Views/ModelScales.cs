@@ -30,7 +30,8 @@ public static class ModelScales
         ArgumentNullException.ThrowIfNull(shape);
         var laws = Lawful(models).Select(model => (model.Model, Seconds: model.Time!.Predict(shape)))
             .OrderBy(law => law.Seconds.Value).ToArray();
-        var title = string.Create(Notebook.Culture, $"Seconds of a training on {shape.Ratings:N0} ratings, by the laws");
+        var title = string.Create(
+            Notebook.Culture, $"Seconds of a training on {shape.Ratings:N0} ratings, by the laws");
         return Chart.Intervals(laws.Select(law => law.Model), laws.Select(law => law.Seconds.Value),
             laws.Select(law => law.Seconds.Low), laws.Select(law => law.Seconds.High), title,
             new Axis("seconds") { Logarithmic = true, Format = "~s" }, "") with

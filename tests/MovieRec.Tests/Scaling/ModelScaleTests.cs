@@ -110,8 +110,8 @@ public sealed class ModelScaleTests
     {
         var random = new SplitMix64(seed);
         return new ModelScale(model,
-            [.. Shapes.Select(shape => new ModelScalePoint(shape, seconds(shape) * Math.Exp(noise * random.NextNormal()),
-                100.0 * shape.Ratings))], []);
+            [.. Shapes.Select(shape => new ModelScalePoint(
+                shape, seconds(shape) * Math.Exp(noise * random.NextNormal()), 100.0 * shape.Ratings))], []);
     }
 
     private sealed class Told(List<string> seen) : IProgress<(string Model, ModelScalePoint Point)>

@@ -7,7 +7,9 @@ public sealed class PowerProductTests
 {
     private static readonly double[][] Grid =
     [
-        .. from ratings in (double[])[1e4, 2e4, 4e4] from users in (double[])[100, 200] from movies in (double[])[300, 900]
+        .. from ratings in (double[])[1e4, 2e4, 4e4]
+            from users in (double[])[100, 200]
+            from movies in (double[])[300, 900]
             select (double[])[ratings, users, movies],
     ];
 
@@ -16,7 +18,8 @@ public sealed class PowerProductTests
     {
         var law = PowerProduct.Fit(Grid, [.. Grid.Select(x => 3e-7 * x[0] * Math.Pow(x[1], -0.5) * Math.Pow(x[2], 2))]);
         Assert.Equal(3e-7, law.Coefficient, 3e-7 * 1e-9);
-        Assert.Equal([1, -0.5, 2], Enumerable.Range(0, 3).Select(variable => Math.Round(law.Exponent(variable).Value, 9)));
+        Assert.Equal([1, -0.5, 2],
+            Enumerable.Range(0, 3).Select(variable => Math.Round(law.Exponent(variable).Value, 9)));
         Assert.Equal(3e-7 * 1e6 / 10 * 1e8, law.At(1e6, 100, 1e4), 1e-3);
         Assert.True(law.ResidualDeviation < 1e-9);
     }

@@ -21,7 +21,7 @@ internal sealed unsafe class ItemFactorScores(FactorMatrix itemFactors)
         GC.KeepAlive(_transposed);
     }
 
-    /// <summary>As <see cref="Compute(ReadOnlySpan{float}, Span{float})"/> for several users, with the same bits.</summary>
+    /// <summary>The same for several users, with the same bits.</summary>
     /// <param name="users">X [users × f].</param>
     /// <param name="rows">Rows of X.</param>
     /// <param name="scores">Receives one row a user, row-major.</param>

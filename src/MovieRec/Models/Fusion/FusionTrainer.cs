@@ -238,7 +238,7 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
             ArrayPool<float>.Shared.Return(buffer);
         }
 
-        /// <summary>t ← t + w·(s − mean) / deviation, over a part of the scores at a time that stays in the cache.</summary>
+        /// <summary>t ← t + w·(s − mean) / deviation, mean and deviation over the movies not met.</summary>
         private static void AddStandardized(
             ReadOnlySpan<float> scores, ReadOnlySpan<int> met, float weight, Span<float> target)
         {
