@@ -19,9 +19,6 @@ public sealed record DataShape(long Ratings, long Users, long Movies)
     /// </summary>
     public double PairsOfUsers => (double)Ratings * Ratings / Users;
 
-    /// <summary>The same of movies: R²/I.</summary>
-    public double PairsOfMovies => (double)Ratings * Ratings / Movies;
-
     /// <summary>Options for data of this shape.</summary>
     internal SyntheticOptions ToOptions(ulong seed) => new()
     {

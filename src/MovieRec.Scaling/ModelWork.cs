@@ -18,11 +18,9 @@ internal static class ModelWork
     private static readonly WorkTerm Users = new("U", shape => shape.Users);
     private static readonly WorkTerm Movies = new("I", shape => shape.Movies);
     private static readonly WorkTerm UserPairs = new("R²/U", shape => shape.PairsOfUsers);
-    private static readonly WorkTerm MoviePairs = new("R²/I", shape => shape.PairsOfMovies);
     private static readonly WorkTerm Squared = new("R²", shape => (double)shape.Ratings * shape.Ratings);
     private static readonly WorkTerm Epochs = new("R·(U + I)",
         shape => (double)shape.Ratings * (shape.Users + shape.Movies));
-    private static readonly WorkTerm UserMatrix = new("U²", shape => (double)shape.Users * shape.Users);
     private static readonly WorkTerm Matrix = new("I²", shape => (double)shape.Movies * shape.Movies);
     private static readonly WorkTerm Inverse = new("I³", shape => Math.Pow(shape.Movies, 3));
 
@@ -35,7 +33,6 @@ internal static class ModelWork
         "slim" => [Start, UserPairs, Matrix, Inverse],
         // Every movie's co-occurrences, and a search among all movies for its nearest.
         "itemknn" or "rp3beta" or "rating-knn" => [Start, UserPairs, Matrix],
-        "userknn" => [Start, MoviePairs, UserMatrix],
         // Each of R ÷ batch steps passes over the whole graph and all vectors.
         "lightgcn" => [Start, Ratings, Squared, Epochs],
         "fusion" => [Start, Ratings, UserPairs, Inverse],
