@@ -14,17 +14,13 @@ internal sealed class HalfStep
     /// </summary>
     private const int PartLength = 8192;
 
-    /// <summary>Entries (and rows, each counted as <see cref="RowCost"/>) a thread takes at a time.</summary>
-    private const int ChunkCost = 512;
-    private const int RowCost = 32;
-
     private readonly CsrMatrix _interactions;
     private readonly FactorMatrix _solved;
     private readonly FixedSide _side;
     private readonly RowSolver[] _solvers;
     private readonly PhaseClock[] _clocks;
     private readonly int[] _order;
-    private readonly int[] _chunkStart;
+    private readonly int[] _batchStart;
     private readonly int _hugeRows;
 
     /// <param name="options">The training's options.</param>
@@ -49,28 +45,14 @@ internal sealed class HalfStep
         _solvers = [.. Enumerable.Range(0, options.Threads)
             .Select(thread => AlsSolvers.Create(_side, _clocks.ElementAtOrDefault(thread)))];
 
-        // Long histories first, so that no thread is left alone with one at the end; the others as they lie in memory.
-        bool IsLong(int row) => interactions.RowLength(row) > ChunkCost;
-        var rows = Enumerable.Range(0, interactions.RowCount);
-        _order = [.. rows.Where(IsLong).OrderByDescending(interactions.RowLength), .. rows.Where(row => !IsLong(row))];
+        _order = [.. Enumerable.Range(0, interactions.RowCount)];
+        _batchStart = ExactRowSolver.Cut(options, interactions, _order);
         if (options.Solver == AlsSolver.Exact)
             while (_hugeRows < _order.Length && interactions.RowLength(_order[_hugeRows]) > 2 * PartLength) _hugeRows++;
-
-        var chunks = new List<int> { _hugeRows };
-        var cost = 0;
-        for (var at = _hugeRows; at < _order.Length; at++)
-        {
-            cost += RowCost + interactions.RowLength(_order[at]);
-            if (cost < ChunkCost) continue;
-            chunks.Add(at + 1);
-            cost = 0;
-        }
-        if (chunks[^1] < _order.Length) chunks.Add(_order.Length);
-        _chunkStart = [.. chunks];
     }
 
     /// <summary>Solves every row.</summary>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Looked at between batches of rows.</param>
     /// <param name="gramian">YᵀY where the fixed factors at hand are not all there are; null to compute it.</param>
     /// <param name="crew">The threads; null for those of the pool.</param>
     /// <exception cref="TrainingException">A row's equations have no finite solution.</exception>
@@ -93,17 +75,13 @@ internal sealed class HalfStep
         Crew.For(crew, threads, _solvers.Length, thread =>
         {
             var solver = _solvers[thread];
-            for (int chunk; (chunk = Interlocked.Increment(ref next)) + 1 < _chunkStart.Length;)
+            for (int batch; (batch = Interlocked.Increment(ref next)) + 1 < _batchStart.Length;)
             {
-                for (var at = _chunkStart[chunk]; at < _chunkStart[chunk + 1]; at++)
-                {
-                    if (Volatile.Read(ref failed) >= 0 || cancellationToken.IsCancellationRequested) return;
-                    var row = _order[at];
-                    if (at + 1 < _chunkStart[chunk + 1]) _side.Expect(_interactions.ColumnsOf(_order[at + 1]));
-                    if (!solver.TrySolve(_interactions.ColumnsOf(row), _interactions.ValuesOf(row),
-                        _solved.PaddedRow(row)))
-                        Volatile.Write(ref failed, row);
-                }
+                if (Volatile.Read(ref failed) >= 0 || cancellationToken.IsCancellationRequested) return;
+                var start = Math.Max(_batchStart[batch], _hugeRows);
+                if (start >= _batchStart[batch + 1]) continue;
+                var row = solver.SolveRows(_interactions, _order.AsSpan(start.._batchStart[batch + 1]), _solved);
+                if (row >= 0) Volatile.Write(ref failed, row);
             }
             if (_clocks.Length > 0) _clocks[thread].Enter(Phase.Wait);
         });

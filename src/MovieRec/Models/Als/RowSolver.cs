@@ -1,3 +1,5 @@
+using MovieRec.Numerics;
+
 namespace MovieRec.Models.Als;
 
 /// <summary>
@@ -20,4 +22,21 @@ internal abstract class RowSolver(FixedSide side)
     /// </param>
     /// <returns>False where the equations have no finite solution.</returns>
     public abstract bool TrySolve(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> solution);
+
+    /// <summary>Solves several rows.</summary>
+    /// <param name="interactions">Their histories.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="solved">Receives x of each, as <see cref="TrySolve"/> does.</param>
+    /// <returns>A row whose equations have no finite solution; −1 where there is none.</returns>
+    public virtual int SolveRows(CsrMatrix interactions, ReadOnlySpan<int> rows, FactorMatrix solved)
+    {
+        for (var at = 0; at < rows.Length; at++)
+        {
+            if (at + 1 < rows.Length) Side.Expect(interactions.ColumnsOf(rows[at + 1]));
+            if (!TrySolve(interactions.ColumnsOf(rows[at]), interactions.ValuesOf(rows[at]),
+                solved.PaddedRow(rows[at])))
+                return rows[at];
+        }
+        return -1;
+    }
 }

@@ -82,6 +82,26 @@ public sealed class HalfStepTests
         }
     }, iter: 10);
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void A_row_has_the_same_bits_whoever_is_solved_beside_it(int factors)
+    {
+        var options = new AlsOptions { Factors = factors, Regularization = 0.7f, Alpha = 0.5f };
+        var (histories, fixedFactors) = (Histories(7, [.. Lengths, .. Lengths, .. Lengths]), Fixed(7, factors));
+        var together = new FactorMatrix(histories.RowCount, factors);
+        new HalfStep(options, histories, fixedFactors, together).Run(TestContext.Current.CancellationToken);
+        for (var row = 0; row < histories.RowCount; row++)
+        {
+            var columns = histories.ColumnsOf(row);
+            var one = CsrMatrix.FromCoordinates(1, Columns, new int[columns.Length], columns,
+                histories.ValuesOf(row));
+            var alone = new FactorMatrix(1, factors);
+            new HalfStep(options, one, fixedFactors, alone).Run(TestContext.Current.CancellationToken);
+            Assert.Equal(alone[0], together[row]);
+        }
+    }
+
     [Fact]
     public void A_huge_history_is_parted_among_the_threads_and_gives_the_same_bits()
     {
