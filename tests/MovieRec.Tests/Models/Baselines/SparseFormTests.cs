@@ -59,9 +59,9 @@ public class SparseFormTests
     }
 
     [Fact]
-    public void An_item_is_regressed_on_the_neighbors_whose_co_occurrence_is_least_expected()
+    public void An_item_is_regressed_on_the_least_expected_neighbors_and_on_all_others_together()
     {
-        const int Neighbors = 10;
+        const int Neighbors = 7;
         const double Ridge = 2;
         // So few users that some items never occur with some others.
         var train = Small.Random(8, 12, 3);
@@ -79,12 +79,16 @@ public class SparseFormTests
                 .OrderByDescending(other => own[other] > 0)
                 .ThenByDescending(other => surprise[other] * surprise[other] / (gramian[other, other] + Ridge))
                 .Take(Neighbors).Order().ToArray();
-            var predictors = Matrix<double>.Build.Dense(Neighbors, Neighbors,
-                (row, column) => gramian[set[row], set[column]] + (row == column ? Ridge : 0));
-            var expected = predictors.Solve(Vector<double>.Build.DenseOfEnumerable(set.Select(other => own[other])));
+            // A column for each neighbor, and one for the four items that are none, scaled to length 1.
+            var outside = Vector<double>.Build.Dense(train.ItemCount, other => other == item || set.Contains(other)
+                ? 0 : strengths[other] / (gramian[other, other] + Ridge));
+            var regressors = Matrix<double>.Build.Dense(train.ItemCount, Neighbors + 1, (other, column) =>
+                column == Neighbors ? outside[other] / outside.L2Norm() : other == set[column] ? 1 : 0);
+            var system = regressors.TransposeThisAndMultiply(gramian * regressors)
+                + Matrix<double>.Build.DenseDiagonal(Neighbors + 1, Ridge);
+            var expected = regressors * system.Solve(regressors.TransposeThisAndMultiply(own));
             for (var other = 0; other < train.ItemCount; other++)
-                Assert.Equal(Array.IndexOf(set, other) is >= 0 and var place ? expected[place] : 0,
-                    weights[other, item], 1e-4);
+                Assert.Equal(expected[other], weights[other, item], 1e-4);
         }
     }
 
@@ -140,7 +144,9 @@ public class SparseFormTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "a.model");
         Recommender.From(train, sparse).Save(path);
-        Assert.Equal(sparse.Form, Recommender.Load(path).Model.Form);
+        var loaded = Recommender.Load(path).Model;
+        Assert.Equal(sparse.Form, loaded.Form);
+        Assert.Equal(Small.ScoresOf(sparse, 3), Small.ScoresOf(loaded, 3));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed record ItemModelForm
             };
         }
         var sparse = SparseBytes(train, timed, neighbors, threads);
-        if (sparse > most || (long)items * neighbors > Array.MaxLength)
+        if (sparse > most || items * (neighbors + 1L) > Array.MaxLength)
             throw new TrainingException(Invariant($"{model} on {items:N0} movies and {train.Count:N0} ratings takes ")
                 + Invariant($"{Text(exact)} of memory in its exact form and {Text(sparse)} in its sparse ")
                 + Invariant($"form with {neighbors} neighbors a movie, more than its memory budget of {Text(most)}: ")
@@ -109,7 +109,7 @@ internal sealed record ItemModelForm
     /// </summary>
     private static long SparseBytes(Interactions train, bool timed, int neighbors, int threads)
     {
-        return ItemGramian.BytesOf(train, timed) + train.ItemCount * (neighbors * WeightBytes + 4 * sizeof(int))
+        return ItemGramian.BytesOf(train, timed) + train.ItemCount * ((neighbors + 1) * WeightBytes + 7 * sizeof(int))
             + threads * LocalSystem.BytesOf(train.ItemCount, train.UserCount, neighbors);
     }
 }

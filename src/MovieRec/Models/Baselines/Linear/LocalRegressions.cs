@@ -17,7 +17,7 @@ namespace MovieRec.Models.Baselines.Linear;
 /// B[i, j] = −P[i, j] / P[j, j]   for i in S, i ≠ j
 /// </code>
 /// With all items as neighbors that is the exact model. G[S, S] has no negative eigenvalue, as G has none, so every
-/// system has a solution.
+/// system has a solution. All items that are no neighbors may be one more regressor: see <see cref="OutsideItems"/>.
 /// </summary>
 /// <param name="gramian">G.</param>
 /// <param name="form">How much of G to keep.</param>
@@ -39,67 +39,81 @@ internal sealed class LocalRegressions(
     public delegate bool Solver(LocalSystem system, Span<float> weights);
 
     /// <summary>
-    /// B, by rows: what an item of the history says for others. Null where an item's system has no solution.
+    /// What was found: B by rows, what an item of the history says for others; and where items outside the neighbors
+    /// took part, their shares h and what a share of 1 says for each item, which adds h·wᵀ to B.
     /// </summary>
+    public sealed record Weights(CsrMatrix Items, (float[] Shares, float[] Weights)? Outside);
+
+    /// <summary>Solves for all items. Null where an item's system has no solution.</summary>
     /// <param name="solve">Solves for one item; called from several threads.</param>
+    /// <param name="withOutside">Whether items outside the neighbors take part.</param>
     /// <param name="model">Whose training this is.</param>
     /// <param name="progress">Told of each round.</param>
     /// <param name="cancellationToken">Looked at between items.</param>
-    public CsrMatrix? Run(
-        Solver solve, string model, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public Weights? Run(Solver solve, bool withOutside, string model, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var round = 0;
-        return Columns(solve, Tell, cancellationToken)?.Transpose();
+        var (strengths, scales) = (gramian.Strengths(), gramian.Diagonal());
+        TensorPrimitives.Add(scales, ridge, scales);
+        var outside = withOutside ? new OutsideItems(strengths, scales) : null;
+        var frequent = new FrequentPairs(gramian, form.FrequentItems);
+        var sets = Choose(strengths, scales, frequent, outside, Tell, cancellationToken);
+        outside?.Close();
+        return Solve(sets, frequent, outside, solve, Tell, cancellationToken);
 
         void Tell() => progress?.Report(new(model, ++round, 2 * RoundsOfPass, null, clock.Elapsed));
     }
 
-    private CsrMatrix? Columns(Solver solve, Action tell, CancellationToken cancellationToken)
+    private Weights? Solve(int[][] sets, FrequentPairs frequent, OutsideItems? outside, Solver solve, Action tell,
+        CancellationToken cancellationToken)
     {
-        var frequent = new FrequentPairs(gramian, form.FrequentItems);
-        var chosen = Choose(frequent, tell, cancellationToken);
         var rowStart = new int[gramian.Size + 1];
-        for (var item = 0; item < gramian.Size; item++) rowStart[item + 1] = rowStart[item] + chosen[item].Length;
+        for (var item = 0; item < gramian.Size; item++) rowStart[item + 1] = rowStart[item] + sets[item].Length;
         var items = new int[rowStart[^1]];
         for (var item = 0; item < gramian.Size; item++)
         {
-            chosen[item].CopyTo(items, rowStart[item]);
-            chosen[item] = [];
+            sets[item].CopyTo(items, rowStart[item]);
+            sets[item] = [];
         }
 
         var weights = new float[items.Length];
+        var ofOutside = outside is null ? [] : new float[gramian.Size];
         var solved = true;
         ForItems(
-            () => (System: new LocalSystem(gramian, frequent, _neighbors + 1), Set: new int[_neighbors + 1],
-                Solution: new float[_neighbors + 1]),
+            () => (System: new LocalSystem(gramian, frequent, _neighbors + 2), Solution: new float[_neighbors + 2]),
             (item, buffers) =>
             {
-                var own = items.AsSpan(rowStart[item]..rowStart[item + 1]);
-                if (own.IsEmpty) return;
-                var set = buffers.Set.AsSpan(0, own.Length + 1);
-                var place = ~own.BinarySearch(item);
-                own[..place].CopyTo(set);
-                set[place] = item;
-                own[place..].CopyTo(set[(place + 1)..]);
-
+                var set = items.AsSpan(rowStart[item]..rowStart[item + 1]);
+                var own = set.BinarySearch(item);
                 buffers.System.Load(item, set);
-                var solution = buffers.Solution.AsSpan(0, set.Length);
+                var scale = outside?.AddTo(buffers.System, set) ?? 0;
+                var solution = buffers.Solution.AsSpan(0, buffers.System.Size);
                 if (!solve(buffers.System, solution)) Volatile.Write(ref solved, false);
                 var target = weights.AsSpan(rowStart[item]..rowStart[item + 1]);
-                solution[..place].CopyTo(target);
-                solution[(place + 1)..].CopyTo(target[place..]);
+                solution[..set.Length].CopyTo(target);
+                target[own] = 0;
+                if (scale == 0) return;
+                // h·w is of all items: what it has of those of the set, the item itself among them, is taken off.
+                ofOutside[item] = scale * solution[^1];
+                for (var place = 0; place < set.Length; place++)
+                    target[place] -= outside!.Shares[set[place]] * ofOutside[item];
             }, tell, cancellationToken);
-        return solved ? new CsrMatrix(gramian.Size, rowStart, items, weights) : null;
+        return !solved ? null : new Weights(
+            new CsrMatrix(gramian.Size, rowStart, items, weights).Transpose(),
+            outside is null ? null : (outside.Shares, ofOutside));
     }
 
-    /// <summary>The neighbors of each item, ascending; on the way the pairs of frequent items are kept.</summary>
-    private int[][] Choose(FrequentPairs frequent, Action tell, CancellationToken cancellationToken)
+    /// <summary>
+    /// Each item and its neighbors, ascending; on the way the pairs of frequent items are kept, and what the items
+    /// outside need.
+    /// </summary>
+    private int[][] Choose(float[] strengths, float[] scales, FrequentPairs frequent, OutsideItems? outside,
+        Action tell, CancellationToken cancellationToken)
     {
         var chosen = new int[gramian.Size][];
-        var (strengths, scales) = (gramian.Strengths(), gramian.Diagonal());
         var total = TensorPrimitives.Sum(strengths);
-        TensorPrimitives.Add(scales, ridge, scales);
         ForItems(
             () => (Row: new float[gramian.Size], Gains: new float[gramian.Size], Best: new int[_neighbors]),
             (item, buffers) =>
@@ -108,6 +122,7 @@ internal sealed class LocalRegressions(
                 Array.Clear(row);
                 gramian.AddRow(item, row);
                 frequent.Keep(item, row);
+                outside?.Take(item, row);
                 var expected = TensorPrimitives.Sum(row) / total;
                 for (var other = 0; other < row.Length; other++)
                 {
@@ -118,7 +133,7 @@ internal sealed class LocalRegressions(
                 }
                 var found = best.AsSpan(0, TopK.Select(gains, [item], new TieOrder(item), best));
                 while (!found.IsEmpty && !(gains[found[^1]] > -1)) found = found[..^1];
-                chosen[item] = found.ToArray();
+                chosen[item] = [.. found, item];
                 chosen[item].AsSpan().Sort();
             }, tell, cancellationToken);
         return chosen;

@@ -22,7 +22,7 @@ internal sealed unsafe class LocalSystem
 
     /// <param name="gramian">G.</param>
     /// <param name="frequent">G among frequent items.</param>
-    /// <param name="most">The most items of a set.</param>
+    /// <param name="most">The most rows: the items of a set, and one that is appended.</param>
     public LocalSystem(ItemGramian gramian, FrequentPairs frequent, int most)
     {
         (_gramian, _frequent) = (gramian, frequent);
@@ -40,7 +40,7 @@ internal sealed unsafe class LocalSystem
     /// </summary>
     public static long BytesOf(int items, int users, int neighbors)
     {
-        long stride = FactorMatrix.PaddedLength(neighbors + 1);
+        long stride = FactorMatrix.PaddedLength(neighbors + 2);
         return items * 3L * sizeof(float) + users * 2L * sizeof(int)
             + stride * (stride + 2 * FactorMatrix.Lane) * sizeof(float);
     }
@@ -48,7 +48,7 @@ internal sealed unsafe class LocalSystem
     /// <summary>G[S, S] in its first <see cref="Size"/> rows and columns, upper triangle.</summary>
     public FactorMatrix Matrix { get; }
 
-    /// <summary>Number of items of S.</summary>
+    /// <summary>Number of rows: the items of S, and what was appended.</summary>
     public int Size { get; private set; }
 
     /// <summary>The place in S of the item that is regressed.</summary>
@@ -75,6 +75,22 @@ internal sealed unsafe class LocalSystem
         }
         LookUpFrequent();
         if (hasRare) SumRare(item, set);
+    }
+
+    /// <summary>Adds a regressor that is no item, last.</summary>
+    /// <param name="products">Its product with each item of S.</param>
+    /// <param name="square">Its product with itself.</param>
+    public void Append(ReadOnlySpan<float> products, float square)
+    {
+        // Rows were cleared up to the padding of S alone.
+        for (var row = 0; row < Size; row++)
+        {
+            Matrix.PaddedRow(row)[FactorMatrix.PaddedLength(Size)..].Clear();
+            Matrix.PaddedRow(row)[Size] = products[row];
+        }
+        Matrix.PaddedRow(Size).Clear();
+        Matrix.PaddedRow(Size)[Size] = square;
+        Size++;
     }
 
     private void LookUpFrequent()

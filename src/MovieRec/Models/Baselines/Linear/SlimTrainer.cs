@@ -83,8 +83,8 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
                         system.Matrix.PaddedRow(row)[column] = system.Matrix[column][row];
                 Solve(system.Matrix, system.Own, solution, system.Vectors.PaddedRow(0)[..system.Size]);
                 return true;
-            }, Name, progress, cancellationToken)!;
-        return new SparseItemModel(Name, train, Options.RatingPower, weights, form.Words);
+            }, withOutside: false, Name, progress, cancellationToken)!;
+        return new SparseItemModel(Name, train, Options.RatingPower, weights.Items, form.Words);
     }
 
     private ItemGramian GramianOf(Interactions train) =>
