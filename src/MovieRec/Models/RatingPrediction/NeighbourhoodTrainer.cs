@@ -38,6 +38,7 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
     /// </summary>
     private void CheckMemory(Interactions train)
     {
+        ArgumentNullException.ThrowIfNull(train);
         const string Instead = "choose a model that keeps no similarities, such as bpmf";
         var rows = Options.Kind == NeighbourhoodKind.Items ? train.ItemCount : train.UserCount;
         var bytes = rows * ((long)FactorMatrix.PaddedLength(rows) * sizeof(float)
