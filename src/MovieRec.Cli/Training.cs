@@ -160,7 +160,7 @@ internal sealed record Training(IRecommender Model, TimeSpan Elapsed)
 
         public void Report(TrainingProgress value)
         {
-            // The parts of a fusion train, and tell, at the same time.
+            // A trainer may tell from several threads.
             if (Told is { } told) lock (told) told.Add(value);
             steps.Report(new Step(
                 (double)value.Iteration / value.Iterations,

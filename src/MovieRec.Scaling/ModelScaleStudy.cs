@@ -65,13 +65,13 @@ public static class ModelScaleStudy
         try
         {
             if (options.MeasuresPeaks) PeakMemory.Reset();
-            var allocated = GC.GetTotalAllocatedBytes();
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var start = Stopwatch.GetTimestamp();
             var trained = Train(model, passes, dataset, train, limit.Token);
             var seconds = new List<double> { Stopwatch.GetElapsedTime(start).TotalSeconds };
             // Of little data the peak drowns in what the runtime gives back and takes: the data itself is there anyway.
             var bytes = options.MeasuresPeaks ? Math.Max(BytesOfRating * shape.Ratings, PeakMemory.Bytes() - floor)
-                : GC.GetTotalAllocatedBytes() - allocated;
+                : BytesOfRating * shape.Ratings + GC.GetTotalAllocatedBytes(precise: true) - allocated;
             while (seconds.Count < options.Repeats && seconds[0] < Short.TotalSeconds)
             {
                 start = Stopwatch.GetTimestamp();

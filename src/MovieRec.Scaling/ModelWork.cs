@@ -43,7 +43,7 @@ internal static class ModelWork
     /// <summary>What the memory of a training, its data included, has in it.</summary>
     public static IReadOnlyList<WorkTerm> MemoryOf(string model) => model switch
     {
-        "ease" or "session-ease" or "slim" or "fusion" => [Start, Ratings, Users, Matrix],
+        "ease" or "session-ease" or "slim" or "rating-knn" or "fusion" => [Start, Ratings, Users, Matrix],
         _ => [Start, Ratings, Users, Movies],
     };
 

@@ -48,8 +48,9 @@ internal static class ModelScaleOutput
                 Invariant($"{model.Time.Measured:G3}"), model.Time.Held ? "yes" : "no",
             }));
         terminal.WriteLine("R ratings, U users, I movies. The law is the sum of the work that the model is known to "
-            + "do, or the power law, whichever foretold the smaller shapes better from each other; both are fitted "
-            + "without the largest shape, which then tests the law. Powers with 95% intervals.");
+            + "do, or the power law, whichever predicted the points better, each from the others. 'Predicted' is what "
+            + "it said of the largest shape before that was added; the powers and the table below are fitted to all "
+            + "shapes. Powers with 95% intervals.");
         terminal.WriteLine();
         terminal.WriteTable(
             [new("By the laws"), .. DataShape.MovieLens.Select(shape => new Column(Invariant($"{shape.Ratings:N0}"),

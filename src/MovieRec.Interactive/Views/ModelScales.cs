@@ -19,8 +19,8 @@ public static class ModelScales
             Predicted_ms = Scaled(model.Time.Predicted, 1e3),
             Measured_ms = 1e3 * model.Time.Measured,
             Held = model.Time.Held ? "yes" : "no",
-        }).ToTable("Seconds of a training: the law, the powers of ratings, users and movies, and the largest data, "
-            + "which the law did not know", rows: 40);
+        }).ToTable("Seconds of a training: the law, the powers of ratings, users and movies, and the largest data "
+            + "as predicted without it", rows: 40);
 
     /// <summary>Seconds of every model's training on data of one shape, by its law.</summary>
     /// <param name="models">What was measured.</param>

@@ -7,8 +7,8 @@ namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
 /// The form in which a model of items by items is computed: exactly, in a dense matrix, where that stays within the
-/// memory budget, else each item from its strongest neighbors alone (<see cref="LocalRegressions"/>). It is chosen
-/// before anything is computed.
+/// memory budget, else each item from its strongest neighbors (<see cref="LocalRegressions"/>). It is chosen before
+/// anything is computed.
 /// </summary>
 internal sealed record ItemModelForm
 {

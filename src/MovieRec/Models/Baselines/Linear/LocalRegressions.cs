@@ -6,10 +6,10 @@ using MovieRec.Numerics;
 namespace MovieRec.Models.Baselines.Linear;
 
 /// <summary>
-/// Regresses each item on its strongest neighbors alone, for catalogues whose G [items × items] fits no memory. The k
+/// Regresses each item on its strongest neighbors, for catalogues whose G [items × items] fits no memory. The k
 /// neighbors of j are those whose co-occurrence with it differs most from what their strengths a_i = Σ_u n_u^−γ·x_ui
 /// lead to expect, by the squared error that each would take off alone, items that never occur with it last; the
-/// weights are the exact ones given that all others are 0:
+/// weights are, without <see cref="OutsideItems"/>, the exact ones given that all others are 0:
 /// <code>
 /// c_i = G[i, j] − a_i·Σ_l G[l, j] / Σ_l a_l,
 /// S(j) = {j} ∪ the k items i ≠ j of largest c_i² / (G[i, i] + λ), those with G[i, j] > 0 first,
