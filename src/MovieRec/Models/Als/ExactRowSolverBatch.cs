@@ -54,8 +54,9 @@ internal sealed unsafe partial class ExactRowSolver
 
     // With vectors of eight, primals side by side took no less time than one after the other.
     private static Form FormOf(AlsOptions options, int history) =>
-        FixedSide.PrefersDual(options, history)
-            ? history > 0 && DualBatch.Fits(options, history) ? Form.Dual : Form.Alone
+        history == 0 ? Form.Alone
+        : FixedSide.PrefersDual(options, history)
+            ? DualBatch.Fits(options, history) ? Form.Dual : Form.Alone
             : Vector512.IsHardwareAccelerated && options.Factors <= BatchedCholesky.MostOrder
                 ? Form.Primal : Form.Alone;
 

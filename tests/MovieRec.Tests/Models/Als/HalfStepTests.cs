@@ -103,6 +103,17 @@ public sealed class HalfStepTests
     }
 
     [Fact]
+    public void A_row_without_history_is_zero_even_where_its_regularization_is()
+    {
+        var options = new AlsOptions { Factors = 40, UnobservedWeight = 0, Scaling = RegularizationScaling.ByHistory };
+        var histories = Histories(5, Lengths);
+        var solved = new FactorMatrix(histories.RowCount, 40);
+        new HalfStep(options, histories, Fixed(5, 40), solved).Run(TestContext.Current.CancellationToken);
+        Assert.All(solved[0].ToArray(), factor => Assert.Equal(0, factor));
+        Assert.Contains(solved[1].ToArray(), factor => factor != 0);
+    }
+
+    [Fact]
     public void A_huge_history_is_parted_among_the_threads_and_gives_the_same_bits()
     {
         const int users = 40_000, factors = 24;
