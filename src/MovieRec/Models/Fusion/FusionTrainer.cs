@@ -242,21 +242,24 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
         private static void AddStandardized(
             ReadOnlySpan<float> scores, ReadOnlySpan<int> met, float weight, Span<float> target)
         {
-            const int Chunk = 512;
             if (met.Length == scores.Length) return;
             // Moments about the score of a movie that was not met, so that equal scores have exactly no deviation.
             var first = 0;
             while (first < met.Length && met[first] == first) first++;
-            double origin = scores[first], sum = 0, squares = 0;
-            Span<double> shifted = stackalloc double[Chunk];
-            for (var start = 0; start < scores.Length; start += Chunk)
+            double origin = scores[first];
+            var (shift, sums, allSquares) = (new Vector<double>(origin), Vector<double>.Zero, Vector<double>.Zero);
+            var at = 0;
+            for (; at + Vector<float>.Count <= scores.Length; at += Vector<float>.Count)
             {
-                var part = scores.Slice(start, Math.Min(Chunk, scores.Length - start));
-                var wide = shifted[..part.Length];
-                TensorPrimitives.ConvertTruncating(part, wide);
-                TensorPrimitives.Subtract(wide, origin, wide);
-                sum += TensorPrimitives.Sum<double>(wide);
-                squares += TensorPrimitives.SumOfSquares<double>(wide);
+                Vector.Widen(new Vector<float>(scores[at..]), out var low, out var high);
+                (low, high) = (low - shift, high - shift);
+                (sums, allSquares) = (sums + low + high, allSquares + low * low + high * high);
+            }
+            var (sum, squares) = (Vector.Sum(sums), Vector.Sum(allSquares));
+            for (; at < scores.Length; at++)
+            {
+                var distance = scores[at] - origin;
+                (sum, squares) = (sum + distance, squares + distance * distance);
             }
             foreach (var item in met)
             {
@@ -268,8 +271,7 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
             // Where all scores are the same, the model has no opinion.
             if (!(deviation > 1e-7 * Math.Abs(mean))) return;
             var (centre, scale) = (new Vector<float>((float)mean), new Vector<float>((float)(weight / deviation)));
-            var at = 0;
-            for (; at + Vector<float>.Count <= scores.Length; at += Vector<float>.Count)
+            for (at = 0; at + Vector<float>.Count <= scores.Length; at += Vector<float>.Count)
                 (new Vector<float>(target[at..]) + scale * (new Vector<float>(scores[at..]) - centre))
                     .CopyTo(target[at..]);
             for (; at < scores.Length; at++) target[at] += scale[0] * (scores[at] - centre[0]);
