@@ -22,7 +22,8 @@ internal static class MemoryNeed
 
     /// <summary>Bytes in words.</summary>
     public static string Text(long bytes) =>
-        bytes >= Gigabyte ? Invariant($"{bytes / Gigabyte:G3} GB") : Invariant($"{bytes / Megabyte:0.###} MB");
+        bytes >= 1000 * Gigabyte ? Invariant($"{bytes / Gigabyte:N0} GB")
+        : bytes >= Gigabyte ? Invariant($"{bytes / Gigabyte:G3} GB") : Invariant($"{bytes / Megabyte:0.###} MB");
 
     /// <summary>Refuses a training that would take more than it may.</summary>
     /// <param name="model">Whose training this is.</param>

@@ -25,8 +25,7 @@ public class MemoryBudgetTests
         // Bytes worked by hand: 24 × 87,585 × 87,584 ≈ 184 GB; 24 × 87,585 × 20,000 ≈ 42 GB.
         { "itemknn", "184 GB of memory, more than its memory budget of 4 GB: raise MemoryBudget, or", "Neighbors" },
         { "rp3beta", "42 GB of memory", "Neighbors" },
-        // 87,585 similarities, padded to 87,600, of 4 bytes for each movie ≈ 30.7 GB.
-        { "rating-knn", "30.7 GB of memory", "bpmf" },
+        { "rating-knn", "holds those of 46,320, not 87,585", "bpmf" },
         // 11 vectors of a node and 2 more of a movie, of 1,024 numbers ≈ 13.7 GB.
         { "lightgcn", "13.7 GB of memory", "lower Factors or Layers" },
         { "puresvd", "of memory, more than its memory budget of 2 GB", "lower Factors" },

@@ -95,8 +95,11 @@ public sealed class BayesianFactorizationTrainer(BayesianFactorizationOptions? o
         var bytes = rows * (FactorMatrix.PaddedLength(Kept * width) * (long)sizeof(float)
                 + FactorMatrix.PaddedLength(width) * (long)(sizeof(float) + 3 * sizeof(double)))
             + train.Count * (long)(Options.ImplicitFeedback ? 4 : 2) * (sizeof(int) + sizeof(float));
-        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget,
-            $"raise {nameof(Options.Thinning)} or lower {nameof(Options.Factors)}");
+        const string Instead = $"raise {nameof(Options.Thinning)} or lower {nameof(Options.Factors)}";
+        if (Math.Max(train.UserCount, train.ItemCount) * (long)FactorMatrix.PaddedLength(Kept * width)
+            > Array.MaxLength - FactorMatrix.Lane)
+            throw new TrainingException($"{Name} would keep more draws than one array holds: {Instead}.");
+        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget, Instead);
     }
 
     private double SquaredErrors(FactorSide users, FactorSide items)

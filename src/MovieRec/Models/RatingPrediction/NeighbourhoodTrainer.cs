@@ -44,10 +44,10 @@ public sealed class NeighbourhoodTrainer(NeighbourhoodOptions? options = null, B
         var bytes = rows * ((long)FactorMatrix.PaddedLength(rows) * sizeof(float)
                 + Environment.ProcessorCount * (long)Unsafe.SizeOf<PairSums>())
             + train.Count * (long)(2 * sizeof(int) + 4 * sizeof(float));
-        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget, Instead);
         if (rows > MemoryNeed.MostDenseRows)
             throw new TrainingException(Invariant($"{Name} keeps the similarities of all pairs in one matrix, which ")
                 + Invariant($"holds those of {MemoryNeed.MostDenseRows:N0}, not {rows:N0}: {Instead}."));
+        MemoryNeed.Check(Name, train, bytes, Options.MemoryBudget, Instead);
     }
 
     private Model Fit(Interactions train, CancellationToken cancellationToken)

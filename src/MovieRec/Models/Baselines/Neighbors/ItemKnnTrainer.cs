@@ -29,9 +29,8 @@ public sealed class ItemKnnTrainer(ItemKnnOptions? options = null) : ITrainer<IR
 
     void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
 
-    private void CheckMemory(Interactions train) => MemoryNeed.Check(Name, train,
-        NeighborTable.BytesOf(train, Options.Neighbors, Options.Threads), Options.MemoryBudget,
-        $"lower {nameof(Options.Neighbors)}");
+    private void CheckMemory(Interactions train) =>
+        NeighborTable.CheckMemory(Name, train, Options.Neighbors, Options.Threads, Options.MemoryBudget);
 
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {

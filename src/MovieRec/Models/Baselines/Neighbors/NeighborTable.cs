@@ -20,6 +20,16 @@ internal static class NeighborTable
             + train.Count * (long)(2 * Entry);
     }
 
+    /// <summary>Refuses a table that would take more memory than the budget, or than one matrix holds.</summary>
+    /// <exception cref="TrainingException">It would.</exception>
+    public static void CheckMemory(string model, Interactions train, int count, int threads, float budget)
+    {
+        const string Instead = "lower Neighbors";
+        MemoryNeed.Check(model, train, BytesOf(train, count, threads), budget, Instead);
+        if (train.ItemCount * (long)Math.Min(count, train.ItemCount) > Array.MaxLength)
+            throw new TrainingException($"{model} would keep more neighbors than one array holds: {Instead}.");
+    }
+
     /// <summary>
     /// The <paramref name="count"/> largest positive similarities of each row, itself left out; equal ones in the row's
     /// <see cref="TieOrder"/>.

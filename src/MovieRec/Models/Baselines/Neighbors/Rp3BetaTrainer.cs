@@ -36,9 +36,8 @@ public sealed class Rp3BetaTrainer(Rp3BetaOptions? options = null) : ITrainer<IR
 
     void IBudgetedTrainer.CheckMemory(Interactions train, Dataset? side) => CheckMemory(train);
 
-    private void CheckMemory(Interactions train) => MemoryNeed.Check(Name, train,
-        NeighborTable.BytesOf(train, Options.Neighbors, Options.Threads), Options.MemoryBudget,
-        $"lower {nameof(Options.Neighbors)}");
+    private void CheckMemory(Interactions train) =>
+        NeighborTable.CheckMemory(Name, train, Options.Neighbors, Options.Threads, Options.MemoryBudget);
 
     private SparseItemModel Fit(Interactions train, CancellationToken cancellationToken)
     {
