@@ -29,6 +29,15 @@ public class FactorizationTests
     }
 
     [Fact]
+    public void A_bpr_whose_factors_grow_beyond_all_bounds_says_so()
+    {
+        var trainer = new BprTrainer(new BprOptions { Factors = 4, Epochs = 30, LearningRate = 1e6f });
+        var error = Assert.Throws<TrainingException>(() =>
+            trainer.Train(Small.Random(30, 20, 6), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("LearningRate (now 1000000)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bpr_step_goes_down_the_gradient_of_its_objective()
     {
         const float Rate = 1e-3f, Step = 1e-4f;

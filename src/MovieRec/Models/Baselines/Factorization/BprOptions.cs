@@ -14,7 +14,9 @@ public sealed record BprOptions : ModelOptions
     /// <summary>Epochs, each as many steps as there are interactions; in 1 .. 10,000.</summary>
     public int Epochs { get; init => field = OptionRange.Within(value, 1, 10_000); } = 100;
 
-    /// <summary>Step size, positive and finite; it falls linearly to 0 over the epochs.</summary>
+    /// <summary>
+    /// Step size, positive and finite; it falls to 0 over the epochs, in equal steps, one a round of blocks.
+    /// </summary>
     public float LearningRate { get; init => field = OptionRange.Above(value, 0); } = 0.1f;
 
     /// <summary>λ of the factors, at least 0, finite.</summary>

@@ -68,6 +68,11 @@ public sealed class BprTrainer(BprOptions? options = null) : ITrainer<IRecommend
                                 itemFactors.PaddedRow(each.Unmet), ref biases[each.Met], ref biases[each.Unmet], rate);
                 });
             }
+            // What is not finite in a score reaches the biases of its items.
+            if (!float.IsFinite(TensorPrimitives.Sum<float>(biases)))
+                throw new TrainingException("The factors of BPR grew beyond all bounds: try a smaller "
+                    + $"LearningRate (now {Options.LearningRate}) or another Regularization (now "
+                    + $"{Options.Regularization}).");
             progress?.Report(new(Name, epoch + 1, Options.Epochs, null, clock.Elapsed));
         }
         crew.For(train.UserCount, user =>
