@@ -82,7 +82,9 @@ public sealed class ModelLaw
         if (points.Count < LeastPoints)
             throw new ArgumentException($"{points.Count} points are too few for a law; {LeastPoints} are needed.",
                 nameof(points));
-        var ordered = points.OrderBy(point => point.Shape.Ratings).ToArray();
+        // The largest is held out: of those with most ratings, the one with most movies and users.
+        var ordered = points.OrderBy(point => point.Shape.Ratings).ThenBy(point => point.Shape.Movies)
+            .ThenBy(point => point.Shape.Users).ToArray();
         var (known, held) = (ordered[..^1], ordered[^1]);
         var (byPowers, byWork) = (0.0, 0.0);
         for (var left = 0; left < known.Length; left++)

@@ -53,7 +53,7 @@ public sealed record ModelScale(
         }
         catch (ArgumentException)
         {
-            return null; // Shapes that do not vary apart, as those of the MovieLens sets, allow no law.
+            return null; // Shapes that do not vary apart allow no law.
         }
     }
 }

@@ -18,7 +18,9 @@ public sealed record ModelScaleOptions
     public IReadOnlyList<DataShape> Shapes
     {
         get;
-        init => field = value is { Count: > 0 } ? value : throw new OptionException("There must be a shape.");
+        init => field = value is { Count: > 0 } && value.All(shape => shape is
+            { Ratings: > 0, Users: > 0 and <= int.MaxValue, Movies: > 0 and <= int.MaxValue })
+            ? value : throw new OptionException("There must be a shape, and each needs ratings, users and movies.");
     } = DataShape.Design([0.5, 1, 2]);
 
     /// <summary>Trainings of each shape, where one takes less than .1 s; the median counts.</summary>
@@ -36,8 +38,15 @@ public sealed record ModelScaleOptions
     /// </summary>
     public bool MeasuresPeaks { get; init; } = true;
 
-    /// <summary>A training is stopped after so long, and its model is not tried on more ratings.</summary>
-    public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// A training is stopped after so long, above 0 and at most 49 days, and its model is not tried on more ratings.
+    /// </summary>
+    public TimeSpan Longest
+    {
+        get;
+        init => field = value > TimeSpan.Zero && value <= TimeSpan.FromDays(49) ? value
+            : throw new OptionException("Longest must be above 0 and at most 49 days.");
+    } = TimeSpan.FromMinutes(5);
 
     /// <summary>Seed of the data.</summary>
     public ulong Seed { get; init; } = 42;

@@ -8,8 +8,8 @@ namespace MovieRec.Scaling;
 /// </param>
 /// <param name="Bytes">
 /// Memory of the training beyond what the process had in use before the data was made: the most in use at once, data
-/// included and never less than the data itself, or, where peaks were not measured, all that the training asked for
-/// while it ran, which is more.
+/// included and never less than the data itself, or, where peaks were not measured, the data and all that the
+/// training asked for while it ran, which is more.
 /// </param>
 /// <param name="Form">Which form a model with a memory budget took; null where it has but one.</param>
 public sealed record ModelScalePoint(DataShape Shape, double Seconds, double Bytes, string? Form = null);

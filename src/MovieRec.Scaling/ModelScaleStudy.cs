@@ -38,7 +38,7 @@ public static class ModelScaleStudy
             {
                 if (leftOut[model].Count > 0)
                 {
-                    leftOut[model].Add((shape, "fewer ratings were too many"));
+                    leftOut[model].Add((shape, "a shape before this one was too large"));
                     continue;
                 }
                 // Its code is compiled, and its threads are there, before it is timed.

@@ -13,12 +13,14 @@ public sealed class PowerProduct
     private readonly double[] _exponents;
     private readonly double[] _means;
     private readonly Matrix<double> _inverse;
+    private readonly double _intercept;
 
     private PowerProduct(double[] exponents, double[] means, Matrix<double> inverse, double meanY, double residual,
         int count)
     {
         (_exponents, _means, _inverse, ResidualDeviation, Count) = (exponents, means, inverse, residual, count);
-        Coefficient = Math.Exp(meanY - exponents.Zip(means, (b, mean) => b * mean).Sum());
+        _intercept = meanY - exponents.Zip(means, (b, mean) => b * mean).Sum();
+        Coefficient = Math.Exp(_intercept);
     }
 
     /// <summary>c: y where every x is 1, which may lie far outside what was measured.</summary>
@@ -80,7 +82,7 @@ public sealed class PowerProduct
     {
         if (x.Length != _exponents.Length)
             throw new ArgumentException($"Expected {_exponents.Length} variables, got {x.Length}.", nameof(x));
-        var y = Math.Log(Coefficient);
+        var y = _intercept;
         for (var variable = 0; variable < x.Length; variable++) y += _exponents[variable] * Math.Log(x[variable]);
         return Math.Exp(y);
     }

@@ -4,7 +4,7 @@ namespace MovieRec.Statistics;
 
 /// <summary>
 /// y = Σ cⱼ·wⱼ with cⱼ ≥ 0: what each kind of known work costs a piece, fitted by least squares of the relative errors,
-/// y ÷ ŷ ≈ 1, so that small and large measurements count alike (non-negative least squares; Lawson and Hanson, 'Solving
+/// ŷ ÷ y ≈ 1, so that small and large measurements count alike (non-negative least squares; Lawson and Hanson, 'Solving
 /// Least Squares Problems', 1974, chapter 23, here by trying every set of terms). A kind of work that the measurements
 /// show no trace of has the cost 0.
 /// </summary>
@@ -92,8 +92,8 @@ public sealed class WorkSum
 
     /// <summary>
     /// y of one new measurement with the interval that is to hold it: ŷ·exp(± t·s·√(1 + zᵀ(XᵀX)⁻¹z)), z the work over
-    /// ŷ, X the same of what was measured, t Student's with n less the number of costs above 0 degrees of freedom. It
-    /// holds only as far as these kinds are all the work there is.
+    /// ŷ, X the work of what was measured over its y, t Student's with n less the number of costs above 0 degrees of
+    /// freedom. It holds only as far as these kinds are all the work there is.
     /// </summary>
     /// <param name="work">How much of each kind of work.</param>
     /// <param name="level">Coverage, between 0 and 1.</param>

@@ -35,7 +35,12 @@ internal static class ModelScaleOutput
                     + $"{string.Join("; ", group.Select(left => Invariant($"{left.Shape.Ratings:N0}")))} ratings).");
 
         ModelScale[] lawful = [.. models.Where(model => model is { Time: not null, Memory: not null })];
-        if (lawful.Length == 0) return;
+        if (lawful.Length == 0)
+        {
+            terminal.WriteLine("There is no law: that takes eight shapes in which ratings, users and movies vary "
+                + "apart, such as those of --sizes 0.5,1,2.");
+            return;
+        }
         terminal.WriteLine();
         terminal.WriteTable(
             [new("Model"), new("Seconds grow with"), new("R to the power", true), new("U", true), new("I", true),

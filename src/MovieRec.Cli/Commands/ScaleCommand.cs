@@ -41,7 +41,8 @@ internal static class ScaleCommand
         };
         shapes.AcceptOnlyFromAmong(Design, MovieLens);
         var longest = SharedOptions.WholeNumber("--longest", [],
-            "With --model: seconds after which a training is stopped, and its model not tried on more.", 300, 1);
+            "With --model: seconds after which a training is stopped, and its model not tried on more.", 300, 1,
+            4_000_000);
         var json = SharedOptions.Json();
         var command = new Command("scale", "Measures how training time, memory and latency grow with generated data, "
             + "tests the growth on a size held out, and extrapolates it.")
@@ -110,8 +111,8 @@ internal static class ScaleCommand
     }
 
     private static IReadOnlyList<DataShape> Designed(string[] words) =>
-        Numbers(words) is var sizes && sizes[0] >= 0.01 && sizes[^1] <= 10_000 ? DataShape.Design(sizes)
-            : throw new UsageException($"--sizes {string.Join(',', words)}: with --model a size is 0.01 to 10000 times "
+        Numbers(words) is var sizes && sizes[0] >= 0.02 && sizes[^1] <= 10_000 ? DataShape.Design(sizes)
+            : throw new UsageException($"--sizes {string.Join(',', words)}: with --model a size is 0.02 to 10000 times "
                 + "100,000 ratings.");
 
     private static double[] Numbers(string[] words) =>

@@ -62,7 +62,7 @@ public static class ModelScales
                     .Select(model => model.Model)),
             DoNot = string.Join(", ", all.Where(model => !Fits(model, shape)).Select(model => model.Model)),
         }).ToTable(string.Create(Notebook.Culture,
-            $"Models that train within {time.TotalMinutes:0} minutes and {bytes / 1e9:0.#} GB, by their laws, the ")
+            $"Models that train within {time.TotalMinutes:0.##} minutes and {bytes / 1e9:0.#} GB, by their laws, the ")
             + "quickest first");
 
         bool Fits(ModelScale model, DataShape shape) =>
@@ -81,7 +81,7 @@ public static class ModelScales
             .OrderByDescending(limit => limit.Most)
             .Select(limit => new { limit.Model, MostRatings = Math.Round(limit.Most) })
             .ToTable(string.Create(Notebook.Culture,
-                $"The most ratings for {time.TotalMinutes:0} minutes and {bytes / 1e9:0.#} GB"), rows: 40);
+                $"The most ratings for {time.TotalMinutes:0.##} minutes and {bytes / 1e9:0.#} GB"), rows: 40);
 
     /// <summary>Whether the laws of seconds predicted the largest data for most models.</summary>
     public static Statement ToStatement(this IEnumerable<ModelScale> models)
@@ -89,7 +89,7 @@ public static class ModelScales
         ModelScale[] all = [.. Lawful(models)];
         string[] missed = [.. all.Where(model => !model.Time!.Held).Select(model => model.Model)];
         return Statement.Check("the laws of most models predicted the largest data", 2 * missed.Length < all.Length,
-            missed.Length == 0 ? $"All {all.Length} did."
+            all.Length == 0 ? "No model has a law." : missed.Length == 0 ? $"All {all.Length} did."
                 : $"Not held: {string.Join(", ", missed)}. Do not trust what follows from these.");
     }
 
