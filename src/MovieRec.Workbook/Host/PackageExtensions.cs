@@ -8,8 +8,8 @@ namespace MovieRec.Workbook.Host;
 
 /// <summary>
 /// What a package brings for notebooks in its folder <c>interactive-extensions/dotnet</c>: classes that teach the
-/// kernels something, such as how to show the package's types, and a notebook that is run. In the original, the tool
-/// loads them and not its packages.
+/// kernels something, such as how to show the package's types, and a notebook that is run. The tool
+/// dotnet-interactive loads them itself; the packages it is made of do not.
 /// </summary>
 /// <param name="run">Runs a notebook on behalf of a command.</param>
 internal sealed class PackageExtensions(Func<string, KernelCommand, KernelInvocationContext, Task> run)
@@ -40,13 +40,13 @@ internal sealed class PackageExtensions(Func<string, KernelCommand, KernelInvoca
                 catch (Exception exception)
 #pragma warning restore CA1031
                 {
-                    context.Fail(command, message: $"the notebook extension '{file}' of a package does not load here: "
-                        + exception.Message);
+                    context.Fail(command, message: $"the notebook extension '{Path.GetFileName(file)}' of a package "
+                        + $"does not load here: {exception.Message}");
                 }
             }
             var script = Path.Combine(folder, "extension.dib");
             if (!File.Exists(script)) continue;
-            Say(context, $"Loading extension script from `{script}`");
+            Say(context, $"Loading extension script `{Path.GetFileName(script)}`");
             await run(script, command, context);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class PackageExtensions(Func<string, KernelCommand, KernelInvoca
         var types = AssemblyLoadContext.Default.LoadFromAssemblyPath(file).ExportedTypes
             .Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false }
                 && typeof(IKernelExtension).IsAssignableFrom(type)).ToArray();
-        if (types.Length > 0) Say(context, $"Loading extensions from `{file}`");
+        if (types.Length > 0) Say(context, $"Loading extensions from `{Path.GetFileName(file)}`");
         foreach (var type in types)
             await ((IKernelExtension)Activator.CreateInstance(type)!).OnLoadAsync(kernels);
     }
