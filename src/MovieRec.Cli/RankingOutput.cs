@@ -50,8 +50,8 @@ internal static class RankingOutput
                 ["ranking s", .. results.Select(result => Invariant($"{result.Ranking.TotalSeconds:F2}"))],
             ]);
         foreach (var result in results.Where(result => result.Training.Parts.Count > 0))
-            terminal.WriteLine($"{result.Model.Name} has the models {string.Join(", ", result.Training.Parts)} trained "
-                + "above as its parts, and their time in its own.");
+            terminal.WriteLine($"{result.Model.Name}'s training time includes that of "
+                + $"{string.Join(", ", result.Training.Parts)}, trained once above and used as its parts.");
         if (results.Any(result => result.Result.Names.Any(name => !double.IsFinite(result.Result[name]))))
             terminal.WriteLine($"{Undefined} is a figure that no user counted has a value of.");
         var board = inference.Leaderboard(results, inference.Metric);

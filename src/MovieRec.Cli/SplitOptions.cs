@@ -75,7 +75,7 @@ internal sealed record PartedData(Dataset Dataset, Interactions Train, TrainTest
     /// </summary>
     public TrainTestSplit? Validation { get; init; }
 
-    /// <summary>Whether there are users, all of whom have ratings, with none to learn from.</summary>
+    /// <summary>Whether some users have ratings, but none in the training side.</summary>
     public bool KeepsUsersOut => Enumerable.Range(0, Train.UserCount).Any(user => Train.ItemsOf(user).IsEmpty);
 
     /// <summary>The model as the split judges it: itself, or folding in users it was not trained on.</summary>

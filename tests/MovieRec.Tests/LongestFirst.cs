@@ -29,7 +29,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         where TTestCollection : ITestCollection =>
         [.. testCollections.OrderBy(collection => PlaceOf(collection.TestCollectionDisplayName))];
 
-    // A class that names no collection is one, and is told in its name.
+    // A class outside any collection is a collection of its own, whose name contains the class's.
     private static int PlaceOf(string collection)
     {
         var place = Array.FindIndex(Long, type => collection.Contains($" {type.FullName} ", StringComparison.Ordinal));

@@ -41,8 +41,9 @@ internal static class TuneCommand
         var set = SharedOptions.Set();
         var trials = SharedOptions.WholeNumber("--trials", ["-n"],
             "How many settings to try; the first is the defaults.", 40, 1);
-        var seconds = SharedOptions.WholeNumber("--seconds", [], "Tries settings for about so many seconds instead.", 0,
-            1);
+        var seconds = SharedOptions.WholeNumber("--seconds", [],
+            "Tries settings for about so many seconds instead; where users are sampled, the best are judged on all "
+                + "after that.", 0, 1);
         seconds.DefaultValueFactory = null;
         var sample = SharedOptions.WholeNumber("--sample-users", [],
             "Judges settings on so many users, drawn at random, and the best of them on all; without it as many as "

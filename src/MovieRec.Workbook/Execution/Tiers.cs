@@ -36,5 +36,6 @@ internal static class Tiers
     }
 
     private static bool RefersToLibrary(Cell cell) =>
-        cell.Source.Split('\n').Any(line => line.StartsWith("#r", StringComparison.Ordinal));
+        cell.Source.Split('\n').Any(line => line.StartsWith("#r ", StringComparison.Ordinal)
+            || line.StartsWith("#r\"", StringComparison.Ordinal));
 }

@@ -113,7 +113,9 @@ internal static unsafe class BatchedCholesky
             }
     }
 
-    /// <summary>Entry r of four rows becomes row r of four lanes, entry by entry times a scale a lane.</summary>
+    /// <summary>
+    /// Transposes four by four: entry r of row l becomes lane l of row r, times the scale of the lane.
+    /// </summary>
     /// <param name="a">The first row; likewise b, c and d.</param>
     /// <param name="b">The second.</param>
     /// <param name="c">The third.</param>

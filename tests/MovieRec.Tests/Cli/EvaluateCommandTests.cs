@@ -54,7 +54,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var json = _files.PathOf("fused.json");
         var run = (await CommandRun.Of("evaluate", "--data", _files.All, "--model", "als,bpr,ease,fusion", "--set",
             "ease.regularization=50", "--json", json)).AssertDone();
-        Assert.Contains("fusion has the models als, bpr trained above as its parts, and their time in its own.",
+        Assert.Contains("fusion's training time includes that of als, bpr, trained once above and used as its parts.",
             run.Output, StringComparison.Ordinal);
         var models = JsonNode.Parse(
             await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();

@@ -38,7 +38,7 @@ public sealed unsafe class BatchedCholeskyTests
     [InlineData(0f)]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void A_pivot_that_is_none_spoils_its_own_lane_alone(float pivot)
+    public void An_invalid_pivot_spoils_only_its_own_lane(float pivot)
     {
         var random = new Random(5);
         var (good, bad) = (System(random, 20), System(random, 20));

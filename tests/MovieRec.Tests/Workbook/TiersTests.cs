@@ -10,6 +10,7 @@ public sealed class TiersTests : IDisposable
 
     [Theory]
     [InlineData("1 + 1", true)]
+    [InlineData("#region a\n1 + 1\n#endregion", true)]
     [InlineData("#!import other.dib", true)]
     [InlineData("#r \"library.dll\"\nLibrary.Run()", false)]
     [InlineData("1 + 1\n#r \"nuget: Library, 1.0.0\"", false)]

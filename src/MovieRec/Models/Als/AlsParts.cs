@@ -62,7 +62,7 @@ public static class AlsParts
     /// Room of the shape of <paramref name="fixedFactors"/>, which is overwritten; null to take it anew where it is
     /// needed.
     /// </param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Looked at between batches of at most sixteen rows.</param>
     /// <exception cref="TrainingException">A row's equations have no finite solution.</exception>
     public static void Solve(
         AlsOptions options, CsrMatrix rows, FactorMatrix fixedFactors, int fixedCount, FactorMatrix gramian,
@@ -138,7 +138,7 @@ public static class AlsParts
     /// </summary>
     /// <param name="train">What to learn from, as <see cref="AlsTrainer"/> takes it.</param>
     /// <param name="options">The training's options, of the solver <see cref="AlsSolver.Exact"/>.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Looked at between batches of at most sixteen rows.</param>
     /// <returns>The half-steps that solve for items, and those that solve for users.</returns>
     /// <exception cref="ArgumentException">Another solver, or weights that cannot be learned from.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution.</exception>

@@ -30,7 +30,7 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
     /// <param name="train">What to learn from; weights must be finite and at least 0.</param>
     /// <param name="side">Not used.</param>
     /// <param name="progress">Told the loss after each iteration; null leaves the loss uncomputed.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Looked at between batches of at most sixteen rows.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">
     /// The equations have no finite solution; the message says what to change.
@@ -49,7 +49,7 @@ public sealed class AlsTrainer(AlsOptions? options = null) : ITrainer<AlsModel>
     /// <param name="train">What to learn from.</param>
     /// <param name="stopping">When to stop.</param>
     /// <param name="progress">Told the loss, and the metric, after each iteration.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Looked at between batches of at most sixteen rows.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="TrainingException">The equations have no finite solution, or the metric is NaN.</exception>
     public AlsModel TrainValidated(

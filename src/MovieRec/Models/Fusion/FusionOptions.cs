@@ -28,8 +28,8 @@ public sealed record FusionOptions : ModelOptions
     public float BprWeight { get; init => field = OptionRange.AtLeast(value, 0); } = 1;
 
     /// <summary>
-    /// How many times BPR takes as many steps as there are interactions, in 1 .. 10,000. Its default suits a hundred
-    /// thousand ratings; with millions, fewer see every movie as often.
+    /// Epochs of BPR, each as many steps as there are interactions; in 1 .. 10,000. The default suits a hundred
+    /// thousand ratings; with millions, fewer suffice.
     /// </summary>
     public int BprEpochs { get; init => field = OptionRange.Within(value, 1, 10_000); } = new BprOptions().Epochs;
 

@@ -77,7 +77,7 @@ internal sealed unsafe class LocalSystem
         if (hasRare) SumRare(item, set);
     }
 
-    /// <summary>Adds a regressor that is no item, last.</summary>
+    /// <summary>Appends a regressor that stands for several items.</summary>
     /// <param name="products">Its product with each item of S.</param>
     /// <param name="square">Its product with itself.</param>
     public void Append(ReadOnlySpan<float> products, float square)

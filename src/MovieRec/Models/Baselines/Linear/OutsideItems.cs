@@ -64,7 +64,7 @@ internal sealed class OutsideItems
             h[row] = Shares[set[row]];
             left -= (double)h[row] * h[row];
         }
-        if (set.Length == Shares.Length || left < Least * _norm) return 0;
+        if (set.Length == Shares.Length || !(left > Least * _norm)) return 0;
 
         // t = G[S, S]·h_S, of which the upper triangle is there.
         t.Clear();
