@@ -19,7 +19,7 @@ public sealed record ModelScaleOptions
     {
         get;
         init => field = value is { Count: > 0 } && value.All(shape => shape is
-            { Ratings: > 0, Users: > 0 and <= int.MaxValue, Movies: > 0 and <= int.MaxValue })
+        { Ratings: > 0, Users: > 0 and <= int.MaxValue, Movies: > 0 and <= int.MaxValue })
             ? value : throw new OptionException("There must be a shape, and each needs ratings, users and movies.");
     } = DataShape.Design([0.5, 1, 2]);
 
