@@ -44,7 +44,7 @@ public sealed class ModelLaw
     public string Words => _work is { } work
         ? string.Join(" + ", _terms.Zip(work.Costs).Where(pair => pair.Second > 0).Select(pair => pair.First.Name))
         : FormattableString.Invariant(
-            $"R^{OfRatings.Value:F2} · U^{OfUsers.Value:F2} · I^{OfMovies.Value:F2}");
+            $"R^{OfRatings.Value:0.00;−0.00} · U^{OfUsers.Value:0.00;−0.00} · I^{OfMovies.Value:0.00;−0.00}");
 
     /// <summary>What the law said of the point held out, before it knew it.</summary>
     public Estimate Predicted { get; }
