@@ -40,11 +40,10 @@ public sealed class ModelLaw
     /// <summary>Whether the sum of known work is the law; else the power law is.</summary>
     public bool CountsWork => _work is not null;
 
-    /// <summary>The law in letters: its kinds of work, as in <c>R²/U + I³</c>, or its powers.</summary>
+    /// <summary>The law in words: its kinds of work, as in <c>R²/U + I³</c>, or 'power law'.</summary>
     public string Words => _work is { } work
         ? string.Join(" + ", _terms.Zip(work.Costs).Where(pair => pair.Second > 0).Select(pair => pair.First.Name))
-        : FormattableString.Invariant(
-            $"R^{OfRatings.Value:0.00;−0.00} · U^{OfUsers.Value:0.00;−0.00} · I^{OfMovies.Value:0.00;−0.00}");
+        : "power law";
 
     /// <summary>What the law said of the point held out, before it knew it.</summary>
     public Estimate Predicted { get; }

@@ -43,7 +43,7 @@ internal static class ModelScaleOutput
         }
         terminal.WriteLine();
         terminal.WriteTable(
-            [new("Model"), new("Seconds grow with"), new("R to the power", true), new("U", true), new("I", true),
+            [new("Model"), new("Law of seconds"), new("R to the power", true), new("U", true), new("I", true),
                 new("Predicted, s", true), new("Measured", true), new("Held")],
             lawful.Select(model => new[]
             {

@@ -12,7 +12,7 @@ public static class ModelScales
         Lawful(models).Select(model => new
         {
             model.Model,
-            SecondsGrowWith = model.Time!.Words,
+            Law = model.Time!.Words,
             OfRatings = model.Time.OfRatings,
             OfUsers = model.Time.OfUsers,
             OfMovies = model.Time.OfMovies,
