@@ -39,12 +39,12 @@ public sealed record ModelScaleOptions
     public bool MeasuresPeaks { get; init; } = true;
 
     /// <summary>
-    /// A training is stopped after so long, 1 ms to 49 days, and its model is not tried on more ratings.
+    /// A training is stopped after so long, above 0 and at most 49 days, and its model is not tried on more ratings.
     /// </summary>
     public TimeSpan Longest
     {
         get;
-        init => field = OptionRange.Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(49));
+        init => field = OptionRange.Within(value, TimeSpan.FromTicks(1), TimeSpan.FromDays(49));
     } = TimeSpan.FromMinutes(5);
 
     /// <summary>Seed of the data.</summary>
