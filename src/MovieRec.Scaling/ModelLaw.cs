@@ -5,8 +5,8 @@ namespace MovieRec.Scaling;
 /// <summary>
 /// How one quantity of a model's training grows with ratings R, users U and movies I. Two laws are fitted: the power
 /// law c·R^a·U^b·I^d, and the sum of the work that the model is known to do, each kind at a cost of its own. The one
-/// that predicts each point better from the others, the point of most ratings left out of all this, is the law; that
-/// point then tests it.
+/// that predicts each point better from the others, the largest left out of all this, is the law; the largest then
+/// tests it. After that the law is fitted to all points.
 /// </summary>
 public sealed class ModelLaw
 {

@@ -27,10 +27,8 @@ internal static class ModelWork
     /// <summary>The kinds of work in the time of a training.</summary>
     public static IReadOnlyList<WorkTerm> TimeOf(string model) => model switch
     {
-        // Co-occurrences, and the inverse of a dense matrix.
-        "ease" or "session-ease" => [Start, UserPairs, Matrix, Inverse],
-        // Co-occurrences, and passes over columns of a dense matrix.
-        "slim" => [Start, UserPairs, Matrix, Inverse],
+        // Co-occurrences, and the inverse of a dense matrix or passes over its columns.
+        "ease" or "session-ease" or "slim" => [Start, UserPairs, Matrix, Inverse],
         // Every movie's co-occurrences, and a search among all movies for its nearest.
         "itemknn" or "rp3beta" or "rating-knn" => [Start, UserPairs, Matrix],
         // Each of R ÷ batch steps passes over the whole graph and all vectors.

@@ -102,7 +102,7 @@ internal static class Measurements
     /// <param name="train">Its data.</param>
     /// <param name="runs">Trainings, of which each side's half-steps of median duration count.</param>
     /// <param name="peakOfAll">GFLOP/s of all cores together.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Looked at between batches of at most sixteen rows.</param>
     public static IEnumerable<PhasesResult> Phases(
         BenchRow row, Interactions train, int runs, double peakOfAll, CancellationToken cancellationToken)
     {
