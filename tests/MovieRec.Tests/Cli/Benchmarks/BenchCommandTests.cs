@@ -33,14 +33,18 @@ public sealed class BenchCommandTests : IDisposable
         var path = _files.PathOf("phases.json");
         var run = (await CommandRun.Of("bench", "--quick", "--rows", "ml-100k-64", "--parts", "phases", "--runs", "1",
             "--json", path)).AssertDone();
-        var sides = JsonNode.Parse(File.ReadAllText(path))!["phases"]!.AsArray();
+        var report = JsonNode.Parse(File.ReadAllText(path))!;
+        var sides = report["phases"]!.AsArray();
+        // Beside other tests the peak itself is measured low, so the share of it may pass 1.
+        var peak = (double)report["machine"]!["peakOfAllGigaFlops"]!;
         Assert.Equal(["items", "users"], sides.Select(side => (string)side!["solved"]!));
         string[] phases = ["shared", "gather", "multiply", "factor", "wait"];
         Assert.All(sides, side =>
         {
             Assert.Equal(1, phases.Sum(phase => (double)side![phase]!), 1e-9);
             Assert.All(phases, phase => Assert.InRange((double)side![phase]!, 0, 1));
-            Assert.InRange((double)side!["shareOfPeak"]!, 0.001, 1);
+            Assert.InRange((double)side!["gigaFlops"]!, 0.01, 10_000);
+            Assert.Equal((double)side["gigaFlops"]! / peak, (double)side["shareOfPeak"]!, 1e-9);
         });
         Assert.All(phases, phase => Assert.Contains(phase, run.Output, StringComparison.OrdinalIgnoreCase));
     }
