@@ -25,8 +25,12 @@ public sealed partial class WordsTests
         Assert.Equal(count, Found(text).Count());
 
     // Words with what stands before them, comments in one line.
-    private static IEnumerable<string> Found(string text) =>
-        Forbidden().Matches(AboutPeople().Replace(LineBreak().Replace(text, " "), "")).Select(match => match.Value);
+    private static IEnumerable<string> Found(string text)
+    {
+        var line = AboutPeople().Replace(LineBreak().Replace(text, " "), "");
+        return Forbidden().Matches(line).Select(match =>
+            line[Math.Max(0, match.Index - 40)..(match.Index + match.Length)]);
+    }
 
     private static IEnumerable<string> Files()
     {
@@ -39,10 +43,10 @@ public sealed partial class WordsTests
             .Where(path => Kinds.Contains(Path.GetExtension(path))));
     }
 
-    [GeneratedRegex(@"\s*\n\s*(///?\s*)?")]
+    [GeneratedRegex(@"\n\s*(///?\s*)?")]
     private static partial Regex LineBreak();
 
-    [GeneratedRegex(@".{0,40}?\b(viewers?|newcomers?|films?(?!-noir)|persons?|people|somebody new)\b",
+    [GeneratedRegex(@"\b(viewers?|newcomers?|films?(?!-noir)|persons?|people|somebody new)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Forbidden();
 

@@ -65,14 +65,25 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(
         ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
-        if (options.WarmUp > TimeSpan.Zero)
+        // Files that cannot be read are told at once, not after the warm-up.
+        var application = Build(options, configureLogging);
+        try
         {
-            await WarmUpAsync(options, cancellationToken).ConfigureAwait(false);
-            // What that and the reading of the model left behind would stay in memory for as long as the server runs.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            if (options.WarmUp > TimeSpan.Zero)
+            {
+                await WarmUpAsync(options, application.Services.GetRequiredService<ServedModels>().Current,
+                    cancellationToken).ConfigureAwait(false);
+                // What that and the reading of the model left behind would stay in memory for as long as it runs.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
+            await ListenAsync(application, options, cancellationToken).ConfigureAwait(false);
         }
-        return new Server(await ListenAsync(options, configureLogging, cancellationToken).ConfigureAwait(false),
-            options.AdminPath);
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        return new Server(application, options.AdminPath);
     }
 
     /// <summary>Takes no more requests and returns when those in flight are answered, or their time is up.</summary>
@@ -89,11 +100,10 @@ internal sealed class Server : IAsyncDisposable
     /// Sends requests to a server that nobody else knows, so that the runtime has seen what is used most and compiled
     /// it well before the first visitor comes. Nothing of this is in metrics, coverage, drift or exposures.
     /// </summary>
-    private static async Task WarmUpAsync(ServerOptions options, CancellationToken cancellationToken)
+    private static async Task WarmUpAsync(
+        ServerOptions options, Recommender model, CancellationToken cancellationToken)
     {
-        var serving = options.Serving;
-        var model = serving.Prepare(serving.Model ?? Recommender.LoadCopy(serving.ModelPath!), serving.ModelPath ?? "");
-        await using var application = await ListenAsync(options with
+        var unknown = options with
         {
             Addresses = [new ListenAddress(IPAddress.Loopback, 0)],
             AdminPath = null,
@@ -102,7 +112,9 @@ internal sealed class Server : IAsyncDisposable
             RateLimit = null,
             Otlp = null,
             Serving = new ServingOptions { Model = model, MaxRequests = int.MaxValue },
-        }, logging => { }, cancellationToken).ConfigureAwait(false);
+        };
+        await using var application = Build(unknown, logging => { });
+        await ListenAsync(application, unknown, cancellationToken).ConfigureAwait(false);
         var target = new LoadTarget(
             $"{UrlsOf(application)[0]}users/{Uri.EscapeDataString(model.Train.Users.TextOf(0))}/recommendations");
         var load = new LoadOptions
@@ -139,10 +151,9 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    private static async Task<WebApplication> ListenAsync(
-        ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
+    /// <summary>An application that has read its files and does not listen yet.</summary>
+    private static WebApplication Build(ServerOptions options, Action<ILoggingBuilder> configureLogging)
     {
-        if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
         var builder = CreateBuilder(options, configureLogging);
         builder.Services.AddMovieRec(options.Serving with { DocumentPath = DocumentPath });
         var application = builder.Build();
@@ -150,22 +161,27 @@ internal sealed class Server : IAsyncDisposable
         {
             if (options.Studio is not null) MapStudio(application);
             Map(application, options);
+            return application;
         }
         catch
         {
-            await application.DisposeAsync().ConfigureAwait(false);
+            ((IDisposable)application).Dispose();
             throw;
         }
+    }
+
+    private static async Task ListenAsync(
+        WebApplication application, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             if (options.AdminPath is { } opened) AdminSocket.Restrict(opened);
-            return application;
         }
         // An address of another machine, or a port that only root may have, is told by the socket itself.
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            await application.DisposeAsync().ConfigureAwait(false);
             throw exception.InnerException is AddressInUseException ? ListenAddress.InUse(options.Addresses)
                 : new FailureException(
                     $"{string.Join(" or ", options.Addresses)} cannot be listened on: {exception.Message}");

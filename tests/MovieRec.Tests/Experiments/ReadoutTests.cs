@@ -73,6 +73,7 @@ public sealed class ReadoutTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void Several_goals_share_the_error()
     {
         const int Runs = 600;
@@ -168,6 +169,7 @@ public sealed class ReadoutTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void A_guardrail_at_its_margin_passes_no_more_often_than_it_may()
     {
         // The treatment is worse by exactly the margin, 5 % of 10, so at most one in twenty may be called held. The

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MovieRec.Data;
 using MovieRec.Models;
 using MovieRec.Models.Als;
@@ -16,17 +17,15 @@ public sealed class AlsContract()
 /// <summary>What every recommender owes its callers.</summary>
 public abstract class RecommenderContract
 {
+    // One training serves all tests of a contract: a model does not change, and one test trains another to compare.
+    private static readonly ConcurrentDictionary<Type, IRecommender> Trained = new();
+
     private readonly ITrainer<IRecommender> _trainer;
-    private readonly Lazy<IRecommender> _model;
 
-    protected RecommenderContract(ITrainer<IRecommender> trainer)
-    {
-        _trainer = trainer;
-        _model = new(
-            () => trainer.Train(Checkerboard.Interactions, cancellationToken: TestContext.Current.CancellationToken));
-    }
+    protected RecommenderContract(ITrainer<IRecommender> trainer) => _trainer = trainer;
 
-    protected IRecommender Model => _model.Value;
+    protected IRecommender Model => Trained.GetOrAdd(GetType(), _ =>
+        _trainer.Train(Checkerboard.Interactions, cancellationToken: TestContext.Current.CancellationToken));
 
     [Fact]
     public void A_model_knows_its_trainers_name_and_the_size_of_its_data()

@@ -68,6 +68,7 @@ public sealed class ModelScaleTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void Every_model_of_the_catalogue_is_measured_on_every_shape_and_has_laws()
     {
         var seen = new List<string>();

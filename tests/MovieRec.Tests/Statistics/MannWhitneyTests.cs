@@ -69,6 +69,7 @@ public class MannWhitneyTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void The_error_rate_is_nominal_with_and_without_ties()
     {
         Assert.InRange(Simulated.Rate(2000, random => MannWhitney.Test(

@@ -72,6 +72,7 @@ public sealed class TwoSampleBootstrapTests
     }
 
     [Fact]
+    [Trait("Tier", "statistics")]
     public void At_the_fewest_units_it_errs_no_more_than_Welch_does()
     {
         // Percentiles without the expansion reject 6.9 % here. Three standard errors of 2,000 are 1.5 points.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Models;
@@ -19,10 +20,11 @@ public abstract class RatingPredictorContract(ITrainer<IRatingPredictor> trainer
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private readonly Lazy<IRatingPredictor> _model = new(
-        () => trainer.Train(PlantedRatings.Split.Train, cancellationToken: TestContext.Current.CancellationToken));
+    // One training serves all tests of a contract, as in RecommenderContract.
+    private static readonly ConcurrentDictionary<Type, IRatingPredictor> Trained = new();
 
-    private IRatingPredictor Model => _model.Value;
+    private IRatingPredictor Model =>
+        Trained.GetOrAdd(GetType(), _ => trainer.Train(PlantedRatings.Split.Train, cancellationToken: Token));
 
     [Fact]
     public void A_model_knows_its_trainers_name_and_the_size_of_its_data()
