@@ -106,6 +106,8 @@ public sealed class ModelFileTests : IDisposable
             .Sample(place => AssertRefused(bytes, place.Item1, place.Item2), iter: 400, threads: 1);
         // All of the header, which is read before the checksum is known not to fit.
         for (var at = 0; at < 2048; at++) AssertRefused(bytes, at, at % 8);
+        // What was flipped and flipped back is the file that was saved.
+        Assert.Equal(_model.UserCount, Recommender.Load(Path.Combine(_folder, "flipped.model")).Model.UserCount);
     }
 
     [Fact]
@@ -243,9 +245,17 @@ public sealed class ModelFileTests : IDisposable
 
     private void AssertRefused(byte[] bytes, int at, int bit)
     {
-        var damaged = bytes.ToArray();
-        damaged[at] ^= (byte)(1 << bit);
-        Refusal(damaged);
+        var path = Path.Combine(_folder, "flipped.model");
+        if (!File.Exists(path)) File.WriteAllBytes(path, bytes);
+        Write((byte)(bytes[at] ^ (1 << bit)));
+        Assert.Throws<DataException>(() => Recommender.Load(path));
+        Write(bytes[at]);
+
+        void Write(byte value)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+            RandomAccess.Write(file, [value], at);
+        }
     }
 
     private string Refusal(byte[] bytes)
