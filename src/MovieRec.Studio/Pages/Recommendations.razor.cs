@@ -29,6 +29,8 @@ public sealed partial class Recommendations
     private Chart? _loss;
     private OwnFile? _file;
     private string? _failure;
+    // What is wrong with the address or a file; it stays until something else is wanted, also when a list has come meanwhile.
+    private string? _refusal;
     private string _shownQuery = "";
     private int _firstOffer;
     private bool _isSlow;
@@ -129,13 +131,13 @@ public sealed partial class Recommendations
         {
             _shownQuery = new Uri(address).Query;
             _view = ListView.Parse(_shownQuery, FirstUser);
-            _failure = null;
+            (_failure, _refusal) = (null, null);
             Train();
             Rank();
         }
         catch (Exception problem) when (problem is StudioException or OptionException)
         {
-            _failure = problem.Message;
+            _failure = _refusal = problem.Message;
             Train();
         }
     }
@@ -194,7 +196,7 @@ public sealed partial class Recommendations
         try
         {
             _list = MovieList.Create(model, _view.Baseline.Equals(_live.Settings) ? null : _baseline, _view, Data);
-            _failure = _live.Failure;
+            _failure = _live.Failure ?? _refusal;
         }
         catch (Exception problem) when (problem is StudioException or UnknownGenreException or NotSupportedException)
         {
@@ -209,7 +211,7 @@ public sealed partial class Recommendations
     private void Show(ListView view)
     {
         _view = view;
-        _failure = null;
+        (_failure, _refusal) = (null, null);
         Train();
         Rank();
         Settle();
@@ -218,7 +220,7 @@ public sealed partial class Recommendations
     private void TurnAsync(ModelSettings settings)
     {
         _view = _view with { Model = settings };
-        _failure = null;
+        (_failure, _refusal) = (null, null);
         Train();
     }
 
@@ -272,7 +274,7 @@ public sealed partial class Recommendations
         }
         catch (Exception problem) when (problem is DataException or IOException)
         {
-            _failure = problem is DataException ? problem.Message
+            _failure = _refusal = problem is DataException ? problem.Message
                 : $"{chosen.File.Name} cannot be taken; a file of ratings has 4 MB at most.";
         }
     }
