@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MovieRec.Numerics;
 
@@ -13,6 +12,7 @@ namespace MovieRec.Numerics;
 /// Entry (k, j) of all systems is one vector, b the column behind the last; see <see cref="Load"/>. For four rows B at
 /// a time, with P the rows above them, and b taken along as a column of A:
 /// <code>A[B,·] ← A[B,·] − U[P,B]ᵀ·U[P,·],   A[B,B] = U[B,B]ᵀ·U[B,B],   U[B,·] = U[B,B]⁻ᵀ·A[B,·]</code>
+/// (the first for eight rows together, so that what stands above them is read half as often),
 /// which leaves z = U⁻ᵀ·b behind U, and U·x = z is solved from the last rows up. The diagonal holds 1 / U[k, k]. What a
 /// lane computes depends on no other lane, and systems of a smaller order have the identity behind them, which changes
 /// no bit of theirs.
@@ -24,6 +24,9 @@ internal static unsafe class BatchedCholesky
 
     /// <summary>Largest order: the systems must find room in the second-level cache.</summary>
     public const int MostOrder = 64;
+
+    /// <summary>Rows that <see cref="AddRows"/> takes.</summary>
+    public const int RowsAtOnce = 2 * Rows;
 
     private const int Rows = 4;
 
@@ -41,7 +44,10 @@ internal static unsafe class BatchedCholesky
     /// <summary>Lays the systems side by side.</summary>
     /// <param name="matrices">The upper triangle of the first A; what is below its diagonal is not used.</param>
     /// <param name="matrixStride">Floats from one row of an A to the next, a multiple of 16.</param>
-    /// <param name="matricesApart">Floats from one A to the next.</param>
+    /// <param name="matricesApart">
+    /// Floats from one A to the next; no multiple of 1,024, which would put the same entries of all into one set of the
+    /// first-level cache.
+    /// </param>
     /// <param name="vectors">The first b.</param>
     /// <param name="vectorsApart">Floats from one b to the next.</param>
     /// <param name="count">Number of systems, 1 to 16; the last one fills the lanes that are left.</param>
@@ -52,28 +58,19 @@ internal static unsafe class BatchedCholesky
         int count, int order, float* systems)
     {
         nint stride = Stride(order);
-        for (nint lane = 0; lane < Systems; lane += 4)
+        float** a = stackalloc float*[Systems], b = stackalloc float*[Systems];
+        for (var lane = 0; lane < Systems; lane++)
         {
-            // The four systems of these lanes.
-            nint s0 = Math.Min(lane, count - 1), s1 = Math.Min(lane + 1, count - 1), s2 = Math.Min(lane + 2, count - 1),
-                s3 = Math.Min(lane + 3, count - 1);
-            float* a0 = matrices + s0 * matricesApart, a1 = matrices + s1 * matricesApart,
-                a2 = matrices + s2 * matricesApart, a3 = matrices + s3 * matricesApart;
-            for (nint row = 0; row < order; row++)
-            {
-                var to = systems + row * stride + lane;
-                for (var column = row / 4 * 4; column < order; column += 4)
-                {
-                    var at = row * matrixStride + column;
-                    Turn(a0 + at, a1 + at, a2 + at, a3 + at, to + column * Systems, Systems);
-                }
-            }
-            float* b0 = vectors + s0 * vectorsApart, b1 = vectors + s1 * vectorsApart, b2 = vectors + s2 * vectorsApart,
-                b3 = vectors + s3 * vectorsApart;
-            var behind = systems + order * Systems + lane;
-            for (nint row = 0; row < order; row += 4)
-                Turn(b0 + row, b1 + row, b2 + row, b3 + row, behind + row * stride, stride);
+            var system = Math.Min(lane, count - 1);
+            a[lane] = matrices + system * matricesApart;
+            b[lane] = vectors + system * vectorsApart;
         }
+        for (nint row = 0; row < order; row++)
+            for (var column = row / 4 * 4; column < order; column += 4)
+                Transposition.ToLanes(a, row * matrixStride + column, systems + row * stride + column * Systems,
+                    Systems, Vector512<float>.One);
+        for (nint row = 0; row < order; row += 4)
+            Transposition.ToLanes(b, row, systems + row * stride + order * Systems, stride, Vector512<float>.One);
         for (nint row = 0; row < order; row++)
             Vector512<float>.Zero.Store(systems + row * stride + (order + 1) * Systems);
     }
@@ -86,12 +83,16 @@ internal static unsafe class BatchedCholesky
     public static void Solve(float* systems, int order, float* solutions)
     {
         nint stride = Stride(order);
-        for (var row = 0; row < order; row += Rows)
+        for (var row = 0; row < order; row += RowsAtOnce)
         {
-            for (var column = row; column <= order; column += 2)
-                AddProduct(systems + row * Systems, systems + column * Systems, stride, row,
-                    systems + row * stride + column * Systems, stride, -1);
+            AddRows(systems, row, systems, stride, row, order, order + 2, -1);
             Eliminate(systems + row * stride + row * Systems, stride, order + 1 - row);
+            var next = row + Rows;
+            if (next == order) break;
+            for (var column = next; column <= order; column += 2)
+                AddProduct(systems + row * stride + next * Systems, systems + row * stride + column * Systems, stride,
+                    Rows, systems + next * stride + column * Systems, stride, -1);
+            Eliminate(systems + next * stride + next * Systems, stride, order + 1 - next);
         }
         for (var row = order - Rows; row >= 0; row -= Rows)
             Substitute(systems + row * stride, stride, row, order, solutions);
@@ -108,43 +109,35 @@ internal static unsafe class BatchedCholesky
             for (nint row = 0; row < order; row += 4)
             {
                 var from = solutions + row * Systems + lane;
-                Turn(from, from + Systems, from + 2 * Systems, from + 3 * Systems,
-                    vectors + lane * vectorsApart + row, vectorsApart);
+                Transposition.FourByFour(from, from + Systems, from + 2 * Systems, from + 3 * Systems,
+                    vectors + lane * vectorsApart + row, vectorsApart, Vector128<float>.One);
             }
     }
 
     /// <summary>
-    /// Transposes four by four: entry r of row l becomes lane l of row r, times the scale of the lane.
+    /// Eight rows B of a symmetric product, or the four that are left, from the diagonal on, for all systems:
+    /// <code>C[i, j] += σ·Σₖ A[k, i]·A[k, j]   for i in B, j ≥ i</code>
     /// </summary>
-    /// <param name="a">The first row; likewise b, c and d.</param>
-    /// <param name="b">The second.</param>
-    /// <param name="c">The third.</param>
-    /// <param name="d">The fourth.</param>
-    /// <param name="to">Receives row 0, four floats.</param>
-    /// <param name="step">Floats from one row to the next.</param>
-    /// <param name="scale">The scales.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Turn(float* a, float* b, float* c, float* d, float* to, nint step, Vector128<float> scale)
+    /// <param name="a">First entry of A.</param>
+    /// <param name="depth">Number of rows k.</param>
+    /// <param name="c">First entry of C.</param>
+    /// <param name="stride">Floats from one row to the next, of both.</param>
+    /// <param name="row">First row of B, a multiple of eight.</param>
+    /// <param name="order">Number of rows of C, a multiple of four.</param>
+    /// <param name="columns">Number of columns, even.</param>
+    /// <param name="sign">σ.</param>
+    public static void AddRows(
+        float* a, int depth, float* c, nint stride, int row, int order, int columns, float sign)
     {
-        var (p, q, r, s) = (Vector128.Load(a), Vector128.Load(b), Vector128.Load(c), Vector128.Load(d));
-        if (Sse.IsSupported)
-        {
-            var (lowPQ, highPQ, lowRS, highRS) = (Sse.UnpackLow(p, q), Sse.UnpackHigh(p, q), Sse.UnpackLow(r, s),
-                Sse.UnpackHigh(r, s));
-            (Sse.MoveLowToHigh(lowPQ, lowRS) * scale).Store(to);
-            (Sse.MoveHighToLow(lowRS, lowPQ) * scale).Store(to + step);
-            (Sse.MoveLowToHigh(highPQ, highRS) * scale).Store(to + 2 * step);
-            (Sse.MoveHighToLow(highRS, highPQ) * scale).Store(to + 3 * step);
-            return;
-        }
-        for (var entry = 0; entry < 4; entry++, to += step)
-            (Vector128.Create(p[entry], q[entry], r[entry], s[entry]) * scale).Store(to);
+        if (depth == 0) return;
+        var four = row + Rows;
+        var from = a + row * Systems;
+        var to = c + row * stride;
+        for (var column = row; column < (four == order ? columns : four); column += 2)
+            AddProduct(from, a + column * Systems, stride, depth, to + column * Systems, stride, sign);
+        for (var column = four; column < columns && four < order; column += 2)
+            AddProductOfEight(from, a + column * Systems, stride, depth, to + column * Systems, stride, sign);
     }
-
-    /// <summary>As above, times 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Turn(float* a, float* b, float* c, float* d, float* to, nint step) =>
-        Turn(a, b, c, d, to, step, Vector128<float>.One);
 
     /// <summary>
     /// Two columns j of four rows i of a product, for all systems: <code>C[i, j] += σ·Σₖ A[k, i]·B[k, j]</code>
@@ -157,7 +150,7 @@ internal static unsafe class BatchedCholesky
     /// <param name="cStride">Floats from one row of C to the next.</param>
     /// <param name="sign">σ.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void AddProduct(float* a, float* b, nint stride, int depth, float* c, nint cStride, float sign)
+    private static void AddProduct(float* a, float* b, nint stride, int depth, float* c, nint cStride, float sign)
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default,
             c30 = default, c31 = default;
@@ -178,17 +171,65 @@ internal static unsafe class BatchedCholesky
             c31 = Vector512.MultiplyAddEstimate(a3, b1, c31);
         }
         var sigma = Vector512.Create(sign);
-        Vector512.MultiplyAddEstimate(sigma, c00, Vector512.Load(c)).Store(c);
-        Vector512.MultiplyAddEstimate(sigma, c01, Vector512.Load(c + 16)).Store(c + 16);
-        c += cStride;
-        Vector512.MultiplyAddEstimate(sigma, c10, Vector512.Load(c)).Store(c);
-        Vector512.MultiplyAddEstimate(sigma, c11, Vector512.Load(c + 16)).Store(c + 16);
-        c += cStride;
-        Vector512.MultiplyAddEstimate(sigma, c20, Vector512.Load(c)).Store(c);
-        Vector512.MultiplyAddEstimate(sigma, c21, Vector512.Load(c + 16)).Store(c + 16);
-        c += cStride;
-        Vector512.MultiplyAddEstimate(sigma, c30, Vector512.Load(c)).Store(c);
-        Vector512.MultiplyAddEstimate(sigma, c31, Vector512.Load(c + 16)).Store(c + 16);
+        Accumulate(c, sigma, c00, c01);
+        Accumulate(c + cStride, sigma, c10, c11);
+        Accumulate(c + 2 * cStride, sigma, c20, c21);
+        Accumulate(c + 3 * cStride, sigma, c30, c31);
+    }
+
+    /// <summary>As <see cref="AddProduct"/>, eight rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddProductOfEight(
+        float* a, float* b, nint stride, int depth, float* c, nint cStride, float sign)
+    {
+        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default,
+            c30 = default, c31 = default;
+        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default,
+            c70 = default, c71 = default;
+        for (var k = 0; k < depth; k++, a += stride, b += stride)
+        {
+            var (b0, b1) = (Vector512.Load(b), Vector512.Load(b + 16));
+            var a0 = Vector512.Load(a);
+            c00 = Vector512.MultiplyAddEstimate(a0, b0, c00);
+            c01 = Vector512.MultiplyAddEstimate(a0, b1, c01);
+            var a1 = Vector512.Load(a + 16);
+            c10 = Vector512.MultiplyAddEstimate(a1, b0, c10);
+            c11 = Vector512.MultiplyAddEstimate(a1, b1, c11);
+            var a2 = Vector512.Load(a + 32);
+            c20 = Vector512.MultiplyAddEstimate(a2, b0, c20);
+            c21 = Vector512.MultiplyAddEstimate(a2, b1, c21);
+            var a3 = Vector512.Load(a + 48);
+            c30 = Vector512.MultiplyAddEstimate(a3, b0, c30);
+            c31 = Vector512.MultiplyAddEstimate(a3, b1, c31);
+            var a4 = Vector512.Load(a + 64);
+            c40 = Vector512.MultiplyAddEstimate(a4, b0, c40);
+            c41 = Vector512.MultiplyAddEstimate(a4, b1, c41);
+            var a5 = Vector512.Load(a + 80);
+            c50 = Vector512.MultiplyAddEstimate(a5, b0, c50);
+            c51 = Vector512.MultiplyAddEstimate(a5, b1, c51);
+            var a6 = Vector512.Load(a + 96);
+            c60 = Vector512.MultiplyAddEstimate(a6, b0, c60);
+            c61 = Vector512.MultiplyAddEstimate(a6, b1, c61);
+            var a7 = Vector512.Load(a + 112);
+            c70 = Vector512.MultiplyAddEstimate(a7, b0, c70);
+            c71 = Vector512.MultiplyAddEstimate(a7, b1, c71);
+        }
+        var sigma = Vector512.Create(sign);
+        Accumulate(c, sigma, c00, c01);
+        Accumulate(c + cStride, sigma, c10, c11);
+        Accumulate(c + 2 * cStride, sigma, c20, c21);
+        Accumulate(c + 3 * cStride, sigma, c30, c31);
+        Accumulate(c + 4 * cStride, sigma, c40, c41);
+        Accumulate(c + 5 * cStride, sigma, c50, c51);
+        Accumulate(c + 6 * cStride, sigma, c60, c61);
+        Accumulate(c + 7 * cStride, sigma, c70, c71);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1)
+    {
+        Vector512.MultiplyAddEstimate(sigma, sum0, Vector512.Load(c)).Store(c);
+        Vector512.MultiplyAddEstimate(sigma, sum1, Vector512.Load(c + 16)).Store(c + 16);
     }
 
     /// <summary>Four rows among themselves, from the diagonal on: U[B, ·] = U[B, B]⁻ᵀ·A[B, ·].</summary>

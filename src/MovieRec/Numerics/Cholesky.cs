@@ -39,7 +39,7 @@ internal static unsafe class Cholesky
         for (nint top = 0; top < size; top += Block, inverses += Block * Block)
         {
             var rows = matrix + top * stride;
-            PanelProduct.AddUpper(matrix + top, stride, (int)top, rows + top, stride, size - (int)top, -1);
+            PanelProduct.AddUpper(matrix + top, stride, (int)top, rows + top, rows + top, stride, size - (int)top, -1);
             if (!TryFactorBlock(rows + top, stride, inverses)) return false;
             for (var column = top + Block; column < size; column += Block)
                 MultiplyLower(inverses, rows + column, stride);

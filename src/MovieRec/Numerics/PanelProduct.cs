@@ -11,7 +11,8 @@ namespace MovieRec.Numerics;
 /// The product is summed in registers while the depth runs. A step of r rows and w vectors of 16 columns loads w
 /// vectors of b and broadcasts r entries of a for r·w multiply-adds; cores that multiply and add two vectors a cycle
 /// but broadcast only one entry need r·w well above r + w, so the shapes are 4 × 4, 4 × 3, 8 × 2 and, for the last
-/// sixteen columns, 16 × 1. Every entry is one chain of fused multiply-adds in order of depth, whichever path runs.
+/// sixteen columns, 16 × 1 or 8 × 1. Every entry is one chain of fused multiply-adds in order of depth, whichever path
+/// runs.
 /// </remarks>
 internal static unsafe partial class PanelProduct
 {
@@ -44,15 +45,34 @@ internal static unsafe partial class PanelProduct
     }
 
     /// <summary>
-    /// As <see cref="Add"/> with b = a, where C's sixteen rows start on the diagonal of a symmetric matrix: only its
-    /// upper triangle is due, and of what lies below the diagonal no entry means anything.
-    /// <code>C[i, j] += σ·Σₖ a[k, i]·a[k, j]   for j ≥ i</code>
+    /// As <see cref="Add"/> with b = a, where C's sixteen rows start on the diagonal of a symmetric matrix, and onto
+    /// another matrix D of its layout: only the upper triangle is due, and of what lies below the diagonal no entry
+    /// means anything.
+    /// <code>C[i, j] = D[i, j] + σ·Σₖ a[k, i]·a[k, j]   for j ≥ i</code>
     /// </summary>
-    public static void AddUpper(float* a, nint stride, int depth, float* c, nint cStride, int columns, float sign)
+    /// <param name="a">First entry of a; rows <paramref name="stride"/> apart.</param>
+    /// <param name="stride">Floats from one row of a to the next.</param>
+    /// <param name="depth">Number of rows of a.</param>
+    /// <param name="d">First entry of D, which may be C.</param>
+    /// <param name="c">First entry of C; may not overlap the rows of a that are read.</param>
+    /// <param name="cStride">Floats from one row of C, and of D, to the next.</param>
+    /// <param name="columns">Columns of C, a multiple of 16.</param>
+    /// <param name="sign">σ, 1 or −1.</param>
+    public static void AddUpper(
+        float* a, nint stride, int depth, float* d, float* c, nint cStride, int columns, float sign)
     {
-        if (Vector512.IsHardwareAccelerated || !Vector256.IsHardwareAccelerated)
-            Add(a, stride, a, stride, depth, c, cStride, columns, sign);
-        else AddUpper256(a, stride, depth, c, cStride, columns, sign);
+        var apart = (nint)(c - d);
+        if (Vector512.IsHardwareAccelerated) AddUpper512(a, stride, depth, c, cStride, columns, sign, apart);
+        else if (Vector256.IsHardwareAccelerated) AddUpper256(a, stride, depth, c, cStride, columns, sign, apart);
+        else AddUpperScalar(a, stride, depth, c, cStride, columns, sign, apart);
+    }
+
+    internal static void AddUpperScalar(
+        float* a, nint stride, int depth, float* c, nint cStride, int columns, float sign, nint apart)
+    {
+        for (nint row = 0; row < Size; row++, c += cStride)
+            new ReadOnlySpan<float>(c - apart, columns).CopyTo(new Span<float>(c, columns));
+        AddScalar(a, stride, a, stride, depth, c - Size * cStride, cStride, columns, sign);
     }
 
     internal static void AddScalar(

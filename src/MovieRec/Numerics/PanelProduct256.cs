@@ -14,20 +14,23 @@ internal static unsafe partial class PanelProduct
     internal static void Add256(
         float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
     {
-        AddHalf(a, aStride, b, bStride, depth, c, cStride, columns, sign);
-        AddHalf(a + Half, aStride, b, bStride, depth, c + Half * cStride, cStride, columns, sign);
+        AddHalf(a, aStride, b, bStride, depth, c, cStride, columns, sign, 0);
+        AddHalf(a + Half, aStride, b, bStride, depth, c + Half * cStride, cStride, columns, sign, 0);
     }
 
     // The lower eight rows need nothing of the first eight columns.
-    private static void AddUpper256(float* a, nint stride, int depth, float* c, nint cStride, int columns, float sign)
+    internal static void AddUpper256(
+        float* a, nint stride, int depth, float* c, nint cStride, int columns, float sign, nint apart)
     {
-        AddHalf(a, stride, a, stride, depth, c, cStride, columns, sign);
-        AddHalf(a + Half, stride, a + Half, stride, depth, c + Half * cStride + Half, cStride, columns - Half, sign);
+        AddHalf(a, stride, a, stride, depth, c, cStride, columns, sign, apart);
+        AddHalf(a + Half, stride, a + Half, stride, depth, c + Half * cStride + Half, cStride, columns - Half, sign,
+            apart);
     }
 
     /// <summary>Eight rows of the product, <paramref name="columns"/> a multiple of 8.</summary>
     private static void AddHalf(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign,
+        nint apart)
     {
         var sigma = Vector256.Create(sign);
         for (var vectors = columns / 8; vectors > 0;)
@@ -37,15 +40,15 @@ internal static unsafe partial class PanelProduct
             switch (width)
             {
                 case 3:
-                    Add4x3(a, aStride, b, bStride, depth, c, cStride, sigma);
-                    Add4x3(a + 4, aStride, b, bStride, depth, c + 4 * cStride, cStride, sigma);
+                    Add4x3(a, aStride, b, bStride, depth, c, cStride, sigma, apart);
+                    Add4x3(a + 4, aStride, b, bStride, depth, c + 4 * cStride, cStride, sigma, apart);
                     break;
                 case 2:
-                    Add4x2(a, aStride, b, bStride, depth, c, cStride, sigma);
-                    Add4x2(a + 4, aStride, b, bStride, depth, c + 4 * cStride, cStride, sigma);
+                    Add4x2(a, aStride, b, bStride, depth, c, cStride, sigma, apart);
+                    Add4x2(a + 4, aStride, b, bStride, depth, c + 4 * cStride, cStride, sigma, apart);
                     break;
                 default:
-                    Add8x1(a, aStride, b, bStride, depth, c, cStride, sigma);
+                    Add8x1(a, aStride, b, bStride, depth, c, cStride, sigma, apart);
                     break;
             }
             b += width * 8;
@@ -56,7 +59,8 @@ internal static unsafe partial class PanelProduct
 
     [MethodImpl(Tile)]
     private static void Add4x3(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma,
+        nint apart)
     {
         Vector256<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default,
             c20 = default, c21 = default;
@@ -81,15 +85,16 @@ internal static unsafe partial class PanelProduct
             c31 = Vector256.MultiplyAddEstimate(a3, b1, c31);
             c32 = Vector256.MultiplyAddEstimate(a3, b2, c32);
         }
-        Accumulate(c, sigma, c00, c01, c02);
-        Accumulate(c + cStride, sigma, c10, c11, c12);
-        Accumulate(c + 2 * cStride, sigma, c20, c21, c22);
-        Accumulate(c + 3 * cStride, sigma, c30, c31, c32);
+        Accumulate(c, apart, sigma, c00, c01, c02);
+        Accumulate(c + cStride, apart, sigma, c10, c11, c12);
+        Accumulate(c + 2 * cStride, apart, sigma, c20, c21, c22);
+        Accumulate(c + 3 * cStride, apart, sigma, c30, c31, c32);
     }
 
     [MethodImpl(Tile)]
     private static void Add4x2(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma,
+        nint apart)
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default,
             c30 = default, c31 = default;
@@ -109,15 +114,16 @@ internal static unsafe partial class PanelProduct
             c30 = Vector256.MultiplyAddEstimate(a3, b0, c30);
             c31 = Vector256.MultiplyAddEstimate(a3, b1, c31);
         }
-        Accumulate(c, sigma, c00, c01);
-        Accumulate(c + cStride, sigma, c10, c11);
-        Accumulate(c + 2 * cStride, sigma, c20, c21);
-        Accumulate(c + 3 * cStride, sigma, c30, c31);
+        Accumulate(c, apart, sigma, c00, c01);
+        Accumulate(c + cStride, apart, sigma, c10, c11);
+        Accumulate(c + 2 * cStride, apart, sigma, c20, c21);
+        Accumulate(c + 3 * cStride, apart, sigma, c30, c31);
     }
 
     [MethodImpl(Tile)]
     private static void Add8x1(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, Vector256<float> sigma,
+        nint apart)
     {
         Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default,
             c6 = default, c7 = default;
@@ -133,32 +139,33 @@ internal static unsafe partial class PanelProduct
             c6 = Vector256.MultiplyAddEstimate(Vector256.Create(a[6]), row, c6);
             c7 = Vector256.MultiplyAddEstimate(Vector256.Create(a[7]), row, c7);
         }
-        Accumulate(c, sigma, c0);
-        Accumulate(c + cStride, sigma, c1);
-        Accumulate(c + 2 * cStride, sigma, c2);
-        Accumulate(c + 3 * cStride, sigma, c3);
-        Accumulate(c + 4 * cStride, sigma, c4);
-        Accumulate(c + 5 * cStride, sigma, c5);
-        Accumulate(c + 6 * cStride, sigma, c6);
-        Accumulate(c + 7 * cStride, sigma, c7);
+        Accumulate(c, apart, sigma, c0);
+        Accumulate(c + cStride, apart, sigma, c1);
+        Accumulate(c + 2 * cStride, apart, sigma, c2);
+        Accumulate(c + 3 * cStride, apart, sigma, c3);
+        Accumulate(c + 4 * cStride, apart, sigma, c4);
+        Accumulate(c + 5 * cStride, apart, sigma, c5);
+        Accumulate(c + 6 * cStride, apart, sigma, c6);
+        Accumulate(c + 7 * cStride, apart, sigma, c7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector256<float> sigma, Vector256<float> sum) =>
-        Vector256.MultiplyAddEstimate(sigma, sum, Vector256.Load(c)).Store(c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector256<float> sigma, Vector256<float> sum0, Vector256<float> sum1)
-    {
-        Accumulate(c, sigma, sum0);
-        Accumulate(c + 8, sigma, sum1);
-    }
+    private static void Accumulate(float* c, nint apart, Vector256<float> sigma, Vector256<float> sum) =>
+        Vector256.MultiplyAddEstimate(sigma, sum, Vector256.Load(c - apart)).Store(c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(
-        float* c, Vector256<float> sigma, Vector256<float> sum0, Vector256<float> sum1, Vector256<float> sum2)
+        float* c, nint apart, Vector256<float> sigma, Vector256<float> sum0, Vector256<float> sum1)
     {
-        Accumulate(c, sigma, sum0, sum1);
-        Accumulate(c + 16, sigma, sum2);
+        Accumulate(c, apart, sigma, sum0);
+        Accumulate(c + 8, apart, sigma, sum1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(float* c, nint apart, Vector256<float> sigma, Vector256<float> sum0,
+        Vector256<float> sum1, Vector256<float> sum2)
+    {
+        Accumulate(c, apart, sigma, sum0, sum1);
+        Accumulate(c + 16, apart, sigma, sum2);
     }
 }

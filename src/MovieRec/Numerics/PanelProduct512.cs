@@ -3,11 +3,26 @@ using System.Runtime.Intrinsics;
 
 namespace MovieRec.Numerics;
 
-/// <content>Vectors of sixteen: 32 registers hold a tile of 4 × 4, 4 × 3, 8 × 2 or 16 × 1 sums.</content>
+/// <content>Vectors of sixteen: 32 registers hold a tile of 4 × 4, 4 × 3, 8 × 2, 16 × 1 or 8 × 1 sums.</content>
 internal static unsafe partial class PanelProduct
 {
     internal static void Add512(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, float sign) =>
+        AddRows(Size, a, aStride, b, bStride, depth, c, cStride, columns, sign, 0);
+
+    // The lower eight rows need nothing of the first eight columns, and half vectors of the next eight.
+    internal static void AddUpper512(
+        float* a, nint stride, int depth, float* c, nint cStride, int columns, float sign, nint apart)
+    {
+        AddRows(Half, a, stride, a, stride, depth, c, cStride, columns, sign, apart);
+        float* lower = a + Half, target = c + Half * cStride + Size;
+        Add8x1(lower, stride, lower, stride, depth, target - Half, cStride, Vector256.Create(sign), apart);
+        AddRows(Half, lower, stride, a + Size, stride, depth, target, cStride, columns - Size, sign, apart);
+    }
+
+    /// <summary>Eight or sixteen rows of the product.</summary>
+    private static void AddRows(int rows, float* a, nint aStride, float* b, nint bStride, int depth, float* c,
+        nint cStride, int columns, float sign, nint apart)
     {
         while (columns > 0)
         {
@@ -16,19 +31,20 @@ internal static unsafe partial class PanelProduct
             switch (width)
             {
                 case 4:
-                    for (var row = 0; row < Size; row += 4)
-                        Add4x4(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
+                    for (var row = 0; row < rows; row += 4)
+                        Add4x4(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign, apart);
                     break;
                 case 3:
-                    for (var row = 0; row < Size; row += 4)
-                        Add4x3(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
+                    for (var row = 0; row < rows; row += 4)
+                        Add4x3(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign, apart);
                     break;
                 case 2:
-                    for (var row = 0; row < Size; row += 8)
-                        Add8x2(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign);
+                    for (var row = 0; row < rows; row += 8)
+                        Add8x2(a + row, aStride, b, bStride, depth, c + row * cStride, cStride, sign, apart);
                     break;
                 default:
-                    Add16x1(a, aStride, b, bStride, depth, c, cStride, sign);
+                    if (rows == Half) Add8x1(a, aStride, b, bStride, depth, c, cStride, sign, apart);
+                    else Add16x1(a, aStride, b, bStride, depth, c, cStride, sign, apart);
                     break;
             }
             b += width * Size;
@@ -39,7 +55,7 @@ internal static unsafe partial class PanelProduct
 
     [MethodImpl(Tile)]
     private static void Add4x4(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign, nint apart)
     {
         Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default,
             c12 = default, c13 = default;
@@ -71,15 +87,15 @@ internal static unsafe partial class PanelProduct
             c33 = Vector512.MultiplyAddEstimate(a3, b3, c33);
         }
         var sigma = Vector512.Create(sign);
-        Accumulate(c, sigma, c00, c01, c02, c03);
-        Accumulate(c + cStride, sigma, c10, c11, c12, c13);
-        Accumulate(c + 2 * cStride, sigma, c20, c21, c22, c23);
-        Accumulate(c + 3 * cStride, sigma, c30, c31, c32, c33);
+        Accumulate(c, apart, sigma, c00, c01, c02, c03);
+        Accumulate(c + cStride, apart, sigma, c10, c11, c12, c13);
+        Accumulate(c + 2 * cStride, apart, sigma, c20, c21, c22, c23);
+        Accumulate(c + 3 * cStride, apart, sigma, c30, c31, c32, c33);
     }
 
     [MethodImpl(Tile)]
     private static void Add4x3(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign, nint apart)
     {
         Vector512<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default,
             c20 = default, c21 = default;
@@ -105,15 +121,15 @@ internal static unsafe partial class PanelProduct
             c32 = Vector512.MultiplyAddEstimate(a3, b2, c32);
         }
         var sigma = Vector512.Create(sign);
-        Accumulate(c, sigma, c00, c01, c02);
-        Accumulate(c + cStride, sigma, c10, c11, c12);
-        Accumulate(c + 2 * cStride, sigma, c20, c21, c22);
-        Accumulate(c + 3 * cStride, sigma, c30, c31, c32);
+        Accumulate(c, apart, sigma, c00, c01, c02);
+        Accumulate(c + cStride, apart, sigma, c10, c11, c12);
+        Accumulate(c + 2 * cStride, apart, sigma, c20, c21, c22);
+        Accumulate(c + 3 * cStride, apart, sigma, c30, c31, c32);
     }
 
     [MethodImpl(Tile)]
     private static void Add8x2(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign, nint apart)
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default,
             c30 = default, c31 = default;
@@ -148,19 +164,48 @@ internal static unsafe partial class PanelProduct
             c71 = Vector512.MultiplyAddEstimate(a7, b1, c71);
         }
         var sigma = Vector512.Create(sign);
-        Accumulate(c, sigma, c00, c01);
-        Accumulate(c + cStride, sigma, c10, c11);
-        Accumulate(c + 2 * cStride, sigma, c20, c21);
-        Accumulate(c + 3 * cStride, sigma, c30, c31);
-        Accumulate(c + 4 * cStride, sigma, c40, c41);
-        Accumulate(c + 5 * cStride, sigma, c50, c51);
-        Accumulate(c + 6 * cStride, sigma, c60, c61);
-        Accumulate(c + 7 * cStride, sigma, c70, c71);
+        Accumulate(c, apart, sigma, c00, c01);
+        Accumulate(c + cStride, apart, sigma, c10, c11);
+        Accumulate(c + 2 * cStride, apart, sigma, c20, c21);
+        Accumulate(c + 3 * cStride, apart, sigma, c30, c31);
+        Accumulate(c + 4 * cStride, apart, sigma, c40, c41);
+        Accumulate(c + 5 * cStride, apart, sigma, c50, c51);
+        Accumulate(c + 6 * cStride, apart, sigma, c60, c61);
+        Accumulate(c + 7 * cStride, apart, sigma, c70, c71);
+    }
+
+    [MethodImpl(Tile)]
+    private static void Add8x1(
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign, nint apart)
+    {
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default,
+            c6 = default, c7 = default;
+        for (var k = 0; k < depth; k++, a += aStride, b += bStride)
+        {
+            var row = Vector512.Load(b);
+            c0 = Vector512.MultiplyAddEstimate(Vector512.Create(a[0]), row, c0);
+            c1 = Vector512.MultiplyAddEstimate(Vector512.Create(a[1]), row, c1);
+            c2 = Vector512.MultiplyAddEstimate(Vector512.Create(a[2]), row, c2);
+            c3 = Vector512.MultiplyAddEstimate(Vector512.Create(a[3]), row, c3);
+            c4 = Vector512.MultiplyAddEstimate(Vector512.Create(a[4]), row, c4);
+            c5 = Vector512.MultiplyAddEstimate(Vector512.Create(a[5]), row, c5);
+            c6 = Vector512.MultiplyAddEstimate(Vector512.Create(a[6]), row, c6);
+            c7 = Vector512.MultiplyAddEstimate(Vector512.Create(a[7]), row, c7);
+        }
+        var sigma = Vector512.Create(sign);
+        Accumulate(c, apart, sigma, c0);
+        Accumulate(c + cStride, apart, sigma, c1);
+        Accumulate(c + 2 * cStride, apart, sigma, c2);
+        Accumulate(c + 3 * cStride, apart, sigma, c3);
+        Accumulate(c + 4 * cStride, apart, sigma, c4);
+        Accumulate(c + 5 * cStride, apart, sigma, c5);
+        Accumulate(c + 6 * cStride, apart, sigma, c6);
+        Accumulate(c + 7 * cStride, apart, sigma, c7);
     }
 
     [MethodImpl(Tile)]
     private static void Add16x1(
-        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign)
+        float* a, nint aStride, float* b, nint bStride, int depth, float* c, nint cStride, float sign, nint apart)
     {
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default,
             c6 = default, c7 = default;
@@ -187,48 +232,49 @@ internal static unsafe partial class PanelProduct
             c15 = Vector512.MultiplyAddEstimate(Vector512.Create(a[15]), row, c15);
         }
         var sigma = Vector512.Create(sign);
-        Accumulate(c, sigma, c0);
-        Accumulate(c + cStride, sigma, c1);
-        Accumulate(c + 2 * cStride, sigma, c2);
-        Accumulate(c + 3 * cStride, sigma, c3);
-        Accumulate(c + 4 * cStride, sigma, c4);
-        Accumulate(c + 5 * cStride, sigma, c5);
-        Accumulate(c + 6 * cStride, sigma, c6);
-        Accumulate(c + 7 * cStride, sigma, c7);
-        Accumulate(c + 8 * cStride, sigma, c8);
-        Accumulate(c + 9 * cStride, sigma, c9);
-        Accumulate(c + 10 * cStride, sigma, c10);
-        Accumulate(c + 11 * cStride, sigma, c11);
-        Accumulate(c + 12 * cStride, sigma, c12);
-        Accumulate(c + 13 * cStride, sigma, c13);
-        Accumulate(c + 14 * cStride, sigma, c14);
-        Accumulate(c + 15 * cStride, sigma, c15);
+        Accumulate(c, apart, sigma, c0);
+        Accumulate(c + cStride, apart, sigma, c1);
+        Accumulate(c + 2 * cStride, apart, sigma, c2);
+        Accumulate(c + 3 * cStride, apart, sigma, c3);
+        Accumulate(c + 4 * cStride, apart, sigma, c4);
+        Accumulate(c + 5 * cStride, apart, sigma, c5);
+        Accumulate(c + 6 * cStride, apart, sigma, c6);
+        Accumulate(c + 7 * cStride, apart, sigma, c7);
+        Accumulate(c + 8 * cStride, apart, sigma, c8);
+        Accumulate(c + 9 * cStride, apart, sigma, c9);
+        Accumulate(c + 10 * cStride, apart, sigma, c10);
+        Accumulate(c + 11 * cStride, apart, sigma, c11);
+        Accumulate(c + 12 * cStride, apart, sigma, c12);
+        Accumulate(c + 13 * cStride, apart, sigma, c13);
+        Accumulate(c + 14 * cStride, apart, sigma, c14);
+        Accumulate(c + 15 * cStride, apart, sigma, c15);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum) =>
-        Vector512.MultiplyAddEstimate(sigma, sum, Vector512.Load(c)).Store(c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1)
-    {
-        Accumulate(c, sigma, sum0);
-        Accumulate(c + 16, sigma, sum1);
-    }
+    private static void Accumulate(float* c, nint apart, Vector512<float> sigma, Vector512<float> sum) =>
+        Vector512.MultiplyAddEstimate(sigma, sum, Vector512.Load(c - apart)).Store(c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(
-        float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1, Vector512<float> sum2)
+        float* c, nint apart, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1)
     {
-        Accumulate(c, sigma, sum0, sum1);
-        Accumulate(c + 32, sigma, sum2);
+        Accumulate(c, apart, sigma, sum0);
+        Accumulate(c + 16, apart, sigma, sum1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(float* c, Vector512<float> sigma, Vector512<float> sum0, Vector512<float> sum1,
-        Vector512<float> sum2, Vector512<float> sum3)
+    private static void Accumulate(float* c, nint apart, Vector512<float> sigma, Vector512<float> sum0,
+        Vector512<float> sum1, Vector512<float> sum2)
     {
-        Accumulate(c, sigma, sum0, sum1);
-        Accumulate(c + 32, sigma, sum2, sum3);
+        Accumulate(c, apart, sigma, sum0, sum1);
+        Accumulate(c + 32, apart, sigma, sum2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(float* c, nint apart, Vector512<float> sigma, Vector512<float> sum0,
+        Vector512<float> sum1, Vector512<float> sum2, Vector512<float> sum3)
+    {
+        Accumulate(c, apart, sigma, sum0, sum1);
+        Accumulate(c + 32, apart, sigma, sum2, sum3);
     }
 }

@@ -28,21 +28,25 @@ internal static unsafe class RankKUpdate
         var most = RowsAtOnce(width);
         for (; count > 0; count -= most, rows += most * stride)
             for (var panel = 0; panel < width; panel += PanelProduct.Size)
-                AddPanel(rows, Math.Min(count, most), stride, width, panel, matrix, matrixStride);
+                AddPanel(rows, Math.Min(count, most), stride, width, panel, matrix, matrix, matrixStride);
     }
 
     /// <summary>
-    /// As <see cref="Add"/>, the sixteen rows of A from <paramref name="panel"/> on only, and all rows at once.
+    /// As <see cref="Add"/>, the sixteen rows of A from <paramref name="panel"/> on only, all rows at once, and onto
+    /// another matrix: A ← D + Σₖ zₖ·zₖᵀ.
     /// </summary>
     /// <param name="rows">z₀, z₁, …</param>
     /// <param name="count">Number of rows, <see cref="RowsAtOnce"/> at most to be quick.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="width">Entries of a row that take part.</param>
     /// <param name="panel">First row of A to update, a multiple of 16.</param>
+    /// <param name="addend">D, which may be A.</param>
     /// <param name="matrix">A.</param>
-    /// <param name="matrixStride">Floats from one row of A to the next.</param>
-    public static void AddPanel(
-        float* rows, int count, nint stride, int width, int panel, float* matrix, nint matrixStride) =>
-        PanelProduct.AddUpper(rows + panel, stride, count, matrix + panel * matrixStride + panel, matrixStride,
-            width - panel, 1);
+    /// <param name="matrixStride">Floats from one row of A, and of D, to the next.</param>
+    public static void AddPanel(float* rows, int count, nint stride, int width, int panel, float* addend,
+        float* matrix, nint matrixStride)
+    {
+        var at = panel * matrixStride + panel;
+        PanelProduct.AddUpper(rows + panel, stride, count, addend + at, matrix + at, matrixStride, width - panel, 1);
+    }
 }

@@ -63,6 +63,36 @@ public unsafe class DenseKernelTests
             for (var j = 0; j < columns; j++) Assert.Equal(expected[i, j], c[i][j], 1e-4);
     }, iter: 40);
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(0)]
+    public void A_symmetric_panel_is_the_other_matrix_and_the_sum_of_its_products_on_every_path(int bits) =>
+    Gen.Select(Gen.Int[1, 8], Gen.Int[0, 40], Gen.Int).Sample((vectors, depth, seed) =>
+    {
+        var columns = 16 * vectors;
+        var random = new Random(seed);
+        var a = AlignedRows.Random(random, depth, columns);
+        var (d, c) = (AlignedRows.Random(random, 16, columns), AlignedRows.Random(random, 16, columns));
+        var apart = (nint)(c.Pointer - d.Pointer);
+        switch (bits)
+        {
+            case 512:
+                PanelProduct.AddUpper512(a.Pointer, a.Stride, depth, c.Pointer, c.Stride, columns, 1, apart); break;
+            case 256:
+                PanelProduct.AddUpper256(a.Pointer, a.Stride, depth, c.Pointer, c.Stride, columns, 1, apart); break;
+            default:
+                PanelProduct.AddUpperScalar(a.Pointer, a.Stride, depth, c.Pointer, c.Stride, columns, 1, apart); break;
+        }
+        for (var i = 0; i < 16; i++)
+            for (var j = i; j < columns; j++)
+            {
+                double expected = d[i][j];
+                for (var k = 0; k < depth; k++) expected += (double)a[k][i] * a[k][j];
+                Assert.Equal(expected, c[i][j], 1e-4);
+            }
+    }, iter: 40);
+
     [Fact]
     public void A_row_twice_is_the_row_once_with_twice_the_weight() => Gen.Int.Sample(seed =>
     {

@@ -92,18 +92,17 @@ internal sealed unsafe class DualBatch
             targets[count..].Clear();
         }
         nint stride = BatchedCholesky.Stride(order);
-        for (nint lane = 0; lane < Systems; lane += 4)
-            for (nint entry = 0; entry < order; entry += 4)
-            {
-                Turn(_roots, lane, entry, _rootLanes.Pointer + entry * Systems + lane, Systems);
-                Turn(_targets, lane, entry, _systems.Pointer + entry * stride + order * Systems + lane, stride);
-            }
-
-        static void Turn(FactorMatrix from, nint lane, nint entry, float* to, nint step)
+        float** from = stackalloc float*[Systems], behind = stackalloc float*[Systems];
+        for (var at = 0; at < Systems; at++)
         {
-            nint stride = from.Stride;
-            var first = from.Pointer + lane * stride + entry;
-            BatchedCholesky.Turn(first, first + stride, first + 2 * stride, first + 3 * stride, to, step);
+            from[at] = _roots.Pointer + at * _roots.Stride;
+            behind[at] = _targets.Pointer + at * _targets.Stride;
+        }
+        for (nint entry = 0; entry < order; entry += 4)
+        {
+            Transposition.ToLanes(from, entry, _rootLanes.Pointer + entry * Systems, Systems, Vector512<float>.One);
+            Transposition.ToLanes(behind, entry, _systems.Pointer + entry * stride + order * Systems, stride,
+                Vector512<float>.One);
         }
     }
 
@@ -125,14 +124,10 @@ internal sealed unsafe class DualBatch
                 if (entry < columns.Length) from[at] = z + columns[entry] * width;
                 if (entry + 2 < columns.Length) Prefetch.Rows(_side.Rotated, columns.Slice(entry + 2, 1));
             }
-            for (nint lane = 0; lane < Systems; lane += 4)
-            {
-                float* a = from[lane], b = from[lane + 1], c = from[lane + 2], d = from[lane + 3];
-                var scale = Vector128.Load(_rootLanes.Pointer + entry * Systems + lane);
-                var to = _packed.Pointer + entry * Systems + lane;
-                for (nint factor = 0; factor < width; factor += 4, to += 4 * stride)
-                    BatchedCholesky.Turn(a + factor, b + factor, c + factor, d + factor, to, stride, scale);
-            }
+            var scale = Vector512.Load(_rootLanes.Pointer + entry * Systems);
+            var to = _packed.Pointer + entry * Systems;
+            for (nint factor = 0; factor < width; factor += 4, to += 4 * stride)
+                Transposition.ToLanes(from, factor, to, stride, scale);
         }
     }
 
@@ -140,19 +135,16 @@ internal sealed unsafe class DualBatch
     private void Multiply(int order)
     {
         nint stride = BatchedCholesky.Stride(order);
-        for (nint row = 0; row < order; row += 4)
+        for (var row = 0; row < order; row++)
         {
-            var systems = _systems.Pointer + row * stride;
-            for (nint r = 0; r < 4; r++)
-            {
-                new Span<float>(systems + r * stride + row * Systems, (order - (int)row) * Systems).Clear();
-                Vector512<float>.One.Store(systems + r * stride + (row + r) * Systems);
-                Vector512<float>.Zero.Store(systems + r * stride + (order + 1) * Systems);
-            }
-            for (var column = row; column < order; column += 2)
-                BatchedCholesky.AddProduct(_packed.Pointer + row * Systems, _packed.Pointer + column * Systems, stride,
-                    _side.Factors.ColumnCount, systems + column * Systems, stride, 1);
+            var system = _systems.Pointer + row * stride;
+            new Span<float>(system + row * Systems, (order - row) * Systems).Clear();
+            Vector512<float>.One.Store(system + row * Systems);
+            Vector512<float>.Zero.Store(system + (order + 1) * Systems);
         }
+        for (var row = 0; row < order; row += BatchedCholesky.RowsAtOnce)
+            BatchedCholesky.AddRows(_packed.Pointer, _side.Factors.ColumnCount, _systems.Pointer, stride, row, order,
+                order, 1);
     }
 
     /// <summary>Pᵀ·q.</summary>

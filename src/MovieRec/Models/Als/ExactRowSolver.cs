@@ -68,8 +68,8 @@ internal sealed unsafe partial class ExactRowSolver : RowSolver
     /// <summary>Factors A for a row; <see cref="Solve"/> then solves with it.</summary>
     public bool TryFactor(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
     {
-        Begin();
-        Accumulate(columns, values, _matrix.Pointer, _vectors.Pointer);
+        _vectors.PaddedRow(0).Clear();
+        Accumulate(columns, values, Side.Gramian.Pointer, _matrix.Pointer, _vectors.Pointer);
         return TryFactorAccumulated(columns.Length);
     }
 
@@ -83,7 +83,10 @@ internal sealed unsafe partial class ExactRowSolver : RowSolver
     public bool TrySolveParts(
         int history, ReadOnlySpan<FactorMatrix> matrices, ReadOnlySpan<FactorMatrix> targets, Span<float> solution)
     {
-        Begin();
+        _clock?.Enter(Phase.Gather);
+        new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride)
+            .CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
+        _vectors.PaddedRow(0).Clear();
         for (var part = 0; part < matrices.Length; part++)
         {
             Gramian.Add(matrices[part].Pointer, _matrix.Pointer, _stride * _stride);
@@ -95,12 +98,16 @@ internal sealed unsafe partial class ExactRowSolver : RowSolver
         return IsFinite(solution);
     }
 
-    /// <summary>Adds Σ (c − α₀)·y·yᵀ to the upper triangle of a matrix and Σ c·y to a vector.</summary>
-    /// <param name="columns">Part of a history.</param>
+    /// <summary>
+    /// The upper triangle of D + Σ (c − α₀)·y·yᵀ for a matrix D, and Σ c·y added to a vector.
+    /// </summary>
+    /// <param name="columns">Part of a history, at least one entry.</param>
     /// <param name="values">r of each.</param>
-    /// <param name="matrix">The matrix, stride × stride floats.</param>
+    /// <param name="addend">D, stride × stride floats; read while it is multiplied, which spares a copy.</param>
+    /// <param name="matrix">Receives the sum; may be D.</param>
     /// <param name="target">The vector.</param>
-    public void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float* matrix, float* target)
+    public void Accumulate(
+        ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float* addend, float* matrix, float* target)
     {
         while (!columns.IsEmpty)
         {
@@ -118,8 +125,9 @@ internal sealed unsafe partial class ExactRowSolver : RowSolver
             {
                 Prefetch.Rows(Side.Factors,
                     ahead[(ahead.Length * panel / _stride)..(ahead.Length * (panel + PanelProduct.Size) / _stride)]);
-                RankKUpdate.AddPanel(_packed.Pointer, count, _stride, _stride, panel, matrix, _stride);
+                RankKUpdate.AddPanel(_packed.Pointer, count, _stride, _stride, panel, addend, matrix, _stride);
             }
+            addend = matrix;
             values = values[count..];
         }
     }
@@ -146,14 +154,6 @@ internal sealed unsafe partial class ExactRowSolver : RowSolver
         var sum = Vector512<float>.Zero;
         for (var at = 0; at < solution.Length; at += FactorMatrix.Lane) sum += Vector512.Create(solution[at..]);
         return float.IsFinite(Vector512.Sum(sum));
-    }
-
-    private void Begin()
-    {
-        _clock?.Enter(Phase.Gather);
-        new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride)
-            .CopyTo(new Span<float>(_matrix.Pointer, _stride * _stride));
-        _vectors.PaddedRow(0).Clear();
     }
 
     private bool TryFactorAccumulated(int history)

@@ -105,15 +105,14 @@ internal sealed unsafe partial class ExactRowSolver
     {
         MakeRoom();
         var order = BatchedCholesky.PaddedOrder(Side.Factors.ColumnCount);
-        nint matrixSize = _stride * _stride;
         for (var at = 0; at < rows.Length; at++)
         {
             if (at + 1 < rows.Length) Side.Expect(interactions.ColumnsOf(rows[at + 1]));
             FormPrimal(interactions.ColumnsOf(rows[at]), interactions.ValuesOf(rows[at]),
-                _systems.Pointer + at * matrixSize, _targets.PaddedRow(at));
+                _systems.Pointer + at * (nint)_systems.Stride, _targets.PaddedRow(at));
         }
         _clock?.Enter(Phase.Factor);
-        BatchedCholesky.Load(_systems.Pointer, _stride, matrixSize, _targets.Pointer, _targets.Stride, rows.Length,
+        BatchedCholesky.Load(_systems.Pointer, _stride, _systems.Stride, _targets.Pointer, _targets.Stride, rows.Length,
             order, _batch.Pointer);
         BatchedCholesky.Solve(_batch.Pointer, order, _solutions.Pointer);
         BatchedCholesky.Unload(_solutions.Pointer, order, _targets.Pointer, _targets.Stride);
@@ -129,11 +128,8 @@ internal sealed unsafe partial class ExactRowSolver
     private void FormPrimal(
         ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float* matrix, Span<float> target)
     {
-        _clock?.Enter(Phase.Gather);
-        new ReadOnlySpan<float>(Side.Gramian.Pointer, _stride * _stride).CopyTo(new Span<float>(matrix,
-            _stride * _stride));
         target.Clear();
-        fixed (float* t = target) Accumulate(columns, values, matrix, t);
+        fixed (float* t = target) Accumulate(columns, values, Side.Gramian.Pointer, matrix, t);
         AddRegularization(matrix, columns.Length);
     }
 
@@ -141,7 +137,8 @@ internal sealed unsafe partial class ExactRowSolver
     {
         if (_systems.RowCount > 0) return;
         const int Systems = BatchedCholesky.Systems;
-        _systems = new FactorMatrix(Systems * _stride, _stride);
+        // One line apart from whole pages, so that the same entries of sixteen systems find room in the first cache.
+        _systems = new FactorMatrix(Systems, _stride * _stride + FactorMatrix.Lane);
         _targets = new FactorMatrix(Systems, _stride);
         _batch = new FactorMatrix(1, BatchedCholesky.Room(_stride));
         _solutions = new FactorMatrix(_stride, Systems);

@@ -107,7 +107,7 @@ internal sealed class HalfStep
                 var (start, count) = (part * PartLength, Math.Min(PartLength, length - part * PartLength));
                 ((ExactRowSolver)_solvers[thread]).Accumulate(_interactions.ColumnsOf(row).Slice(start, count),
                     _interactions.ValuesOf(row).Slice(start, count),
-                    matrices[part].Pointer, targets[part].Pointer);
+                    matrices[part].Pointer, matrices[part].Pointer, targets[part].Pointer);
             }
             if (_clocks.Length > 0) _clocks[thread].Enter(Phase.Wait);
         });
