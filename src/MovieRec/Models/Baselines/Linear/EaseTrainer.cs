@@ -60,7 +60,7 @@ public sealed class EaseTrainer(EaseOptions? options = null) : ITrainer<IRecomme
         if (form.IsExact)
             return OneStep.Train(model, progress, () =>
             {
-                var matrix = gramian().ToDense(threads, cancellationToken);
+                var matrix = gramian().UpperTriangle(threads, cancellationToken);
                 Solve(matrix, regularization, threads, cancellationToken);
                 return new DenseItemModel(model, train, ratingPower, matrix, form.Words);
             }, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Numerics;
 using System.Numerics.Tensors;
 using MovieRec.Numerics;
 
@@ -59,15 +60,15 @@ internal sealed class LocalRegressions(
         TensorPrimitives.Add(scales, ridge, scales);
         var outside = withOutside ? new OutsideItems(strengths, scales) : null;
         var frequent = new FrequentPairs(gramian, form.FrequentItems);
-        var sets = Choose(strengths, scales, frequent, outside, Tell, cancellationToken);
+        var (sets, order) = Choose(strengths, scales, frequent, outside, Tell, cancellationToken);
         outside?.Close();
-        return Solve(sets, frequent, outside, solve, Tell, cancellationToken);
+        return Solve(sets, order, frequent, outside, solve, Tell, cancellationToken);
 
         void Tell() => progress?.Report(new(model, ++round, 2 * RoundsOfPass, null, clock.Elapsed));
     }
 
-    private Weights? Solve(int[][] sets, FrequentPairs frequent, OutsideItems? outside, Solver solve, Action tell,
-        CancellationToken cancellationToken)
+    private Weights? Solve(int[][] sets, int[] order, FrequentPairs frequent, OutsideItems? outside, Solver solve,
+        Action tell, CancellationToken cancellationToken)
     {
         var rowStart = new int[gramian.Size + 1];
         for (var item = 0; item < gramian.Size; item++) rowStart[item + 1] = rowStart[item] + sets[item].Length;
@@ -81,7 +82,7 @@ internal sealed class LocalRegressions(
         var weights = new float[items.Length];
         var ofOutside = outside is null ? [] : new float[gramian.Size];
         var solved = true;
-        ForItems(
+        ForItems(order,
             () => (System: new LocalSystem(gramian, frequent, _neighbors + 2), Solution: new float[_neighbors + 2]),
             (item, buffers) =>
             {
@@ -106,15 +107,17 @@ internal sealed class LocalRegressions(
     }
 
     /// <summary>
-    /// Each item and its neighbors, ascending; on the way the pairs of frequent items are kept, and what the items
-    /// outside need.
+    /// Each item and its neighbors, ascending, and an order in which items that share their strongest neighbors, and so
+    /// many others, come after each other: what one looks up is then still in the cache for the next. On the way the
+    /// pairs of frequent items are kept, and what the items outside need.
     /// </summary>
-    private int[][] Choose(float[] strengths, float[] scales, FrequentPairs frequent, OutsideItems? outside,
-        Action tell, CancellationToken cancellationToken)
+    private (int[][] Sets, int[] Order) Choose(float[] strengths, float[] scales, FrequentPairs frequent,
+        OutsideItems? outside, Action tell, CancellationToken cancellationToken)
     {
         var chosen = new int[gramian.Size][];
+        var leads = new (int, int)[gramian.Size];
         var total = TensorPrimitives.Sum(strengths);
-        ForItems(
+        ForItems(null,
             () => (Row: new float[gramian.Size], Gains: new float[gramian.Size], Best: new int[_neighbors]),
             (item, buffers) =>
             {
@@ -124,23 +127,41 @@ internal sealed class LocalRegressions(
                 frequent.Keep(item, row);
                 outside?.Take(item, row);
                 var expected = TensorPrimitives.Sum(row) / total;
-                for (var other = 0; other < row.Length; other++)
-                {
-                    var surprise = row[other] - expected * strengths[other];
-                    var gain = surprise * surprise / scales[other];
-                    // Items that never occur with this one come behind all others, in the same order.
-                    gains[other] = row[other] > 0 ? gain : -1 / (1 + gain);
-                }
+                ComputeGains(row, expected, strengths, scales, gains);
                 var found = best.AsSpan(0, TopK.Select(gains, [item], new TieOrder(item), best));
                 while (!found.IsEmpty && !(gains[found[^1]] > -1)) found = found[..^1];
+                leads[item] = (found.Length > 0 ? found[0] : item, found.Length > 1 ? found[1] : item);
                 chosen[item] = [.. found, item];
                 chosen[item].AsSpan().Sort();
             }, tell, cancellationToken);
-        return chosen;
+        return (chosen, [.. Enumerable.Range(0, gramian.Size).OrderBy(item => leads[item])]);
+    }
+
+    /// <summary>c² / (G[i, i] + λ); items that never occur with this one come behind all others, in order.</summary>
+    private static void ComputeGains(
+        float[] row, float expected, float[] strengths, float[] scales, float[] gains)
+    {
+        var (one, width) = (Vector<float>.One, Vector<float>.Count);
+        var other = 0;
+        for (; other + width <= row.Length; other += width)
+        {
+            var found = new Vector<float>(row, other);
+            var surprise = found - expected * new Vector<float>(strengths, other);
+            var gain = surprise * surprise / new Vector<float>(scales, other);
+            Vector.ConditionalSelect(Vector.GreaterThan(found, Vector<float>.Zero), gain, -one / (one + gain))
+                .CopyTo(gains, other);
+        }
+        for (; other < row.Length; other++)
+        {
+            var surprise = row[other] - expected * strengths[other];
+            var gain = surprise * surprise / scales[other];
+            gains[other] = row[other] > 0 ? gain : -1 / (1 + gain);
+        }
     }
 
     private void ForItems<TBuffers>(
-        Func<TBuffers> allocate, Action<int, TBuffers> body, Action tell, CancellationToken cancellationToken)
+        int[]? order, Func<TBuffers> allocate, Action<int, TBuffers> body, Action tell,
+        CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         var idle = new ConcurrentBag<TBuffers>();
@@ -148,9 +169,9 @@ internal sealed class LocalRegressions(
         {
             var (first, end) = (round * gramian.Size / RoundsOfPass, (round + 1) * gramian.Size / RoundsOfPass);
             Parallel.For((int)first, (int)end, parallel,
-                () => idle.TryTake(out var buffers) ? buffers : allocate(), (item, _, buffers) =>
+                () => idle.TryTake(out var buffers) ? buffers : allocate(), (index, _, buffers) =>
                 {
-                    body(item, buffers);
+                    body(order?[index] ?? index, buffers);
                     return buffers;
                 }, idle.Add);
             tell();

@@ -53,8 +53,9 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
     private (int[] Items, float[] Weights)[] Columns(
         Interactions train, int mostWeights, CancellationToken cancellationToken)
     {
-        var gramian = GramianOf(train).ToDense(Options.Threads, cancellationToken);
+        var gramian = GramianOf(train).UpperTriangle(Options.Threads, cancellationToken);
         var size = gramian.RowCount;
+        MirrorUpperTriangle(gramian, size);
         var columns = new (int[] Items, float[] Weights)[size];
         Parallel.For(0, size,
             new ParallelOptions { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken },
@@ -77,14 +78,18 @@ public sealed class SlimTrainer(SlimOptions? options = null) : ITrainer<IRecomme
         var weights = new LocalRegressions(GramianOf(train), form, Options.Neighbors, Options.L2, Options.Threads).Run(
             (system, solution) =>
             {
-                // Passes run along rows: both triangles are needed.
-                for (var row = 1; row < system.Size; row++)
-                    for (var column = 0; column < row; column++)
-                        system.Matrix.PaddedRow(row)[column] = system.Matrix[column][row];
+                MirrorUpperTriangle(system.Matrix, system.Size);
                 Solve(system.Matrix, system.Own, solution, system.Vectors.PaddedRow(0)[..system.Size]);
                 return true;
             }, withOutside: false, Name, progress, cancellationToken)!;
         return new SparseItemModel(Name, train, Options.RatingPower, weights.Items, form.Words);
+    }
+
+    /// <summary>Passes run along rows: both triangles are needed.</summary>
+    private static void MirrorUpperTriangle(FactorMatrix matrix, int size)
+    {
+        for (var row = 1; row < size; row++)
+            for (var column = 0; column < row; column++) matrix.PaddedRow(row)[column] = matrix[column][row];
     }
 
     private ItemGramian GramianOf(Interactions train) =>
