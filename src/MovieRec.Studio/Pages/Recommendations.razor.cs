@@ -29,7 +29,8 @@ public sealed partial class Recommendations
     private Chart? _loss;
     private OwnFile? _file;
     private string? _failure;
-    // What is wrong with the address or a file; it stays until something else is wanted, also when a list has come meanwhile.
+    // What is wrong with the address or a file; it stays until something else is wanted, also when a list has come
+    // meanwhile.
     private string? _refusal;
     private string _shownQuery = "";
     private int _firstOffer;
