@@ -103,6 +103,31 @@ public class SparseFormTests
                 Assert.Equal(Small.ScoresOf(expected, user), Small.ScoresOf(other, user));
     }
 
+    /// <summary>The histories of two users are shorter than the lists of those who met the ten popular items.</summary>
+    [Fact]
+    public void Rare_items_are_found_in_histories_where_those_are_shorter()
+    {
+        const int Users = 200;
+        const int Popular = 10;
+        int[] curious = [3, 77];
+        var train = Small.Of(Users, Popular + 4,
+        [
+            .. from user in Enumerable.Range(0, Users)
+               from item in Enumerable.Range(0, Popular)
+               where (user + item) % 5 != 0
+               select (user, item, 1f + (user * item) % 5),
+            .. from user in curious
+               from item in Enumerable.Range(Popular, 4)
+               select (user, item, 1f + (user + item) % 5),
+        ]);
+        var decay = new SittingDecay(
+            [.. Enumerable.Range(0, train.Count).Select(entry => entry * 7L % 300)], 2, 0.35f);
+        var expected = Sparse(train, 6, frequent: Popular + 4, ridge: 2, decay: decay);
+        var found = Sparse(train, 6, frequent: Popular, ridge: 2, decay: decay);
+        for (var user = 0; user < train.UserCount; user++)
+            Assert.Equal(Small.ScoresOf(expected, user), Small.ScoresOf(found, user));
+    }
+
     [Fact]
     public void Slim_regresses_on_neighbors_alone_as_well()
     {

@@ -209,7 +209,7 @@ internal sealed unsafe class LocalSystem
     private ref float Entry(int one, int other) =>
         ref *(Matrix.Pointer + (nint)Math.Min(one, other) * Matrix.Stride + Math.Max(one, other));
 
-    /// <summary>Adds an item's products with the rare ones to the sums, over the affected users among its own.</summary>
+    /// <summary>Adds an item's products with the rare ones to the sums, over its affected users.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadUsers(int item)
     {
@@ -248,6 +248,9 @@ internal sealed unsafe class LocalSystem
     private void ReadHistories(ReadOnlySpan<int> set, int rareCount)
     {
         for (var position = 0; position < set.Length; position++) _positionOf[set[position]] = position;
+        // Pairs with rare items whose turn came before are there already.
+        for (var each = 0; each < rareCount; each++)
+            for (var position = 0; position < set.Length; position++) Entry(position, _rare[each]) = 0;
         // A pair of two rare ones is met from both sides, and counts from one.
         for (var word = 0; word < _isAffected.Length; word++)
             for (var bits = _isAffected[word]; bits != 0; bits &= bits - 1)
