@@ -65,7 +65,8 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(
         ServerOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken = default)
     {
-        // Files that cannot be read are told at once, not after the warm-up.
+        // Files that cannot be read, and a socket that cannot be made, are told at once, not after the warm-up.
+        if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
         var application = Build(options, configureLogging);
         try
         {
@@ -173,7 +174,9 @@ internal sealed class Server : IAsyncDisposable
     private static async Task ListenAsync(
         WebApplication application, ServerOptions options, CancellationToken cancellationToken)
     {
-        if (options.AdminPath is { } socket) AdminSocket.Clear(socket);
+        // From here on it counts, by name, what every application of the process counts: not before a warm-up is over.
+        application.MapPrometheusScrapingEndpoint("/metrics");
+        application.UseEndpoints(_ => { });
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -271,12 +274,10 @@ internal sealed class Server : IAsyncDisposable
             ? null
             : "This can be asked for at the server's admin socket only; "
                 + "start the server with --admin FILE to have one.");
-        application.MapPrometheusScrapingEndpoint("/metrics");
         application.MapOpenApi();
         application.MapScalarApiReference("/docs", Docs);
         new IndexPage(application.Services.GetRequiredService<ServedModels>(), options.Studio is not null)
             .Map(application);
-        application.UseEndpoints(_ => { });
     }
 
     private static bool IsLong(PathString path) => !path.StartsWithSegments("/users") && (

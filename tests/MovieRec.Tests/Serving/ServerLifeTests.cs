@@ -222,9 +222,20 @@ public sealed class ServerLifeTests
         await using var server = await RunningServer.StartAsync(
             options => options with { WarmUp = TimeSpan.FromMilliseconds(300) });
         var metrics = await MetricsText.OfAsync(server);
+        Assert.NotEmpty(metrics.Of("movierec_catalogue_coverage"));
         Assert.All(metrics.Of("movierec_catalogue_coverage"), coverage => Assert.Equal(0, coverage));
+        // Servers of other tests have the same meter and are asked for a few lists; a warm-up asks for thousands.
+        Assert.InRange(metrics.Of("movierec_recommendation_score_count").Sum(), 0, 1_000);
         Assert.DoesNotContain("movierec_drift_p_value{", metrics.Text, StringComparison.Ordinal);
-        await server.GetAsync("/users/107/recommendations");
+
+        // And what users ask for is counted, scrape after scrape.
+        for (var request = 1; request <= 2; request++)
+        {
+            await server.GetAsync("/users/107/recommendations");
+            metrics = await MetricsText.OfAsync(server);
+            Assert.InRange(metrics.Of("movierec_recommendation_score_count").Sum(), request, 1_000);
+            Assert.NotEmpty(metrics.Of("movierec_catalogue_coverage"));
+        }
     }
 
     [Fact]
