@@ -18,11 +18,6 @@ internal static unsafe class Cholesky
 {
     private const int Block = PanelProduct.Size;
 
-    /// <summary>
-    /// Floats that <see cref="TryFactor"/> writes to its inverses for a matrix of order <paramref name="size"/>.
-    /// </summary>
-    public static int InversesLength(int size) => size * Block;
-
     /// <summary>Overwrites the upper triangle of A with U.</summary>
     /// <param name="matrix">
     /// A, on a 64-byte boundary; below the diagonal it is not read, but set to 0 within the diagonal's 16 × 16 blocks.

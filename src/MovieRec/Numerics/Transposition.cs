@@ -20,9 +20,10 @@ internal static unsafe class Transposition
     {
         if (!Avx512F.IsSupported)
         {
-            for (var lane = 0; lane < 16; lane += 4)
-                FourByFour(rows[lane] + at, rows[lane + 1] + at, rows[lane + 2] + at, rows[lane + 3] + at, to + lane,
-                    step, Vector128.Create(scale[lane], scale[lane + 1], scale[lane + 2], scale[lane + 3]));
+            Four(0, scale.GetLower().GetLower());
+            Four(4, scale.GetLower().GetUpper());
+            Four(8, scale.GetUpper().GetLower());
+            Four(12, scale.GetUpper().GetUpper());
             return;
         }
         // Each quarter of the vectors holds the rows of one group of four, which are turned as in FourByFour.
@@ -34,6 +35,9 @@ internal static unsafe class Transposition
         (Avx512F.UnpackHigh(lowPQ, lowRS).AsSingle() * scale).Store(to + step);
         (Avx512F.UnpackLow(highPQ, highRS).AsSingle() * scale).Store(to + 2 * step);
         (Avx512F.UnpackHigh(highPQ, highRS).AsSingle() * scale).Store(to + 3 * step);
+
+        void Four(int lane, Vector128<float> scales) => FourByFour(rows[lane] + at, rows[lane + 1] + at,
+            rows[lane + 2] + at, rows[lane + 3] + at, to + lane, step, scales);
     }
 
     /// <summary>

@@ -128,6 +128,39 @@ public class SparseFormTests
             Assert.Equal(Small.ScoresOf(expected, user), Small.ScoresOf(found, user));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(37)]
+    public void Rare_items_in_several_turns_give_the_same_bits_as_in_one(int frequent)
+    {
+        var train = Small.Random(60, 100, 1);
+        var decay = new SittingDecay(
+            [.. Enumerable.Range(0, train.Count).Select(entry => entry * 7L % 300)], 2, 0.35f);
+        var gramian = new ItemGramian(train, 0.5f, 0.3f, "EASE", decay);
+        var pairs = new FrequentPairs(gramian, frequent);
+        var row = new float[gramian.Size];
+        for (var item = 0; item < gramian.Size; item++)
+        {
+            Array.Clear(row);
+            gramian.AddRow(item, row);
+            pairs.Keep(item, row);
+        }
+        int[] set = [.. Enumerable.Range(0, gramian.Size).Where(item => item % 3 != 1)];
+        // A turn for each rare item; for a few of them; and one for all.
+        foreach (var most in new[] { 1, 50, 1 << 17 })
+        {
+            var system = new LocalSystem(gramian, pairs, set.Length, most);
+            system.Load(set[0], set);
+            for (var first = 0; first < set.Length; first++)
+            {
+                Array.Clear(row);
+                gramian.AddRow(set[first], row);
+                for (var second = first; second < set.Length; second++)
+                    Assert.Equal(row[set[second]], system.Matrix.PaddedRow(first)[second]);
+            }
+        }
+    }
+
     [Fact]
     public void Slim_regresses_on_neighbors_alone_as_well()
     {

@@ -21,7 +21,7 @@ internal sealed unsafe class ItemGramian
     /// <summary>How many users ahead a history is asked for.</summary>
     private const int Ahead = 2;
 
-    /// <summary>Of a longer history only what is read first: the rest follows it in memory.</summary>
+    /// <summary>Of a longer history only its end, which is read first: the processor foresees the rest.</summary>
     private const int MostAhead = 512;
 
     private readonly CsrMatrix _y;

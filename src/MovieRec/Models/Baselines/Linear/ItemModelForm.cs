@@ -109,7 +109,7 @@ internal sealed record ItemModelForm
     /// </summary>
     private static long SparseBytes(Interactions train, bool timed, int neighbors, int threads)
     {
-        return ItemGramian.BytesOf(train, timed) + train.ItemCount * ((neighbors + 1) * WeightBytes + 7 * sizeof(int))
+        return ItemGramian.BytesOf(train, timed) + train.ItemCount * ((neighbors + 1) * WeightBytes + 8 * sizeof(int))
             + threads * LocalSystem.BytesOf(train.ItemCount, train.UserCount, neighbors);
     }
 }

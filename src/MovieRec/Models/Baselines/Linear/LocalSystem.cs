@@ -26,6 +26,7 @@ internal sealed unsafe class LocalSystem
 
     private readonly ItemGramian _gramian;
     private readonly FrequentPairs _frequent;
+    private readonly int _mostAtOnce;
     private readonly int[] _positionOf;
     private readonly int[] _places;
     private readonly int[] _frequentPositions;
@@ -43,9 +44,10 @@ internal sealed unsafe class LocalSystem
     /// <param name="gramian">G.</param>
     /// <param name="frequent">G among frequent items.</param>
     /// <param name="most">The most rows: the items of a set, and one that is appended.</param>
-    public LocalSystem(ItemGramian gramian, FrequentPairs frequent, int most)
+    /// <param name="mostAtOnce">Meetings of users with rare items that are sorted at a time.</param>
+    public LocalSystem(ItemGramian gramian, FrequentPairs frequent, int most, int mostAtOnce = MostAtOnce)
     {
-        (_gramian, _frequent) = (gramian, frequent);
+        (_gramian, _frequent, _mostAtOnce) = (gramian, frequent, mostAtOnce);
         _positionOf = new int[gramian.Size];
         Array.Fill(_positionOf, Nowhere);
         (_places, _frequentPositions, _rare, _sums) = (new int[most], new int[most], new int[most], new float[most]);
@@ -64,7 +66,7 @@ internal sealed unsafe class LocalSystem
     {
         long stride = FactorMatrix.PaddedLength(neighbors + 2);
         return items * 3L * sizeof(float) + users / WordBits * (sizeof(ulong) + sizeof(int))
-            + Math.Min(MostAtOnce, users * (neighbors + 1L)) * sizeof(Met) + users * sizeof(int)
+            + Math.Min(Math.Max(MostAtOnce, users), users * (neighbors + 1L)) * sizeof(Met) + (users + 2L) * sizeof(int)
             + stride * (stride + 2 * FactorMatrix.Lane + 4) * sizeof(float);
     }
 
@@ -141,7 +143,7 @@ internal sealed unsafe class LocalSystem
             {
                 if (_places[position] != Nowhere) continue;
                 var length = _gramian.UsersOf(set[position]).Length;
-                if (count > 0 && users + length > MostAtOnce) break;
+                if (count > 0 && users + length > _mostAtOnce) break;
                 (_rare[count++], users) = (position, users + length);
             }
             if (count > 0) SumRare(set, _rare.AsSpan(0, count), users);
@@ -182,8 +184,9 @@ internal sealed unsafe class LocalSystem
     /// <summary>Who met which rare items, user after user.</summary>
     private void SortByUser(ReadOnlySpan<int> set, ReadOnlySpan<int> rare, int meetings, int affected)
     {
-        if (_starts.Length < affected + 2) _starts = new int[Math.Max(affected + 2, 2 * _starts.Length)];
-        if (_met.Length < meetings) _met = new Met[Math.Max(meetings, 2 * _met.Length)];
+        if (_starts.Length < affected + 2)
+            _starts = new int[Math.Max(affected + 2, Math.Min(2 * _starts.Length, _gramian.UserCount + 2))];
+        if (_met.Length < meetings) _met = new Met[Math.Max(meetings, Math.Min(2 * _met.Length, _mostAtOnce))];
         // The start of a slot stands two places behind it at first, and one once it has moved on to its end.
         Array.Clear(_starts, 0, affected + 2);
         foreach (var position in rare)

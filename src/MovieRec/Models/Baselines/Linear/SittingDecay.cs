@@ -23,7 +23,7 @@ internal sealed class SittingDecay
     {
         (_rate, _longTermShare) = (-1 / (60 * minutes), longTermShare);
         var earliest = times.Length == 0 ? 0 : times.Min();
-        // What lies more than 136 years behind the first takes place then.
+        // What lies more than 136 years after the first of all counts as of one time.
         Seconds = Array.ConvertAll(times, time => (uint)Math.Min((ulong)(time - earliest), uint.MaxValue));
         var table = new List<float>();
         do table.Add(Compute((uint)table.Count));
@@ -38,7 +38,7 @@ internal sealed class SittingDecay
     /// <summary>t for so many seconds, from 0.</summary>
     public float[] Table { get; }
 
-    /// <summary>Whether t stays what it is last in the table.</summary>
+    /// <summary>Whether the table reaches m, so that beyond it t is its last entry.</summary>
     public bool IsWhole { get; }
 
     /// <summary>t of two interactions.</summary>
