@@ -227,7 +227,7 @@ public sealed partial class Recommendations
 
     private void Narrow(Func<ListView, ListView> change)
     {
-        _view = change(_view);
+        (_view, _refusal) = (change(_view), null);
         Rank();
     }
 
