@@ -86,6 +86,20 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Kernels_are_named_only_where_they_are_hosted()
+    {
+        var known = KnownBy(Assembly.Load("MovieRec.Workbook"))
+            .Where(pair => pair.Name.StartsWith("Microsoft.DotNet.Interactive.", StringComparison.Ordinal)).ToArray();
+        Assert.Empty(
+            from pair in known
+            where !pair.Type.StartsWith("MovieRec.Workbook.Host.", StringComparison.Ordinal)
+                && !pair.Name.StartsWith("Microsoft.DotNet.Interactive.Documents.", StringComparison.Ordinal)
+                && !pair.Name.StartsWith("Microsoft.DotNet.Interactive.Formatting.", StringComparison.Ordinal)
+            select $"{pair.Type} knows {pair.Name}");
+        Assert.Contains(known, pair => pair.Name == "Microsoft.DotNet.Interactive.CSharp.CSharpKernel");
+    }
+
+    [Fact]
     public void Nobody_but_tests_and_benchmarks_sees_internals()
     {
         foreach (var name in Assemblies.Keys.Append("MovieRec.Cli"))
