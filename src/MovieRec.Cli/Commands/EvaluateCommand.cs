@@ -106,7 +106,7 @@ internal static class EvaluateCommand
                 });
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var parted = parse.GetValue(train) is { } trainFile
-                ? Given(trainFile, parse.GetValue(valid), parse.GetValue(test)!, token)
+                ? GivenSplit.Read(trainFile, parse.GetValue(valid), parse.GetValue(test)!, token)
                 : split.Part(
                     await DatasetLoading.LoadAsync(terminal, parse.GetValue(data), token).ConfigureAwait(false), parse);
             if (predictRatings)
@@ -137,26 +137,6 @@ internal static class EvaluateCommand
                 .ConfigureAwait(false);
         });
         return command;
-    }
-
-    /// <summary>
-    /// The data set of a given split is its training side alone: no model needs to know of what is held out.
-    /// </summary>
-    private static PartedData Given(string train, string? valid, string test, CancellationToken cancellationToken)
-    {
-        var parts = Ratings.WithSharedNames(
-            valid is null ? [Read(train), Read(test)] : [Read(train), Read(test), Read(valid)]);
-        var (ratings, heldOut, validation) = (parts[0], parts[1], parts.ElementAtOrDefault(2));
-        var info = new DatasetInfo($"{Path.GetFileName(train)} and {Path.GetFileName(test)}", DatasetOrigin.Files,
-            train, []);
-        const string Name = "split by others";
-        var split = Splits.Given(ratings, heldOut, Name, validation);
-        return new PartedData(new Dataset(info, ratings, [], [], []), split.Train, split)
-        {
-            Validation = validation is null ? null : Splits.Given(ratings, validation, Name, heldOut),
-        };
-
-        Ratings Read(string path) => RatingFile.Read(path, cancellationToken: cancellationToken);
     }
 
     private static bool PredictRatings(IReadOnlyList<ConfiguredModel> models)

@@ -51,4 +51,34 @@ public sealed class LedgerTests : IDisposable
         Assert.True(plain.Length >= 15);
         Assert.All(plain, row => Assert.Equal("Within", (string)row!["status"]!));
     }
+
+    [Fact]
+    [Trait("Tier", "data")]
+    public async Task On_the_split_of_LastFM_als_lies_between_the_two_published_models()
+    {
+        var folder = Path.Combine(Environment.GetEnvironmentVariable("MOVIEREC_DATA") ?? "", "lastfm");
+        Assert.SkipUnless(File.Exists(Path.Combine(folder, "train.tsv")),
+            "The LastFM split of LightGCN++ is not on this machine: put it into the folder lastfm of MOVIEREC_DATA.");
+        var json = _files.PathOf("lastfm.json");
+        (await CommandRun.Of("ledger", "--lastfm", folder, "--quick", "--json", json)).AssertDone();
+        var rows = JsonNode.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken))!.AsArray();
+        Assert.Equal([.2427, .2624], rows.Take(2).Select(row => (double)row!["ndcg"]!));
+        var als = rows[2]!;
+        Assert.Equal("als, factors=256 alpha=40 regularization=120", (string)als["model"]!);
+        Assert.Equal(.2577, (double)als["ndcg"]!, 5e-4);
+        Assert.Equal(.2694, (double)als["recall"]!, 5e-4);
+        Assert.Equal(.2030, (double)als["ndcgOnValidation"]!, 5e-4);
+        Assert.True((double)als["trainingSeconds"]! > 0);
+    }
+
+    [Fact]
+    public async Task A_folder_with_another_split_or_none_is_refused_in_a_sentence()
+    {
+        _files.Write("train.tsv", "1\t1\n1\t2\n2\t1\n");
+        _files.Write("valid.tsv", "2\t2\n");
+        var folder = Path.GetDirectoryName(_files.Write("test.tsv", "2\t3\n"))!;
+        (await CommandRun.Of("ledger", "--lastfm", folder)).AssertFails(3, "2 users, 3 items and 3, 1 and 1",
+            "1,885 users");
+        (await CommandRun.Of("ledger", "--lastfm", Path.Combine(folder, "none"))).AssertFails(3, "train.tsv");
+    }
 }
