@@ -11,7 +11,7 @@ namespace MovieRec.Cli;
 internal sealed class OutputFile : IDisposable
 {
     /// <summary>How JSON is written: for programs and people to read, never to be pasted into HTML.</summary>
-    public static readonly JsonSerializerOptions Indented = new()
+    private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -44,6 +44,18 @@ internal sealed class OutputFile : IDisposable
 
     /// <summary>Where to write.</summary>
     public Stream Stream => _file.Stream;
+
+    /// <summary>Writes a value as JSON, the whole of the file, and commits it.</summary>
+    /// <param name="value">What to write.</param>
+    /// <param name="cancellationToken">Leaves nothing written.</param>
+    /// <param name="options">How; null for indented, as a rule.</param>
+    public async Task CommitJsonAsync<T>(
+        T value, CancellationToken cancellationToken, JsonSerializerOptions? options = null)
+    {
+        await JsonSerializer.SerializeAsync(Stream, value, options ?? Indented, cancellationToken)
+            .ConfigureAwait(false);
+        Commit();
+    }
 
     /// <summary>Gives the file its name, over whatever had it, once all of it is on the disk.</summary>
     public void Commit() => _file.Commit();

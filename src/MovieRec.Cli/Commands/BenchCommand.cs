@@ -102,11 +102,7 @@ internal static class BenchCommand
             using var file = parse.GetValue(json) is { } path ? new OutputFile(path) : null;
             var report = await Task.Run(() => Measure(terminal, chosenRows, chosenSolvers, chosenParts, count,
                 parse.GetValue(quick), token), token).ConfigureAwait(false);
-            if (file is not null)
-            {
-                await JsonSerializer.SerializeAsync(file.Stream, report, Indented, token).ConfigureAwait(false);
-                file.Commit();
-            }
+            if (file is not null) await file.CommitJsonAsync(report, token, Indented).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

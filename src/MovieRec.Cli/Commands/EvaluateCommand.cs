@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using MovieRec.Data;
 using MovieRec.Evaluation;
 using MovieRec.Preprocessing;
@@ -222,11 +221,8 @@ internal static class EvaluateCommand
         var curves = RevealedRatings.Curves(data, results);
         RevealedRatings.Write(terminal, curves);
         if (file is not null)
-        {
-            await JsonSerializer.SerializeAsync(file.Stream, RankingOutput.ToJson(results, inference, groupings,
-                curves), OutputFile.Indented, cancellationToken).ConfigureAwait(false);
-            file.Commit();
-        }
+            await file.CommitJsonAsync(
+                RankingOutput.ToJson(results, inference, groupings, curves), cancellationToken).ConfigureAwait(false);
         return ExitCode.Done;
     }
 
@@ -250,11 +246,7 @@ internal static class EvaluateCommand
                 },
             });
         if (file is not null)
-        {
-            await JsonSerializer.SerializeAsync(file.Stream, RatingOutput.ToJson(results), OutputFile.Indented,
-                cancellationToken).ConfigureAwait(false);
-            file.Commit();
-        }
+            await file.CommitJsonAsync(RatingOutput.ToJson(results), cancellationToken).ConfigureAwait(false);
         return ExitCode.Done;
     }
 }

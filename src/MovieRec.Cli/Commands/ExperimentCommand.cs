@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using MovieRec.Cli.Experiments;
 using MovieRec.Data;
 using MovieRec.Experiments;
@@ -157,12 +156,7 @@ internal static class ExperimentCommand
             };
             var report = await Task.Run(() => Plan(source, choice, request), token).ConfigureAwait(false);
             report.Write(terminal);
-            if (document is not null)
-            {
-                await JsonSerializer.SerializeAsync(document.Stream, report.ToJson(), OutputFile.Indented, token)
-                    .ConfigureAwait(false);
-                document.Commit();
-            }
+            if (document is not null) await document.CommitJsonAsync(report.ToJson(), token).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

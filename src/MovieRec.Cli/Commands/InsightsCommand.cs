@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.Analytics;
 using MovieRec.Statistics;
@@ -11,13 +9,6 @@ namespace MovieRec.Cli.Commands;
 /// <summary><c>movierec insights</c>: every claim about a data set with its verdict.</summary>
 internal static class InsightsCommand
 {
-    // The file is read by programs and people, never pasted into HTML.
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Command Create(Terminal terminal)
     {
         var data = SharedOptions.Data();
@@ -40,11 +31,7 @@ internal static class InsightsCommand
                     token)).ConfigureAwait(false);
             Write(terminal, claims, parse.GetValue(all));
             if (file is not null)
-            {
-                await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. claims.Select(ToJson)]), Indented,
-                    token).ConfigureAwait(false);
-                file.Commit();
-            }
+                await file.CommitJsonAsync(new JsonArray([.. claims.Select(ToJson)]), token).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.Cli.Ledger;
 using static System.FormattableString;
@@ -50,11 +49,7 @@ internal static class LedgerCommand
 
             Write(terminal, entries, rows);
             if (file is not null)
-            {
-                await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. rows.Select(ToJson)]),
-                    OutputFile.Indented, token).ConfigureAwait(false);
-                file.Commit();
-            }
+                await file.CommitJsonAsync(new JsonArray([.. rows.Select(ToJson)]), token).ConfigureAwait(false);
             var unexplained = rows.Where(row => row.Status == LedgerStatus.Unexplained).ToArray();
             return unexplained.Length == 0
                 ? ExitCode.Done
@@ -80,17 +75,8 @@ internal static class LedgerCommand
         terminal.WriteLine("Candidates: every item of the three files but those of the user's training. Settings were "
             + "chosen on the validation file; the test file was looked at once they were.");
         if (file is not null)
-        {
-            await JsonSerializer.SerializeAsync(file.Stream, new JsonArray([.. rows.Select(row => new JsonObject
-            {
-                ["model"] = row.Model,
-                ["ndcgOnValidation"] = row.Validation,
-                ["ndcg"] = row.Test,
-                ["recall"] = row.Recall,
-                ["trainingSeconds"] = row.Training?.TotalSeconds,
-            })]), OutputFile.Indented, cancellationToken).ConfigureAwait(false);
-            file.Commit();
-        }
+            await file.CommitJsonAsync(new JsonArray([.. rows.Select(ToJson)]), cancellationToken)
+                .ConfigureAwait(false);
         return ExitCode.Done;
 
         static string Figure(double? value) => value is { } figure ? Invariant($"{figure:F4}") : "";
@@ -114,6 +100,15 @@ internal static class LedgerCommand
             terminal.WriteLine($"{gap.Key.Source}, {gap.Key.Model}, by {gap.Key.OurModel} "
                 + $"({string.Join(", ", gap.Select(row => row.Metric))}): {gap.Key.Explanation}");
     }
+
+    private static JsonNode ToJson(SplitRow row) => new JsonObject
+    {
+        ["model"] = row.Model,
+        ["ndcgOnValidation"] = row.Validation,
+        ["ndcg"] = row.Test,
+        ["recall"] = row.Recall,
+        ["trainingSeconds"] = row.Training?.TotalSeconds,
+    };
 
     private static JsonNode ToJson(LedgerRow row) => new JsonObject
     {

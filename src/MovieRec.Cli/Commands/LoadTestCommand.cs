@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.LoadTesting;
 using static System.FormattableString;
@@ -130,12 +129,7 @@ internal static class LoadTestCommand
             {
                 throw new FailureException(exception.Message);
             }
-            if (file is not null)
-            {
-                await JsonSerializer.SerializeAsync(file.Stream, result, OutputFile.Indented, token).ConfigureAwait(
-                    false);
-                file.Commit();
-            }
+            if (file is not null) await file.CommitJsonAsync(result, token).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

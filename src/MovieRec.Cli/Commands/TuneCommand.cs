@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MovieRec.Data;
 using MovieRec.Evaluation;
@@ -175,8 +174,7 @@ internal static class TuneCommand
             best["dataset"] = dataset.Info.Label;
             best["split"] = hidden;
             best["seed"] = seed;
-            await JsonSerializer.SerializeAsync(file.Stream, best, OutputFile.Indented, token).ConfigureAwait(false);
-            file.Commit();
+            await file.CommitJsonAsync(best, token).ConfigureAwait(false);
             RecordedRuns.Add(terminal, RecordedRuns.Of("tune", dataset, name, found.Options, clock.Elapsed) with
             {
                 Figures = new Dictionary<string, double> { [$"validation {figure}"] = winner.Mean },

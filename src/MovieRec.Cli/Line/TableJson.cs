@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MovieRec.Cli.Line;
@@ -28,9 +27,7 @@ internal static class TableJson
                 _ => ExitCode.Done,
             };
             if (file is null || code != ExitCode.Done) return code;
-            await JsonSerializer.SerializeAsync(file.Stream, terminal.Document ?? ToJson(terminal.Tables),
-                OutputFile.Indented, token).ConfigureAwait(false);
-            file.Commit();
+            await file.CommitJsonAsync(terminal.Document ?? ToJson(terminal.Tables), token).ConfigureAwait(false);
             return code;
         });
         return command;
