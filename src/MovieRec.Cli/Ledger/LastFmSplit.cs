@@ -62,8 +62,7 @@ internal static class LastFmSplit
         var als = await TrainAsync("als", Als).ConfigureAwait(false);
         if (quick) return [Row($"als, {Als}", als)];
         var gcn = await TrainAsync("lightgcn", LightGcn).ConfigureAwait(false);
-        var fusion = new FusionTrainer([(new Trained(als.Model), 1), (new Trained(gcn.Model), 1)])
-            .Train(data.Split.Train, cancellationToken: cancellationToken);
+        var fusion = FusionTrainer.Fuse([(als.Model, 1), (gcn.Model, 1)], data.Split.Train);
         return
         [
             Row($"als, {Als}", als), Row($"lightgcn, {LightGcn}", gcn),
@@ -92,13 +91,4 @@ internal static class LastFmSplit
     private static string Words((int Users, int Items, int Train, int Valid, int Test) size) => FormattableString
         .Invariant($"{size.Users:N0} users, {size.Items:N0} items and {size.Train:N0}, {size.Valid:N0} and ")
         + FormattableString.Invariant($"{size.Test:N0} interactions");
-
-    /// <summary>A part that was trained already.</summary>
-    private sealed class Trained(IRecommender model) : ITrainer<IRecommender>
-    {
-        public string Name => model.Name;
-
-        public IRecommender Train(Interactions train, Dataset? side = null,
-            IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => model;
-    }
 }

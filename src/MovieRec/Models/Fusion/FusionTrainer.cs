@@ -64,6 +64,30 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
             : throw new TrainingException("Every weight of the fusion is 0: give at least one model a weight above 0.");
     }
 
+    /// <summary>Fuses models that were trained already.</summary>
+    /// <param name="models">The models, at least one; the order matters to rounding only.</param>
+    /// <param name="train">The interactions that all of them were trained on.</param>
+    /// <param name="method">What their scores have in common.</param>
+    /// <param name="rankConstant">
+    /// k₀ of <see cref="FusionMethod.ReciprocalRanks"/>, at least 0; 60 is the paper's.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no model, a weight or the constant is out of range, or a model has other users or items.
+    /// </exception>
+    public static IRecommender Fuse(IReadOnlyList<(IRecommender Model, float Weight)> models, Interactions train,
+        FusionMethod method = FusionMethod.StandardizedScores, float rankConstant = 60)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(train);
+        if (models.Any(each => each.Model is { } model
+            && (model.UserCount, model.ItemCount) != (train.UserCount, train.ItemCount)))
+            throw new ArgumentException("Every model must have been trained on the same users and items.",
+                nameof(models));
+        return new FusionTrainer(
+            [.. models.Select(each => (each.Model is { } model ? new Given(model) : null!, each.Weight))], method,
+            rankConstant).Train(train);
+    }
+
     /// <summary>What the parts' scores have in common.</summary>
     public FusionMethod Method { get; }
 
@@ -98,6 +122,15 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
     private static ModelOptions EaseAsTimesAllow(Dataset? side, float memoryBudget) =>
         side?.Ratings.HasTimestamps == true
             ? new SessionEaseOptions { MemoryBudget = memoryBudget } : new EaseOptions { MemoryBudget = memoryBudget };
+
+    /// <summary>A model that was trained already.</summary>
+    private sealed class Given(IRecommender model) : ITrainer<IRecommender>
+    {
+        public string Name => model.Name;
+
+        public IRecommender Train(Interactions train, Dataset? side, IProgress<TrainingProgress>? progress,
+            CancellationToken cancellationToken) => model;
+    }
 
     /// <summary>A model of the blend, trained unless there is one already.</summary>
     private sealed class Part(

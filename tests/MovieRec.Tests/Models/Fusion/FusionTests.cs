@@ -152,24 +152,38 @@ public class FusionTests
         Assert.Throws<ArgumentException>(() => new FusionTrainer([(new PopularityTrainer(), 0)]));
         Assert.Throws<ArgumentException>(() => new FusionTrainer([(null!, 1)]));
         Assert.ThrowsAny<ArgumentException>(() => new FusionTrainer(Two, FusionMethod.ReciprocalRanks, -1));
+        Assert.Throws<ArgumentException>(() => FusionTrainer.Fuse([], Train));
+        Assert.Throws<ArgumentException>(() => FusionTrainer.Fuse([(null!, 1)], Train));
+        Assert.Throws<ArgumentException>(() => FusionTrainer.Fuse([(new FixedModel(new float[5]), float.NaN)], Train));
+    }
+
+    [Fact]
+    public void Models_that_were_trained_already_are_fused_as_if_trained_together()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var train = Small.Random(20, 12, 3);
+        var together = new FusionTrainer(Two, FusionMethod.ReciprocalRanks).Train(train, cancellationToken: token);
+        var fused = FusionTrainer.Fuse(
+            [.. Two.Select(part => (part.Trainer.Train(train, cancellationToken: token), part.Weight))], train,
+            FusionMethod.ReciprocalRanks);
+        Assert.Equal(Small.ScoresOf(together, 7), Small.ScoresOf(fused, 7));
+        var refused = Assert.Throws<ArgumentException>(
+            () => FusionTrainer.Fuse([(new FixedModel(new float[5]), 1)], train));
+        Assert.Contains("same users and items", refused.Message, StringComparison.Ordinal);
     }
 
     private static IRecommender Fuse(
         FusionMethod method, float rankConstant, params (float Weight, float[] Scores)[] parts) =>
-        new FusionTrainer(
-            [.. parts.Select(part => ((ITrainer<IRecommender>)new FixedTrainer(part.Scores), part.Weight))], method,
-            rankConstant).Train(Train);
+        FusionTrainer.Fuse([.. parts.Select(part => (new FixedModel(part.Scores) as IRecommender, part.Weight))], Train,
+            method, rankConstant);
 
-    private sealed class FixedTrainer(float[] scores) : ITrainer<IRecommender>, IRecommender
+    private sealed class FixedModel(float[] scores) : IRecommender
     {
         public string Name => "Fixed";
 
         public int UserCount => 1;
 
         public int ItemCount => scores.Length;
-
-        public IRecommender Train(Interactions train, Dataset? side = null,
-            IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => this;
 
         public void Score(int user, Span<float> target) => scores.CopyTo(target);
     }
