@@ -36,6 +36,29 @@ public class KMeansTests
     }
 
     [Fact]
+    public void Every_point_has_the_first_of_its_nearest_centres_in_any_number_of_dimensions()
+    {
+        var random = new SplitMix64(8);
+        for (var dimensions = 1; dimensions <= 9; dimensions++)
+            foreach (var k in (int[])[1, 2, 7, 8, 9, 17])
+            {
+                // Whole numbers, so that some centres are equally far.
+                var points = Enumerable.Range(0, 40 * dimensions).Select(_ => (double)random.NextInt32(4)).ToArray();
+                var clustering = KMeans.Fit(points, dimensions, k);
+                var error = 0.0;
+                for (var point = 0; point < 40; point++)
+                {
+                    var distances = Enumerable.Range(0, k).Select(centre => KMeans.SquaredDistance(
+                        points.AsSpan(point * dimensions, dimensions),
+                        clustering.Centres.AsSpan(centre * dimensions, dimensions))).ToArray();
+                    Assert.Equal(distances.Min(), distances[clustering.Labels[point]]);
+                    error += distances.Min();
+                }
+                Assert.Equal(error, clustering.SquaredError);
+            }
+    }
+
+    [Fact]
     public void Optimal_groups_of_a_line_are_those_worked_by_hand()
     {
         var clustering = KMeans.Fit([1, 2, 3, 10, 11], 1, 2);

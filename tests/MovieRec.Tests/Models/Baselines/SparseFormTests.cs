@@ -32,6 +32,26 @@ public class SparseFormTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public void An_items_gain_is_the_error_it_takes_off_however_many_items_there_are()
+    {
+        // More and fewer than fill a vector; every third item never occurs with the one.
+        var random = new Random(4);
+        for (var count = 1; count <= 40; count++)
+        {
+            var row = Enumerable.Range(0, count).Select(item => item % 3 == 1 ? 0 : 5 * random.NextSingle()).ToArray();
+            var strengths = Enumerable.Range(0, count).Select(_ => 10 * random.NextSingle()).ToArray();
+            var scales = Enumerable.Range(0, count).Select(_ => 1 + 100 * random.NextSingle()).ToArray();
+            var gains = new float[count];
+            LocalRegressions.ComputeGains(row, 0.3f, strengths, scales, gains);
+            Assert.All(Enumerable.Range(0, count), item =>
+            {
+                var gain = Math.Pow(row[item] - 0.3 * strengths[item], 2) / scales[item];
+                Assert.Equal(row[item] > 0 ? gain : -1 / (1 + gain), gains[item], 1e-5);
+            });
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(30)]

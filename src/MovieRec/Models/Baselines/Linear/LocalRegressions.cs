@@ -137,8 +137,16 @@ internal sealed class LocalRegressions(
         return (chosen, [.. Enumerable.Range(0, gramian.Size).OrderBy(item => leads[item])]);
     }
 
-    /// <summary>c² / (G[i, i] + λ); items that never occur with this one come behind all others, in order.</summary>
-    private static void ComputeGains(
+    /// <summary>
+    /// What each item would take off the squared error of one alone, g_i = c_i² / (G[i, i] + λ); for items that never
+    /// occur with that one −1 / (1 + g_i), which puts them behind all others in the same order.
+    /// </summary>
+    /// <param name="row">G[i, j] of one j.</param>
+    /// <param name="expected">Σ_l G[l, j] / Σ_l a_l.</param>
+    /// <param name="strengths">a_i.</param>
+    /// <param name="scales">G[i, i] + λ.</param>
+    /// <param name="gains">Receives them.</param>
+    internal static void ComputeGains(
         float[] row, float expected, float[] strengths, float[] scales, float[] gains)
     {
         var (one, width) = (Vector<float>.One, Vector<float>.Count);
