@@ -36,7 +36,7 @@ public class KMeansTests
     }
 
     [Fact]
-    public void Every_point_has_the_first_of_its_nearest_centres_in_any_number_of_dimensions()
+    public void Every_point_belongs_to_a_nearest_centre_in_any_number_of_dimensions()
     {
         var random = new SplitMix64(8);
         for (var dimensions = 1; dimensions <= 9; dimensions++)

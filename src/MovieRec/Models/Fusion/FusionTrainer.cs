@@ -79,13 +79,12 @@ public sealed class FusionTrainer : ITrainer<IRecommender>, IBudgetedTrainer
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(train);
-        if (models.Any(each => each.Model is { } model
-            && (model.UserCount, model.ItemCount) != (train.UserCount, train.ItemCount)))
+        if (models.Any(
+            each => each.Model?.UserCount != train.UserCount || each.Model.ItemCount != train.ItemCount))
             throw new ArgumentException("Every model must have been trained on the same users and items.",
                 nameof(models));
-        return new FusionTrainer(
-            [.. models.Select(each => (each.Model is { } model ? new Given(model) : null!, each.Weight))], method,
-            rankConstant).Train(train);
+        return new FusionTrainer([.. models.Select(each => (new Given(each.Model), each.Weight))], method, rankConstant)
+            .Train(train);
     }
 
     /// <summary>What the parts' scores have in common.</summary>
