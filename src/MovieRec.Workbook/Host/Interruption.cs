@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MovieRec.Workbook.Host;
 
 /// <summary>
@@ -140,11 +138,10 @@ internal sealed class Interruption : IDisposable
 
     private static async Task<bool> IsBusyAsync()
     {
-        using var self = Process.GetCurrentProcess();
-        var before = self.TotalProcessorTime;
+        // Not of the process's own class, which some systems count in steps longer than what an idle one spends.
+        var before = Environment.CpuUsage.TotalTime;
         await Task.Delay(Watch);
-        self.Refresh();
-        return self.TotalProcessorTime - before > Idle;
+        return Environment.CpuUsage.TotalTime - before > Idle;
     }
 
     // A script begins to run when its assembly is loaded.

@@ -14,7 +14,7 @@ internal sealed class CodeSession : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
     private Task<HostProcess> _host;
-    private (HostProcess Host, CancellationTokenSource Stop, Task Done)? _running;
+    private (Task<HostProcess> Host, CancellationTokenSource Stop, Task Done)? _running;
 
     /// <summary>Begins to start the process; who asks for something before it is there waits for it.</summary>
     /// <param name="folder">Folder that <c>#r</c> and <c>#!import</c> are relative to, and that cells run in.</param>
@@ -37,9 +37,14 @@ internal sealed class CodeSession : IAsyncDisposable
         HostProcess? host = null;
         try
         {
-            host = await _host;
-            lock (_lock) _running = (host, stop, done.Task);
+            lock (_lock) _running = (_host, stop, done.Task);
+            host = await _host.WaitAsync(stop.Token);
             await host.RunAsync(cell, Put, answer, stop.Token);
+        }
+        catch (OperationCanceledException) when (host is null && !_ending.IsCancellationRequested)
+        {
+            Put(new ErrorOutput("Interrupted", "the cell was stopped before it began: its process was still starting.",
+                0));
         }
         catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {
@@ -83,7 +88,7 @@ internal sealed class CodeSession : IAsyncDisposable
     /// <summary>Stops the cell that runs: where it stands if possible, else by ending its process.</summary>
     public async Task InterruptAsync()
     {
-        (HostProcess Host, CancellationTokenSource Stop, Task Done) running;
+        (Task<HostProcess> Host, CancellationTokenSource Stop, Task Done) running;
         lock (_lock)
         {
             if (_running is not { } current) return;
@@ -92,7 +97,9 @@ internal sealed class CodeSession : IAsyncDisposable
         // Asked once only, code that was just being compiled would not hear it.
         for (var waited = TimeSpan.Zero; waited < Patience; waited += AskAgain)
         {
-            await running.Host.InterruptAsync();
+            // Nobody who interrupts wants to wait for a process to start.
+            if (!running.Host.IsCompleted) break;
+            if (running.Host.IsCompletedSuccessfully) await (await running.Host).InterruptAsync();
             if (await Task.WhenAny(running.Done, Task.Delay(AskAgain)) == running.Done) return;
         }
         lock (_lock)

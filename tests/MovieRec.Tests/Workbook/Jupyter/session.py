@@ -1,7 +1,6 @@
 """A session with the kernel through Jupyter's own client, jupyter_client. Each test sees what those before it left."""
 import os
 import queue
-import threading
 import time
 import unittest
 
@@ -173,20 +172,35 @@ class Session(unittest.TestCase):
         line = tail[0][1]
         self.assertEqual([tail[0]], self.reply(self.client.history(hist_access_type="range", session=0, start=line, stop=line + 1))["history"])
 
-    def interrupted(self, code):
-        threading.Timer(1, self.manager.interrupt_kernel).start()
+    def interrupted(self, code, wait_until_begun=None):
+        """Stops a cell once it has begun to run, by default as it tells itself by the line 'begun', not after some time."""
+        request = self.client.execute(code)
+        (wait_until_begun or self.wait_for_line)()
+        return self.stopped(request)
+
+    def wait_for_line(self):
+        while self.client.get_iopub_msg(timeout=PATIENCE)["content"].get("text") != "begun\n":
+            pass
+
+    def stopped(self, request):
         start = time.time()
-        reply, _ = self.run_cell(code)
+        self.manager.interrupt_kernel()
+        reply = self.reply(request)
         self.assertLess(time.time() - start, PATIENCE)
         self.assertEqual(("error", "Interrupted"), (reply["status"], reply["ename"]))
         return reply["evalue"]
 
     def test_10_interrupting_a_loop_keeps_the_session(self):
-        self.assertIn("still there", self.interrupted("while (true) { }"))
+        self.assertIn("still there", self.interrupted('Console.WriteLine("begun");\nwhile (true) { }'))
         self.assertEqual("6", self.value("kept"))
 
     def test_11_interrupting_a_loop_behind_an_await_says_what_is_lost(self):
-        self.assertIn("gone", self.interrupted("await Task.Delay(1);\nwhile (true) { }"))
+        self.assertIn("gone", self.interrupted('await Task.Delay(1);\nConsole.WriteLine("begun");\nwhile (true) { }'))
+        # A new process is starting: nobody waits for it to stop a cell.
+        request = self.client.execute("while (true) { }")
+        while self.client.get_iopub_msg(timeout=PATIENCE)["content"].get("code") != "while (true) { }":
+            pass
+        self.assertIn("before it began", self.stopped(request))
         self.assertIn("CS0103", self.run_cell("kept")[0]["evalue"])
         self.assertEqual("2", self.value("1 + 1"))
 
@@ -245,7 +259,7 @@ class Session(unittest.TestCase):
     def test_19_interrupting_a_sleep_or_an_await_keeps_the_session(self):
         self.run_cell("var kept = 6;")
         for code in ["System.Threading.Thread.Sleep(60_000);", "await Task.Delay(60_000);"]:
-            self.assertIn("still there", self.interrupted(code))
+            self.assertIn("still there", self.interrupted('Console.WriteLine("begun");\n' + code))
             self.assertEqual("6", self.value("kept"))
 
     def answered(self, code, text):
@@ -267,8 +281,7 @@ class Session(unittest.TestCase):
 
     def test_21_interrupting_a_cell_that_asks_keeps_the_session(self):
         for code in ["Console.ReadLine()", 'await GetInputAsync("Who?")']:
-            self.assertIn("still there", self.interrupted(code))
-            self.client.get_stdin_msg(timeout=PATIENCE)
+            self.assertIn("still there", self.interrupted(code, lambda: self.client.get_stdin_msg(timeout=PATIENCE)))
             self.assertEqual("6", self.value("kept"))
         self.assertEqual("Ada", self.answered("Console.ReadLine()", "Ada")[1])
 
