@@ -15,8 +15,23 @@ public class CompiledAheadTests
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64,
             "No compiler that works ahead exists for this machine.");
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
+        Assert.True(IsCompiled(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll")));
+    }
+
+    [Theory]
+    [InlineData("Microsoft.DotNet.Interactive.Formatting")]
+    [InlineData("charts/Newtonsoft.Json")]
+    public void What_notebooks_refer_to_has_the_same_bytes_whichever_project_was_built_first(string assembly)
+    {
+        WorkbookPages.SkipUnlessBuilt();
+        Assert.False(IsCompiled(Path.Combine(WorkbookPages.Root!, "artifacts", "bin", "MovieRec.Interactive", "release",
+            $"{assembly}.dll")));
+    }
+
+    private static bool IsCompiled(string path)
+    {
+        using var file = File.OpenRead(path);
         using var image = new PEReader(file);
-        Assert.NotEqual(0, image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        return image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 }
