@@ -16,7 +16,7 @@ public sealed class MovieLens100KWorkbookTests(WorkbookPages pages, Browser brow
 /// </summary>
 public abstract class WorkbookContract(string dataset, WorkbookPages pages, Browser browser)
 {
-    public static TheoryData<string> Names => [.. WorkbookPages.Notebooks, "index", "explorer"];
+    public static TheoryData<string> Names => [.. WorkbookPages.Names];
 
     [Fact]
     public async Task The_command_runs_every_notebook_and_links_its_page_in_the_index()
