@@ -25,7 +25,8 @@ window.studio = (function () {
 
   function show(element) {
     var figure = element.studioFigure;
-    if (!figure || !element.isConnected) return;
+    // Colours can change before plotly.js is there: what is drawn then takes the new ones.
+    if (!figure || !element.isConnected || !window.Plotly) return;
     return window.Plotly.react(element, figure.data, themed(figure.layout, element), { responsive: true, displayModeBar: false });
   }
 
@@ -38,7 +39,6 @@ window.studio = (function () {
   return {
     draw: function (element, json) {
       element.studioFigure = JSON.parse(json);
-      element.style.minHeight = element.studioFigure.layout.height + "px";
       drawn.add(element);
       // When there is nothing else to do: what stands beside it is seen first. The server does not wait for it.
       load().then(function () { later(function () { show(element); }); }).catch(function (error) {

@@ -150,6 +150,29 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
         Assert.Empty(visit.Complaints);
     }
 
+    [Fact]
+    public async Task Colours_that_change_before_plotly_is_there_are_those_of_the_chart()
+    {
+        await using var visit = await VisitAsync("about", Wide);
+        var page = visit.Page;
+        var (asked, held) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/plotly.js", async route =>
+        {
+            asked.SetResult();
+            await held.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync($"{served.Url}movie?id=50");
+        await asked.Task;
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await page.UntilAsync("matchMedia('(prefers-color-scheme: dark)').matches");
+        held.SetResult();
+        await page.UntilAsync("!!document.querySelector('.plot .main-svg')");
+        Assert.True(await page.EvaluateAsync<bool>("() => { const plot = document.querySelector('.plot'); "
+            + "return plot._fullLayout.font.color === getComputedStyle(plot).color; }"));
+        Assert.Empty(visit.Complaints);
+    }
+
     // A chart is drawn as it comes near and moves what is below it: what stays wrong is a fault.
     private static async Task<string> FocusFaultsAsync(IPage page)
     {
