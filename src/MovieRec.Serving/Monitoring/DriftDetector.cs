@@ -41,6 +41,7 @@ public sealed class DriftDetector(DriftOptions options)
     private double[] _full = new double[options.Window];
     private readonly HashSet<int> _units = [];
     private readonly Lock _gate = new();
+    private readonly Lock _comparing = new();
     private int _referenceCount;
     private int _windowCount;
     private bool _isNew;
@@ -51,17 +52,20 @@ public sealed class DriftDetector(DriftOptions options)
     {
         get
         {
-            double[] window;
-            lock (_gate)
+            // One compares; whoever else looks meanwhile waits for what it finds, and nobody who adds.
+            lock (_comparing)
             {
-                if (!_isNew) return _latest;
-                _isNew = false;
-                window = [.. _full];
+                double[] window;
+                lock (_gate)
+                {
+                    if (!_isNew) return _latest;
+                    _isNew = false;
+                    window = [.. _full];
+                }
+                // The reference is complete by now and does not change any more.
+                return _latest = new DriftReading(PopulationStability.Test(_reference, window, options.Bins),
+                    KolmogorovSmirnov.Test(_reference, window));
             }
-            // The reference is complete by now and does not change any more.
-            var reading = new DriftReading(PopulationStability.Test(_reference, window, options.Bins),
-                KolmogorovSmirnov.Test(_reference, window));
-            lock (_gate) return _latest = reading;
         }
     }
 

@@ -30,6 +30,28 @@ public sealed class DriftDetectorTests
         Assert.InRange(alarms, 0, 3);
     }
 
+    [Fact]
+    public void Whoever_looks_while_another_compares_sees_the_same_window()
+    {
+        var random = SplitMix64.ForStream(11, 0);
+        for (var round = 0; round < 50; round++)
+        {
+            var detector = new DriftDetector(Small);
+            for (var value = 0; value < 400; value++) detector.Add(random.NextNormal());
+            using var together = new Barrier(4);
+            var readings = new DriftReading?[4];
+            var threads = readings.Select((_, index) => new Thread(() =>
+            {
+                together.SignalAndWait();
+                readings[index] = detector.Latest;
+            })).ToArray();
+            foreach (var thread in threads) thread.Start();
+            foreach (var thread in threads) thread.Join();
+            Assert.NotNull(readings[0]);
+            Assert.All(readings, reading => Assert.Equal(readings[0], reading));
+        }
+    }
+
     [Theory]
     [InlineData(0.5, 1)]
     [InlineData(0, 2)]
