@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
@@ -142,7 +141,7 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
             for (var stop = 0; stop < 30; stop++)
             {
                 await page.Keyboard.PressAsync("Tab");
-                var found = await FocusFaultsAsync(page);
+                var found = await page.EvaluateAsync<string>(FocusFaults);
                 if (found == "end") break;
                 Assert.True(found.Length == 0, $"/{tab}: {found}");
             }
@@ -171,16 +170,6 @@ public sealed class StudioInBrowserTests(Workbook.Browser browser, StudioInBrows
         Assert.True(await page.EvaluateAsync<bool>("() => { const plot = document.querySelector('.plot'); "
             + "return plot._fullLayout.font.color === getComputedStyle(plot).color; }"));
         Assert.Empty(visit.Complaints);
-    }
-
-    // A chart is drawn as it comes near and moves what is below it: what stays wrong is a fault.
-    private static async Task<string> FocusFaultsAsync(IPage page)
-    {
-        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(50, TestContext.Current.CancellationToken))
-        {
-            var found = await page.EvaluateAsync<string>(FocusFaults);
-            if (found is "" or "end" || waited.Elapsed > TimeSpan.FromSeconds(5)) return found;
-        }
     }
 
     private const string IsSettled = "!!document.querySelector('.failure') "
