@@ -138,7 +138,7 @@ internal sealed class Interruption : IDisposable
 
     private static async Task<bool> IsBusyAsync()
     {
-        // Not of the process's own class, which some systems count in steps longer than what an idle one spends.
+        // Process.TotalProcessorTime counts in steps of 10 ms on Linux, which is more than Idle.
         var before = Environment.CpuUsage.TotalTime;
         await Task.Delay(Watch);
         return Environment.CpuUsage.TotalTime - before > Idle;

@@ -98,8 +98,8 @@ internal sealed class CodeSession : IAsyncDisposable
         for (var waited = TimeSpan.Zero; waited < Patience; waited += AskAgain)
         {
             // Nobody who interrupts wants to wait for a process to start.
-            if (!running.Host.IsCompleted) break;
-            if (running.Host.IsCompletedSuccessfully) await (await running.Host).InterruptAsync();
+            if (!running.Host.IsCompletedSuccessfully) break;
+            await (await running.Host).InterruptAsync();
             if (await Task.WhenAny(running.Done, Task.Delay(AskAgain)) == running.Done) return;
         }
         lock (_lock)
